@@ -1,1 +1,15 @@
-export {};
+export * from '../result.js';
+export * from './check-manifest.js';
+export * from './connector.js';
+export * from './context.js';
+export * from './docs.js';
+export * from './error.js';
+export * from './manifest-json.js';
+export * from './outcome.js';
+export * from './participant-ingestion.js';
+export * from './preset.js';
+export * from './recruitment.js';
+export * from './redirect.js';
+export * from './resolve-preset.js';
+export * from './secret.js';
+export * from './status-sync.js';

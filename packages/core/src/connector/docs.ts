@@ -1,0 +1,50 @@
+/** What a connector's page says beyond the facts that the manifest declares elsewhere. Plain words, complete sentences. */
+export interface ManifestDocs {
+  /** What happens by itself. */
+  readonly automated: readonly string[];
+  /** What stays a person's job. */
+  readonly manual: readonly string[];
+  readonly prerequisites: readonly Prerequisite[];
+  /** In the order in which they are done, on both sides. */
+  readonly setup: readonly SetupStep[];
+  /** What to try before the first participant is invited. */
+  readonly testChecklist: readonly string[];
+  /** What a participant sees, step by step. */
+  readonly participantSees: readonly string[];
+  readonly limits: readonly Limit[];
+  readonly troubleshooting: readonly Trouble[];
+  readonly advice: readonly string[];
+}
+
+/** Something that has to be there before set-up; `code` names it in the API's answers when it is missing. */
+export interface Prerequisite {
+  readonly code: string;
+  readonly text: string;
+  /** What to do when it is missing. */
+  readonly remedy: string;
+  /** `hub`: the hub sees it itself. `operator`: the hub cannot see it, a person confirms it and the hub records that. */
+  readonly attestedBy: 'hub' | 'operator';
+}
+
+/** One step of the set-up. */
+export interface SetupStep {
+  /** Where it is done: in the hub (the panel) or in the partner's tool. */
+  readonly side: 'panel' | 'partner';
+  readonly title: string;
+  readonly text: string;
+}
+
+/** A limit that a reader should know, with its source. */
+export interface Limit {
+  readonly name: string;
+  readonly value: string;
+  readonly source: string;
+}
+
+/** A symptom, why it happens and what mends it. `code` names it in the API's answers. */
+export interface Trouble {
+  readonly code: string;
+  readonly symptom: string;
+  readonly cause: string;
+  readonly remedy: string;
+}
