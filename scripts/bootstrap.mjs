@@ -1,21 +1,36 @@
 // Runs with whatever Node (>= 18) and npm the machine has, and with no dependency: brings pnpm, installs what the lockfile names,
-// then runs the asked job on the project's own Node.
-import { spawnSync } from 'node:child_process';
+// then runs the asked job on the project's own Node. When nothing has changed since the last install, it goes straight to the job.
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root, runOrExit } from './lib/child.mjs';
+import { isInstalled, writeStamp } from './lib/install-stamp.mjs';
 
-const PNPM = 'pnpm@12.21.0';
-const jobs = { start: ['run', '--silent', 'hub:start'], test: ['run', '--silent', 'hub:test'] };
+/** @type {Record<string, string>} */
+const jobs = { start: 'scripts/start.mjs', test: 'scripts/test.mjs' };
 const [job = '', ...rest] = process.argv.slice(2);
-if (!(job in jobs)) {
+const script = Object.hasOwn(jobs, job) ? jobs[job] : undefined;
+if (script === undefined) {
   console.error(`bootstrap: unknown job "${job}"; one of ${Object.keys(jobs).join(', ')}`);
   process.exit(2);
 }
 
-/** Runs pnpm through npx, so that nothing has to be installed by hand; ends this process when it fails. */
-function pnpm(args) {
-  const { status, signal } = spawnSync('npx', ['--yes', PNPM, ...args], { stdio: 'inherit', shell: process.platform === 'win32' });
-  if (signal) process.kill(process.pid, signal);
-  if (status !== 0) process.exit(status ?? 1);
+if (!isInstalled(root)) {
+  const { packageManager } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const install = ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--loglevel=warn'];
+  await runOrExit('npx', ['--yes', packageManager, ...install], { env: process.env, shell: process.platform === 'win32' });
+  writeStamp(root);
 }
+await runOrExit(chooseNode(), [script, ...rest]);
 
-pnpm(['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--loglevel=warn']);
-pnpm([...jobs[job], ...rest]);
+/** The project's own Node where it is published for this machine, else the one that runs this, if it is new enough. */
+function chooseNode() {
+  const own = path.join(root, 'node_modules', '.bin', 'node');
+  if (existsSync(own)) return own;
+  const [major = 0] = process.versions.node.split('.').map(Number);
+  if (major >= 22) return process.execPath;
+  console.error(
+    `bootstrap: Panelbridge brings its own Node for Linux (x64, arm64) and macOS (arm64), not for ${process.platform} ${process.arch}, ` +
+      `and Node ${process.versions.node} is too old to run it. Install Node 22 or newer and run this again.`,
+  );
+  return process.exit(1);
+}

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+// Only node: modules here: bootstrap.mjs uses this before anything is installed.
+
+/** The repository's root folder. */
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const bin = path.join(root, 'node_modules', '.bin');
+
+/** The environment of every job: the project's own Node and tools come first, and no tool reports home. */
+export function jobEnvironment() {
+  const rest = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== bin);
+  return {
+    ...process.env,
+    PATH: [bin, ...rest].join(path.delimiter),
+    ASTRO_TELEMETRY_DISABLED: '1',
+    DO_NOT_TRACK: '1',
+    TURBO_NO_UPDATE_NOTIFIER: '1',
+    TURBO_TELEMETRY_DISABLED: '1',
+  };
+}
+
+/**
+ * Runs a program to its end and answers how it ended; its output goes straight through, or is collected with `capture`.
+ * Signals are passed on and waited for, so that a stopped job leaves nothing running behind it.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, capture?: boolean, env?: NodeJS.ProcessEnv, shell?: boolean }} [options]
+ * @returns {Promise<{ code: number, signal: NodeJS.Signals | null, output: string }>} `code` is 128 + its number when a signal ended it, as shells have it
+ */
+export function runChild(program, args, { cwd = root, capture = false, env = jobEnvironment(), shell = false } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd, env, shell, stdio: capture ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
+    /** @type {Buffer[]} */
+    const chunks = [];
+    child.stdout?.on('data', (chunk) => chunks.push(chunk));
+    child.stderr?.on('data', (chunk) => chunks.push(chunk));
+    const stopPassing = passSignalsOn((signal) => child.kill(signal));
+    child.on('error', (error) => {
+      stopPassing();
+      reject(error);
+    });
+    child.on('close', (code, signal) => {
+      stopPassing();
+      resolve({ code: code ?? 128 + (signal ? os.constants.signals[signal] : 0), signal, output: Buffer.concat(chunks).toString('utf8') });
+    });
+  });
+}
+
+/**
+ * Runs a program and, if it fails, ends this process in the same way.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean }} [options]
+ */
+export async function runOrExit(program, args, options) {
+  const { code, signal } = await runChild(program, args, options);
+  if (signal) process.kill(process.pid, signal);
+  if (code !== 0) process.exit(code);
+}
+
+/**
+ * @param {(signal: NodeJS.Signals) => void} pass
+ * @returns {() => void} undoes it
+ */
+function passSignalsOn(pass) {
+  // A terminal sends Ctrl-C to the whole group by itself. A second one would tell a server that is closing properly to give up.
+  const hasTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
+  const handlers = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']).map((signal) => {
+    const handler = () => {
+      if (signal !== 'SIGINT' || !hasTerminal) pass(signal);
+    };
+    process.on(signal, handler);
+    return () => process.off(signal, handler);
+  });
+  return () => {
+    for (const undo of handlers) undo();
+  };
+}

@@ -1,0 +1,41 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { listPackages } from './workspace.mjs';
+
+/**
+ * The generated files that are committed: each package's manifest.json, and the hub's API description. By path, with their bytes; absent = `null`.
+ * @param {string} root
+ * @returns {Map<string, Buffer | null>}
+ */
+export function readGenerated(root) {
+  const files = listPackages(root)
+    .filter(({ scripts }) => scripts.generate)
+    .flatMap(({ folder }) => ['manifest.json', 'openapi.json'].map((name) => path.join(folder, name)));
+  return new Map(files.map((file) => [file, existsSync(file) ? readFileSync(file) : null]));
+}
+
+/**
+ * @param {ReadonlyMap<string, Buffer | null>} before
+ * @param {ReadonlyMap<string, Buffer | null>} after
+ * @returns {string[]} the files that differ
+ */
+export function findStale(before, after) {
+  return [...after].flatMap(([file, bytes]) => {
+    const old = before.get(file) ?? null;
+    const same = old === null || bytes === null ? old === bytes : old.equals(bytes);
+    return same ? [] : [file];
+  });
+}
+
+/**
+ * Puts files back as they were, so that a check leaves no trace.
+ * @param {readonly string[]} files
+ * @param {ReadonlyMap<string, Buffer | null>} before
+ */
+export function restore(files, before) {
+  for (const file of files) {
+    const bytes = before.get(file) ?? null;
+    if (bytes === null) rmSync(file, { force: true });
+    else writeFileSync(file, bytes);
+  }
+}

@@ -1,0 +1,57 @@
+// The whole proof: checks, builds, the tests of every package, and the behaviours that they prove.
+// The last line says how many tests passed and failed, and nothing else.
+import os from 'node:os';
+import path from 'node:path';
+import { root, runChild } from './lib/child.mjs';
+import { countResults, formatCount, readReports, removeReports } from './lib/test-reports.mjs';
+import { listPackages } from './lib/workspace.mjs';
+
+const node = process.execPath;
+// Two at once fill two cores: most suites bring a database and a few workers of their own.
+const concurrency = Math.max(2, Math.floor(os.availableParallelism() / 2));
+const suites = [{ name: 'scripts', folder: root }, ...listPackages(root).filter(({ scripts }) => scripts.test)];
+/** @type {string[]} */
+const faults = [];
+
+for (const { folder } of suites) removeReports(folder);
+await run('the checks', node, ['scripts/check.mjs']);
+await run('build and tests', 'turbo', [
+  'run',
+  'build',
+  'test',
+  'test:scripts',
+  '--continue=always',
+  `--concurrency=${concurrency}`,
+  '--output-logs=new-only',
+  '--log-order=grouped',
+  '--ui=stream',
+]);
+await run('the behaviours', node, ['scripts/behaviours.mjs', '--quiet']);
+
+const reports = suites.map(({ name, folder }) => ({ name, results: readReports(folder) }));
+console.log('');
+for (const { name, results } of reports) {
+  if (results === null) faults.push(`${name} has tests, but left no report of them`);
+  else if (results.length === 0) faults.push(`${name} has a test script, but no test`);
+  else console.log(`${name}: ${formatCount(countResults(results))}`);
+}
+const all = reports.flatMap(({ name, results }) => (results ?? []).map((result) => ({ ...result, name })));
+for (const { name, file, fullName, message } of all.filter(({ status }) => status === 'failed')) {
+  console.log(`FAILED ${name} › ${path.relative(root, file)} › ${fullName}\n  ${message.split('\n')[0]}`);
+}
+const count = countResults(all);
+if (count.passed + count.failed === 0) faults.push('no test ran');
+for (const fault of faults) console.log(`npm test: ${fault}`);
+process.exitCode = faults.length > 0 || count.failed > 0 ? 1 : 0;
+console.log(formatCount(count));
+
+/**
+ * @param {string} what
+ * @param {string} program
+ * @param {readonly string[]} args
+ */
+async function run(what, program, args) {
+  const { code, signal } = await runChild(program, args);
+  if (signal) process.kill(process.pid, signal);
+  if (code !== 0) faults.push(`${what} failed`);
+}
