@@ -55,14 +55,17 @@ type Declared<M extends Manifest, K extends keyof Capabilities> = NonNullable<M[
 
 interface Implementations<M extends Manifest> {
   redirect: Redirect<Declared<M, 'redirect'>['identity'], StudyConfig<M>>;
-  statusSync: StatusSync<Declared<M, 'statusSync'>['directions'][number], StudyConfig<M>>;
+  statusSync: StatusSync<Declared<M, 'statusSync'>['directions'], StudyConfig<M>>;
   recruitment: Recruitment<StudyConfig<M>>;
   participantIngestion: ParticipantIngestion<Declared<M, 'participantIngestion'>>;
 }
 
-/** The functions that a manifest demands; a missing declared one or an undeclared one does not compile. */
+/**
+ * The functions that a manifest demands; a missing declared one or an undeclared one does not compile. Of a manifest that is known only
+ * as {@link Manifest} each may or may not be there, so a host can hold connectors of any kind.
+ */
 export type Implementation<M extends Manifest> = {
-  readonly [K in keyof Implementations<M> & keyof M['capabilities']]: Implementations<M>[K];
+  readonly [K in keyof M['capabilities'] as K & keyof Implementations<M>]: Implementations<M>[K & keyof Implementations<M>];
 } & {
   readonly [K in Exclude<keyof Implementations<M>, keyof M['capabilities']>]?: never;
 } & {

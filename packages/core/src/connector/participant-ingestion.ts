@@ -32,8 +32,7 @@ export interface IngestionDeclaration {
   readonly destination: DestinationDeclaration;
 }
 
-/** What the code supplies for `participantIngestion`; `deleteBatch` and `listFields` only if declared. */
-export type ParticipantIngestion<Declaration extends IngestionDeclaration> = {
+interface Writer {
   /**
    * Sends one batch. One outcome per record, in order; throws only when nothing can be said per record.
    */
@@ -42,9 +41,30 @@ export type ParticipantIngestion<Declaration extends IngestionDeclaration> = {
     readonly records: readonly Readonly<Record<string, unknown>>[];
     readonly signal: AbortSignal;
   }): Promise<readonly RecordOutcome[]>;
-} & (Declaration['destination']['deleteBehaviours']['delete'] extends readonly []
-  ? { readonly deleteBatch?: never }
-  : { deleteBatch(input: { readonly keys: readonly string[]; readonly signal: AbortSignal }): Promise<readonly RecordOutcome[]> }) &
-  (Declaration['destination']['listsFields'] extends true
-    ? { listFields(input: { readonly signal: AbortSignal }): Promise<readonly IngestionField[]> }
-    : { readonly listFields?: never });
+}
+
+interface Deleter {
+  /** Deletes by match key. One outcome per key, in order. */
+  deleteBatch(input: { readonly keys: readonly string[]; readonly signal: AbortSignal }): Promise<readonly RecordOutcome[]>;
+}
+
+interface FieldLister {
+  /** The fields that the destination has now, beyond the declared ones. */
+  listFields(input: { readonly signal: AbortSignal }): Promise<readonly IngestionField[]>;
+}
+
+/**
+ * What the code supplies for `participantIngestion`: `deleteBatch` if a mode may delete, `listFields` if declared. Where the declaration
+ * is not known, each may or may not be there.
+ */
+export type ParticipantIngestion<Declaration extends IngestionDeclaration> = Writer &
+  (readonly IngestionMode[] extends Declaration['destination']['deleteBehaviours']['delete']
+    ? Partial<Deleter>
+    : Declaration['destination']['deleteBehaviours']['delete'] extends readonly []
+      ? { readonly deleteBatch?: never }
+      : Deleter) &
+  (boolean extends Declaration['destination']['listsFields']
+    ? Partial<FieldLister>
+    : Declaration['destination']['listsFields'] extends true
+      ? FieldLister
+      : { readonly listFields?: never });

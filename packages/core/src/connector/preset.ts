@@ -1,10 +1,13 @@
 import type { ManifestDocs } from './docs.js';
+import type { DestinationDeclaration } from './participant-ingestion.js';
 import type { RedirectDeclaration } from './redirect.js';
-import type { StatusSyncDeclaration } from './status-sync.js';
+import type { StatusSyncDeclaration, WebhookDeclaration } from './status-sync.js';
 
 /**
  * A named tool for which a connector is known to work: values over the connector's own declarations, as data. Adding one needs no code.
- * Members that are left out stay as the connector declares them.
+ * Members that are left out stay as the connector declares them; how the others merge stands at `resolvePreset`.
+ *
+ * A connector with presets has the setting `preset` in its `connectionConfig`, whose values are their ids.
  */
 export interface Preset {
   readonly id: string;
@@ -18,7 +21,8 @@ export interface Preset {
   readonly studyConfig?: Readonly<Record<string, unknown>>;
   readonly redirect?: Partial<Omit<RedirectDeclaration, 'identity' | 'parameter'>> & { readonly parameter?: Partial<RedirectDeclaration['parameter']> };
   /** `null`: this tool has no status sync, even if the connector has one. */
-  readonly statusSync?: Partial<StatusSyncDeclaration> | null;
+  readonly statusSync?: (Partial<Omit<StatusSyncDeclaration, 'webhook'>> & { readonly webhook?: Partial<WebhookDeclaration> }) | null;
+  readonly participantIngestion?: { readonly destination: Partial<DestinationDeclaration> };
   readonly docs?: Partial<ManifestDocs>;
 }
 

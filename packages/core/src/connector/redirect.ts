@@ -14,16 +14,18 @@ export interface RedirectDeclaration {
     readonly configurable: boolean;
     /** Longest value that the tool keeps, in characters. */
     readonly maximumLength: number;
-    /** Names that the tool uses itself and never stores, compared without case. */
+    /** Names that the tool uses itself and never stores, in lower case; compared without case. */
     readonly reserved: readonly string[];
-    /** Beginnings of names that the tool uses itself, for example `brand.`. */
+    /** Beginnings of names that the tool uses itself, in lower case, for example `brand.`. */
     readonly reservedPrefixes: readonly string[];
   };
   /**
    * How the tool writes the kept parameter into the address that ends its study, with `{name}` for the parameter's name, for example
-   * `{{{name}}}`; `null` when the tool appends kept parameters by itself.
+   * `{{{name}}}`; `null` when the tool appends kept parameters by itself. The connection's setting `placeholder` goes before it.
    */
   readonly placeholder: string | null;
+  /** `false`: the tool never sends the parameter back, so a return is matched by the hub's cookie alone and reaches at most `submitted`. */
+  readonly returnsParameter?: boolean;
   /** Return addresses that make sense for this tool. */
   readonly returns: readonly ReturnName[];
   /** What a `complete` return leads to (D2). `fixed`: the study cannot change it. */
@@ -65,4 +67,8 @@ interface IdTranslation<StudyConfig> {
 
 /** What the code supplies for `redirect`; translation of ids only where the manifest declares `partner_id`. */
 export type Redirect<Identity extends RedirectDeclaration['identity'], StudyConfig> = RedirectBase<StudyConfig> &
-  ('partner_id' extends Identity ? IdTranslation<StudyConfig> : { readonly externalId?: never; readonly internalId?: never });
+  ([Identity] extends ['token']
+    ? { readonly externalId?: never; readonly internalId?: never }
+    : [Identity] extends ['partner_id']
+      ? IdTranslation<StudyConfig>
+      : Partial<IdTranslation<StudyConfig>>);

@@ -9,6 +9,8 @@ export type StatusDirection = 'webhook' | 'pull' | 'push';
  */
 export type WebhookScheme =
   | {
+      /** Unique among the schemes of a declaration; the connection's setting `webhookScheme` names it. */
+      readonly id: string;
       readonly kind: 'hmac_sha256';
       readonly secret: string;
       /** Header that carries the signature. */
@@ -18,20 +20,41 @@ export type WebhookScheme =
       readonly prefix: string;
       /** What is signed, in terms of `{id}`, `{timestamp}` and `{body}` joined by dots. */
       readonly signs: 'body' | 'timestamp.body' | 'id.timestamp.body';
-      /** Where the time of sending stands: a header, or a JSON pointer into the (already verified) body. */
-      readonly timestamp: { readonly header: string } | { readonly pointer: string };
-      /** Oldest accepted age in seconds, and how far a timestamp may lie in the future. */
+      /**
+       * Where the time of sending stands: a header, or a JSON pointer into the (already verified) body. `null`: the partner sends none,
+       * so only the event id keeps a replay out.
+       */
+      readonly timestamp: { readonly header: string } | { readonly pointer: string } | null;
+      /** Oldest accepted age in seconds, and how far a timestamp may lie in the future; without a timestamp it means nothing. */
       readonly toleranceSeconds: number;
     }
-  | { readonly kind: 'shared_header'; readonly secret: string; readonly header: string };
+  | { readonly id: string; readonly kind: 'shared_header'; readonly secret: string; readonly header: string };
+
+/**
+ * Where the parts of an event stand in the body, as RFC 6901 JSON pointers. In `externalId`, `{parameter}` stands for the name of the
+ * query parameter that carries the identity, for example `/participant_metadata/{parameter}`.
+ */
+export interface WebhookBody {
+  /** The partner's word for what happened; looked up in the status map. */
+  readonly status: string;
+  readonly externalId: string;
+  /** Values that together are the same on redelivery and differ between events, joined by `:`; empty = take the header or derive one. */
+  readonly eventId: readonly string[];
+  /** ISO 8601 with a zone; `null` = the partner does not say. */
+  readonly occurredAt: string | null;
+  /** `true` there marks a test; `null` = the partner has no such mark. */
+  readonly test: string | null;
+}
 
 /** Webhooks of a partner, as data. */
 export interface WebhookDeclaration {
-  /** Accepted schemes; the connection's config or the preset picks one by its position, the first is the default. */
+  /** Accepted schemes; the connection's setting `webhookScheme` picks one by its id, the first is the default. */
   readonly schemes: readonly WebhookScheme[];
   /** Header that carries the partner's event id; without it the hub derives one from the signed bytes. */
   readonly eventIdHeader: string | null;
   readonly maximumBodyBytes: number;
+  /** For connectors whose `parseWebhook` reads the body by a mapping, so that a preset can bring its own. */
+  readonly body?: WebhookBody;
 }
 
 /** A status change that only a person makes. */
@@ -91,13 +114,24 @@ export interface StatusUpdate {
   readonly eventId: string;
 }
 
-/** What the code supplies for `statusSync`: just the declared directions. */
-export type StatusSync<Direction extends StatusDirection, StudyConfig> = ('webhook' extends Direction
-  ? { parseWebhook(input: WebhookInput<StudyConfig>): readonly Signal[] }
-  : { readonly parseWebhook?: never }) &
-  ('pull' extends Direction
-    ? { pull(input: { readonly study: StudyConfig; readonly cursor: string | null; readonly signal: AbortSignal }): Promise<PullPage> }
-    : { readonly pull?: never }) &
-  ('push' extends Direction
-    ? { push(input: { readonly study: StudyConfig; readonly updates: readonly StatusUpdate[]; readonly signal: AbortSignal }): Promise<void> }
-    : { readonly push?: never });
+interface Parser<StudyConfig> {
+  /** Translates a verified body. Pure. @throws ConnectorError `response_invalid` when the body is not in the partner's form. */
+  parseWebhook(input: WebhookInput<StudyConfig>): readonly Signal[];
+}
+
+interface Puller<StudyConfig> {
+  pull(input: { readonly study: StudyConfig; readonly cursor: string | null; readonly signal: AbortSignal }): Promise<PullPage>;
+}
+
+interface Pusher<StudyConfig> {
+  push(input: { readonly study: StudyConfig; readonly updates: readonly StatusUpdate[]; readonly signal: AbortSignal }): Promise<void>;
+}
+
+type Absent<Functions> = { readonly [Name in keyof Functions]?: never };
+
+/** What the code supplies for `statusSync`: just the declared directions. Where the list is not known, each may or may not be there. */
+export type StatusSync<Directions extends readonly StatusDirection[], StudyConfig> = readonly StatusDirection[] extends Directions
+  ? Partial<Parser<StudyConfig> & Puller<StudyConfig> & Pusher<StudyConfig>>
+  : ('webhook' extends Directions[number] ? Parser<StudyConfig> : Absent<Parser<StudyConfig>>) &
+      ('pull' extends Directions[number] ? Puller<StudyConfig> : Absent<Puller<StudyConfig>>) &
+      ('push' extends Directions[number] ? Pusher<StudyConfig> : Absent<Pusher<StudyConfig>>);
