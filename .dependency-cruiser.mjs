@@ -2,7 +2,7 @@
 
 const zod = '(^|/)node_modules/zod/';
 const tests = ['\\.test\\.tsx?$', '\\.test-support\\.tsx?$', '/test/', '/vitest\\.config\\.ts$'];
-const ourPackages = '^(apps|packages|benchmarks)/|^@panelbridge/';
+const ourPackages = '^(apps|packages|benchmarks)/|(^|/)@panelbridge/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -34,7 +34,7 @@ export default {
       severity: 'error',
       from: { path: '^packages/(connector-(?!testing/)[^/]+)/' },
       to: {
-        path: '^(apps|packages/connector-|benchmarks)|^@panelbridge/connector-',
+        path: '^(apps|packages/connector-|benchmarks)|(^|/)@panelbridge/connector-',
         pathNot: ['^packages/$1/', '^packages/connector-testing/'],
       },
     },
@@ -50,7 +50,7 @@ export default {
       comment: 'Connectors are found by the marker in their package.json. A connector that the hub imports by name would be special.',
       severity: 'error',
       from: { path: '^apps/api/' },
-      to: { path: '^packages/connector-|^@panelbridge/connector-', pathNot: '^packages/connector-testing/' },
+      to: { path: '^packages/connector-|(^|/)@panelbridge/connector-', pathNot: '^packages/connector-testing/' },
     },
     {
       name: 'docs-read-files',

@@ -23,7 +23,7 @@ const steps = {
     const { modules, faults } = await findForbiddenImports(root, configuration);
     return { note: `${modules} modules`, faults: modules === 0 ? ['no module was read, so no arrow was checked', ...faults] : faults };
   },
-  unused: () => runTool('knip', ['--no-progress']),
+  unused: () => runTool('knip', ['--no-progress', '--no-config-hints']),
   generated: checkGenerated,
   lockfile: async () => ({ faults: findHosts(readFileSync(path.join(root, 'pnpm-lock.yaml'), 'utf8')) }),
   texts: async () => {

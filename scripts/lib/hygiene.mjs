@@ -10,7 +10,9 @@ export function findHosts(lockfile) {
   return lockfile
     .split('\n')
     .flatMap((line, index) =>
-      /\b[a-z+]+:\/\/|\btarball:|\bgit@|\bcodeload\./i.test(line) ? [`pnpm-lock.yaml:${index + 1} names a host: ${line.trim()}`] : [],
+      /\b[a-z+]+:\/\/|\btarball:|\bgit@[\w.-]+:|\bcodeload\./i.test(line)
+        ? [`pnpm-lock.yaml:${index + 1} names a host: ${line.trim()}`]
+        : [],
     );
 }
 
@@ -34,8 +36,8 @@ export function findOutsidePaths(file, text, root) {
     );
 }
 
-// Put together from parts, so that this file does not find itself.
-const silencers = new RegExp(['(?:ox|es)lint-' + 'disable', 'biome-' + 'ignore', '@ts-' + 'ignore', '@ts-' + 'nocheck'].join('|'));
+// The brackets keep this file from finding itself.
+const silencers = /(?:ox|es)lint[-]disable|biome[-]ignore|@ts[-]ignore|@ts[-]nocheck/;
 
 /**
  * Comments that silence a check instead of meeting it.
