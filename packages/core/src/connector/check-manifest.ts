@@ -1,11 +1,24 @@
+import { z } from 'zod';
 import { fault, type Fault } from '../result.js';
+import { checkCapabilities } from './check-capabilities.js';
+import { checkDocs } from './check-docs.js';
 import { contractVersion, type Manifest } from './connector.js';
+import type { Verification } from './preset.js';
+import { resolvePreset } from './resolve-preset.js';
 
+const kebabCase = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const suspicious = /secret|token|password|api[-_]?key|credential/i;
 
 /** Everything that is wrong with a manifest, at once; empty = valid. Types cannot see these: ids, texts, secrets that hide in config. */
 export function checkManifest(manifest: Manifest): readonly Fault[] {
-  return [...checkIdentity(manifest), ...checkConfig(manifest), ...checkSecrets(manifest), ...checkCapabilities(manifest), ...checkPresets(manifest)];
+  return [
+    ...checkIdentity(manifest),
+    ...checkConfig(manifest),
+    ...checkSecrets(manifest),
+    ...checkCapabilities(manifest.capabilities, ''),
+    ...checkDocs(manifest.docs, ''),
+    ...checkPresets(manifest),
+  ];
 }
 
 function checkIdentity(manifest: Manifest): Fault[] {
@@ -13,14 +26,31 @@ function checkIdentity(manifest: Manifest): Fault[] {
   if (manifest.contract !== contractVersion) {
     faults.push(fault('contract_unsupported', '/contract', `is ${String(manifest.contract)}; this hub speaks contract ${contractVersion}`));
   }
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(manifest.id)) faults.push(fault('id_invalid', '/id', 'must be kebab-case, for example tracked-link'));
-  for (const member of ['title', 'summary'] as const) {
-    if (manifest[member].trim() === '') faults.push(fault('text_missing', `/${member}`, 'must not be empty'));
+  if (!kebabCase.test(manifest.id)) faults.push(fault('id_invalid', '/id', 'must be kebab-case, for example tracked-link'));
+  if (!Number.isInteger(manifest.configVersion) || manifest.configVersion < 1) {
+    faults.push(
+      fault('number_invalid', '/configVersion', 'must be a whole number from 1; it rises when stored config has to be changed by hand'),
+    );
   }
   for (const [name, url] of Object.entries(manifest.hosts)) {
-    if (!URL.canParse(url)) faults.push(fault('host_invalid', `/hosts/${name}`, 'must be an absolute URL'));
+    if (!URL.canParse(url))
+      faults.push(fault('host_invalid', `/hosts/${name}`, 'must be an absolute URL, for example https://api.example.com'));
   }
-  return faults;
+  return [...faults, ...checkTitles(manifest, ''), ...checkVerification(manifest.verification, '')];
+}
+
+function checkTitles(named: { readonly title: string; readonly summary: string }, at: string): Fault[] {
+  return (['title', 'summary'] as const)
+    .filter((member) => named[member].trim() === '')
+    .map((member) => fault('text_missing', `${at}/${member}`, 'must not be empty'));
+}
+
+function checkVerification({ level, on }: Verification, at: string): Fault[] {
+  if (level === 'none')
+    return on === null ? [] : [fault('verification_invalid', `${at}/verification/on`, 'must be null where nothing was proven')];
+  return z.iso.date().safeParse(on).success
+    ? []
+    : [fault('verification_invalid', `${at}/verification/on`, 'must be the date of the last proof, YYYY-MM-DD')];
 }
 
 function checkConfig(manifest: Manifest): Fault[] {
@@ -31,7 +61,8 @@ function checkConfig(manifest: Manifest): Fault[] {
       if (!meta?.title || !meta.description) {
         faults.push(fault('text_missing', `/${part}/${name}`, 'needs a title and a description: .meta({ title, description })'));
       }
-      if (suspicious.test(name)) faults.push(fault('secret_in_config', `/${part}/${name}`, 'looks like a secret by its name; declare it under secrets'));
+      if (suspicious.test(name))
+        faults.push(fault('secret_in_config', `/${part}/${name}`, 'looks like a secret by its name; declare it under secrets'));
     }
   }
   return faults;
@@ -48,18 +79,11 @@ function checkSecrets(manifest: Manifest): Fault[] {
   const schemes = [manifest.capabilities.statusSync, ...manifest.presets.map((preset) => preset.statusSync)].flatMap(
     (sync) => sync?.webhook?.schemes ?? [],
   );
-  return [...named, ...schemes.map(({ secret }) => secret)]
-    .filter((name) => !(name in secrets))
-    .map((name) => fault('secret_unknown', '/secrets', `"${name}" is used but not declared`));
-}
-
-function checkCapabilities({ capabilities }: Manifest): Fault[] {
-  const faults: Fault[] = [];
-  if (Object.keys(capabilities).length === 0) faults.push(fault('capability_missing', '/capabilities', 'declares none of the four capabilities'));
-  const { statusSync } = capabilities;
-  for (const direction of ['webhook', 'pull'] as const) {
-    if (statusSync?.directions.includes(direction) && !statusSync[direction]) {
-      faults.push(fault('declaration_missing', `/capabilities/statusSync/${direction}`, `the direction "${direction}" needs this declaration`));
+  const unknown = new Set([...named, ...schemes.map(({ secret }) => secret)].filter((name) => !Object.hasOwn(secrets, name)));
+  const faults: Fault[] = [...unknown].map((name) => fault('secret_unknown', '/secrets', `"${name}" is used but not declared`));
+  for (const [name, secret] of Object.entries(secrets)) {
+    for (const member of ['title', 'description', 'issuedBy'] as const) {
+      if (secret[member].trim() === '') faults.push(fault('text_missing', `/secrets/${name}/${member}`, 'must not be empty'));
     }
   }
   return faults;
@@ -67,9 +91,51 @@ function checkCapabilities({ capabilities }: Manifest): Fault[] {
 
 function checkPresets(manifest: Manifest): Fault[] {
   const seen = new Set<string>();
-  return manifest.presets.flatMap(({ id }, index) => {
-    const twice = seen.has(id);
-    seen.add(id);
-    return twice ? [fault('id_taken', `/presets/${index}/id`, `the preset "${id}" stands twice`)] : [];
+  const faults = manifest.presets.flatMap((preset, index) => {
+    const at = `/presets/${index}`;
+    const found = [...checkTitles(preset, at), ...checkVerification(preset.verification, at)];
+    if (!kebabCase.test(preset.id)) found.push(fault('id_invalid', `${at}/id`, 'must be kebab-case, for example lime-survey'));
+    if (seen.has(preset.id)) return [...found, fault('id_taken', `${at}/id`, `the preset "${preset.id}" stands twice`)];
+    seen.add(preset.id);
+    // What holds with the preset laid over has to be as sound as the connector's own declarations, whose faults are named already.
+    const own = new Set([...checkCapabilities(manifest.capabilities, at), ...checkDocs(manifest.docs, at)].map(describeFault));
+    const { capabilities, docs } = resolvePreset(manifest, preset.id);
+    found.push(...[...checkCapabilities(capabilities, at), ...checkDocs(docs, at)].filter((one) => !own.has(describeFault(one))));
+    found.push(...checkPresetConfig(manifest, preset.connectionConfig, 'connectionConfig', at));
+    found.push(...checkPresetConfig(manifest, preset.studyConfig, 'studyConfig', at));
+    return found;
   });
+  if (seen.size > 0 && ![...seen].every((id) => accepts(manifest, 'connectionConfig', 'preset', id))) {
+    faults.push(
+      fault(
+        'preset_unselectable',
+        '/connectionConfig/preset',
+        'must be there and accept the id of every preset, so that a connection can name one',
+      ),
+    );
+  }
+  return faults;
+}
+
+function checkPresetConfig(
+  manifest: Manifest,
+  values: Readonly<Record<string, unknown>> = {},
+  part: 'connectionConfig' | 'studyConfig',
+  at: string,
+): Fault[] {
+  return Object.entries(values)
+    .filter(([name, value]) => !accepts(manifest, part, name, value))
+    .map(([name]) =>
+      fault('setting_invalid', `${at}/${part}/${name}`, `the connector's ${part} has no such field, or it refuses this value`),
+    );
+}
+
+function accepts(manifest: Manifest, part: 'connectionConfig' | 'studyConfig', name: string, value: unknown): boolean {
+  const { shape } = manifest[part];
+  const field = Object.hasOwn(shape, name) ? (shape[name] as { safeParse(value: unknown): { success: boolean } }) : undefined;
+  return field?.safeParse(value).success ?? false;
+}
+
+function describeFault({ code, pointer, detail }: Fault): string {
+  return `${code} ${pointer} ${detail}`;
 }

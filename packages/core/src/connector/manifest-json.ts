@@ -13,8 +13,8 @@ export function describeManifest(manifest: Manifest, version: string): Json {
   return toJson({
     ...manifest,
     version,
-    connectionConfig: z.toJSONSchema(manifest.connectionConfig, { io: 'input' }),
-    studyConfig: z.toJSONSchema(manifest.studyConfig, { io: 'input' }),
+    connectionConfig: describeConfig(manifest.connectionConfig),
+    studyConfig: describeConfig(manifest.studyConfig),
     errors: connectorErrors,
   });
 }
@@ -22,6 +22,14 @@ export function describeManifest(manifest: Manifest, version: string): Json {
 /** {@link describeManifest} as text: members sorted by name, two spaces, a newline at the end. */
 export function printManifest(manifest: Manifest, version: string): string {
   return `${JSON.stringify(describeManifest(manifest, version), null, 2)}\n`;
+}
+
+function describeConfig(config: z.ZodObject): unknown {
+  return z.toJSONSchema(config, {
+    io: 'input',
+    // A set by meaning; zod writes it in the order of the fields.
+    override: ({ jsonSchema }) => void jsonSchema.required?.sort(),
+  });
 }
 
 function toJson(value: unknown): Json {

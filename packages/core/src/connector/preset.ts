@@ -19,7 +19,9 @@ export interface Preset {
   /** Values for config fields that the preset fixes or suggests. */
   readonly connectionConfig?: Readonly<Record<string, unknown>>;
   readonly studyConfig?: Readonly<Record<string, unknown>>;
-  readonly redirect?: Partial<Omit<RedirectDeclaration, 'identity' | 'parameter'>> & { readonly parameter?: Partial<RedirectDeclaration['parameter']> };
+  readonly redirect?: Partial<Omit<RedirectDeclaration, 'identity' | 'parameter'>> & {
+    readonly parameter?: Partial<RedirectDeclaration['parameter']>;
+  };
   /** `null`: this tool has no status sync, even if the connector has one. */
   readonly statusSync?: (Partial<Omit<StatusSyncDeclaration, 'webhook'>> & { readonly webhook?: Partial<WebhookDeclaration> }) | null;
   readonly participantIngestion?: { readonly destination: Partial<DestinationDeclaration> };

@@ -24,7 +24,8 @@ export interface ResolvedManifest {
 export function resolvePreset(manifest: Manifest, presetId: string | null): ResolvedManifest {
   if (presetId === null) return { preset: null, capabilities: manifest.capabilities, docs: manifest.docs };
   const preset = manifest.presets.find(({ id }) => id === presetId);
-  if (!preset) throw new RangeError(`connector ${manifest.id} has no preset "${presetId}"; it has ${manifest.presets.map(({ id }) => id).join(', ')}`);
+  if (!preset)
+    throw new RangeError(`connector ${manifest.id} has no preset "${presetId}"; it has ${manifest.presets.map(({ id }) => id).join(', ')}`);
   return { preset, capabilities: mergeCapabilities(manifest.capabilities, preset), docs: mergeDocs(manifest.docs, preset.docs ?? {}) };
 }
 
