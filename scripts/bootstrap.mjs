@@ -14,13 +14,29 @@ if (script === undefined) {
   process.exit(2);
 }
 
+stopWithNpm();
 if (!isInstalled(root)) {
   const { packageManager } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const install = ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--loglevel=warn'];
-  await runOrExit('npx', ['--yes', packageManager, ...install], { env: process.env, shell: process.platform === 'win32' });
+  await runOrExit('npx', ['--yes', packageManager, ...install], { env: process.env });
   writeStamp(root);
 }
 await runOrExit(chooseNode(), [script, ...rest]);
+
+/**
+ * npm that is killed outright takes nobody with it, and the hub would keep its port. So who was started by npm ends when npm is gone,
+ * in the way it ends on a signal: what it runs is told, and waited for.
+ */
+function stopWithNpm() {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  watch.unref();
+}
 
 /** The project's own Node where it is published for this machine, else the one that runs this, if it is new enough. */
 function chooseNode() {

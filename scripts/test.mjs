@@ -51,7 +51,6 @@ console.log(formatCount(count));
  * @param {readonly string[]} args
  */
 async function run(what, program, args) {
-  const { code, signal } = await runChild(program, args);
-  if (signal) process.kill(process.pid, signal);
+  const { code } = await runChild(program, args);
   if (code !== 0) faults.push(`${what} failed`);
 }

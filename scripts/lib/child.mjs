@@ -25,27 +25,29 @@ export function jobEnvironment() {
 
 /**
  * Runs a program to its end and answers how it ended; its output goes straight through, or is collected with `capture`.
- * Signals are passed on and waited for, so that a stopped job leaves nothing running behind it.
+ * A signal is passed on and the program's end waited for, so that a stopped job leaves nothing running behind it; then this process ends too.
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ cwd?: string, capture?: boolean, env?: NodeJS.ProcessEnv, shell?: boolean }} [options]
+ * @param {{ cwd?: string, capture?: boolean, env?: NodeJS.ProcessEnv }} [options]
  * @returns {Promise<{ code: number, signal: NodeJS.Signals | null, output: string }>} `code` is 128 + its number when a signal ended it, as shells have it
  */
-export function runChild(program, args, { cwd = root, capture = false, env = jobEnvironment(), shell = false } = {}) {
+export function runChild(program, args, { cwd = root, capture = false, env = jobEnvironment() } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, env, shell, stdio: capture ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
+    const child = spawn(program, args, { cwd, env, stdio: capture ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
     /** @type {Buffer[]} */
     const chunks = [];
     child.stdout?.on('data', (chunk) => chunks.push(chunk));
     child.stderr?.on('data', (chunk) => chunks.push(chunk));
-    const stopPassing = passSignalsOn((signal) => child.kill(signal));
+    const passing = passSignalsOn((signal) => child.kill(signal));
     child.on('error', (error) => {
-      stopPassing();
+      passing.stop();
       reject(error);
     });
     child.on('close', (code, signal) => {
-      stopPassing();
-      resolve({ code: code ?? 128 + (signal ? os.constants.signals[signal] : 0), signal, output: Buffer.concat(chunks).toString('utf8') });
+      passing.stop();
+      const ended = { code: code ?? toExitCode(signal), signal, output: Buffer.concat(chunks).toString('utf8') };
+      if (passing.received !== null) endLike(ended);
+      resolve(ended);
     });
   });
 }
@@ -54,29 +56,46 @@ export function runChild(program, args, { cwd = root, capture = false, env = job
  * Runs a program and, if it fails, ends this process in the same way.
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
  */
 export async function runOrExit(program, args, options) {
-  const { code, signal } = await runChild(program, args, options);
-  if (signal) process.kill(process.pid, signal);
-  if (code !== 0) process.exit(code);
+  const ended = await runChild(program, args, options);
+  if (ended.code !== 0) endLike(ended);
+}
+
+/**
+ * @param {{ code: number, signal: NodeJS.Signals | null }} ended
+ * @returns {never}
+ */
+function endLike({ code, signal }) {
+  if (signal !== null) process.kill(process.pid, signal);
+  return process.exit(code);
+}
+
+/** @param {NodeJS.Signals | null} signal */
+function toExitCode(signal) {
+  return 128 + (signal === null ? 0 : os.constants.signals[signal]);
 }
 
 /**
  * @param {(signal: NodeJS.Signals) => void} pass
- * @returns {() => void} undoes it
  */
 function passSignalsOn(pass) {
   // A terminal sends Ctrl-C to the whole group by itself. A second one would tell a server that is closing properly to give up.
   const hasTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
+  const passing = {
+    received: /** @type {NodeJS.Signals | null} */ (null),
+    stop: () => {
+      for (const [signal, handler] of handlers) process.off(signal, handler);
+    },
+  };
   const handlers = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']).map((signal) => {
     const handler = () => {
+      passing.received = signal;
       if (signal !== 'SIGINT' || !hasTerminal) pass(signal);
     };
     process.on(signal, handler);
-    return () => process.off(signal, handler);
+    return /** @type {const} */ ([signal, handler]);
   });
-  return () => {
-    for (const undo of handlers) undo();
-  };
+  return passing;
 }

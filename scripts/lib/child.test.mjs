@@ -34,13 +34,26 @@ describe('runOrExit', () => {
       script(
         `import { runOrExit } from ${JSON.stringify(child)}; await runOrExit(process.execPath, ['--eval', ${JSON.stringify(server)}]);`,
       ),
-      { stdio: ['ignore', 'pipe', 'inherit'] },
+      { stdio: ['ignore', 'pipe', 'ignore'] },
     );
     await once(parent.stdout, 'data');
     parent.kill(signal);
     const [[line], [code]] = await Promise.all([once(parent.stdout, 'data'), once(parent, 'exit')]);
     expect(String(line).trim()).toBe('signals 1');
     expect(code).toBe(41);
+  });
+
+  test('does not go on to the next program after a signal, even if this one ended well', async () => {
+    const patient = "process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000); console.log('ready');";
+    const two = `import { runOrExit } from ${JSON.stringify(child)}; await runOrExit(process.execPath, ['--eval', ${JSON.stringify(patient)}]); console.log('next');`;
+    const parent = spawn(process.execPath, script(two), { stdio: ['ignore', 'pipe', 'ignore'] });
+    let said = '';
+    parent.stdout.on('data', (chunk) => {
+      said += String(chunk);
+      if (said === 'ready\n') parent.kill('SIGTERM');
+    });
+    await once(parent, 'close');
+    expect(said).toBe('ready\n');
   });
 
   test('ends by the signal that ended its program', async () => {
