@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { ZodError } from 'zod';
+import { USAGE, readArguments } from './read-arguments.js';
+import { type SandboxOptions, startSandbox } from './start-sandbox.js';
+
+async function run(options: SandboxOptions): Promise<void> {
+  const sandbox = await startSandbox(options);
+  const lines = [
+    `interview tool      ${sandbox.interviewTool.url}`,
+    `mail server         ${sandbox.mailbox.smtpUrl}`,
+    `mailbox             ${sandbox.mailbox.url}`,
+    `third-party survey  ${sandbox.survey.surveyLink}`,
+    'ready; stop with Ctrl-C',
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  const stop = (): void => {
+    sandbox.close().catch((error: unknown) => {
+      process.stderr.write(`panelbridge-sandbox: ${String(error)}\n`);
+      process.exitCode = 1;
+    });
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+const command = readArguments(process.argv.slice(2));
+if (command.kind === 'help') {
+  process.stdout.write(USAGE);
+} else if (command.kind === 'refused') {
+  process.stderr.write(`panelbridge-sandbox: ${command.message}\n\n${USAGE}`);
+  process.exitCode = 2;
+} else {
+  try {
+    await run(command.options);
+  } catch (error) {
+    const faults =
+      error instanceof ZodError ? error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ') : String(error);
+    process.stderr.write(`panelbridge-sandbox: could not start: ${faults}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,17 @@
+export type { OutlineRecord } from './interview-tool/admin-routes.js';
+export type { InterviewRecord, InterviewStatus } from './interview-tool/interview.js';
+export type { Misbehaviour } from './interview-tool/misbehaviour.js';
+export type { OutlineInput } from './interview-tool/outline.js';
+export { MAXIMUM_VALUE_LENGTH, RESERVED_PARAMETERS } from './interview-tool/participant-metadata.js';
+export { type InterviewToolOptions, type RunningInterviewTool, startInterviewTool } from './interview-tool/start-interview-tool.js';
+export type { Delivery, DeliveryAttempt } from './interview-tool/webhook-sender.js';
+export type { MailMessage } from './mailbox/message.js';
+export type { MailMisbehaviour } from './mailbox/misbehaviour.js';
+export { type MailboxOptions, type RunningMailbox, startMailbox } from './mailbox/start-mailbox.js';
+export { type RunningSandbox, type SandboxOptions, startSandbox } from './start-sandbox.js';
+export type { SurveySettings } from './third-party-survey/settings.js';
+export {
+  type RunningThirdPartySurvey,
+  type ThirdPartySurveyOptions,
+  startThirdPartySurvey,
+} from './third-party-survey/start-third-party-survey.js';

@@ -1,0 +1,52 @@
+import { type RunningInterviewTool, startInterviewTool } from './interview-tool/start-interview-tool.js';
+import { type RunningMailbox, startMailbox } from './mailbox/start-mailbox.js';
+import type { SurveySettings } from './third-party-survey/settings.js';
+import { type RunningThirdPartySurvey, startThirdPartySurvey } from './third-party-survey/start-third-party-survey.js';
+
+/** Ports on 127.0.0.1 (free ones by default) and the survey's settings. */
+export interface SandboxOptions extends Partial<SurveySettings> {
+  readonly interviewPort?: number;
+  readonly smtpPort?: number;
+  readonly mailboxPort?: number;
+  readonly surveyPort?: number;
+}
+
+/** All stand-ins, running. */
+export interface RunningSandbox {
+  readonly interviewTool: RunningInterviewTool;
+  readonly mailbox: RunningMailbox;
+  readonly survey: RunningThirdPartySurvey;
+  close(): Promise<void>;
+}
+
+/** Where the survey leads until it is told otherwise: nowhere, on a name that never resolves (RFC 2606). */
+const SURVEY_DEFAULTS: SurveySettings = {
+  completeUrl: 'https://hub.invalid/complete',
+  screenOutUrl: 'https://hub.invalid/screen-out',
+  parameter: 'iid',
+};
+
+/** Starts the interview tool, the mailbox and the third-party survey; when one of them cannot start, none stays. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
+  const { interviewPort = 0, smtpPort = 0, mailboxPort = 0, surveyPort = 0, ...given } = options;
+  const started: { close(): Promise<void> }[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(started.map((each) => each.close()));
+  };
+  const keep = async <T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+    const server = await starting;
+    started.push(server);
+    return server;
+  };
+  try {
+    return {
+      interviewTool: await keep(startInterviewTool({ port: interviewPort })),
+      mailbox: await keep(startMailbox({ smtpPort, httpPort: mailboxPort })),
+      survey: await keep(startThirdPartySurvey({ ...SURVEY_DEFAULTS, ...given, port: surveyPort })),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
