@@ -1,9 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+const packages = join(import.meta.dirname, 'packages');
+
+// Aliases rather than a resolve condition: they hold for global set-up files as well.
+const sources = readdirSync(packages).flatMap((folder) => {
+  const { name, exports = {} } = JSON.parse(readFileSync(join(packages, folder, 'package.json'), 'utf8')) as {
+    name: string;
+    exports?: Record<string, { 'panelbridge-source'?: string }>;
+  };
+  return Object.entries(exports).flatMap(([path, { 'panelbridge-source': source }]) =>
+    source ? [{ find: new RegExp(`^${name}${path.slice(1)}$`), replacement: join(packages, folder, source) }] : [],
+  );
+});
 
 /** What every package's tests share: workspace packages are read from their source, so no build has to run first. */
 export const shared = defineConfig({
-  resolve: { conditions: ['panelbridge-source'] },
-  ssr: { resolve: { conditions: ['panelbridge-source'] } },
+  resolve: { alias: sources },
   test: {
     include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'test/**/*.test.ts'],
     reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }]],

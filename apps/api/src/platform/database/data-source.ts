@@ -1,0 +1,23 @@
+import { DataSource } from 'typeorm';
+import { migrations } from './migrations/index.js';
+
+/** The role that the hub's own connections take: not an owner, unable to bypass row-level security. */
+export const applicationRole = 'panelbridge_app';
+
+/** The owner's access, for migrations only. */
+export function createOwnerDataSource(url: string): DataSource {
+  return new DataSource({ type: 'postgres', url, migrations, synchronize: false, migrationsTransactionMode: 'each', poolSize: 1 });
+}
+
+/** The hub's access: every connection takes {@link applicationRole} as it opens, so one URL is enough. */
+export function createDataSource(url: string, options: { readonly entities: readonly Function[]; readonly poolSize: number }): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    entities: [...options.entities] as never,
+    synchronize: false,
+    poolSize: options.poolSize,
+    applicationName: 'panelbridge',
+    extra: { options: `-c role=${applicationRole}` },
+  });
+}

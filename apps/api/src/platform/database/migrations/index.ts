@@ -1,0 +1,24 @@
+import { Workspaces1700000001000 } from './1700000001-workspaces.js';
+import { Connections1700000002000 } from './1700000002-connections.js';
+import { Studies1700000003000 } from './1700000003-studies.js';
+import { Participations1700000004000 } from './1700000004-participations.js';
+import { Incentives1700000005000 } from './1700000005-incentives.js';
+import { Rules1700000006000 } from './1700000006-rules.js';
+import { RecordEntries1700000007000 } from './1700000007-record-entries.js';
+import { RecordOutcomes1700000008000 } from './1700000008-record-outcomes.js';
+import { NarrowFunctions1700000009000 } from './1700000009-narrow-functions.js';
+import { RowLevelSecurity1700000010000 } from './1700000010-row-level-security.js';
+
+/** Every migration, in order. Listed by hand, so that a build cannot lose one. */
+export const migrations = [
+  Workspaces1700000001000,
+  Connections1700000002000,
+  Studies1700000003000,
+  Participations1700000004000,
+  Incentives1700000005000,
+  Rules1700000006000,
+  RecordEntries1700000007000,
+  RecordOutcomes1700000008000,
+  NarrowFunctions1700000009000,
+  RowLevelSecurity1700000010000,
+];

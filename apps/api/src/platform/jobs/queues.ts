@@ -1,0 +1,27 @@
+import type { QueueOptions } from 'pg-boss';
+
+/** Every queue of the hub: what its jobs do, how often they are tried again, and when they run by themselves. */
+export const queues = {
+  /** Reads a stored webhook and records what it says. */
+  'webhook.process': { retryLimit: 10, expireInSeconds: 30, retryDelay: 1, retryBackoff: true, retryDelayMax: 300 },
+  /** Sends one email. */
+  'email.send': { retryLimit: 8, expireInSeconds: 60, retryDelay: 5, retryBackoff: true, retryDelayMax: 3600 },
+  /** Releases an incentive in a study that chose to at launch. */
+  'incentive.auto_release': { retryLimit: 5, expireInSeconds: 30, retryDelay: 1, retryBackoff: true },
+  /** Gives back the places of people who went into the tool and did not come back in time. */
+  'reservations.expire': { retryLimit: 0, cron: '* * * * *' },
+  /** Deletes what is kept only for a while: stored answers, exchanges. */
+  'housekeeping.prune': { retryLimit: 1, cron: '17 * * * *' },
+} as const satisfies Record<string, QueueOptions & { readonly cron?: string }>;
+
+/** Name of a queue. */
+export type QueueName = keyof typeof queues;
+
+/** What the jobs of each queue are given. Ids only: personal data stays in its tables. */
+export interface JobData {
+  'webhook.process': { readonly workspaceId: string; readonly webhookId: number };
+  'email.send': { readonly workspaceId: string; readonly emailId: string };
+  'incentive.auto_release': { readonly workspaceId: string; readonly participationId: string };
+  'reservations.expire': Record<string, never>;
+  'housekeeping.prune': Record<string, never>;
+}

@@ -1,0 +1,65 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { PgBoss } from 'pg-boss';
+import { Configuration } from '../configuration/configuration.js';
+import { applicationRole } from '../database/data-source.js';
+import { databaseUrl } from '../database/database-url.js';
+import { OutboxRelay } from './outbox-relay.js';
+import type { JobData, QueueName } from './queues.js';
+
+/** Does the work of one job. It may run more than once for the same job, so its effect has to be the same. */
+export type JobHandler<Name extends QueueName> = (data: JobData[Name]) => Promise<void>;
+
+const batchSize = 20;
+// How soon the jobs of a killed worker are seen to have expired.
+const pace = { superviseIntervalSeconds: 10, monitorIntervalSeconds: 10 };
+
+/** Runs the jobs of every queue for which a module has given a handler, in processes whose role includes `worker`. */
+@Injectable()
+export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #logger = new Logger(Worker.name);
+  readonly #handlers = new Map<QueueName, JobHandler<never>>();
+  #boss: PgBoss | undefined;
+
+  constructor(
+    private readonly configuration: Configuration,
+    @Inject(databaseUrl) private readonly url: string,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  /** Names the function that does a queue's jobs. Called by modules as they start. @throws Error when the queue has one */
+  handle<Name extends QueueName>(queue: Name, handler: JobHandler<Name>): void {
+    if (this.#handlers.has(queue)) throw new Error(`the queue ${queue} has a handler already`);
+    this.#handlers.set(queue, handler as JobHandler<never>);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.configuration.role === 'api') return;
+    const boss = new PgBoss({ connectionString: this.url, options: `-c role=${applicationRole}`, max: 4, migrate: false, createSchema: false, ...pace });
+    boss.on('error', (error) => this.#logger.warn({ err: error }, 'the job library reports an error; it goes on by itself'));
+    await boss.start();
+    this.#boss = boss;
+    for (const [queue, handler] of this.#handlers) await this.#work(boss, queue, handler);
+    this.relay.start(boss);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.relay.stop();
+    await this.#boss?.stop({ graceful: true, timeout: 10_000 });
+  }
+
+  async #work(boss: PgBoss, queue: QueueName, handler: JobHandler<never>): Promise<void> {
+    await boss.work(queue, { batchSize, pollingIntervalSeconds: 0.5, burstWhenBatchFull: true, perJobResults: true }, async (jobs) =>
+      Promise.all(
+        jobs.map(async ({ id, data }) => {
+          try {
+            await handler(data as never);
+            return { id, status: 'completed' as const };
+          } catch (error) {
+            this.#logger.warn({ err: error, queue, job: id }, 'a job failed; it is tried again as its queue says');
+            return { id, status: 'failed' as const, output: { message: error instanceof Error ? error.message : String(error) } };
+          }
+        }),
+      ),
+    );
+  }
+}
