@@ -45,7 +45,7 @@ describe('panelbridge-sandbox', () => {
     for (const url of [`http://127.0.0.1:${port}/`, `${survey}/survey`, mailbox]) expect((await fetch(url)).status).toBe(200);
     child.kill(signal);
     expect(await once(child, 'exit')).toEqual([0, null]);
-    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed');
   });
 
   it('says which port is taken, leaves nothing running, and ends with 1', async () => {

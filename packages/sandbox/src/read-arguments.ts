@@ -33,7 +33,7 @@ const ARGUMENTS = Object.fromEntries([...Object.keys(PORTS), ...Object.keys(TEXT
 
 /** Reads the arguments; a wrong one is refused by name. */
 export function readArguments(argv: readonly string[]): CommandLine {
-  let values: Readonly<Record<string, unknown>>;
+  let values: Readonly<Record<string, string | boolean | undefined>>;
   try {
     ({ values } = parseArgs({ args: [...argv], options: { ...ARGUMENTS, help: { type: 'boolean' } } }));
   } catch (error) {

@@ -33,7 +33,7 @@ export async function startReceiver(): Promise<Receiver> {
         body: Buffer.concat(chunks).toString(),
       });
       const status = statuses.shift() ?? 200;
-      if (status !== 0) response.writeHead(status).end();
+      if (status !== 0) response.writeHead(status, status >= 300 && status < 400 ? { location: '/elsewhere' } : {}).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

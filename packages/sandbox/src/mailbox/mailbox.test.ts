@@ -107,7 +107,7 @@ describe('the mailbox', () => {
       status: 422,
       body: { code: 'input_rejected' },
     });
-    expect(() => mailbox.misbehave({ delayMs: -1 })).toThrow();
+    expect(() => mailbox.misbehave({ delayMs: -1 })).toThrow(/delayMs/);
   });
 
   it('closes while a slow mail is under way', async () => {

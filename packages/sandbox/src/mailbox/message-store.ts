@@ -7,7 +7,7 @@ export class MessageStore {
 
   add(message: MailMessage): void {
     this.#messages.push(message);
-    for (const watch of [...this.#watchers]) watch(message);
+    for (const watch of this.#watchers) watch(message);
   }
 
   /** A copy of the list, oldest first. */
