@@ -1,0 +1,3 @@
+export * from './decide-release.js';
+export * from './external-id.js';
+export * from './states.js';

@@ -1,0 +1,84 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { incentiveStates, type Incentive } from '../incentive/states.js';
+import { anomalies, anomalyNames } from './anomaly.js';
+import { channels, outcomes } from './evidence.js';
+import { explainParticipation, type ExplanationInput } from './explain.js';
+import { participationStatuses } from './status.js';
+
+const base: ExplanationInput = {
+  status: 'completed',
+  evidence: [{ outcome: 'submitted', channel: 'webhook' }],
+  incentive: { state: 'due', holdReason: null },
+  studyPolicy: { onReturn: 'completed', autoRelease: false },
+};
+
+describe('why was this person not paid', () => {
+  test('names the channel that decided and what it outweighs', () => {
+    const evidence = [...base.evidence, { outcome: 'screened_out', channel: 'redirect' } as const];
+    expect(explainParticipation({ ...base, evidence }).because).toBe(
+      'A webhook of the tool reported `submitted`, which outweighs `screened_out` from the return of the browser.',
+    );
+  });
+
+  test('says that submitted needs a person', () => {
+    expect(explainParticipation({ ...base, status: 'submitted', incentive: null }).next).toContain('A person has to complete');
+  });
+
+  test('says what a held incentive waits for', () => {
+    const incentive: Incentive = { state: 'due', holdReason: 'Two reports disagree.' };
+    expect(explainParticipation({ ...base, incentive }).next).toBe('The incentive is held: Two reports disagree.');
+  });
+
+  test('says who releases a due incentive', () => {
+    expect(explainParticipation(base).next).toBe('The incentive is due; a person has to release it.');
+    expect(explainParticipation({ ...base, studyPolicy: { onReturn: 'completed', autoRelease: true } }).next).toContain(
+      'a webhook or the records',
+    );
+  });
+
+  test('every state of the incentive has a step of its own', () => {
+    const steps = incentiveStates.map((state) => explainParticipation({ ...base, incentive: { state, holdReason: null } }).next);
+    expect(new Set(steps).size).toBe(incentiveStates.length - 1);
+    expect(steps[incentiveStates.indexOf('sending')]).toBe(steps[incentiveStates.indexOf('sent')]);
+  });
+
+  test('points to the quarantine when a report waits there', () => {
+    const evidence = [{ outcome: 'submitted', channel: 'pull', held: 'never_started' } as const];
+    const { because, next } = explainParticipation({ ...base, status: 'invited', evidence, incentive: null });
+    expect(because).toBe('The person was invited and has not begun yet.');
+    expect(next).toBe(`A report waits in quarantine: ${anomalies.never_started.remedy}`);
+  });
+
+  test('gives one or more whole sentences for anything', () => {
+    const incentive = fc.option(
+      fc.record({ state: fc.constantFrom(...incentiveStates), holdReason: fc.constantFrom(null, 'Two reports disagree.') }),
+    );
+    const evidence = fc.array(
+      fc.oneof(
+        fc.record({ outcome: fc.constantFrom(...outcomes), channel: fc.constantFrom(...channels) }),
+        fc.record({ outcome: fc.constantFrom(...outcomes), channel: fc.constantFrom(...channels), held: fc.constantFrom(...anomalyNames) }),
+      ),
+      { maxLength: 4 },
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...participationStatuses), evidence, incentive, fc.boolean(), (status, list, owed, autoRelease) => {
+        const { because, next } = explainParticipation({
+          status,
+          evidence: list,
+          incentive: owed,
+          studyPolicy: { onReturn: 'completed', autoRelease },
+        });
+        for (const sentence of [because, next]) expect(sentence).toMatch(/^[A-Z].*\.$/);
+      }),
+    );
+  });
+});
+
+describe('anomalies', () => {
+  test.each(anomalyNames)('%s says what happened and what to do, and moves no money', (name) => {
+    expect(anomalies[name].detail).toMatch(/^[A-Z].*\.$/);
+    expect(anomalies[name].remedy).toMatch(/^[A-Z].*\.$/);
+    expect(anomalies[name].mayMoveMoney).toBe(false);
+  });
+});

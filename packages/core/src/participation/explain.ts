@@ -1,0 +1,109 @@
+import { isReleased, mayHavePaid, type Incentive } from '../incentive/states.js';
+import { describeAnomaly } from './anomaly.js';
+import type { Channel, Evidence } from './evidence.js';
+import { resolveOutcome, type Report } from './resolve-outcome.js';
+import type { ParticipationStatus } from './status.js';
+
+/** What an explanation is made from. */
+export interface ExplanationInput {
+  readonly status: ParticipationStatus;
+  readonly evidence: readonly Evidence[];
+  /** The incentive that is owed; null: none is owed yet. */
+  readonly incentive: Incentive | null;
+  readonly studyPolicy: { readonly onReturn: 'submitted' | 'completed'; readonly autoRelease: boolean };
+}
+
+/** Why a participation stands where it does, and what comes next; one sentence each, for an operator. */
+export interface Explanation {
+  readonly because: string;
+  readonly next: string;
+}
+
+const channelNames: Readonly<Record<Channel, string>> = {
+  redirect: 'the return of the browser',
+  webhook: 'a webhook of the tool',
+  pull: 'the records of the tool',
+  manual: 'a person of the team',
+};
+
+const fixedReasons: Readonly<Record<ParticipationStatus, string>> = {
+  applied: 'The person has applied and nobody has reviewed the application yet.',
+  screened_out: 'The screener ruled the person out.',
+  unqualified: 'The person does not meet the criteria of the audience.',
+  qualified: 'The person qualified and has not begun yet.',
+  invited: 'The person was invited and has not begun yet.',
+  scheduled: 'The person has booked a session.',
+  started: 'The person entered and no outcome has been reported yet.',
+  incomplete: 'The person entered, did not finish in time, and gave up the place.',
+  over_quota: 'All places were taken when the person came.',
+  quality_failed: 'The participation did not meet the quality that was asked for.',
+  submitted: 'The participation was marked as submitted.',
+  completed: 'The participation was marked as completed.',
+  rejected: 'The team rejected the participation.',
+  no_show: 'The person did not come to the session.',
+  cancelled: 'The participation was cancelled.',
+  excluded: 'The team excluded the person from the study.',
+  expired: 'The invitation or the time to take part ran out.',
+};
+
+const fixedSteps: Readonly<Record<Exclude<ParticipationStatus, 'submitted' | 'completed'>, string>> = {
+  applied: 'Review the application: invite or reject the person.',
+  screened_out: 'Nothing is owed and nothing needs to be done.',
+  unqualified: 'Nothing is owed and nothing needs to be done.',
+  qualified: 'The person enters by the link, or is invited by the team.',
+  invited: 'Wait for the person to open the link.',
+  scheduled: 'After the session, complete the participation or mark it as a no-show.',
+  started: 'Wait for the outcome; if the person says they finished, compare with the tool and mark it as submitted.',
+  incomplete: 'The person may come back while a place is free; a completion that arrives late takes one again.',
+  over_quota: 'Raise the participation limit if more people are wanted.',
+  quality_failed: 'Nothing is owed; exclude the person if they should be removed from the tool too.',
+  rejected: 'Nothing is owed and nothing needs to be done.',
+  no_show: 'Nothing is owed; invite somebody else if the place is still wanted.',
+  cancelled: 'Nothing is owed and nothing needs to be done.',
+  excluded: 'Nothing is paid; finish the removal in the tool if it is still open.',
+  expired: 'Nothing is owed and nothing needs to be done.',
+};
+
+/** Explains why a participation stands where it does and what comes next; most of all, why somebody has not been paid. */
+export function explainParticipation(input: ExplanationInput): Explanation {
+  return { because: explainStatus(input), next: explainNext(input) };
+}
+
+function explainStatus({ status, evidence }: ExplanationInput): string {
+  const resolution = resolveOutcome(evidence);
+  const supports =
+    resolution !== undefined && (resolution.outcome === status || (resolution.outcome === 'submitted' && status === 'completed'));
+  if (!supports) return fixedReasons[status];
+  const against = resolution.contradictedBy.length === 0 ? '' : `, which outweighs ${describeReports(resolution.contradictedBy)}`;
+  return `${capitalise(channelNames[resolution.channel])} reported \`${resolution.outcome}\`${against}.`;
+}
+
+function explainNext(input: ExplanationInput): string {
+  const held = input.evidence.find((one) => one.held !== undefined)?.held;
+  if (held !== undefined && input.status !== 'completed') return `A report waits in quarantine: ${describeAnomaly(held).remedy}`;
+  if (input.status === 'submitted') return 'A person has to complete the participation before anything is paid.';
+  if (input.status === 'completed') return explainPayment(input);
+  return fixedSteps[input.status];
+}
+
+function explainPayment({ incentive, studyPolicy }: ExplanationInput): string {
+  if (incentive === null) return 'No incentive is owed for this participation.';
+  if (incentive.state === 'cancelled') return 'The incentive was cancelled and is not paid.';
+  if (incentive.state === 'delivered') return 'The incentive has been delivered; nothing needs to be done.';
+  if (incentive.state === 'failed') return 'The payment failed; read the reason at the incentive and retry it.';
+  if (incentive.state === 'unknown')
+    return 'It is not known whether the payment went through; the hub asks the provider before it tries again.';
+  if (mayHavePaid(incentive.state)) return 'The incentive is on its way; wait for the provider to report the delivery.';
+  if (isReleased(incentive.state)) return 'The incentive has been released and is sent next.';
+  if (incentive.holdReason !== null) return `The incentive is held: ${incentive.holdReason}`;
+  if (studyPolicy.autoRelease) return 'The incentive is due; a webhook or the records of the tool release it, or a person does.';
+  return 'The incentive is due; a person has to release it.';
+}
+
+function describeReports(reports: readonly Report[]): string {
+  return reports.map(({ outcome, channel }) => `\`${outcome}\` from ${channelNames[channel]}`).join(' and ');
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,6 @@
+export * from './kind.js';
+export * from './launch.js';
+export * from './lifecycle.js';
+export * from './locks.js';
+export * from './setup.js';
+export * from './study-id.js';

@@ -1,0 +1,66 @@
+import { fault, refuse, succeed, type Result } from '../result.js';
+
+/** A field of a study that cannot be changed once recruitment has been launched. */
+export interface LockRule {
+  readonly field: string;
+  /** Why, as a sentence for the person who tried. */
+  readonly reason: string;
+}
+
+/** What every study locks at launch; connectors add to it by their policy. */
+export const baseLocks: readonly LockRule[] = [
+  { field: 'kind', reason: 'People were recruited for this kind of study.' },
+  { field: 'participationTimeMinutes', reason: 'The price and the incentive were agreed for this duration (D15).' },
+  { field: 'incentive', reason: 'People were promised this amount.' },
+];
+
+/** What no policy may lock: texts are corrected at any time, and a changed screener becomes a new version (D14). */
+export const neverLocked: readonly string[] = ['title', 'description', 'screener'];
+
+/**
+ * Joins a policy's locks to {@link baseLocks}; where both name a field, the policy's reason is shown.
+ *
+ * @throws RangeError when the policy locks a field of {@link neverLocked}
+ */
+export function joinLocks(policyLocks: readonly LockRule[]): readonly LockRule[] {
+  const forbidden = policyLocks.filter(({ field }) => neverLocked.includes(field)).map(({ field }) => field);
+  if (forbidden.length > 0) throw new RangeError(`A policy must not lock ${forbidden.join(', ')}`);
+  return [...new Map([...baseLocks, ...policyLocks].map((rule) => [rule.field, rule])).values()];
+}
+
+/** What {@link checkLocks} compares. */
+export interface LockCheck {
+  readonly launched: boolean;
+  /** The study's present values by field. */
+  readonly current: Readonly<Record<string, unknown>>;
+  /** The locks in force; see {@link joinLocks}. */
+  readonly locks: readonly LockRule[];
+}
+
+/**
+ * Checks a change of a study against its locks. Sending a locked field with its present value is no change.
+ *
+ * @returns the changes, or one fault `field_locked` for every locked field at once
+ */
+export function checkLocks<Changes extends Readonly<Record<string, unknown>>>(
+  changes: Changes,
+  study: LockCheck,
+): Result<Changes, 'field_locked'> {
+  if (!study.launched) return succeed(changes);
+  const faults = study.locks
+    .filter(({ field }) => Object.hasOwn(changes, field) && !isSame(changes[field], study.current[field]))
+    .map(({ field, reason }) =>
+      fault('field_locked', `/${field}`, `\`${field}\` is locked since recruitment was launched. ${reason} Leave it out of the change.`),
+    );
+  return faults.length > 0 ? refuse(...faults) : succeed(changes);
+}
+
+/** Compares plain JSON values; the order of members is of no meaning. */
+function isSame(left: unknown, right: unknown): boolean {
+  if (Object.is(left, right)) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  if (Array.isArray(left) !== Array.isArray(right)) return false;
+  const before = new Map(Object.entries(left));
+  const after = new Map(Object.entries(right));
+  return before.size === after.size && [...before].every(([name, value]) => after.has(name) && isSame(value, after.get(name)));
+}
