@@ -1,17 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const packages = join(import.meta.dirname, 'packages');
 
 // Aliases rather than a resolve condition: they hold for global set-up files as well.
-const sources = readdirSync(packages).flatMap((folder) => {
-  const { name, exports = {} } = JSON.parse(readFileSync(join(packages, folder, 'package.json'), 'utf8')) as {
+const sources = globSync('*/package.json', { cwd: packages }).flatMap((file) => {
+  const { name, exports = {} } = JSON.parse(readFileSync(join(packages, file), 'utf8')) as {
     name: string;
     exports?: Record<string, { 'panelbridge-source'?: string }>;
   };
   return Object.entries(exports).flatMap(([path, { 'panelbridge-source': source }]) =>
-    source ? [{ find: new RegExp(`^${name}${path.slice(1)}$`), replacement: join(packages, folder, source) }] : [],
+    source ? [{ find: new RegExp(`^${name}${path.slice(1)}$`), replacement: join(packages, dirname(file), source) }] : [],
   );
 });
 
