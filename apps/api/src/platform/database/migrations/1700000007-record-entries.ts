@@ -38,7 +38,8 @@ export class RecordEntries1700000007000 implements MigrationInterface {
       end $$;
 
       create function record_entries(p_rules text, p_participation text[], p_request text[])
-      returns table (participation text, result text, status text, study_id text, invite_link text, parameter_name text, connection_id uuid)
+      returns table (participation text, result text, status text, study_id text, invite_link text, parameter_name text,
+        study_config jsonb, connection_id uuid, connection_version int)
       language plpgsql security definer set search_path = public, pg_temp as $$
       #variable_conflict use_column
       declare
@@ -102,10 +103,12 @@ export class RecordEntries1700000007000 implements MigrationInterface {
           select d.workspace_id, 'participation.status_changed', d.study_id, d.id, d.status, d.target, 'participant', 'entry', d.result, d.request
           from decided d where d.target <> d.status
         )
-        select i.id, coalesce(d.result, 'unknown'), d.target, d.study_id, n.invite_link, n.parameter_name, n.connection_id
+        select i.id, coalesce(d.result, 'unknown'), d.target, d.study_id, n.invite_link, n.parameter_name, n.study_config,
+          n.connection_id, c.version
         from unnest(p_participation) i (id)
         left join decided d on d.id = i.id
-        left join integrations n on n.study_id = d.study_id;
+        left join integrations n on n.study_id = d.study_id
+        left join connections c on c.id = n.connection_id;
       end $$;
     `);
   }

@@ -1,0 +1,165 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Channel, Outcome } from '@panelbridge/core';
+import pg from 'pg';
+import { applicationRole } from '../platform/database/data-source.js';
+import { databaseUrl } from '../platform/database/database-url.js';
+import { rulesVersion } from '../platform/database/rules-store.js';
+import { SharedStatement } from '../platform/shared-statement/shared-statement.js';
+
+/** A person who goes into the tool. */
+export interface EntryInput {
+  readonly participation: string;
+  readonly requestId: string;
+}
+
+/** What became of an entry; `result` is `started`, `resumed`, `full`, `unknown`, or why core refuses it. */
+export interface EntryOutput {
+  readonly result: string;
+  readonly status: string | null;
+  readonly study_id: string | null;
+  readonly invite_link: string | null;
+  readonly parameter_name: string | null;
+  readonly study_config: Readonly<Record<string, unknown>> | null;
+  readonly connection_id: string | null;
+  readonly connection_version: number | null;
+}
+
+/** What a channel reports about one participation. */
+export interface OutcomeInput {
+  readonly participation: string;
+  /** The study that the report was made for; another one than the participation's is held as `wrong_study`. */
+  readonly study: string | null;
+  readonly outcome: Outcome;
+  readonly channel: Channel;
+  readonly eventId: string | null;
+  readonly connectionId: string | null;
+  readonly partnerStatus: string | null;
+  readonly occurredAt: Date | null;
+  readonly requestId: string | null;
+  /** The person is known by a cookie alone, which reaches at most `submitted` (D3). */
+  readonly cookieOnly: boolean;
+}
+
+/** What became of a report; dispositions are core's, and `unknown` where no such participation exists. */
+export interface OutcomeOutput {
+  readonly disposition: 'apply' | 'correct' | 'confirm' | 'contradict' | 'hold' | 'duplicate' | 'unknown';
+  readonly anomaly: string | null;
+  readonly status: string | null;
+  readonly study_id: string | null;
+  readonly workspace_id: string | null;
+  readonly title: string | null;
+  readonly amount: number | null;
+  readonly currency: string | null;
+  readonly auto_release: boolean | null;
+  readonly incentive_status: string | null;
+}
+
+/** A webhook whose signature has been verified. */
+export interface WebhookInput {
+  readonly connectionId: string;
+  readonly eventId: string;
+  readonly body: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly requestId: string;
+}
+
+const lanes = 2;
+const maximumRows = 300;
+
+/** The statements of the public hot paths, each shared by whoever is waiting, over connections of their own. */
+@Injectable()
+export class HotStatements implements OnApplicationShutdown {
+  readonly #pool: pg.Pool;
+  readonly #entries: SharedStatement<EntryInput, EntryOutput>;
+  readonly #outcomes: SharedStatement<OutcomeInput, OutcomeOutput>;
+  readonly #webhooks: SharedStatement<WebhookInput, boolean>;
+
+  constructor(@Inject(databaseUrl) url: string) {
+    this.#pool = new pg.Pool({ connectionString: url, max: 3 * lanes, options: `-c role=${applicationRole}`, application_name: 'panelbridge-hot' });
+    // A connection that breaks while idle is replaced at the next use.
+    this.#pool.on('error', () => undefined);
+    this.#entries = new SharedStatement({ lanes, maximumRows, keyOf: ({ participation }) => participation, run: (inputs) => this.#runEntries(inputs) });
+    this.#outcomes = new SharedStatement({ lanes, maximumRows, keyOf: ({ participation }) => participation, run: (inputs) => this.#runOutcomes(inputs) });
+    this.#webhooks = new SharedStatement({
+      lanes,
+      maximumRows: 50,
+      keyOf: ({ connectionId, eventId }) => `${connectionId} ${eventId}`,
+      run: (inputs) => this.#runWebhooks(inputs),
+    });
+  }
+
+  /** Starts a participation and takes its place, or says why not. Resolves after the commit. */
+  recordEntry(input: EntryInput): Promise<EntryOutput> {
+    return this.#entries.submit(input);
+  }
+
+  /** Stores a report and moves the participation if core's rules say so. Resolves after the commit. */
+  recordOutcome(input: OutcomeInput): Promise<OutcomeOutput> {
+    return this.#outcomes.submit(input);
+  }
+
+  /** Stores a verified webhook together with the request to process it. False: it was stored before. Resolves after the commit. */
+  acceptWebhook(input: WebhookInput): Promise<boolean> {
+    return this.#webhooks.submit(input);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  async #runEntries(inputs: readonly EntryInput[]): Promise<readonly EntryOutput[]> {
+    const { rows } = await this.#pool.query<EntryOutput & { participation: string }>({
+      name: 'record_entries',
+      text: 'select * from record_entries($1, $2, $3)',
+      values: [rulesVersion, inputs.map(({ participation }) => participation), inputs.map(({ requestId }) => requestId)],
+    });
+    return inOrder(rows, inputs);
+  }
+
+  async #runOutcomes(inputs: readonly OutcomeInput[]): Promise<readonly OutcomeOutput[]> {
+    const { rows } = await this.#pool.query<OutcomeOutput & { participation: string }>({
+      name: 'record_outcomes',
+      text: 'select * from record_outcomes($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
+      values: [
+        rulesVersion,
+        inputs.map(({ participation }) => participation),
+        inputs.map(({ study }) => study),
+        inputs.map(({ outcome }) => outcome),
+        inputs.map(({ channel }) => channel),
+        inputs.map(({ eventId }) => eventId),
+        inputs.map(({ connectionId }) => connectionId),
+        inputs.map(({ partnerStatus }) => partnerStatus),
+        inputs.map(({ occurredAt }) => occurredAt),
+        inputs.map(({ requestId }) => requestId),
+        inputs.map(({ cookieOnly }) => cookieOnly),
+      ],
+    });
+    return inOrder(rows, inputs);
+  }
+
+  async #runWebhooks(inputs: readonly WebhookInput[]): Promise<readonly boolean[]> {
+    const { rows } = await this.#pool.query<{ connection_id: string; external_event_id: string; accepted: boolean }>({
+      name: 'accept_webhooks',
+      text: 'select * from accept_webhooks($1, $2, $3, $4::jsonb[], $5)',
+      values: [
+        inputs.map(({ connectionId }) => connectionId),
+        inputs.map(({ eventId }) => eventId),
+        inputs.map(({ body }) => body),
+        inputs.map(({ headers }) => JSON.stringify(headers)),
+        inputs.map(({ requestId }) => requestId),
+      ],
+    });
+    const accepted = new Map(rows.map((row) => [`${row.connection_id} ${row.external_event_id}`, row.accepted]));
+    return inputs.map(({ connectionId, eventId }) => accepted.get(`${connectionId} ${eventId}`) ?? false);
+  }
+}
+
+function inOrder<Row extends { readonly participation: string }>(rows: readonly Row[], inputs: readonly { readonly participation: string }[]): readonly Row[] {
+  if (rows.length === 1) return rows;
+  const byId = new Map(rows.map((row) => [row.participation, row]));
+  return inputs.map(({ participation }) => {
+    const row = byId.get(participation);
+    if (!row) throw new Error(`the statement said nothing about ${participation}`);
+    return row;
+  });
+}

@@ -1,0 +1,24 @@
+import type { INestApplication } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
+import { Configuration } from '../platform/configuration/configuration.js';
+import { PreviewService } from '../studies/preview.service.js';
+import { EntryService } from './entry.js';
+import { registerEntryRoutes } from './entry-routes.js';
+import { EntrySummaries } from './entry-summary.js';
+import { ParticipantTokens } from './participant-tokens.js';
+import { registerPreviewRoute } from './preview-routes.js';
+import { ReturnService } from './return.js';
+import { registerReturnRoutes } from './return-routes.js';
+
+/**
+ * Registers the participants' hot routes on Fastify itself: they need none of the framework's pipeline, which costs more than their work
+ * (see the decision on hot paths). The services behind them are the framework's.
+ */
+export function registerLinkRoutes(fastify: FastifyInstance, app: INestApplication): void {
+  const configuration = app.get(Configuration);
+  const tokens = app.get(ParticipantTokens);
+  const previews = app.get(PreviewService);
+  registerEntryRoutes(fastify, { entries: app.get(EntryService), summaries: app.get(EntrySummaries), tokens, configuration });
+  registerReturnRoutes(fastify, { returns: app.get(ReturnService), previews });
+  registerPreviewRoute(fastify, { previews, tokens, configuration });
+}
