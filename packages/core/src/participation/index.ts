@@ -1,4 +1,5 @@
 export * from './anomaly.js';
+export * from './compare-sides.js';
 export * from './decide-act.js';
 export * from './decide-entry.js';
 export * from './decide-outcome.js';

@@ -1,3 +1,4 @@
+export * from './diagnose-returns.js';
 export * from './kind.js';
 export * from './launch.js';
 export * from './lifecycle.js';

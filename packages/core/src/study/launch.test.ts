@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { launchParts, listLaunchProblems, type LaunchInput } from './launch.js';
+import { launchParts, listLaunchProblems, selectLaunchParts, type LaunchInput } from './launch.js';
 import { resolveSetup, type SetupInput } from './setup.js';
 
-const requirement = (name: string, present: boolean) => ({ name, present, remedy: `Set the ${name}.` });
+const requirement = (name: string, present: boolean) => ({
+  code: `${name.toLowerCase().replaceAll(' ', '_')}_missing`,
+  name,
+  present,
+  remedy: `Set the ${name}.`,
+});
 const verifiedInput: SetupInput = {
   requirements: [requirement('invite link', true), requirement('redirect URL', true)],
   currentHash: 'a',
@@ -52,6 +57,30 @@ describe('set-up', () => {
   });
 });
 
+describe('the parts of a launch', () => {
+  const scope = { usesLink: true, hasConnection: true, needsScreener: false, incentive: { amount: 6500, currency: 'USD' } };
+
+  test('of a link are its set-up, which names a missing connection and link itself', () => {
+    expect(selectLaunchParts(scope)).toEqual(['connection', 'setup', 'participation_limit', 'incentive', 'description']);
+    expect(selectLaunchParts({ ...scope, hasConnection: false })).not.toContain('connection');
+  });
+
+  test('of a study without a link are its connection and, if the platform asks for it, the screener', () => {
+    expect(selectLaunchParts({ ...scope, usesLink: false, hasConnection: false, needsScreener: true })).toEqual([
+      'connection',
+      'screener',
+      'participation_limit',
+      'incentive',
+      'description',
+    ]);
+  });
+
+  test('an incentive of exactly zero is a decision, none at all an omission', () => {
+    expect(selectLaunchParts({ ...scope, incentive: { amount: 0, currency: 'USD' } })).not.toContain('incentive');
+    expect(selectLaunchParts({ ...scope, incentive: null })).toContain('incentive');
+  });
+});
+
 describe('launch', () => {
   test('nothing stands in the way of a complete study', () => {
     expect(listLaunchProblems(ready)).toEqual({ problems: [], warnings: [] });
@@ -74,7 +103,7 @@ describe('launch', () => {
     expect(problems.map(({ code }) => code)).toEqual([
       'connection_missing',
       'invite_link_missing',
-      'setup_incomplete',
+      'redirect_url_missing',
       'screener_missing',
       'participation_limit_missing',
       'incentive_missing',

@@ -35,6 +35,33 @@ export const launchParts = ['connection', 'invite_link', 'setup', 'screener', 'p
 /** One of {@link launchParts}. */
 export type LaunchPart = (typeof launchParts)[number];
 
+/** What {@link selectLaunchParts} looks at. */
+export interface LaunchScope {
+  /** Whether the tool is reached by a link: an invite link, return addresses and a preview belong to it. True while no connection is chosen. */
+  readonly usesLink: boolean;
+  readonly hasConnection: boolean;
+  /** Whether the policy of a platform asks for a screener of the hub's (D14). */
+  readonly needsScreener: boolean;
+  readonly incentive: Money | null;
+}
+
+/**
+ * Selects the parts that a launch depends on. The set-up of a link names a missing connection and invite link itself, so they are not named
+ * twice. An incentive of exactly zero says that nobody is paid; none at all is an omission.
+ */
+export function selectLaunchParts({ usesLink, hasConnection, needsScreener, incentive }: LaunchScope): readonly LaunchPart[] {
+  const parts: Readonly<Record<LaunchPart, boolean>> = {
+    connection: hasConnection || !usesLink,
+    invite_link: false,
+    setup: usesLink,
+    screener: needsScreener,
+    participation_limit: true,
+    incentive: incentive === null || incentive.amount !== 0,
+    description: true,
+  };
+  return launchParts.filter((part) => parts[part]);
+}
+
 /** What stands in the way of a launch, and what does not but should be known. */
 export interface LaunchProblems {
   readonly problems: readonly Fault[];
@@ -81,7 +108,7 @@ const checks: Readonly<Record<LaunchPart, (input: LaunchInput) => readonly Fault
           ),
         ]
       : [],
-  setup: ({ setup }) => setup.missing.map(({ name, remedy }) => fault('setup_incomplete', '/integration', `${name} is not set. ${remedy}`)),
+  setup: ({ setup }) => setup.missing.map(({ code, name, remedy }) => fault(code, '/integration', `${name} is not set. ${remedy}`)),
   screener: ({ hasScreener }) =>
     hasScreener ? [] : [fault('screener_missing', '/screener', 'The study has no screener. Write one with at least one question.')],
   participation_limit: ({ participationLimit }) =>

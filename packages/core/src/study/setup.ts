@@ -3,6 +3,8 @@ export type SetupState = 'missing' | 'configured' | 'verified' | 'stale';
 
 /** One thing that the set-up needs. */
 export interface SetupRequirement {
+  /** Stable snake_case code under which it is named while it is missing, for example `admin_access_missing`. */
+  readonly code: string;
   /** What it is, for example `Redirect URL`. */
   readonly name: string;
   /** Whether it is there, or a person has confirmed that it is. */
