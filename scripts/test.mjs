@@ -32,7 +32,7 @@ const reports = suites.map(({ name, folder }) => ({ name, results: readReports(f
 console.log('');
 for (const { name, results } of reports) {
   if (results === null) faults.push(`${name} has tests, but left no report of them`);
-  else if (results.length === 0) faults.push(`${name} has a test script, but no test`);
+  else if (results.length === 0) faults.push(`${name} has a test script, but ran no test`);
   else console.log(`${name}: ${formatCount(countResults(results))}`);
 }
 const all = reports.flatMap(({ name, results }) => (results ?? []).map((result) => ({ ...result, name })));

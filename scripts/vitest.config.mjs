@@ -5,6 +5,8 @@ export default defineConfig({
   root,
   test: {
     include: ['scripts/**/*.test.mjs'],
+    // Some start processes, which takes its time on a busy machine.
+    testTimeout: 30_000,
     reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }]],
   },
 });

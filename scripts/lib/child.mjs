@@ -33,12 +33,13 @@ export function jobEnvironment() {
  */
 export function runChild(program, args, { cwd = root, capture = false, env = jobEnvironment() } = {}) {
   return new Promise((resolve, reject) => {
+    // Listens before there is a child: a signal in the first moment would end this process and leave the child behind.
+    const passing = passSignalsOn((signal) => child.kill(signal));
     const child = spawn(program, args, { cwd, env, stdio: capture ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
     /** @type {Buffer[]} */
     const chunks = [];
     child.stdout?.on('data', (chunk) => chunks.push(chunk));
     child.stderr?.on('data', (chunk) => chunks.push(chunk));
-    const passing = passSignalsOn((signal) => child.kill(signal));
     child.on('error', (error) => {
       passing.stop();
       reject(error);

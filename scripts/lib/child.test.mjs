@@ -43,6 +43,12 @@ describe('runOrExit', () => {
     expect(code).toBe(41);
   });
 
+  test('passes on a signal that comes in the first moment', async () => {
+    const hasty = 'trap "exit 41" TERM; kill -TERM $PPID; sleep 20 & wait';
+    const code = `import { runOrExit } from ${JSON.stringify(child)}; await runOrExit('sh', ['-c', ${JSON.stringify(hasty)}]);`;
+    expect(await runChild(process.execPath, script(code), { capture: true })).toMatchObject({ code: 41, signal: null });
+  });
+
   test('does not go on to the next program after a signal, even if this one ended well', async () => {
     const patient = "process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000); console.log('ready');";
     const two = `import { runOrExit } from ${JSON.stringify(child)}; await runOrExit(process.execPath, ['--eval', ${JSON.stringify(patient)}]); console.log('next');`;
