@@ -1,0 +1,30 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { entities } from './entities.js';
+import type { Configuration } from './platform/configuration/configuration.js';
+import { ConfigurationModule } from './platform/configuration/configuration.module.js';
+import { DatabaseModule } from './platform/database/database.module.js';
+import { HttpModule } from './platform/http/http.module.js';
+import { JobsModule } from './platform/jobs/jobs.module.js';
+import { SecurityModule } from './platform/security/security.module.js';
+import { TelemetryModule } from './platform/telemetry/telemetry.module.js';
+import { WorkspacesModule } from './workspaces/workspaces.module.js';
+
+/** The whole hub. A new module of the domain is added to the list. */
+@Module({})
+export class AppModule {
+  static register(configuration: Configuration, logger: Logger): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigurationModule.register(configuration),
+        TelemetryModule.register(logger),
+        DatabaseModule.register(entities),
+        SecurityModule,
+        HttpModule,
+        JobsModule,
+        WorkspacesModule,
+      ],
+    };
+  }
+}

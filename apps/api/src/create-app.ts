@@ -1,0 +1,87 @@
+import 'reflect-metadata';
+import type { Server } from 'node:http';
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyBaseLogger, FastifyServerOptions } from 'fastify';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import type { Configuration } from './platform/configuration/configuration.js';
+import { ApiDocument } from './platform/http/api-document.js';
+import { registerJsonParser } from './platform/http/body-parsing.js';
+import { ensureContext, registerContextHooks } from './platform/http/context-hooks.js';
+import { buildOpenApi } from './platform/http/openapi.js';
+import { registerPublicLimits } from './platform/http/public-routes.js';
+import { RateLimits } from './platform/http/rate-limits.js';
+import { registerSecurityHeaders } from './platform/http/security-headers.js';
+import { sendProblem } from './platform/http/send-problem.js';
+import { createLogger } from './platform/telemetry/logger.js';
+import { Metrics } from './platform/telemetry/metrics.js';
+import { NestLogger } from './platform/telemetry/nest-logger.js';
+import { registerRequestTelemetry } from './platform/telemetry/request-telemetry.js';
+import { version } from './version.js';
+
+const bodyLimit = 1_048_576;
+
+/** What a caller may choose beside the configuration. */
+export interface AppOptions {
+  /** Without it, one that writes to standard output at the configured level. */
+  readonly logger?: Logger;
+}
+
+/**
+ * Builds the hub, ready to `listen`, on a database that has been migrated. It starts its background work as its role says.
+ *
+ * @throws Error when the database refuses, or a route is declared in a way that cannot work
+ */
+export async function createApp(configuration: Configuration, options: AppOptions = {}): Promise<NestFastifyApplication> {
+  const logger = options.logger ?? createLogger(configuration.logLevel);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(configuration, logger), createAdapter(configuration, logger), {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  try {
+    await registerRoutesAndHooks(app, configuration, logger);
+    await app.init();
+    await app.getHttpAdapter().getInstance().ready();
+  } catch (error) {
+    // Otherwise a hub that could not start would hold its connections, and with them the process.
+    await app.close().catch((closing: unknown) => logger.warn({ err: closing }, 'closing after a failed start'));
+    throw error;
+  }
+  return app;
+}
+
+/** The HTTP server below Nest. */
+export function createAdapter({ docsUrl, trustedProxies }: Configuration, logger: Logger): FastifyAdapter {
+  const options: FastifyServerOptions<Server, FastifyBaseLogger> = {
+    loggerInstance: logger,
+    // One line for each answer is written by the hub's own hook; the request's id is added by the logger itself.
+    disableRequestLogging: true,
+    childLoggerFactory: (parent) => parent,
+    bodyLimit,
+    exposeHeadRoutes: false,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    // The router refuses malformed addresses before any hook runs.
+    frameworkErrors: (error, request, reply) => {
+      ensureContext(request, reply);
+      sendProblem(reply, error, { docsUrl, logger });
+    },
+  };
+  // No middleware of Express' kind runs in the hub, so the layer for it is left out.
+  return new FastifyAdapter({ ...options, skipMiddie: true });
+}
+
+async function registerRoutesAndHooks(app: NestFastifyApplication, configuration: Configuration, logger: Logger): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  registerContextHooks(fastify);
+  registerRequestTelemetry(fastify, { logger, metrics: app.get(Metrics) });
+  await registerSecurityHeaders(fastify, { https: configuration.publicUrl.startsWith('https:') });
+  if (configuration.publicRatePerMinute > 0) registerPublicLimits(fastify, app.get(RateLimits));
+  await fastify.register(cookie);
+  await fastify.register(formbody);
+  registerJsonParser(fastify);
+  app.get(ApiDocument).setSource(() => buildOpenApi(app, version));
+}

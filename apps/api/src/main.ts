@@ -1,0 +1,50 @@
+import { createApp } from './create-app.js';
+import { ensureSecretKeys } from './platform/configuration/ensure-secret-keys.js';
+import { ConfigurationError, readSettings } from './platform/configuration/read-settings.js';
+import { FirstWorkspace } from './workspaces/first-workspace.js';
+
+const drainMilliseconds = 25_000;
+
+/** Starts the hub and gives the function that ends it: new requests are refused, those under way are answered, then the database goes. */
+async function start(): Promise<() => Promise<void>> {
+  const configuration = await ensureSecretKeys(readSettings(process.env));
+  const app = await createApp(configuration);
+  const adminKey = await app.get(FirstWorkspace).ensure();
+  await app.listen(configuration.port, configuration.host);
+  const lines = [
+    `Panelbridge listens on ${await app.getUrl()}; its API is described at ${configuration.publicUrl}/reference`,
+    ...(configuration.demo ? ['This is a demo: links to http addresses of this machine are allowed. Set PANELBRIDGE_DEMO=false for real use.'] : []),
+    ...(adminKey === undefined ? [] : ['The first admin key, shown only now:', '', `    ${adminKey}`, '']),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return () => app.close();
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ConfigurationError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+try {
+  const stop = await start();
+  let stopping = false;
+  const onSignal = (): void => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => {
+      process.stderr.write('Requests or jobs did not end in time; the hub ends without them.\n');
+      process.exit(1);
+    }, drainMilliseconds).unref();
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${explain(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+} catch (error) {
+  process.stderr.write(`The hub could not start. ${explain(error)}\n`);
+  process.exitCode = 1;
+}

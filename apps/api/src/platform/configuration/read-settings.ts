@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { Configuration } from './configuration.js';
+import { parseConnectors, parseProxies, parseSecretKeys } from './parse-lists.js';
+
+const switchOn = z.enum(['true', 'false'], { error: 'is "true" or "false"' }).transform((text) => text === 'true');
+const wholeNumber = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `is a whole number from ${minimum} to ${maximum}`)
+    .transform(Number)
+    .refine((value) => value >= minimum && value <= maximum, `is a whole number from ${minimum} to ${maximum}`);
+
+const environment = z.object({
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'is a PostgreSQL URL such as postgresql://user@host:5432/panelbridge')
+    .optional(),
+  PANELBRIDGE_FOLDER: z.string().default('.panelbridge'),
+  PANELBRIDGE_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'is the http(s) URL under which browsers reach the hub' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  PANELBRIDGE_DOCS_URL: z
+    .url({ protocol: /^https?$/, error: 'is the http(s) URL of the documentation' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  PANELBRIDGE_HOST: z.string().default('127.0.0.1'),
+  PANELBRIDGE_PORT: wholeNumber(0, 65_535).default(4300),
+  PANELBRIDGE_ROLE: z.enum(['api', 'worker', 'all'], { error: 'is "api", "worker" or "all"' }).default('all'),
+  PANELBRIDGE_SECRET_KEYS: z.string().transform(parseSecretKeys).optional(),
+  PANELBRIDGE_DEMO: switchOn.optional(),
+  PANELBRIDGE_TRUSTED_PROXIES: z.string().default('').transform(parseProxies),
+  PANELBRIDGE_API_RATE: wholeNumber(0, 1_000_000).default(1200),
+  PANELBRIDGE_PUBLIC_RATE: wholeNumber(0, 1_000_000).default(600),
+  PANELBRIDGE_DATABASE_POOL: wholeNumber(2, 500).default(20),
+  CONNECTORS: z.string().transform(parseConnectors).optional(),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'is an SMTP URL such as smtp://user:password@host:587' })
+    .optional(),
+  MAIL_FROM: z.string().default('Panelbridge <panelbridge@localhost>'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'is "trace", "debug", "info", "warn", "error", "fatal" or "silent"' })
+    .default('info'),
+});
+
+/** The environment names something that cannot work; the message names every fault at once. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`The configuration cannot work:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+/**
+ * Reads the hub's settings from environment variables; empty ones count as missing.
+ *
+ * @throws ConfigurationError naming every faulty variable and what it takes; values are never repeated, since they may be secrets
+ */
+export function readSettings(variables: Readonly<Record<string, string | undefined>>): Configuration {
+  const present = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(present);
+  if (!parsed.success) throw new ConfigurationError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`));
+  const values = parsed.data;
+  const demo = values.PANELBRIDGE_DEMO ?? values.DATABASE_URL === undefined;
+  if (!demo && !values.PANELBRIDGE_SECRET_KEYS) {
+    throw new ConfigurationError([
+      'PANELBRIDGE_SECRET_KEYS is missing. Give at least one key as `k1:<32 random bytes in base64>`, made for example by `openssl rand -base64 32`.',
+    ]);
+  }
+  const publicUrl = values.PANELBRIDGE_PUBLIC_URL ?? `http://localhost:${values.PANELBRIDGE_PORT}`;
+  return new Configuration({
+    databaseUrl: values.DATABASE_URL,
+    folder: values.PANELBRIDGE_FOLDER,
+    publicUrl,
+    docsUrl: values.PANELBRIDGE_DOCS_URL ?? `${publicUrl}/reference`,
+    host: values.PANELBRIDGE_HOST,
+    port: values.PANELBRIDGE_PORT,
+    role: values.PANELBRIDGE_ROLE,
+    secretKeys: values.PANELBRIDGE_SECRET_KEYS ?? [],
+    demo,
+    trustedProxies: values.PANELBRIDGE_TRUSTED_PROXIES,
+    apiRatePerMinute: values.PANELBRIDGE_API_RATE,
+    publicRatePerMinute: values.PANELBRIDGE_PUBLIC_RATE,
+    databasePoolSize: values.PANELBRIDGE_DATABASE_POOL,
+    connectors: values.CONNECTORS,
+    smtpUrl: values.SMTP_URL,
+    mailFrom: values.MAIL_FROM,
+    logLevel: values.LOG_LEVEL,
+  });
+}

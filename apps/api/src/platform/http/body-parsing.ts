@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify';
+import { ProblemException } from './problem.js';
+
+/** `application/json` and media types that end in `+json`, such as `application/vnd.user-interviews.v2+json`. */
+const jsonTypes = /^application\/(json|[\w.-]+\+json)\s*(;|$)/i;
+/** Escapes that may stand for text which PostgreSQL cannot store; rare, so a body is only searched when it has one. */
+const suspiciousEscape = /\\u(0000|d[89a-f])/i;
+
+/** Replaces Fastify's JSON parser: an empty body counts as none, and text that cannot be stored is refused here instead of in the database. */
+export function registerJsonParser(fastify: FastifyInstance): void {
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeContentTypeParser('application/json');
+  fastify.addContentTypeParser(jsonTypes, { parseAs: 'string' }, (request, body, done) => {
+    const text = body.toString();
+    if (text.trim() === '') return done(null, undefined);
+    void parseJson(request, text, (error, value: unknown) => {
+      if (error) return done(new ProblemException('body_malformed', { cause: error }));
+      if ((suspiciousEscape.test(text) || text.includes('\u0000')) && holdsUnstorableText(value)) return done(new ProblemException('body_malformed'));
+      return done(null, value);
+    });
+  });
+}
+
+function holdsUnstorableText(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\u0000') || !value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, member]) => holdsUnstorableText(name) || holdsUnstorableText(member));
+}

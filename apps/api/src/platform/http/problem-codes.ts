@@ -1,0 +1,24 @@
+import { workspaceProblems } from '../../workspaces/problem-codes.js';
+import { generalProblems } from './general-problems.js';
+import { partnerProblems } from './partner-problems.js';
+import type { ProblemRule } from './problem-rule.js';
+
+/**
+ * Every code that a problem answer of the hub can carry. One fact, one place: the exception filter, the OpenAPI document and
+ * `problem-codes.json` (from which the docs pages come) are read from here.
+ *
+ * A module adds its own by `defineProblems` in `<module>/problem-codes.ts` and a line here.
+ */
+export const problemCodes = {
+  ...generalProblems,
+  ...partnerProblems,
+  ...workspaceProblems,
+} as const;
+
+/** A stable code of a problem answer. */
+export type ProblemCode = keyof typeof problemCodes;
+
+/** What a code means. */
+export function getProblemRule(code: ProblemCode): ProblemRule {
+  return problemCodes[code];
+}

@@ -1,0 +1,56 @@
+import { SetMetadata, applyDecorators } from '@nestjs/common';
+import { ApiBearerAuth, ApiExtension, ApiHeader } from '@nestjs/swagger';
+import type { Operation as OperationName } from '@panelbridge/core';
+import { ApiProblems } from './api-problems.js';
+
+/** Metadata keys of the rules of a route; read by guards, interceptors and the start-up check. */
+export const routeRules = {
+  operation: 'panelbridge:operation',
+  public: 'panelbridge:public',
+  noTransaction: 'panelbridge:no-transaction',
+  idempotent: 'panelbridge:idempotent',
+  versioned: 'panelbridge:versioned',
+} as const;
+
+/**
+ * The operation that a route performs, checked against the role of the key (core's role × operation table). Every route has it or
+ * {@link Public}, or the hub does not start.
+ */
+export function Operation(operation: OperationName): MethodDecorator {
+  return applyDecorators(
+    SetMetadata(routeRules.operation, operation),
+    ApiBearerAuth(),
+    ApiExtension('x-operation', operation),
+    ApiProblems('key_missing', 'key_malformed', 'key_refused', 'role_not_allowed', 'rate_limit_exceeded', 'internal_error', 'service_unavailable'),
+  );
+}
+
+/** A route that needs no key. It runs outside of a workspace's transaction. */
+export function Public(): MethodDecorator & ClassDecorator {
+  return SetMetadata(routeRules.public, true);
+}
+
+/**
+ * Runs a route outside of a transaction, because it calls a partner: its service reads, calls, then writes, opening each transaction itself
+ * with `WorkspaceDatabase.run(currentActor().workspaceId, …)`. Cannot be combined with {@link Idempotent}.
+ */
+export function NoTransaction(): MethodDecorator {
+  return SetMetadata(routeRules.noTransaction, true);
+}
+
+/**
+ * A route that moves money or takes a place: needs `Idempotency-Key`. The answer is stored in the transaction of the effect and given again
+ * for 24 hours; another body or route under the key gets 422, a key whose first request still runs gets 409. Failures are not stored.
+ */
+export function Idempotent(): MethodDecorator {
+  return applyDecorators(
+    SetMetadata(routeRules.idempotent, true),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: true,
+      description: 'A unique text of your own making, such as a UUID; the same one when you retry. Remembered for 24 hours.',
+      schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+    }),
+    ApiProblems('idempotency_key_missing', 'idempotency_key_malformed', 'idempotency_key_in_progress', 'idempotency_key_reused'),
+  );
+}

@@ -1,0 +1,28 @@
+import type { FastifyReply } from 'fastify';
+import type { Logger } from 'pino';
+import { problemMediaType, toProblemBody } from './problem-body.js';
+import { findRequest } from './request-context.js';
+import { toProblem } from './to-problem.js';
+
+/** What is needed to answer with a problem. */
+export interface ProblemSender {
+  readonly docsUrl: string;
+  readonly logger: Logger;
+}
+
+/** Answers with the problem that an error stands for and logs what is a fault of the hub. Plain Fastify routes may use it too. */
+export function sendProblem(reply: FastifyReply, error: unknown, { docsUrl, logger }: ProblemSender): void {
+  const problem = toProblem(error);
+  // The hook that sets the context has run for every request that Fastify could read at all.
+  const requestId = findRequest()?.requestId ?? reply.request.context.requestId;
+  if (problem.status >= 500) logger.error({ err: problem.cause ?? problem, code: problem.code, requestId }, 'request failed');
+  if (reply.raw.headersSent) {
+    reply.raw.destroy();
+    return;
+  }
+  void reply
+    .code(problem.status)
+    .headers({ ...problem.headers, 'content-type': problemMediaType })
+    .serializer(JSON.stringify)
+    .send(toProblemBody(problem, { docsUrl, requestId }));
+}
