@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { sampleManifest, samplePreset, wideSample } from '../../test/connector/sample-manifest.js';
-import {
-  checkManifest,
-  type Manifest,
-  type Preset,
-  type RedirectDeclaration,
-  type WebhookDeclaration,
-  type WebhookScheme,
-} from './index.js';
+import { checkManifest, type Preset, type RedirectDeclaration, type WebhookDeclaration, type WebhookScheme } from './index.js';
 
 const { redirect, statusSync, participantIngestion } = sampleManifest.capabilities;
 const { destination } = participantIngestion;
@@ -21,7 +14,7 @@ const withParameter = (changes: Partial<RedirectDeclaration['parameter']>) =>
   withRedirect({ parameter: { ...redirect.parameter, ...changes } });
 const withSync = (changes: object) => ({ capabilities: { statusSync: { ...statusSync, ...changes } } });
 const withWebhook = (changes: Partial<WebhookDeclaration>) => withSync({ webhook: { ...statusSync.webhook, ...changes } });
-const withScheme = (scheme: Partial<WebhookScheme>) => withWebhook({ schemes: [{ ...signature, ...scheme } as WebhookScheme] });
+const withScheme = (scheme: Partial<WebhookScheme>) => withWebhook({ schemes: [{ ...signature, ...scheme }] });
 const withDestination = (changes: object) => ({ capabilities: { participantIngestion: { destination: { ...destination, ...changes } } } });
 const withDocs = (changes: object) => ({ docs: { ...sampleManifest.docs, ...changes } });
 const withPreset = (changes: Partial<Preset>) => ({ presets: [{ ...samplePreset, ...changes }] });
@@ -194,7 +187,7 @@ describe('checkManifest', () => {
   });
 
   it.each(cases)('finds %s', (_, changes, code, pointer) => {
-    const faults = checkManifest({ ...wideSample, ...changes } as Manifest);
+    const faults = checkManifest({ ...wideSample, ...changes });
     expect(faults.map((one) => `${one.code} ${one.pointer}`)).toContain(`${code} ${pointer}`);
     for (const one of faults) expect(one.detail).not.toBe('');
   });
@@ -206,7 +199,7 @@ describe('checkManifest', () => {
       title: '',
       ...withRedirect({ placeholder: 'none' }),
       ...withPreset({ redirect: {} }),
-    } as Manifest);
+    });
     expect(faults.map(({ pointer }) => pointer)).toEqual(['/id', '/title', '/capabilities/redirect/placeholder']);
   });
 });

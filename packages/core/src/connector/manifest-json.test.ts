@@ -9,7 +9,7 @@ function reverse<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .reverse()
+      .toReversed()
       .map(([name, member]) => [name, reverse(member)]),
   ) as Value;
 }

@@ -38,6 +38,14 @@ export interface RedirectDeclaration {
   readonly maximumLinkLength: number;
 }
 
+/**
+ * What a tool replaces by the kept value, for one parameter name: `{{{name}}}` and `iid` give `{{iid}}`. `null` when the tool appends kept
+ * parameters by itself, so that the return address is pasted without one.
+ */
+export function fillPlaceholder(placeholder: RedirectDeclaration['placeholder'], parameter: string): string | null {
+  return placeholder?.split('{name}').join(parameter) ?? null;
+}
+
 /** Who is sent, and with which settings. */
 export interface RedirectSubject<StudyConfig> {
   readonly study: StudyConfig;

@@ -22,13 +22,17 @@ const options: ts.CompilerOptions = {
  */
 export function compile(sources: Readonly<Record<string, string>>): Readonly<Record<string, readonly string[]>> {
   const files = new Map(Object.entries(sources).map(([name, source]) => [resolve(root, 'src', `${name}.ts`), source]));
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (path) => files.has(path) || fileExists(path);
-  host.readFile = (path) => files.get(path) ?? readFile(path);
-  host.getSourceFile = (path, languageVersion, ...rest) => {
-    const source = files.get(path);
-    return source === undefined ? getSourceFile(path, languageVersion, ...rest) : ts.createSourceFile(path, source, languageVersion);
+  const plain = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...plain,
+    fileExists: (path) => files.has(path) || plain.fileExists(path),
+    readFile: (path) => files.get(path) ?? plain.readFile(path),
+    getSourceFile: (path, languageVersion, ...rest) => {
+      const source = files.get(path);
+      return source === undefined
+        ? plain.getSourceFile(path, languageVersion, ...rest)
+        : ts.createSourceFile(path, source, languageVersion);
+    },
   };
   const program = ts.createProgram([...files.keys(), resolve(root, 'platform.d.ts')], options, host);
   const global = [...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics()];

@@ -102,4 +102,4 @@ export const sampleManifest = defineManifest({
 });
 
 /** The sample as a host sees it. */
-export const wideSample: Manifest = sampleManifest;
+export const wideSample: Manifest = { ...sampleManifest };

@@ -1,0 +1,65 @@
+import { isUnresolvedPlaceholder, maximumReturnValueLength } from '@panelbridge/core';
+import {
+  ConnectorError,
+  escapePointerPart,
+  readPointer,
+  type Signal,
+  type WebhookBody,
+  type WebhookInput,
+} from '@panelbridge/core/connector';
+
+const zonedInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i;
+
+/**
+ * Reads a verified webhook by a mapping. The word for the status is passed on as it came: which words mean something stands in the status map,
+ * and the host quarantines the others.
+ *
+ * @throws ConnectorError `response_invalid` when the body is no object or says no status.
+ */
+export function readWebhook(mapping: WebhookBody, { body, studies }: Pick<WebhookInput<unknown>, 'body' | 'studies'>): readonly Signal[] {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new ConnectorError('response_invalid', 'the body of the webhook is not a JSON object');
+  }
+  const status = readText(body, mapping.status);
+  if (status === null) throw new ConnectorError('response_invalid', `the body of the webhook has no text at ${mapping.status}`);
+  const parameters = new Set(studies.map(({ parameter }) => parameter));
+  return [
+    {
+      externalId: readIdentity(body, mapping.externalId, parameters),
+      status,
+      eventId: readEventId(body, mapping.eventId),
+      occurredAt: readInstant(body, mapping.occurredAt),
+      test: mapping.test !== null && [true, 'true'].includes(readPointer(body, mapping.test) as boolean | string),
+    },
+  ];
+}
+
+/** The one identity that stands under the names that studies use; two that differ are as good as none, since choosing would be a guess. */
+function readIdentity(body: object, template: string, parameters: ReadonlySet<string>): string | null {
+  const found = new Set<string>();
+  for (const parameter of parameters) {
+    const value = readText(body, template.split('{parameter}').join(escapePointerPart(parameter)));
+    if (value !== null && !isUnresolvedPlaceholder(value)) found.add(value);
+  }
+  const [only, ...others] = found;
+  return others.length === 0 ? (only ?? null) : null;
+}
+
+function readEventId(body: object, pointers: readonly string[]): string | null {
+  const parts = pointers.map((pointer) => readText(body, pointer));
+  return parts.length > 0 && parts.every((part) => part !== null) ? parts.join(':') : null;
+}
+
+function readInstant(body: object, pointer: string | null): number | null {
+  const text = pointer === null ? null : readText(body, pointer);
+  const instant = text !== null && zonedInstant.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(instant) ? null : instant;
+}
+
+/** A text of a sensible length, or a whole number as text; `null` for anything else. */
+function readText(body: object, pointer: string): string | null {
+  const value = readPointer(body, pointer);
+  if (Number.isSafeInteger(value)) return String(value);
+  const text = typeof value === 'string' ? value.trim() : '';
+  return text === '' || text.length > maximumReturnValueLength ? null : text;
+}
