@@ -13,6 +13,7 @@ export class Connections1700000002000 implements MigrationInterface {
         environment text not null default 'production',
         config jsonb not null default '{}',
         status text not null default 'unchecked' check (status in ('unchecked', 'ready', 'needs_attention')),
+        status_code text,
         status_detail text,
         checked_at timestamptz,
         version int not null default 1,
