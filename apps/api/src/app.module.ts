@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { entities } from './entities.js';
 import type { Configuration } from './platform/configuration/configuration.js';
@@ -13,7 +13,8 @@ import { WorkspacesModule } from './workspaces/workspaces.module.js';
 /** The whole hub. A new module of the domain is added to the list. */
 @Module({})
 export class AppModule {
-  static register(configuration: Configuration, logger: Logger): DynamicModule {
+  /** @param additional modules beside the hub's own, such as those of a test */
+  static register(configuration: Configuration, logger: Logger, additional: readonly Type[] = []): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -24,6 +25,7 @@ export class AppModule {
         HttpModule,
         JobsModule,
         WorkspacesModule,
+        ...additional,
       ],
     };
   }

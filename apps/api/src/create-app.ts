@@ -4,7 +4,7 @@ import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyBaseLogger, FastifyServerOptions } from 'fastify';
+import { LogController, type FastifyServerOptions } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import type { Configuration } from './platform/configuration/configuration.js';
@@ -37,11 +37,15 @@ export interface AppOptions {
  */
 export async function createApp(configuration: Configuration, options: AppOptions = {}): Promise<NestFastifyApplication> {
   const logger = options.logger ?? createLogger(configuration.logLevel);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(configuration, logger), createAdapter(configuration, logger), {
-    logger: new NestLogger(logger),
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.register(configuration, logger),
+    createAdapter(configuration, logger),
+    {
+      logger: new NestLogger(logger),
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
   try {
     await registerRoutesAndHooks(app, configuration, logger);
     await app.init();
@@ -56,10 +60,10 @@ export async function createApp(configuration: Configuration, options: AppOption
 
 /** The HTTP server below Nest. */
 export function createAdapter({ docsUrl, trustedProxies }: Configuration, logger: Logger): FastifyAdapter {
-  const options: FastifyServerOptions<Server, FastifyBaseLogger> = {
+  const options: FastifyServerOptions<Server> = {
     loggerInstance: logger,
     // One line for each answer is written by the hub's own hook; the request's id is added by the logger itself.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (parent) => parent,
     bodyLimit,
     exposeHeadRoutes: false,

@@ -12,11 +12,15 @@ import { version } from './version.js';
 export async function describeApi(): Promise<OpenApiDocument> {
   const configuration = readSettings({});
   const logger = createLogger('silent');
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(configuration, logger), createAdapter(configuration, logger), {
-    preview: true,
-    logger: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.register(configuration, logger),
+    createAdapter(configuration, logger),
+    {
+      preview: true,
+      logger: false,
+      abortOnError: false,
+    },
+  );
   try {
     return buildOpenApi(app, version);
   } finally {

@@ -13,7 +13,9 @@ async function start(): Promise<() => Promise<void>> {
   await app.listen(configuration.port, configuration.host);
   const lines = [
     `Panelbridge listens on ${await app.getUrl()}; its API is described at ${configuration.publicUrl}/reference`,
-    ...(configuration.demo ? ['This is a demo: links to http addresses of this machine are allowed. Set PANELBRIDGE_DEMO=false for real use.'] : []),
+    ...(configuration.demo
+      ? ['This is a demo: links to http addresses of this machine are allowed. Set PANELBRIDGE_DEMO=false for real use.']
+      : []),
     ...(adminKey === undefined ? [] : ['The first admin key, shown only now:', '', `    ${adminKey}`, '']),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

@@ -18,28 +18,25 @@ export class ApiKeysController {
     this.#apiKeys = apiKeys;
   }
 
-  /** Make a key. It is shown only in this answer. */
   @Post()
-  @Operation('keys.manage')
+  @Operation('keys.manage', 'Make a key; it is shown only in this answer')
   @ApiCreatedResponse({ type: CreatedApiKeyDto })
   async create(@Body() body: CreateApiKeyDto): Promise<CreatedApiKeyDto> {
     const { apiKey, key } = await this.#apiKeys.create(body);
-    return { ...toDto(apiKey), key };
+    return Object.assign(toDto(apiKey), { key });
   }
 
-  /** List the keys that have not been revoked, the newest first. */
   @Get()
-  @Operation('keys.manage')
+  @Operation('keys.manage', 'List the keys that have not been revoked, the newest first')
   @ApiPage(ApiKeyDto)
   async list(@Query() query: PageQuery): Promise<Page<ApiKeyDto>> {
     const { data, nextCursor } = await this.#apiKeys.list(query);
     return { data: data.map(toDto), nextCursor };
   }
 
-  /** Revoke a key, at once. */
   @Delete(':id')
   @HttpCode(204)
-  @Operation('keys.manage')
+  @Operation('keys.manage', 'Revoke a key at once')
   @ApiNoContentResponse()
   @ApiProblems('last_admin_key')
   revoke(@UuidParam('id') id: string): Promise<void> {

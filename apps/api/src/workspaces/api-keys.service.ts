@@ -22,16 +22,37 @@ export class ApiKeysService {
    *
    * @throws ProblemException `validation_failed` when it would expire in the past
    */
-  async create({ name, ownerName, ownerEmail, role, expiresAt }: CreateApiKeyDto): Promise<{ readonly apiKey: ApiKey; readonly key: string }> {
+  async create({
+    name,
+    ownerName,
+    ownerEmail,
+    role,
+    expiresAt,
+  }: CreateApiKeyDto): Promise<{ readonly apiKey: ApiKey; readonly key: string }> {
     const expiry = expiresAt === undefined ? null : new Date(expiresAt);
     if (expiry && !(expiry.getTime() > Date.now())) {
       throw new ProblemException('validation_failed', {
-        errors: [{ pointer: '/expiresAt', code: 'in_the_past', detail: 'The instant of expiry must lie in the future; leave it out for a key that does not expire.' }],
+        errors: [
+          {
+            pointer: '/expiresAt',
+            code: 'in_the_past',
+            detail: 'The instant of expiry must lie in the future; leave it out for a key that does not expire.',
+          },
+        ],
       });
     }
     const { key, hash, hint } = createApiKey();
     const keys = this.#database.manager.getRepository(ApiKey);
-    const { id } = await keys.save({ workspaceId: currentActor().workspaceId, name, ownerName, ownerEmail, role, keyHash: hash, hint, expiresAt: expiry });
+    const { id } = await keys.save({
+      workspaceId: currentActor().workspaceId,
+      name,
+      ownerName,
+      ownerEmail,
+      role,
+      keyHash: hash,
+      hint,
+      expiresAt: expiry,
+    });
     return { apiKey: await keys.findOneByOrFail({ id, workspaceId: currentActor().workspaceId }), key };
   }
 
@@ -61,6 +82,7 @@ export class ApiKeysService {
     const lasting = admins.filter((admin) => admin.id !== id && admin.expiresAt === null);
     if (admins.some((admin) => admin.id === id) && lasting.length === 0) throw new ProblemException('last_admin_key');
     const { affected } = await keys.update({ id, workspaceId, revokedAt: IsNull() }, { revokedAt: () => 'now()' });
-    if (affected === 0) throw new ProblemException('not_found', { detail: 'No API key with this id exists here, or it was revoked before.' });
+    if (affected === 0)
+      throw new ProblemException('not_found', { detail: 'No API key with this id exists here, or it was revoked before.' });
   }
 }

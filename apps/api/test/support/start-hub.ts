@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Role } from '@panelbridge/core';
-import pg from 'pg';
+import type pg from 'pg';
 import { createApp } from '../../src/create-app.js';
 import type { ConfigurationValues } from '../../src/platform/configuration/configuration.js';
 import { readSettings } from '../../src/platform/configuration/read-settings.js';
 import { createApiKey } from '../../src/platform/security/api-key.js';
 import { createLogger } from '../../src/platform/telemetry/logger.js';
-import { createMigratedDatabase } from './database.js';
+import { connectAsOwner, createMigratedDatabase } from './database.js';
 import { findFreePort } from './find-free-port.js';
 import { requestJson, type JsonResponse } from './request-json.js';
 
@@ -45,11 +45,10 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-
 /** Starts a hub for one test file; call `close` at the end. */
 export async function startHub(options: HubOptions = {}): Promise<TestHub> {
   const database = await createMigratedDatabase();
-  const sql = new pg.Pool({ connectionString: database.url, max: 4 });
+  const sql = connectAsOwner(database.url);
   const log = new PassThrough();
   const lines: string[] = [];
   log.on('data', (chunk: Buffer) => lines.push(chunk.toString()));

@@ -82,6 +82,6 @@ export class Configuration implements ConfigurationValues {
 
   /** The same settings with some of them replaced. */
   with(changes: Partial<ConfigurationValues>): Configuration {
-    return new Configuration({ ...this, ...changes });
+    return new Configuration(Object.assign({}, this, changes));
   }
 }

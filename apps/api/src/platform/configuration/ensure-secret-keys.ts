@@ -16,6 +16,9 @@ export async function ensureSecretKeys(configuration: Configuration): Promise<Co
     if (error.code !== 'EEXIST') throw error;
   });
   const bytes = Buffer.from((await readFile(file, 'utf8')).trim(), 'base64');
-  if (bytes.length !== 32) throw new Error(`The key file ${file} does not hold 32 bytes in base64. Restore it; without it, stored secrets and links cannot be read.`);
+  if (bytes.length !== 32)
+    throw new Error(
+      `The key file ${file} does not hold 32 bytes in base64. Restore it; without it, stored secrets and links cannot be read.`,
+    );
   return configuration.with({ secretKeys: [{ id: 'd1', bytes }] });
 }

@@ -34,12 +34,12 @@ const environment = z.object({
   PANELBRIDGE_PUBLIC_RATE: wholeNumber(0, 1_000_000).default(600),
   PANELBRIDGE_DATABASE_POOL: wholeNumber(2, 500).default(20),
   CONNECTORS: z.string().transform(parseConnectors).optional(),
-  SMTP_URL: z
-    .url({ protocol: /^smtps?$/, error: 'is an SMTP URL such as smtp://user:password@host:587' })
-    .optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'is an SMTP URL such as smtp://user:password@host:587' }).optional(),
   MAIL_FROM: z.string().default('Panelbridge <panelbridge@localhost>'),
   LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'is "trace", "debug", "info", "warn", "error", "fatal" or "silent"' })
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+      error: 'is "trace", "debug", "info", "warn", "error", "fatal" or "silent"',
+    })
     .default('info'),
 });
 

@@ -15,8 +15,15 @@ export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator {
   };
 }
 
+/** A schema that narrows the problem to some codes. */
+export interface ProblemSchema {
+  allOf: [{ $ref: string }, { type: 'object'; properties: { code: { enum: ProblemCode[] } } }];
+}
+
 /** Describes codes as OpenAPI responses, one for each status. */
-export function describeProblems(codes: readonly ProblemCode[]): Map<number, { description: string; content: Record<string, { schema: object }> }> {
+export function describeProblems(
+  codes: readonly ProblemCode[],
+): Map<number, { description: string; content: Record<string, { schema: ProblemSchema }> }> {
   const byStatus = Map.groupBy(codes, (code) => getProblemRule(code).status);
   return new Map(
     [...byStatus].map(([status, group]) => {

@@ -15,7 +15,8 @@ export function registerJsonParser(fastify: FastifyInstance): void {
     if (text.trim() === '') return done(null, undefined);
     void parseJson(request, text, (error, value: unknown) => {
       if (error) return done(new ProblemException('body_malformed', { cause: error }));
-      if ((suspiciousEscape.test(text) || text.includes('\u0000')) && holdsUnstorableText(value)) return done(new ProblemException('body_malformed'));
+      if ((suspiciousEscape.test(text) || text.includes('\u0000')) && holdsUnstorableText(value))
+        return done(new ProblemException('body_malformed'));
       return done(null, value);
     });
   });

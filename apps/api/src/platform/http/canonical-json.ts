@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 
 /** SHA-256 of a JSON value, the same whatever the order of its members, so that a client that serialises anew is still recognised. */
 export function hashJson(value: unknown): Buffer {
-  return createHash('sha256').update(JSON.stringify(sortMembers(value)) ?? '').digest();
+  return createHash('sha256')
+    .update(JSON.stringify(sortMembers(value)) ?? '')
+    .digest();
 }
 
 function sortMembers(value: unknown): unknown {

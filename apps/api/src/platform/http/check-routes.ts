@@ -32,7 +32,9 @@ export class RouteCheck implements OnApplicationBootstrap {
       const faults: string[] = [];
       if (has(routeRules.public) === has(routeRules.operation)) faults.push(`${place} needs either @Operation('…') or @Public()`);
       if (has(routeRules.idempotent) && (has(routeRules.noTransaction) || has(routeRules.public))) {
-        faults.push(`${place} is @Idempotent(), whose answer is stored in the transaction of a workspace, so it cannot be @NoTransaction() or @Public()`);
+        faults.push(
+          `${place} is @Idempotent(), whose answer is stored in the transaction of a workspace, so it cannot be @NoTransaction() or @Public()`,
+        );
       }
       return faults;
     });

@@ -42,7 +42,9 @@ export class IdempotencyStore {
    */
   async claim({ key, operation, bodyHash }: IdempotentRequest): Promise<StoredAnswer | undefined> {
     const { manager, workspaceId } = this.#database;
-    const [lock]: [{ taken: boolean }] = await manager.query('select pg_try_advisory_xact_lock(hashtextextended($1, 4)) as taken', [`${workspaceId}:${key}`]);
+    const [lock]: [{ taken: boolean }] = await manager.query('select pg_try_advisory_xact_lock(hashtextextended($1, 4)) as taken', [
+      `${workspaceId}:${key}`,
+    ]);
     if (!lock.taken) throw new ProblemException('idempotency_key_in_progress', { headers: { 'retry-after': '1' } });
     const [row]: Row[] = await manager.query(
       `select operation, body_hash, status, headers, body from idempotency_keys
@@ -50,8 +52,10 @@ export class IdempotencyStore {
       [workspaceId, key],
     );
     if (!row) return undefined;
-    if (row.operation !== operation) throw new ProblemException('idempotency_key_reused', { detail: `The key was used for ${row.operation}.` });
-    if (!row.body_hash.equals(bodyHash)) throw new ProblemException('idempotency_key_reused', { detail: 'The key was used for this route with another body.' });
+    if (row.operation !== operation)
+      throw new ProblemException('idempotency_key_reused', { detail: `The key was used for ${row.operation}.` });
+    if (!row.body_hash.equals(bodyHash))
+      throw new ProblemException('idempotency_key_reused', { detail: 'The key was used for this route with another body.' });
     return { status: row.status, headers: row.headers, body: row.body?.value };
   }
 

@@ -10,6 +10,7 @@ const methods = ['get', 'put', 'post', 'delete', 'patch'] as const;
 /** The parts of an operation that are completed here. */
 interface OperationObject {
   operationId?: string;
+  summary?: string;
   parameters?: { in: string; name: string }[];
   requestBody?: unknown;
   responses: Record<string, ResponseObject>;
@@ -21,7 +22,7 @@ interface OperationObject {
 interface ResponseObject {
   description: string;
   headers?: Record<string, unknown>;
-  content?: Record<string, { schema: object }>;
+  content?: Record<string, { schema: { allOf?: readonly [unknown, { properties: { code: { enum: readonly string[] } } }] } }>;
 }
 
 /** An OpenAPI 3.1 document, as far as the hub reads it. */
@@ -44,7 +45,8 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key: `pbk_…`.' })
     .build();
   const document = SwaggerModule.createDocument(app, config, {
-    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '').replace(/^./, (first) => first.toLowerCase())}_${method}`,
+    operationIdFactory: (controller, method) =>
+      `${controller.replace(/Controller$/, '').replace(/^./, (first) => first.toLowerCase())}_${method}`,
   }) as unknown as OpenApiDocument;
   document.components.schemas['Problem'] = problemSchema;
   for (const path of Object.values(document.paths)) {
@@ -54,7 +56,7 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
     }
   }
   // Nest writes 3.0 (`nullable`, `example`); the upgrade makes honest 3.1 of it.
-  return upgrade(document as unknown as Record<string, unknown>, '3.1') as unknown as OpenApiDocument;
+  return upgrade(document, '3.1') as unknown as OpenApiDocument;
 }
 
 /** Adds what follows from the form of a route and would otherwise have to be repeated at each. */
@@ -69,7 +71,10 @@ function completeOperation(operation: OperationObject): void {
   }
   for (const [status, response] of Object.entries(operation.responses)) {
     if (Number(status) < 400 && operation['x-etag']) {
-      response.headers = { ...response.headers, ETag: { description: 'The version, for `If-Match`.', schema: { type: 'string', examples: ['"7"'] } } };
+      response.headers = {
+        ...response.headers,
+        ETag: { description: 'The version, for `If-Match`.', schema: { type: 'string', examples: ['"7"'] } },
+      };
     }
   }
   delete operation['x-etag'];
@@ -84,8 +89,8 @@ function addProblems(operation: OperationObject, codes: readonly ProblemCode[]):
 
 /** Two sets of codes under one status become one. */
 function mergeResponses(present: ResponseObject, added: ResponseObject): ResponseObject {
-  const codesOf = ({ content }: ResponseObject): string[] => {
-    const schema = content?.['application/problem+json']?.schema as { allOf?: [unknown, { properties: { code: { enum: string[] } } }] } | undefined;
+  const codesOf = ({ content }: ResponseObject): readonly string[] => {
+    const schema = content?.['application/problem+json']?.schema;
     return schema?.allOf?.[1].properties.code.enum ?? [];
   };
   const codes = [...new Set([...codesOf(present), ...codesOf(added)])] as ProblemCode[];

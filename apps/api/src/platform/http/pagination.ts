@@ -60,7 +60,7 @@ export function encodeCursor(values: readonly string[]): string {
 export function decodeCursor(cursor: string, count: number): string[] {
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(values) && values.length === count && values.every((value) => typeof value === 'string')) return values as string[];
+    if (Array.isArray(values) && values.length === count && values.every((value) => typeof value === 'string')) return values;
   } catch {
     // Not a cursor of ours: the refusal below says so.
   }
@@ -69,7 +69,13 @@ export function decodeCursor(cursor: string, count: number): string[] {
 
 function refuseCursor(): ProblemException {
   return new ProblemException('query_invalid', {
-    errors: [{ pointer: '/cursor', code: 'cursor_invalid', detail: 'This is not a cursor of this list. Send `nextCursor` of the page before, or none to begin.' }],
+    errors: [
+      {
+        pointer: '/cursor',
+        code: 'cursor_invalid',
+        detail: 'This is not a cursor of this list. Send `nextCursor` of the page before, or none to begin.',
+      },
+    ],
   });
 }
 

@@ -18,7 +18,10 @@ export interface ProblemBody {
 export const problemMediaType = 'application/problem+json; charset=utf-8';
 
 /** Writes the body of a problem answer. `docsUrl` is where the codes are explained. */
-export function toProblemBody(problem: ProblemException, { docsUrl, requestId }: { readonly docsUrl: string; readonly requestId: string }): ProblemBody {
+export function toProblemBody(
+  problem: ProblemException,
+  { docsUrl, requestId }: { readonly docsUrl: string; readonly requestId: string },
+): ProblemBody {
   const { title, status, remedy } = getProblemRule(problem.code);
   return {
     type: `${docsUrl}/errors/#${problem.code}`,

@@ -92,7 +92,15 @@ export function renderErrors(): string {
   );
 }
 
-function OperationEntry({ path, method, operation }: { readonly path: string; readonly method: string; readonly operation: Operation }): JSX.Element {
+function OperationEntry({
+  path,
+  method,
+  operation,
+}: {
+  readonly path: string;
+  readonly method: string;
+  readonly operation: Operation;
+}): JSX.Element {
   const parameters = (operation.parameters ?? []) as readonly Parameter[];
   return (
     <article id={operation.operationId}>
@@ -101,7 +109,7 @@ function OperationEntry({ path, method, operation }: { readonly path: string; re
           {method.toUpperCase()} {path}
         </code>
       </h3>
-      <p>{String(operation['summary'] ?? operation['description'] ?? '')}</p>
+      <p>{operation.summary}</p>
       {operation['x-operation'] ? (
         <p>
           Needs the operation <code>{operation['x-operation']}</code>.
@@ -134,7 +142,13 @@ function OperationEntry({ path, method, operation }: { readonly path: string; re
           <tr key={status}>
             <td>{status}</td>
             <td>{description}</td>
-            <td>{Number(status) < 400 ? <SchemaText schema={Object.values(content ?? {})[0]?.schema} /> : <a href="#schema-Problem">Problem</a>}</td>
+            <td>
+              {Number(status) < 400 ? (
+                <SchemaText schema={Object.values(content ?? {})[0]?.schema} />
+              ) : (
+                <a href="#schema-Problem">Problem</a>
+              )}
+            </td>
           </tr>
         ))}
       </Table>

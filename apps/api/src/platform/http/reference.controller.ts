@@ -1,5 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiDocument } from './api-document.js';
 import { referencePolicy, renderErrors, renderReference } from './reference-page.js';
 import { Public } from './route-rules.js';
@@ -15,8 +15,8 @@ export class ReferenceController {
     this.#document = document;
   }
 
-  /** The OpenAPI 3.1 document of this API. */
   @Get('openapi.json')
+  @ApiOperation({ summary: 'The OpenAPI 3.1 document of this API' })
   @Header('cache-control', 'public, max-age=300')
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: true } })
   getDocument(): object {
@@ -31,7 +31,8 @@ export class ReferenceController {
     return renderReference(this.#document.read());
   }
 
-  @Get('reference/errors')
+  // `type` of a problem ends in `/errors/#code`, as the addresses of a documentation site do.
+  @Get(['reference/errors', 'reference/errors/'])
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('content-security-policy', referencePolicy)
   @ApiExcludeEndpoint()

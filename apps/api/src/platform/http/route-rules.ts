@@ -1,5 +1,5 @@
 import { SetMetadata, applyDecorators } from '@nestjs/common';
-import { ApiBearerAuth, ApiExtension, ApiHeader } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtension, ApiHeader, ApiOperation } from '@nestjs/swagger';
 import type { Operation as OperationName } from '@panelbridge/core';
 import { ApiProblems } from './api-problems.js';
 
@@ -15,13 +15,24 @@ export const routeRules = {
 /**
  * The operation that a route performs, checked against the role of the key (core's role × operation table). Every route has it or
  * {@link Public}, or the hub does not start.
+ *
+ * @param summary what the route does, in a few words for the reference
  */
-export function Operation(operation: OperationName): MethodDecorator {
+export function Operation(operation: OperationName, summary?: string): MethodDecorator {
   return applyDecorators(
     SetMetadata(routeRules.operation, operation),
+    ApiOperation(summary === undefined ? {} : { summary }),
     ApiBearerAuth(),
     ApiExtension('x-operation', operation),
-    ApiProblems('key_missing', 'key_malformed', 'key_refused', 'role_not_allowed', 'rate_limit_exceeded', 'internal_error', 'service_unavailable'),
+    ApiProblems(
+      'key_missing',
+      'key_malformed',
+      'key_refused',
+      'role_not_allowed',
+      'rate_limit_exceeded',
+      'internal_error',
+      'service_unavailable',
+    ),
   );
 }
 

@@ -44,7 +44,10 @@ function toPartnerProblem(error: ConnectorError): ProblemException {
 function fromDatabase(error: unknown): ProblemException | undefined {
   const code = readText(error, 'code') ?? '';
   if (inputDatabaseFaults.has(code)) {
-    return new ProblemException('validation_failed', { detail: 'A value cannot be stored: a text holds U+0000, or a number or date is out of range.', cause: error });
+    return new ProblemException('validation_failed', {
+      detail: 'A value cannot be stored: a text holds U+0000, or a number or date is out of range.',
+      cause: error,
+    });
   }
   const message = error instanceof Error ? error.message : '';
   const lost = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(message);

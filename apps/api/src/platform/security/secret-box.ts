@@ -52,11 +52,16 @@ export class SecretBox {
     const nonce = sealed.subarray(0, nonceLength);
     const tag = sealed.subarray(nonceLength, nonceLength + tagLength);
     if (tag.length < tagLength) throw new Error(`The secret ${place.name} of ${place.owner} is cut off`);
-    const decipher = createDecipheriv(algorithm, this.#find(keyId), nonce, { authTagLength: tagLength }).setAAD(describe(place)).setAuthTag(tag);
+    const decipher = createDecipheriv(algorithm, this.#find(keyId), nonce, { authTagLength: tagLength })
+      .setAAD(describe(place))
+      .setAuthTag(tag);
     try {
       return Buffer.concat([decipher.update(sealed.subarray(nonceLength + tagLength)), decipher.final()]).toString('utf8');
     } catch (error) {
-      throw new Error(`The secret ${place.name} of ${place.owner} was changed, or sealed for another place or with another key ${keyId}. Store it again.`, { cause: error });
+      throw new Error(
+        `The secret ${place.name} of ${place.owner} was changed, or sealed for another place or with another key ${keyId}. Store it again.`,
+        { cause: error },
+      );
     }
   }
 
@@ -67,7 +72,10 @@ export class SecretBox {
 
   #find(keyId: string): Uint8Array {
     const key = this.#keys.get(keyId);
-    if (!key) throw new Error(`The secret key ${keyId} is not in PANELBRIDGE_SECRET_KEYS any more. Add it behind the current one, or store the secret again.`);
+    if (!key)
+      throw new Error(
+        `The secret key ${keyId} is not in PANELBRIDGE_SECRET_KEYS any more. Add it behind the current one, or store the secret again.`,
+      );
     return key;
   }
 }

@@ -58,8 +58,16 @@ function serializeError(error: unknown): unknown {
   const isDatabase = 'query' in error || 'severity' in error;
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
   const constraint = 'constraint' in error && typeof error.constraint === 'string' ? { constraint: error.constraint } : {};
-  const message = isDatabase ? error.message.split('\n')[0]?.replace(/: ".*$/s, '').replace(/"[^"]*@[^"]*"/g, '"…"') : error.message;
-  const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at ')).join('\n');
+  const message = isDatabase
+    ? error.message
+        .split('\n')[0]
+        ?.replace(/: ".*$/s, '')
+        .replace(/"[^"]*@[^"]*"/g, '"…"')
+    : error.message;
+  const frames = error.stack
+    ?.split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .join('\n');
   return {
     type: error.name,
     message,

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { Public } from '../http/route-rules.js';
@@ -23,14 +23,14 @@ export class MetaController {
     this.#logger = logger;
   }
 
-  /** Whether this process is alive. */
+  @ApiOperation({ summary: 'Whether this process is alive' })
   @Get('health')
   @ApiOkResponse({ type: HealthDto })
   getHealth(): HealthDto {
     return { status: 'ok' };
   }
 
-  /** Whether requests may be sent here: database, migrations, queue. */
+  @ApiOperation({ summary: 'Whether requests may be sent here: database, migrations, queue' })
   @Get('ready')
   @ApiOkResponse({ type: ReadinessDto })
   @ApiResponse({ status: 503, description: 'At least one check fails; the reason is in the log.', type: ReadinessDto })
@@ -41,7 +41,7 @@ export class MetaController {
     return { status: ready ? 'ready' : 'not_ready', checks };
   }
 
-  /** The figures of this process, for Prometheus. */
+  @ApiOperation({ summary: 'The figures of this process, for Prometheus' })
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   @ApiProduces('text/plain')

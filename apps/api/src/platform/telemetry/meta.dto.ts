@@ -12,6 +12,10 @@ export class ReadinessDto {
   @ApiProperty({ type: 'string', enum: ['ready', 'not_ready'] })
   readonly status: 'ready' | 'not_ready';
 
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'string', enum: ['ok', 'failing'] }, examples: [{ database: 'ok', migrations: 'ok', queue: 'ok' }] })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string', enum: ['ok', 'failing'] },
+    examples: [{ database: 'ok', migrations: 'ok', queue: 'ok' }],
+  })
   readonly checks: Readonly<Record<string, CheckState>>;
 }

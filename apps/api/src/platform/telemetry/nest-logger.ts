@@ -3,6 +3,9 @@ import type { Logger } from 'pino';
 
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
+/** What Nest tells of its own start: of use to those who develop, not to those who operate. */
+const startContexts = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+
 /** Nest's own messages and those of `new Logger('Context')`, as lines of the hub's log. */
 export class NestLogger implements LoggerService {
   readonly #logger: Logger;
@@ -12,7 +15,7 @@ export class NestLogger implements LoggerService {
   }
 
   log(message: unknown, ...details: unknown[]): void {
-    this.#write('info', message, details);
+    this.#write(startContexts.has(String(details.at(-1))) ? 'debug' : 'info', message, details);
   }
 
   error(message: unknown, ...details: unknown[]): void {

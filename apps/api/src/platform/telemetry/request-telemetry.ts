@@ -8,7 +8,10 @@ const unmatched = 'unmatched';
  * One log line and one measurement for each answer. Both name the pattern of the route, never the path: tokens and ids of people stand in
  * paths. What nobody has a route for is counted under one name, so that strangers cannot fill the metrics.
  */
-export function registerRequestTelemetry(fastify: FastifyInstance, { logger, metrics }: { readonly logger: Logger; readonly metrics: Metrics }): void {
+export function registerRequestTelemetry(
+  fastify: FastifyInstance,
+  { logger, metrics }: { readonly logger: Logger; readonly metrics: Metrics },
+): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? unmatched;
     const { method } = request;
