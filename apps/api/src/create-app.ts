@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { Server } from 'node:http';
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
+import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyServerOptions } from 'fastify';
@@ -11,6 +12,7 @@ import type { Configuration } from './platform/configuration/configuration.js';
 import { ApiDocument } from './platform/http/api-document.js';
 import { registerJsonParser } from './platform/http/body-parsing.js';
 import { ensureContext, registerContextHooks } from './platform/http/context-hooks.js';
+import { registerDrainGate, registerWorkerGate } from './platform/http/gates.js';
 import { buildOpenApi } from './platform/http/openapi.js';
 import { registerPublicLimits } from './platform/http/public-routes.js';
 import { RateLimits } from './platform/http/rate-limits.js';
@@ -28,6 +30,8 @@ const bodyLimit = 1_048_576;
 export interface AppOptions {
   /** Without it, one that writes to standard output at the configured level. */
   readonly logger?: Logger;
+  /** Modules beside the hub's own, such as those of a test. */
+  readonly modules?: readonly Type[];
 }
 
 /**
@@ -38,7 +42,7 @@ export interface AppOptions {
 export async function createApp(configuration: Configuration, options: AppOptions = {}): Promise<NestFastifyApplication> {
   const logger = options.logger ?? createLogger(configuration.logLevel);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register(configuration, logger),
+    AppModule.register(configuration, logger, options.modules),
     createAdapter(configuration, logger),
     {
       logger: new NestLogger(logger),
@@ -67,6 +71,10 @@ export function createAdapter({ docsUrl, trustedProxies }: Configuration, logger
     childLoggerFactory: (parent) => parent,
     bodyLimit,
     exposeHeadRoutes: false,
+    // `type` of a problem ends in `/errors/#code`, as the addresses of a documentation site do.
+    routerOptions: { ignoreTrailingSlash: true },
+    // The hub's own hook answers with a problem instead.
+    return503OnClosing: false,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     // The router refuses malformed addresses before any hook runs.
     frameworkErrors: (error, request, reply) => {
@@ -83,6 +91,8 @@ async function registerRoutesAndHooks(app: NestFastifyApplication, configuration
   registerContextHooks(fastify);
   registerRequestTelemetry(fastify, { logger, metrics: app.get(Metrics) });
   await registerSecurityHeaders(fastify, { https: configuration.publicUrl.startsWith('https:') });
+  if (configuration.role === 'worker') registerWorkerGate(fastify);
+  registerDrainGate(fastify);
   if (configuration.publicRatePerMinute > 0) registerPublicLimits(fastify, app.get(RateLimits));
   await fastify.register(cookie);
   await fastify.register(formbody);

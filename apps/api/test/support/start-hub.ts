@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
+import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Role } from '@panelbridge/core';
 import type pg from 'pg';
@@ -15,6 +16,8 @@ import { requestJson, type JsonResponse } from './request-json.js';
 /** How a test's hub differs from the default: API and worker in one, no rate limits, log kept in memory. */
 export interface HubOptions {
   readonly configuration?: Partial<ConfigurationValues>;
+  /** Modules beside the hub's own. */
+  readonly modules?: readonly Type[];
 }
 
 /** A hub on a database of its own, listening on a real port of 127.0.0.1. */
@@ -62,7 +65,10 @@ export async function startHub(options: HubOptions = {}): Promise<TestHub> {
     databasePoolSize: 8,
     ...options.configuration,
   });
-  const app = await createApp(configuration, { logger: createLogger(configuration.logLevel, log) });
+  const app = await createApp(configuration, {
+    logger: createLogger(configuration.logLevel, log),
+    modules: options.modules ?? [],
+  });
   await app.listen(configuration.port, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;
 

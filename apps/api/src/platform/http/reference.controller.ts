@@ -31,8 +31,7 @@ export class ReferenceController {
     return renderReference(this.#document.read());
   }
 
-  // `type` of a problem ends in `/errors/#code`, as the addresses of a documentation site do.
-  @Get(['reference/errors', 'reference/errors/'])
+  @Get('reference/errors')
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('content-security-policy', referencePolicy)
   @ApiExcludeEndpoint()
