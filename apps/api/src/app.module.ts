@@ -1,5 +1,7 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { ConnectionsModule } from './connections/connections.module.js';
+import { ConnectorsModule } from './connectors/connectors.module.js';
 import { entities } from './entities.js';
 import type { Configuration } from './platform/configuration/configuration.js';
 import { ConfigurationModule } from './platform/configuration/configuration.module.js';
@@ -25,6 +27,8 @@ export class AppModule {
         HttpModule,
         JobsModule,
         WorkspacesModule,
+        ConnectorsModule,
+        ConnectionsModule,
         ...additional,
       ],
     };

@@ -1,0 +1,79 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { resolveConnection } from '@panelbridge/core/connector';
+import type { Logger } from 'pino';
+import { IsNull } from 'typeorm';
+import { ConnectorRegistry } from '../connectors/connector-registry.js';
+import { createInstance } from '../connectors/create-instance.js';
+import { parseConnectionConfig } from '../connectors/parse-config.js';
+import { createRedactor } from '../connectors/redact.js';
+import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
+import { SecretBox } from '../platform/security/secret-box.js';
+import { LOGGER } from '../platform/telemetry/logger.js';
+import { Connection, ConnectionSecret } from './connection.entity.js';
+import type { LiveConnection } from './live-connection.js';
+
+/** A connection with its secrets in clear, for as long as a call lasts. */
+export interface OpenedConnection {
+  readonly connection: Connection;
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
+/** Reads connections and opens their secrets. */
+@Injectable()
+export class ConnectionLoader {
+  constructor(
+    private readonly database: WorkspaceDatabase,
+    private readonly registry: ConnectorRegistry,
+    private readonly box: SecretBox,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** The connection and its secrets, in the open workspace transaction; `null` when there is none. */
+  async open(connectionId: string): Promise<OpenedConnection | null> {
+    const { manager } = this.database;
+    const connection = await manager.findOneBy(Connection, { id: connectionId, deletedAt: IsNull() });
+    if (!connection) return null;
+    const rows = await manager.findBy(ConnectionSecret, { connectionId });
+    const secrets = new Map(rows.map((row) => [row.name, this.box.open(row, { owner: connectionId, name: row.name })]));
+    return { connection, secrets };
+  }
+
+  /**
+   * The connection as the hot paths use it, in the open workspace transaction; `null` when there is none.
+   *
+   * @throws ConnectorMissingError when its connector is not loaded
+   * @throws Error when its stored settings no longer fit the connector
+   */
+  async load(connectionId: string): Promise<LiveConnection | null> {
+    const opened = await this.open(connectionId);
+    if (!opened) return null;
+    const { connection, secrets } = opened;
+    const { connector, manifest } = this.registry.get(connection.connectorId);
+    const config = parseConnectionConfig(manifest, connection.config);
+    if (!config.ok) {
+      const faults = config.faults.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ');
+      throw new Error(`the settings of the connection ${connectionId} no longer fit its connector: ${faults}`);
+    }
+    const resolved = resolveConnection(manifest, config.value);
+    const redact = createRedactor({ manifest, secrets });
+    const { redirect, statusSync } = createInstance({ connector, config: config.value, secrets, redact, logger: this.logger });
+    return {
+      id: connection.id,
+      workspaceId: connection.workspaceId,
+      connectorId: connection.connectorId,
+      name: connection.name,
+      version: connection.version,
+      manifest,
+      config: config.value,
+      resolved,
+      ...(redirect && resolved.capabilities.redirect && { redirect }),
+      ...(statusSync && resolved.capabilities.statusSync && { statusSync }),
+      webhookSecret: (name) => secrets.get(name),
+      redact,
+      parseStudyConfig: (stored) => {
+        const parsed = manifest.studyConfig.safeParse(stored);
+        return parsed.success ? parsed.data : stored;
+      },
+    };
+  }
+}

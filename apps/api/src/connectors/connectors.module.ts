@@ -1,0 +1,26 @@
+import { Logger, Module } from '@nestjs/common';
+import { fileURLToPath } from 'node:url';
+import { Configuration } from '../platform/configuration/configuration.js';
+import { ConnectorRegistry } from './connector-registry.js';
+import { ConnectorsController } from './connectors.controller.js';
+
+/** The connectors of the hub. */
+@Module({
+  controllers: [ConnectorsController],
+  providers: [
+    {
+      provide: ConnectorRegistry,
+      inject: [Configuration],
+      useFactory: async ({ connectors }: Configuration): Promise<ConnectorRegistry> => {
+        const packageFile = fileURLToPath(new URL('../../package.json', import.meta.url));
+        const registry = await ConnectorRegistry.discover({ named: connectors, packageFile });
+        for (const { status, ...report } of registry.reports) {
+          if (status !== 'loaded') new Logger(ConnectorRegistry.name).warn({ status, ...report }, 'a connector is not loaded');
+        }
+        return registry;
+      },
+    },
+  ],
+  exports: [ConnectorRegistry],
+})
+export class ConnectorsModule {}

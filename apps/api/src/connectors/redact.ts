@@ -1,0 +1,59 @@
+import type { Manifest } from '@panelbridge/core/connector';
+
+/** Whose secrets are removed. */
+export interface RedactorInput {
+  readonly manifest: Manifest;
+  readonly secrets: ReadonlyMap<string, string>;
+}
+
+/** Removes secrets and email addresses from a value that is to be stored, logged or answered; the form of the value stays. */
+export type Redact = (value: unknown) => unknown;
+
+const placeholder = '[redacted]';
+const email = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+/gu;
+const bearer = /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi;
+const suspicious = /secret|password|passwd|api[-_]?key|access[-_]?token|refresh[-_]?token|client[-_]?secret|credential|^(set-)?cookie$|authorization|signature/i;
+// A shorter secret would blacken ordinary words; such secrets are refused when they are stored.
+const shortest = 6;
+const deepest = 12;
+
+/** Makes the function that removes what a connection must never tell. */
+export function createRedactor({ manifest, secrets }: RedactorInput): Redact {
+  const hidden = listHiddenMembers(manifest);
+  const values = [...secrets.values()].filter((value) => value.length >= shortest).flatMap(writeWays);
+  // The longest first, so that a value within another leaves no rest.
+  const words = [...new Set(values)].toSorted((a, b) => b.length - a.length);
+
+  const redactText = (text: string): string => {
+    let clean = text;
+    for (const word of words) clean = clean.replaceAll(word, placeholder);
+    return clean.replace(bearer, `$1 ${placeholder}`).replace(email, '[email]');
+  };
+  const redact = (value: unknown, depth: number): unknown => {
+    if (typeof value === 'string') return redactText(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (depth > deepest) return '[too deep]';
+    if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => {
+        const hides = hidden.has(name.toLowerCase()) || suspicious.test(name);
+        return [redactText(name), hides && member !== null && member !== undefined ? placeholder : redact(member, depth + 1)];
+      }),
+    );
+  };
+  return (value) => redact(value, 0);
+}
+
+/** The headers in which this connector's secrets travel, in either direction, in lower case. */
+function listHiddenMembers({ authentication, capabilities, presets }: Manifest): Set<string> {
+  const syncs = [capabilities.statusSync, ...presets.map((preset) => preset.statusSync)];
+  const headers = syncs.flatMap((sync) => sync?.webhook?.schemes ?? []).map(({ header }) => header);
+  if (authentication.scheme === 'header') headers.push(authentication.header);
+  return new Set(headers.map((header) => header.toLowerCase()));
+}
+
+/** The ways in which a secret may stand in a text. */
+function writeWays(secret: string): string[] {
+  const json = JSON.stringify(secret).slice(1, -1);
+  return [secret, json, encodeURIComponent(secret), Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('base64url')];
+}
