@@ -6,3 +6,4 @@ export * from './participation/index.js';
 export * from './study/index.js';
 export * from './screener/index.js';
 export * from './links/index.js';
+export * from './panel/index.js';

@@ -71,6 +71,25 @@ describe('acts of a person', () => {
     });
   });
 
+  test('completing again confirms a completion whose incentive is held, so that the hold is lifted; nothing else confirms', () => {
+    const held = { ...unmoderated, status: 'completed', incentiveHeld: true } as const;
+    expect(decideAct('complete', held)).toEqual({
+      ok: true,
+      value: { path: [], place: 0, incentive: 'make_due', evidence: { outcome: 'submitted', channel: 'manual', rank: 341 } },
+    });
+    expect(listPossibleActs(held)).toEqual(['complete', 'exclude']);
+    expect(decideAct('complete', { ...held, incentiveHeld: false }).ok).toBe(false);
+    expect(decideAct('complete', { ...held, incentiveReleased: true }).ok).toBe(false);
+    expect(decideAct('complete', { ...held, status: 'started' }).ok).toBe(false);
+  });
+
+  test('inviting needs a study that invites, a repair one that can still finish; paying people goes on after close (S2-69)', () => {
+    expect(participationActs.map((act) => [act, actRules[act].activity]).filter(([, activity]) => activity !== undefined)).toEqual([
+      ['invite', 'invite'],
+      ['mark_submitted', 'finish'],
+    ]);
+  });
+
   test('an invitation takes a place in a moderated study only (D10)', () => {
     expect(decideAct('invite', { ...moderated, status: 'applied' })).toMatchObject({ ok: true, value: { path: ['invited'], place: 1 } });
     expect(decideAct('invite', { ...unmoderated, status: 'applied' })).toMatchObject({ ok: true, value: { path: ['invited'], place: 0 } });

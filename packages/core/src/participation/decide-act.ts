@@ -1,5 +1,6 @@
 import { fault, refuse, succeed, type Result } from '../result.js';
 import type { Moderation } from '../study/kind.js';
+import type { StudyActivity } from '../study/lifecycle.js';
 import { rankEvidence } from './evidence.js';
 import { countPlaceChange, type ParticipationStatus } from './status.js';
 
@@ -12,7 +13,7 @@ export type ParticipationAct = (typeof participationActs)[number];
 /** One status from which an act is possible. */
 export interface ActRoute {
   readonly from: ParticipationStatus;
-  /** The statuses entered, in order; each is one event. */
+  /** The statuses entered, in order; each is one event. Empty: the act confirms the present one. */
   readonly path: readonly ParticipationStatus[];
   /** The route exists only in studies of this moderation. */
   readonly only?: Moderation;
@@ -20,12 +21,16 @@ export interface ActRoute {
   readonly unless?: 'incentive_released';
   /** The route is closed for a person who never entered: the screener or a full study ended the participation. */
   readonly needsStart?: true;
+  /** The route is open only while the incentive waits for a person. */
+  readonly onlyIf?: 'incentive_held';
 }
 
 /** What an act does. */
 export interface ActRule {
   readonly routes: readonly ActRoute[];
-  /** `cancel` withdraws an incentive that is due and not released. */
+  /** What the study has to permit for the act; absent: it is possible whatever the study's status, since people are paid after close too. */
+  readonly activity?: StudyActivity;
+  /** `make_due` also lifts a hold, since the person has decided; `cancel` withdraws an incentive that is due and not released. */
   readonly incentive: 'make_due' | 'cancel' | 'none';
   /** Whether the act is stored as evidence that the person took part, over the channel `manual`, which no tool outranks. */
   readonly provesSubmission: boolean;
@@ -36,7 +41,7 @@ export interface ActRule {
  * `qualified`, `started` or `incomplete` (S0-36). Marking as submitted is the repair for a lost or wrong report (D4).
  */
 export const actRules: Readonly<Record<ParticipationAct, ActRule>> = {
-  invite: { routes: routesFrom(['applied', 'qualified'], ['invited']), incentive: 'none', provesSubmission: false },
+  invite: { routes: routesFrom(['applied', 'qualified'], ['invited']), activity: 'invite', incentive: 'none', provesSubmission: false },
   reject: {
     routes: [
       ...routesFrom(['applied', 'invited', 'submitted'], ['rejected']),
@@ -51,7 +56,12 @@ export const actRules: Readonly<Record<ParticipationAct, ActRule>> = {
     provesSubmission: false,
   },
   complete: {
-    routes: [...routesFrom(['submitted'], ['completed']), { from: 'scheduled', path: ['completed'], only: 'moderated' }],
+    routes: [
+      ...routesFrom(['submitted'], ['completed']),
+      { from: 'scheduled', path: ['completed'], only: 'moderated' },
+      // Reports contradict each other and the team says that the completion stands.
+      { from: 'completed', path: [], onlyIf: 'incentive_held', unless: 'incentive_released' },
+    ],
     incentive: 'make_due',
     provesSubmission: true,
   },
@@ -63,6 +73,7 @@ export const actRules: Readonly<Record<ParticipationAct, ActRule>> = {
       { from: 'screened_out', path: ['submitted'], needsStart: true },
       { from: 'over_quota', path: ['submitted'], needsStart: true },
     ],
+    activity: 'finish',
     incentive: 'none',
     provesSubmission: true,
   },
@@ -88,6 +99,8 @@ export interface ActContext {
   readonly incentiveReleased: boolean;
   /** Whether the person ever entered through the hub. */
   readonly hasStarted: boolean;
+  /** Whether an incentive is due and held; absent: no. */
+  readonly incentiveHeld?: boolean;
 }
 
 /** What a person's act does to a participation. */
@@ -129,6 +142,7 @@ function routesFrom(statuses: readonly ParticipationStatus[], path: readonly Par
 
 function isOpen(route: ActRoute, current: ActContext): boolean {
   if (route.from !== current.status || (route.only ?? current.moderation) !== current.moderation) return false;
+  if (route.onlyIf === 'incentive_held' && current.incentiveHeld !== true) return false;
   return !(route.unless === 'incentive_released' && current.incentiveReleased) && !(route.needsStart === true && !current.hasStarted);
 }
 

@@ -1,6 +1,7 @@
 export * from './anomaly.js';
 export * from './compare-sides.js';
 export * from './decide-act.js';
+export * from './decide-application.js';
 export * from './decide-entry.js';
 export * from './decide-outcome.js';
 export * from './evidence.js';

@@ -1,3 +1,4 @@
+export * from './check-activity.js';
 export * from './diagnose-returns.js';
 export * from './kind.js';
 export * from './launch.js';
