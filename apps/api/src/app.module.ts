@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { ConnectorsModule } from './connectors/connectors.module.js';
 import { entities } from './entities.js';
+import { EventsModule } from './events/events.module.js';
 import type { Configuration } from './platform/configuration/configuration.js';
 import { ConfigurationModule } from './platform/configuration/configuration.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
@@ -26,6 +27,7 @@ export class AppModule {
         SecurityModule,
         HttpModule,
         JobsModule,
+        EventsModule,
         WorkspacesModule,
         ConnectorsModule,
         ConnectionsModule,

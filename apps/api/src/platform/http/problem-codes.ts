@@ -1,3 +1,4 @@
+import { connectionProblems } from '../../connections/problem-codes.js';
 import { workspaceProblems } from '../../workspaces/problem-codes.js';
 import { generalProblems } from './general-problems.js';
 import { partnerProblems } from './partner-problems.js';
@@ -13,6 +14,7 @@ export const problemCodes = {
   ...generalProblems,
   ...partnerProblems,
   ...workspaceProblems,
+  ...connectionProblems,
 } as const;
 
 /** A stable code of a problem answer. */

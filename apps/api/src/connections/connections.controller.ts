@@ -1,0 +1,79 @@
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ConnectorRegistry } from '../connectors/connector-registry.js';
+import { Configuration } from '../platform/configuration/configuration.js';
+import { ApiProblems } from '../platform/http/api-problems.js';
+import { ApiPage, type Page } from '../platform/http/pagination.js';
+import { UuidParam } from '../platform/http/path-ids.js';
+import { Operation } from '../platform/http/route-rules.js';
+import { Versioned } from '../platform/http/versions.js';
+import { ChangeConnectionDto, ConnectionDto, ConnectionQuery, CreateConnectionDto } from './connection.dto.js';
+import { ConnectionsService } from './connections.service.js';
+import { describeConnection, type StoredConnection } from './describe-connection.js';
+
+/** Connections: connectors with settings and secrets. */
+@ApiTags('connections')
+@Controller('api/v1/connections')
+export class ConnectionsController {
+  readonly #connections: ConnectionsService;
+  readonly #registry: ConnectorRegistry;
+  readonly #publicUrl: string;
+
+  constructor(connections: ConnectionsService, registry: ConnectorRegistry, { publicUrl }: Configuration) {
+    this.#connections = connections;
+    this.#registry = registry;
+    this.#publicUrl = publicUrl;
+  }
+
+  /** Connect a tool. Settings and secrets are checked by the connector; `POST …/check` then tries them. */
+  @Post()
+  @Operation('connections.write')
+  @Versioned()
+  @ApiCreatedResponse({ type: ConnectionDto })
+  async create(@Body() body: CreateConnectionDto): Promise<ConnectionDto> {
+    return this.#describe(await this.#connections.create(body));
+  }
+
+  /** List connections, the newest first. */
+  @Get()
+  @Operation('connections.read')
+  @ApiPage(ConnectionDto)
+  async list(@Query() query: ConnectionQuery): Promise<Page<ConnectionDto>> {
+    const { data, nextCursor } = await this.#connections.list(query);
+    return { data: data.map((stored) => this.#describe(stored)), nextCursor };
+  }
+
+  /** Read a connection. */
+  @Get(':id')
+  @Operation('connections.read')
+  @Versioned()
+  @ApiOkResponse({ type: ConnectionDto })
+  async read(@UuidParam('id') id: string): Promise<ConnectionDto> {
+    return this.#describe(await this.#connections.get(id));
+  }
+
+  /** Change name, settings or secrets. */
+  @Patch(':id')
+  @Operation('connections.write')
+  @Versioned({ changes: true })
+  @ApiOkResponse({ type: ConnectionDto })
+  @ApiProblems('connector_missing')
+  async change(@UuidParam('id') id: string, @Body() body: ChangeConnectionDto): Promise<ConnectionDto> {
+    return this.#describe(await this.#connections.change(id, body));
+  }
+
+  /** Remove a connection and erase its secrets. Studies that are not closed hold it. */
+  @Delete(':id')
+  @HttpCode(204)
+  @Operation('connections.write')
+  @Versioned({ changes: true })
+  @ApiNoContentResponse()
+  @ApiProblems('connection_in_use')
+  remove(@UuidParam('id') id: string): Promise<void> {
+    return this.#connections.remove(id);
+  }
+
+  #describe(stored: StoredConnection): ConnectionDto {
+    return describeConnection(stored, this.#registry.find(stored.connection.connectorId)?.manifest, this.#publicUrl);
+  }
+}
