@@ -27,6 +27,12 @@ describe('the admin API', () => {
     expect((await callJson('PATCH', `${tool.url}/admin/outlines/${String(id)}`, { callToAction: null })).body['callToAction']).toBeNull();
   });
 
+  it('takes an id of the caller, so that a link survives a restart', async () => {
+    const created = await callJson('POST', `${tool.url}/admin/outlines`, { id: 'demo-outline', title: 'Kept' });
+    expect(created.body).toMatchObject({ id: 'demo-outline', inviteLink: `${tool.url}/interview/demo-outline` });
+    expect((await callJson('POST', `${tool.url}/admin/outlines`, { id: '../x', title: 'Kept' })).status).toBe(422);
+  });
+
   it('never answers the secret of a webhook', async () => {
     const answer = await callJson('POST', `${tool.url}/admin/outlines`, {
       title: 'T',

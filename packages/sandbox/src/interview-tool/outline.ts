@@ -28,6 +28,11 @@ const DEFAULT_QUESTIONS = ['What made you take part today?', 'How do you solve t
 
 /** Body of `POST /admin/outlines`. */
 export const outlineSchema = z.strictObject({
+  /** Chosen by the caller where the invite link has to survive a restart of the tool; otherwise random. */
+  id: z
+    .string()
+    .regex(/^[a-z0-9-]{4,40}$/, { error: 'must be 4 to 40 of a-z, 0-9 and "-"' })
+    .optional(),
   title: shortText('Travel habits'),
   callToAction: callToActionSchema.nullable().default(null),
   webhook: webhookSchema.nullable().default(null),
@@ -52,7 +57,7 @@ export type OutlineSettings = z.output<typeof outlineSchema>;
 export type WebhookSettings = NonNullable<OutlineSettings['webhook']>;
 
 /** A research outline as the tool holds it. */
-export interface Outline extends OutlineSettings {
+export interface Outline extends Omit<OutlineSettings, 'id'> {
   readonly id: string;
 }
 

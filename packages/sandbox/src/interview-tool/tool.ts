@@ -23,7 +23,7 @@ export class InterviewTool {
   }
 
   createOutline(settings: OutlineSettings): Outline {
-    const outline = { ...settings, id: randomBytes(6).toString('hex') };
+    const outline = { ...settings, id: settings.id ?? randomBytes(6).toString('hex') };
     this.#outlines.set(outline.id, outline);
     return outline;
   }
