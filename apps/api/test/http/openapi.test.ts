@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeApi } from '../../src/describe-api.js';
+import { problemCodes } from '../../src/platform/http/problem-codes.js';
+import { startHub, type TestHub } from '../support/start-hub.js';
+
+const document = await describeApi();
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, path, operation })),
+);
+
+describe('the OpenAPI document', () => {
+  it('is valid 3.1 without leftovers of 3.0', async () => {
+    const result = await new Validator().validate(structuredClone(document) as unknown as Record<string, unknown>);
+    expect(result.errors ?? []).toEqual([]);
+    expect(document.openapi).toMatch(/^3\.1\./);
+    expect(JSON.stringify(document)).not.toMatch(/"nullable"|"example":/);
+  });
+
+  it('is the committed one; if not, run `pnpm generate`', () => {
+    const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8'));
+    expect(read('openapi.json')).toEqual(JSON.parse(JSON.stringify(document)));
+    expect(read('problem-codes.json')).toEqual(problemCodes);
+  });
+
+  it('says of every operation what it does and who may, and of every answer its form', () => {
+    const faults = operations.flatMap(({ name, path, operation }) => [
+      ...(operation.summary ? [] : [`${name} has no summary`]),
+      ...(path.startsWith('/api/v1/') && !operation['x-operation'] ? [`${name} has no operation`] : []),
+      ...(Object.keys(operation.responses).some((status) => status.startsWith('2') || status.startsWith('3'))
+        ? []
+        : [`${name} documents no success`]),
+      ...Object.entries(operation.responses).flatMap(([status, { content }]) =>
+        content || status === '204' || status.startsWith('3') ? [] : [`${name} ${status} has no body`],
+      ),
+    ]);
+    expect(faults).toEqual([]);
+    expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
+  });
+
+  it('has no schema that says nothing', () => {
+    const empty = Object.entries(document.components.schemas).filter(
+      ([, schema]) =>
+        typeof schema === 'object' && schema !== null && 'properties' in schema && Object.keys(schema.properties as object).length === 0,
+    );
+    expect(empty).toEqual([]);
+  });
+});
+
+describe('the running hub', () => {
+  let hub: TestHub;
+  beforeAll(async () => {
+    hub = await startHub();
+  });
+  afterAll(() => hub.close());
+
+  it('serves the same document', async () => {
+    const { status, body } = await hub.request('GET', '/openapi.json', { key: null });
+    expect(status).toBe(200);
+    expect(body).toEqual(JSON.parse(JSON.stringify(document)));
+  });
+
+  it('serves a reference that lists every operation and loads nothing', async () => {
+    const { headers, body } = await hub.request<{ text: string }>('GET', '/reference', { key: null });
+    expect(headers.get('content-type')).toContain('text/html');
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    for (const { name } of operations) expect(body.text).toContain(name);
+    expect(body.text).not.toMatch(/<script|src=|<link/);
+  });
+
+  it('explains every code where the type of a problem leads', async () => {
+    const problem = await hub.request<{ type: string }>('GET', '/nothing', { key: null });
+    const { pathname, hash } = new URL(problem.body.type);
+    const { status, body } = await hub.request<{ text: string }>('GET', pathname, { key: null });
+    expect(status).toBe(200);
+    expect(body.text).toContain(`id="${hash.slice(1)}"`);
+    for (const code of Object.keys(problemCodes)) expect(body.text).toContain(`id="${code}"`);
+  });
+});
