@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { Configuration } from '../platform/configuration/configuration.js';
-import { PreviewService } from '../studies/preview.service.js';
+import { PreviewService } from '../studies/preview/preview.service.js';
 import { EntryService } from './entry.js';
 import { registerEntryRoutes } from './entry-routes.js';
 import { EntrySummaries } from './entry-summary.js';

@@ -1,12 +1,13 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createMigratedDatabase } from '../../../test/support/database.js';
+import { connectAsOwner, createMigratedDatabase } from '../../../test/support/database.js';
 import { rulesVersion } from './rules-store.js';
 import { migrate } from './migrate.js';
 
 const database = await createMigratedDatabase();
-const owner = new pg.Pool({ connectionString: database.url, max: 2 });
+const owner = connectAsOwner(database.url);
 const hub = new pg.Pool({ connectionString: database.url, max: 2, options: '-c role=panelbridge_app' });
+hub.on('error', () => undefined);
 
 beforeAll(() => migrate(database.url));
 afterAll(async () => {

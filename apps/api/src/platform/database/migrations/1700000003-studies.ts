@@ -52,6 +52,8 @@ export class Studies1700000003000 implements MigrationInterface {
         invite_link text,
         parameter_name text not null,
         study_config jsonb not null default '{}',
+        -- What stands at the end of the tool's study, as the operator copied it: { text, redirectUrl }.
+        call_to_action jsonb,
         confirmations jsonb not null default '{}',
         verified_hash text,
         verified_at timestamptz,
@@ -76,7 +78,8 @@ export class Studies1700000003000 implements MigrationInterface {
         id text primary key,
         workspace_id uuid not null references workspaces,
         study_id text not null references studies,
-        setup_hash text not null,
+        -- Null: an identity that only looks at the pages and never verifies anything.
+        setup_hash text,
         created_by text not null,
         created_at timestamptz not null default now(),
         expires_at timestamptz not null,

@@ -1,0 +1,31 @@
+import { DataSource } from 'typeorm';
+import { afterAll, expect, it } from 'vitest';
+import { createMigratedDatabase } from '../../../test/support/database.js';
+import { entities } from '../../entities.js';
+
+const database = await createMigratedDatabase();
+afterAll(() => database.drop());
+
+// What TypeORM would create or drop beyond columns: keys, checks and indexes are written in the migrations and have names of their own there.
+const ofTheMigrations = /^(CREATE (UNIQUE )?INDEX|DROP INDEX|ALTER TABLE .* (ADD|DROP) CONSTRAINT)/;
+
+it('finds every column of every entity in the migrations, with the same type, default and nullability', async () => {
+  const dataSource = await new DataSource({ type: 'postgres', url: database.url, entities: [...entities], synchronize: false }).initialize();
+  try {
+    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+    expect(upQueries.map(({ query }) => query).filter((query) => !ofTheMigrations.test(query))).toEqual([]);
+  } finally {
+    await dataSource.destroy();
+  }
+});
+
+it('has an entity only for tables that exist', async () => {
+  const dataSource = await new DataSource({ type: 'postgres', url: database.url, entities: [...entities] }).initialize();
+  try {
+    const rows = (await dataSource.query(`select tablename from pg_tables where schemaname = 'public'`)) as { tablename: string }[];
+    const tables = new Set(rows.map(({ tablename }) => tablename));
+    expect(dataSource.entityMetadatas.map(({ tableName }) => tableName).filter((name) => !tables.has(name))).toEqual([]);
+  } finally {
+    await dataSource.destroy();
+  }
+});
