@@ -2,6 +2,7 @@ import { fault, refuse, succeed, type Fault, type Result } from '../result.js';
 import type { Money } from '../money/money.js';
 import type { Channel } from '../participation/evidence.js';
 import type { ParticipationStatus } from '../participation/status.js';
+import { describeHold } from './describe-hold.js';
 import type { Incentive } from './states.js';
 
 /**
@@ -49,7 +50,8 @@ export function decideRelease(request: ReleaseRequest): Result<Money, ReleaseFau
     faults.push(fault('incentive_not_due', '/state', `The incentive is ${incentive.state}; only one that is due can be released.`));
   }
   if (incentive.holdReason !== null) {
-    faults.push(fault('incentive_held', '/holdReason', `The incentive is held: ${incentive.holdReason} Look into it, then lift the hold.`));
+    const { detail, remedy } = describeHold(incentive.holdReason);
+    faults.push(fault('incentive_held', '/holdReason', `The incentive is held: ${detail} ${remedy}`));
   }
   if (amount === null)
     faults.push(fault('amount_missing', '/amount', 'The study has no incentive with an amount and a currency. Set both.'));

@@ -1,3 +1,6 @@
+export * from './decide-cancellation.js';
 export * from './decide-release.js';
+export * from './decide-retry.js';
+export * from './describe-hold.js';
 export * from './external-id.js';
 export * from './states.js';

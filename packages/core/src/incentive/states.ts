@@ -13,7 +13,7 @@ export type IncentiveKind = (typeof incentiveKinds)[number];
 /** Where an incentive stands. */
 export interface Incentive {
   readonly state: IncentiveState;
-  /** Why it waits for a person, in plain words; null: it is not held. Only an incentive that is `due` can be held. */
+  /** Why it waits for a person, as `describeHold` reads it; null: it is not held. Only an incentive that is `due` can be held. */
   readonly holdReason: string | null;
 }
 

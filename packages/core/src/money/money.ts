@@ -66,11 +66,16 @@ export function multiplyMoney(money: Money, count: number): Result<Money, 'amoun
 
 /** Writes an amount for people, with the digits of its currency: `65.00 USD`, `6500 JPY`, `-0.250 KWD`. */
 export function formatMoney(money: Money): string {
+  return `${formatAmount(money)} ${money.currency}`;
+}
+
+/** Writes the amount alone, in whole units with the digits of its currency: `65.00`, `6500`, `-0.250`. */
+export function formatAmount(money: Money): string {
   const digits = countMinorUnitDigits(money.currency);
   const sign = money.amount < 0 ? '-' : '';
   const figures = String(Math.abs(money.amount)).padStart(digits + 1, '0');
   const whole = figures.slice(0, figures.length - digits);
-  return `${sign}${whole}${digits > 0 ? `.${figures.slice(-digits)}` : ''} ${money.currency}`;
+  return `${sign}${whole}${digits > 0 ? `.${figures.slice(-digits)}` : ''}`;
 }
 
 function limit(amount: number, currency: string): Result<Money, 'amount_out_of_range'> {

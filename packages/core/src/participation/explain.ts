@@ -1,3 +1,4 @@
+import { describeHold } from '../incentive/describe-hold.js';
 import { isReleased, mayHavePaid, type Incentive } from '../incentive/states.js';
 import { describeAnomaly } from './anomaly.js';
 import type { Channel, Evidence } from './evidence.js';
@@ -95,9 +96,14 @@ function explainPayment({ incentive, studyPolicy }: ExplanationInput): string {
     return 'It is not known whether the payment went through; the hub asks the provider before it tries again.';
   if (mayHavePaid(incentive.state)) return 'The incentive is on its way; wait for the provider to report the delivery.';
   if (isReleased(incentive.state)) return 'The incentive has been released and is sent next.';
-  if (incentive.holdReason !== null) return `The incentive is held: ${incentive.holdReason}`;
+  if (incentive.holdReason !== null) return explainHold(incentive.holdReason);
   if (studyPolicy.autoRelease) return 'The incentive is due; a webhook or the records of the tool release it, or a person does.';
   return 'The incentive is due; a person has to release it.';
+}
+
+function explainHold(reason: string): string {
+  const { detail, remedy } = describeHold(reason);
+  return `The incentive is held: ${detail} ${remedy}`;
 }
 
 function describeReports(reports: readonly Report[]): string {
