@@ -20,9 +20,13 @@ export function registerDrainGate(fastify: FastifyInstance): void {
     draining = true;
     done();
   });
-  fastify.addHook('onRequest', (_request, reply, done) => {
+  // A connection that stays open after its last answer would hold the process for as long as the client likes.
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if (draining) void reply.header('connection', 'close');
+    done();
+  });
+  fastify.addHook('onRequest', (_request, _reply, done) => {
     if (!draining) return done();
-    void reply.header('connection', 'close');
     return done(new ProblemException('service_unavailable', { detail: 'This process is stopping.', headers: { 'retry-after': '1' } }));
   });
 }

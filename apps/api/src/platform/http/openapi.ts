@@ -55,6 +55,7 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
       if (operation) completeOperation(operation);
     }
   }
+  closeBodies(document);
   // Nest writes 3.0 (`nullable`, `example`); the upgrade makes honest 3.1 of it.
   return upgrade(document, '3.1') as unknown as OpenApiDocument;
 }
@@ -65,11 +66,12 @@ function completeOperation(operation: OperationObject): void {
     const parameters = operation.parameters ?? [];
     const implied: ProblemCode[] = [];
     if (parameters.some((parameter) => parameter.in === 'query')) implied.push('query_invalid');
-    if (parameters.some((parameter) => parameter.in === 'path')) implied.push('not_found');
+    if (parameters.some((parameter) => parameter.in === 'path')) implied.push('not_found', 'bad_request');
     if (operation.requestBody) implied.push('validation_failed', 'body_malformed', 'body_too_large', 'media_type_unsupported');
     addProblems(operation, implied);
   }
   for (const [status, response] of Object.entries(operation.responses)) {
+    response.description ||= 'Done.';
     if (Number(status) < 400 && operation['x-etag']) {
       response.headers = {
         ...response.headers,
@@ -78,6 +80,25 @@ function completeOperation(operation: OperationObject): void {
     }
   }
   delete operation['x-etag'];
+}
+
+/** Unknown members of a body are refused, so its schemas, and those that they use, say so. */
+function closeBodies(document: OpenApiDocument): void {
+  const closed = new Set<string>();
+  const visit = (value: unknown): void => {
+    for (const [, name] of JSON.stringify(value ?? null).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (name === undefined || closed.has(name)) continue;
+      closed.add(name);
+      const schema = document.components.schemas[name];
+      if (typeof schema !== 'object' || schema === null) continue;
+      if ('properties' in schema && !('additionalProperties' in schema) && !('allOf' in schema))
+        Object.assign(schema, { additionalProperties: false });
+      visit(schema);
+    }
+  };
+  for (const path of Object.values(document.paths)) {
+    for (const operation of Object.values(path)) visit(operation.requestBody);
+  }
 }
 
 function addProblems(operation: OperationObject, codes: readonly ProblemCode[]): void {
