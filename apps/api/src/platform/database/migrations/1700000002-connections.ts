@@ -66,6 +66,7 @@ export class Connections1700000002000 implements MigrationInterface {
         result jsonb,
         unique (connection_id, external_event_id)
       );
+      create index inbound_webhooks_by_age on inbound_webhooks (processed_at) where processed_at is not null;
     `);
   }
 

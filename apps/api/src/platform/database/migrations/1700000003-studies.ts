@@ -87,6 +87,7 @@ export class Studies1700000003000 implements MigrationInterface {
         returns jsonb not null default '{}'
       );
       create index previews_by_study on previews (study_id, created_at);
+      create index previews_by_age on previews (created_at);
     `);
   }
 

@@ -125,7 +125,8 @@ export class Participations1700000004000 implements MigrationInterface {
         request_id text,
         at timestamptz not null default now()
       );
-      create index events_by_workspace on events (workspace_id, id);
+      -- The order in which events are read: by id alone, a late commit would come to stand before a cursor that has passed it.
+      create index events_by_workspace on events (workspace_id, transaction_id, id);
       create index events_by_participation on events (participation_id, id) where participation_id is not null;
     `);
   }

@@ -13,6 +13,7 @@ export class Incentives1700000005000 implements MigrationInterface {
         created_by text not null,
         created_at timestamptz not null default now()
       );
+      create index payout_files_by_workspace on payout_files (workspace_id, created_at, id);
 
       create table incentives (
         id uuid primary key default gen_random_uuid(),
@@ -37,13 +38,19 @@ export class Incentives1700000005000 implements MigrationInterface {
         sent_at timestamptz,
         delivered_at timestamptz,
         failure_reason text,
+        -- The order of the next sequence that took the place of this one after it had failed.
+        superseded_by uuid references incentives,
         version int not null default 1,
         created_at timestamptz not null default now(),
         updated_at timestamptz not null default now(),
-        unique (participation_id, kind, sequence)
+        unique (participation_id, kind, sequence),
+        -- Held by the database, whatever the code does: nothing that waits for a person is released.
+        constraint held_only_while_due check (hold_reason is null or status in ('due', 'cancelled'))
       );
       create index incentives_by_workspace on incentives (workspace_id, created_at, id);
       create index incentives_by_study on incentives (study_id, status);
+      create index incentives_to_pay on incentives (workspace_id, id) where status = 'released';
+      create index incentives_by_payout_file on incentives (payout_file_id, external_id) where payout_file_id is not null;
 
       create table emails (
         id uuid primary key default gen_random_uuid(),

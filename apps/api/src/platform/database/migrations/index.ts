@@ -8,6 +8,7 @@ import { RecordEntries1700000007000 } from './1700000007-record-entries.js';
 import { RecordOutcomes1700000008000 } from './1700000008-record-outcomes.js';
 import { NarrowFunctions1700000009000 } from './1700000009-narrow-functions.js';
 import { RowLevelSecurity1700000010000 } from './1700000010-row-level-security.js';
+import { Housekeeping1700000011000 } from './1700000011-housekeeping.js';
 
 /** Every migration, in order. Listed by hand, so that a build cannot lose one. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   RecordOutcomes1700000008000,
   NarrowFunctions1700000009000,
   RowLevelSecurity1700000010000,
+  Housekeeping1700000011000,
 ];
