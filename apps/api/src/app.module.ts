@@ -11,6 +11,7 @@ import { HttpModule } from './platform/http/http.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
 import { SecurityModule } from './platform/security/security.module.js';
 import { TelemetryModule } from './platform/telemetry/telemetry.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { WorkspacesModule } from './workspaces/workspaces.module.js';
 
 /** The whole hub. A new module of the domain is added to the list. */
@@ -31,6 +32,7 @@ export class AppModule {
         WorkspacesModule,
         ConnectorsModule,
         ConnectionsModule,
+        WebhooksModule,
         ...additional,
       ],
     };

@@ -1,5 +1,7 @@
 import { Connection, ConnectionSecret } from './connections/connection.entity.js';
+import { Exchange } from './connections/exchange.entity.js';
 import { ApiKey } from './workspaces/api-key.entity.js';
+import { InboundWebhook } from './webhooks/inbound-webhook.entity.js';
 
 /** Every entity of the hub. A new one is added here, or TypeORM does not know it. */
-export const entities = [ApiKey, Connection, ConnectionSecret];
+export const entities = [ApiKey, Connection, ConnectionSecret, Exchange, InboundWebhook];

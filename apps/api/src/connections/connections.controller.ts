@@ -27,7 +27,7 @@ export class ConnectionsController {
 
   /** Connect a tool. Settings and secrets are checked by the connector; `POST …/check` then tries them. */
   @Post()
-  @Operation('connections.write')
+  @Operation('connections.write', 'Connect a tool: settings and secrets are checked by the connector')
   @Versioned()
   @ApiCreatedResponse({ type: ConnectionDto })
   async create(@Body() body: CreateConnectionDto): Promise<ConnectionDto> {
@@ -36,7 +36,7 @@ export class ConnectionsController {
 
   /** List connections, the newest first. */
   @Get()
-  @Operation('connections.read')
+  @Operation('connections.read', 'List connections, the newest first')
   @ApiPage(ConnectionDto)
   async list(@Query() query: ConnectionQuery): Promise<Page<ConnectionDto>> {
     const { data, nextCursor } = await this.#connections.list(query);
@@ -45,7 +45,7 @@ export class ConnectionsController {
 
   /** Read a connection. */
   @Get(':id')
-  @Operation('connections.read')
+  @Operation('connections.read', 'Read a connection')
   @Versioned()
   @ApiOkResponse({ type: ConnectionDto })
   async read(@UuidParam('id') id: string): Promise<ConnectionDto> {
@@ -54,7 +54,7 @@ export class ConnectionsController {
 
   /** Change name, settings or secrets. */
   @Patch(':id')
-  @Operation('connections.write')
+  @Operation('connections.write', 'Change name, settings or secrets')
   @Versioned({ changes: true })
   @ApiOkResponse({ type: ConnectionDto })
   @ApiProblems('connector_missing')
@@ -65,7 +65,7 @@ export class ConnectionsController {
   /** Remove a connection and erase its secrets. Studies that are not closed hold it. */
   @Delete(':id')
   @HttpCode(204)
-  @Operation('connections.write')
+  @Operation('connections.write', 'Remove a connection and erase its secrets')
   @Versioned({ changes: true })
   @ApiNoContentResponse()
   @ApiProblems('connection_in_use')

@@ -19,7 +19,7 @@ export class ConnectorsController {
 
   /** List the connectors, also those that could not be loaded, with the reason. */
   @Get()
-  @Operation('connections.read')
+  @Operation('connections.read', 'List the connectors, also those that could not be loaded')
   @NoTransaction()
   @ApiOkResponse({ type: ConnectorListDto })
   list(): ConnectorListDto {
@@ -28,7 +28,7 @@ export class ConnectorsController {
 
   /** Read a connector's manifest: its settings as JSON Schema, its capabilities, errors and texts. */
   @Get(':id')
-  @Operation('connections.read')
+  @Operation('connections.read', 'Read a connector: its settings as JSON Schema, its capabilities, errors and texts')
   @NoTransaction()
   @ApiOkResponse({ type: ConnectorDto })
   read(@Param('id') id: string): ConnectorDto {

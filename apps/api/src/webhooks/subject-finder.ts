@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import type { Anomaly } from '@panelbridge/core';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { LiveConnection } from '../connections/connection-directory.js';
+import { ParticipantTokens } from '../links/participant-tokens.js';
+import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
+import type { ConnectedStudy } from './read-signals.js';
+
+/** Whom a signal is about. */
+export type Subject =
+  | { readonly kind: 'participation'; readonly participationId: string; readonly studyId: string }
+  /** The partner reports a preview, which never counts as a participant. */
+  | { readonly kind: 'preview'; readonly previewId: string }
+  /** Nobody who could be credited. `participationId`: who is named, where that is known and within the workspace. */
+  | { readonly kind: 'nobody'; readonly reason: Anomaly; readonly participationId: string | null };
+
+/** Finds out whom a partner means, and never guesses. */
+@Injectable()
+export class SubjectFinder {
+  constructor(
+    private readonly tokens: ParticipantTokens,
+    private readonly database: WorkspaceDatabase,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  /**
+   * The participation that an identity names, if it is of a study that uses this connection.
+   *
+   * @param externalId the token or id that the partner kept; `null`: it sent none
+   * @param studies every study that uses the connection
+   */
+  async find(connection: LiveConnection, externalId: string | null, studies: readonly ConnectedStudy[]): Promise<Subject> {
+    if (externalId === null) return nobody('missing');
+    if (connection.resolved.capabilities.redirect?.identity === 'partner_id') return this.#findByPartnerId(connection, externalId, studies);
+    const reading = this.tokens.read('tracking', externalId);
+    if (reading.ok) return this.#check(connection, `pp_${reading.subject}`, studies);
+    const preview = this.tokens.read('preview', externalId);
+    if (preview.ok) return { kind: 'preview', previewId: preview.subject };
+    if (reading.code === 'missing' || reading.code === 'undefined_literal') return nobody('missing');
+    return nobody(reading.code === 'tampered' || reading.code === 'expired' ? reading.code : 'unknown');
+  }
+
+  async #check({ workspaceId }: LiveConnection, participationId: string, studies: readonly ConnectedStudy[]): Promise<Subject> {
+    const found = await this.#findStudy(workspaceId, participationId);
+    if (found !== undefined) {
+      return studies.some(({ id }) => id === found) ? { kind: 'participation', participationId, studyId: found } : { kind: 'nobody', reason: 'wrong_study', participationId };
+    }
+    const [owner] = (await this.dataSource.query(`select workspace_of('participation', $1) as id`, [participationId])) as { id: string | null }[];
+    // Another workspace's people are not even named here.
+    return nobody(owner?.id ? 'wrong_study' : 'unknown');
+  }
+
+  /** A partner's id holds within one study, so it is tried with each study's settings; two that fit are as good as none. */
+  async #findByPartnerId({ workspaceId, redirect }: LiveConnection, externalId: string, studies: readonly ConnectedStudy[]): Promise<Subject> {
+    const fitting = new Map<string, string>();
+    const elsewhere = new Set<string>();
+    for (const { id, config } of studies) {
+      const translated = redirect?.internalId?.({ externalId, study: config });
+      if (!translated?.ok) continue;
+      const study = await this.#findStudy(workspaceId, translated.value);
+      if (study === id) fitting.set(translated.value, id);
+      else if (study !== undefined) elsewhere.add(translated.value);
+    }
+    const [only] = fitting;
+    if (only && fitting.size === 1) return { kind: 'participation', participationId: only[0], studyId: only[1] };
+    const [other = null] = elsewhere;
+    return fitting.size === 0 && other !== null ? { kind: 'nobody', reason: 'wrong_study', participationId: other } : nobody('unknown');
+  }
+
+  /** The study of a participation of this workspace. */
+  async #findStudy(workspaceId: string, participationId: string): Promise<string | undefined> {
+    return this.database.run(workspaceId, async (manager: EntityManager) => {
+      const [row] = (await manager.query('select study_id from participations where id = $1', [participationId])) as { study_id: string }[];
+      return row?.study_id;
+    });
+  }
+}
+
+function nobody(reason: Anomaly): Subject {
+  return { kind: 'nobody', reason, participationId: null };
+}

@@ -1,0 +1,107 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Signal } from '@panelbridge/core/connector';
+import type { Logger } from 'pino';
+import { ConnectionDirectory, type LiveConnection } from '../connections/connection-directory.js';
+import { makeStorable } from '../connectors/storable.js';
+import { HotStatements } from '../links/hot-statements.js';
+import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
+import type { JobData } from '../platform/jobs/queues.js';
+import { Worker } from '../platform/jobs/worker.js';
+import { LOGGER } from '../platform/telemetry/logger.js';
+import { InboundWebhook } from './inbound-webhook.entity.js';
+import { readSignals, type ConnectedStudy } from './read-signals.js';
+import { SubjectFinder } from './subject-finder.js';
+import { WebhookRecorder } from './webhook-recorder.js';
+import type { SignalResult } from './webhook-result.js';
+
+/** Reads stored webhooks and records what they say. Doing it twice changes nothing more. */
+@Injectable()
+export class WebhookProcessor implements OnModuleInit {
+  constructor(
+    private readonly worker: Worker,
+    private readonly database: WorkspaceDatabase,
+    private readonly connections: ConnectionDirectory,
+    private readonly subjects: SubjectFinder,
+    private readonly hot: HotStatements,
+    private readonly recorder: WebhookRecorder,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    this.worker.handle('webhook.process', (data) => this.process(data));
+  }
+
+  /**
+   * Processes one webhook, unless that was done before.
+   *
+   * @throws Error when the hub cannot work now, for example because the connector is not loaded; the job is then tried again
+   */
+  async process({ workspaceId, webhookId }: JobData['webhook.process']): Promise<void> {
+    const webhook = await this.database.run(workspaceId, (manager) => manager.findOneBy(InboundWebhook, { id: String(webhookId) }));
+    if (!webhook || webhook.processedAt) return;
+    const connection = await this.connections.getLatest(webhook.connectionId);
+    // A connection that was removed meanwhile has no key and no settings left; its studies are closed.
+    if (!connection) return this.recorder.finish(webhook, null, []);
+    const studies = await this.#listStudies(connection);
+    const reading = readSignals(connection, webhook, studies);
+    if (!reading.ok) {
+      const { code, detail, cause } = reading;
+      if (cause !== undefined) this.logger.error({ err: cause, connector: connection.connectorId, webhookId, code }, 'a connector failed at a webhook');
+      const unread = { effect: 'quarantined', reason: 'unknown', status: null, outcome: null, externalId: null, participationId: null, studyId: null } as const;
+      return this.recorder.finish(webhook, connection, [{ ...unread, fault: { code, detail } }]);
+    }
+    const results: SignalResult[] = [];
+    const names = new Map<string, string>();
+    for (const signal of reading.signals) results.push(await this.#record(connection, webhook, makeStorable(signal), studies, names));
+    await this.recorder.finish(webhook, connection, results, names);
+  }
+
+  /** @param names is filled with the tokens that were genuine, and whose they are */
+  async #record(
+    connection: LiveConnection,
+    webhook: InboundWebhook,
+    signal: Signal,
+    studies: readonly ConnectedStudy[],
+    names: Map<string, string>,
+  ): Promise<SignalResult> {
+    const { status } = signal;
+    if (signal.test) return { effect: 'test', status };
+    const subject = await this.subjects.find(connection, signal.externalId, studies);
+    if (subject.kind === 'preview') return { effect: 'preview', status, previewId: subject.previewId };
+    const statusMap = connection.resolved.capabilities.statusSync?.statusMap ?? {};
+    const outcome = Object.hasOwn(statusMap, status) ? (statusMap[status] ?? null) : null;
+    if (subject.kind === 'nobody') {
+      const { reason, participationId } = subject;
+      return { effect: 'quarantined', reason, status, outcome, externalId: participationId ?? signal.externalId, participationId, studyId: null };
+    }
+    const { participationId, studyId } = subject;
+    const isToken = connection.resolved.capabilities.redirect?.identity !== 'partner_id';
+    if (isToken && signal.externalId !== null) names.set(signal.externalId, participationId);
+    const quarantined = { effect: 'quarantined', reason: 'unknown', status, outcome, externalId: participationId, participationId, studyId } as const;
+    if (outcome === null) return quarantined;
+    const { disposition, anomaly } = await this.hot.recordOutcome({
+      participation: participationId,
+      study: null,
+      outcome,
+      channel: 'webhook',
+      eventId: (signal.eventId ?? webhook.externalEventId).slice(0, 200),
+      connectionId: connection.id,
+      partnerStatus: status.slice(0, 200),
+      occurredAt: signal.occurredAt === null ? null : new Date(signal.occurredAt),
+      requestId: webhook.requestId,
+      cookieOnly: false,
+    });
+    return disposition === 'unknown' ? quarantined : { effect: 'recorded', status, outcome, participationId, disposition, anomaly };
+  }
+
+  async #listStudies(connection: LiveConnection): Promise<readonly ConnectedStudy[]> {
+    const rows = await this.database.run(
+      connection.workspaceId,
+      async (manager) =>
+        (await manager.query('select study_id, parameter_name, study_config from integrations where connection_id = $1 order by study_id', [
+          connection.id,
+        ])) as { study_id: string; parameter_name: string; study_config: Readonly<Record<string, unknown>> }[],
+    );
+    return rows.map((row) => ({ id: row.study_id, parameter: row.parameter_name, config: connection.parseStudyConfig(row.study_config) }));
+  }
+}
