@@ -7,6 +7,7 @@ export {
   type LinkRules,
   type LinkWarningCode,
 } from './check-link.js';
+export { compareReturnUrl, type GivenReturnUrl, type ReturnUrlMismatch } from './compare-return-url.js';
 export {
   buildEntryLink,
   defaultParameterName,
