@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import type { Server } from 'node:http';
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import type { Type } from '@nestjs/common';
@@ -64,7 +63,7 @@ export async function createApp(configuration: Configuration, options: AppOption
 
 /** The HTTP server below Nest. */
 export function createAdapter({ docsUrl, trustedProxies }: Configuration, logger: Logger): FastifyAdapter {
-  const options: FastifyServerOptions<Server> = {
+  const options: FastifyServerOptions = {
     loggerInstance: logger,
     // One line for each answer is written by the hub's own hook; the request's id is added by the logger itself.
     logController: new LogController({ disableRequestLogging: true }),
@@ -90,7 +89,7 @@ async function registerRoutesAndHooks(app: NestFastifyApplication, configuration
   const fastify = app.getHttpAdapter().getInstance();
   registerContextHooks(fastify);
   registerRequestTelemetry(fastify, { logger, metrics: app.get(Metrics) });
-  await registerSecurityHeaders(fastify, { https: configuration.publicUrl.startsWith('https:') });
+  registerSecurityHeaders(fastify, { https: configuration.publicUrl.startsWith('https:') });
   if (configuration.role === 'worker') registerWorkerGate(fastify);
   registerDrainGate(fastify);
   if (configuration.publicRatePerMinute > 0) registerPublicLimits(fastify, app.get(RateLimits));

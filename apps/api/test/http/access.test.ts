@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProblemBody } from '../../src/platform/http/problem-body.js';
 import { createApiKey } from '../../src/platform/security/api-key.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
+import { ProbeModule } from './probe.module.js';
 
 interface KeyBody extends ProblemBody {
   readonly id: string;
@@ -12,7 +13,7 @@ interface KeyBody extends ProblemBody {
 
 let hub: TestHub;
 beforeAll(async () => {
-  hub = await startHub();
+  hub = await startHub({ modules: [ProbeModule] });
 });
 afterAll(() => hub.close());
 
@@ -59,6 +60,8 @@ describe('a key', () => {
   it('of the other scheme is only taken by the compatible surface', async () => {
     const { status, body } = await list(null, { 'user-interviews-apikey': hub.adminKey });
     expect([status, body.code]).toEqual([401, 'key_missing']);
+    const compatible = await hub.request('GET', '/api/probe', { key: null, headers: { 'user-interviews-apikey': hub.adminKey } });
+    expect(compatible).toMatchObject({ status: 200, body: { role: 'admin' } });
   });
 
   it('is refused once it has expired', async () => {
@@ -117,10 +120,10 @@ describe('another workspace', () => {
     const lasting = [await hub.key('admin', workspace), await hub.key('admin', workspace)];
     const ids = (await list(temporary)).body.data.filter(({ name }) => name !== 'temporary').map(({ id }) => id);
     const answers = await Promise.all(ids.map((id) => hub.request<ProblemBody>('DELETE', `/api/v1/api-keys/${id}`, { key: temporary })));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 409]);
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
     expect(answers.find(({ status }) => status === 409)?.body.code).toBe('last_admin_key');
     const statuses = await Promise.all(lasting.map(async (key) => (await list(key)).status));
-    expect(statuses.toSorted()).toEqual([200, 401]);
+    expect(new Set(statuses)).toEqual(new Set([200, 401]));
   });
 });
 

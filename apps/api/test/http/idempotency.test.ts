@@ -38,10 +38,10 @@ describe('a request with an idempotency key', () => {
   });
 
   it('has one effect, and a retry gets the first answer with its headers', async () => {
-    const first = await post({ label: 'a', then: 'ok' }, 'one');
+    const first = await post({ label: 'a', next: 'ok' }, 'one');
     expect(first.status).toBe(201);
     expect(first.headers.has('idempotent-replayed')).toBe(false);
-    const again = await post({ then: 'ok', label: 'a' }, 'one');
+    const again = await post({ next: 'ok', label: 'a' }, 'one');
     expect(again.status).toBe(201);
     expect(again.body).toEqual(first.body);
     expect(again.headers.get('idempotent-replayed')).toBe('true');
@@ -63,10 +63,10 @@ describe('a request with an idempotency key', () => {
   });
 
   it('answers 409 while the first one runs, at once, and its answer afterwards', async () => {
-    const running = post({ label: 'slow', then: 'wait' }, 'three');
+    const running = post({ label: 'slow', next: 'wait' }, 'three');
     await new Promise((resolve) => setTimeout(resolve, 150));
     const begun = performance.now();
-    const meanwhile = await post({ label: 'slow', then: 'wait' }, 'three');
+    const meanwhile = await post({ label: 'slow', next: 'wait' }, 'three');
     expect([meanwhile.status, meanwhile.body.code, meanwhile.headers.get('retry-after')]).toEqual([
       409,
       'idempotency_key_in_progress',
@@ -75,19 +75,19 @@ describe('a request with an idempotency key', () => {
     expect(performance.now() - begun).toBeLessThan(200);
     const first = await running;
     expect(first.status).toBe(201);
-    expect((await post({ label: 'slow', then: 'wait' }, 'three')).body).toEqual(first.body);
+    expect((await post({ label: 'slow', next: 'wait' }, 'three')).body).toEqual(first.body);
     expect(await countEffects()).toBe(1);
   });
 
   it('has one effect however many come at once', async () => {
     const answers = await Promise.all(Array.from({ length: 30 }, () => post({ label: 'many' }, 'four')));
     expect(await countEffects()).toBe(1);
-    expect(new Set(answers.map(({ status }) => status)).difference(new Set([201, 409])).size).toBe(0);
+    expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true);
     expect(answers.filter(({ status, headers }) => status === 201 && !headers.has('idempotent-replayed'))).toHaveLength(1);
   });
 
   it('that failed left nothing behind and may be sent again', async () => {
-    const failed = await post({ label: 'a', then: 'fail' }, 'five');
+    const failed = await post({ label: 'a', next: 'fail' }, 'five');
     expect([failed.status, failed.body.detail]).toEqual([409, 'as asked for']);
     expect(await countEffects()).toBe(0);
     const corrected = await post({ label: 'a' }, 'five');
@@ -160,7 +160,7 @@ describe('If-Match', () => {
   it('lets one of two changes of the same version through', async () => {
     const { body } = await post({ label: 'a' }, 'seventeen');
     const answers = await Promise.all([change(body.id, '"1"', 'eighteen'), change(body.id, '"1"', 'nineteen')]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 412]));
   });
 });
 

@@ -29,7 +29,7 @@ class EffectDto {
   /** What happens after the effect. */
   @IsOptional()
   @IsString()
-  readonly then?: string;
+  readonly next?: string;
 
   @IsOptional()
   @IsArray()
@@ -59,10 +59,10 @@ class ProbeController {
   @Operation('studies.write')
   @Idempotent()
   @Versioned()
-  async cause(@Body() { label, then }: EffectDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<Thing> {
+  async cause(@Body() { label, next }: EffectDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<Thing> {
     const thing = await this.#insert(label);
-    if (then === 'wait') await sleep(400);
-    if (then === 'fail') throw new ProblemException('conflict', { detail: 'as asked for' });
+    if (next === 'wait') await sleep(400);
+    if (next === 'fail') throw new ProblemException('conflict', { detail: 'as asked for' });
     void reply.header('location', `/api/v1/probe/things/${thing.id}`);
     return thing;
   }
@@ -70,9 +70,9 @@ class ProbeController {
   @Post('plain')
   @HttpCode(200)
   @Operation('studies.write')
-  async write(@Body() { label, then }: EffectDto): Promise<Thing> {
+  async write(@Body() { label, next }: EffectDto): Promise<Thing> {
     const thing = await this.#insert(label);
-    if (then === 'fail') throw new Error('canary-internal of the inside');
+    if (next === 'fail') throw new Error('canary-internal of the inside');
     return thing;
   }
 
@@ -105,7 +105,8 @@ class ProbeController {
   @Operation('studies.write')
   @NoTransaction()
   failLikePartner(@Param('code') code: ConnectorErrorCode): never {
-    throw new ConnectorError(code, 'The partner says no.', { retryAfterMs: 1500 });
+    const waits = code === 'rate_limited' || code === 'provider_unavailable';
+    throw new ConnectorError(code, 'The partner says no.', waits ? { retryAfterMs: 1500 } : {});
   }
 
   @Post('sql')
@@ -145,7 +146,17 @@ class ProbeController {
   }
 }
 
-@Module({ controllers: [ProbeController] })
+/** A route of the surface that is compatible with another vendor's. */
+@Controller('api/probe')
+class CompatibleProbeController {
+  @Get()
+  @Operation('participants.read')
+  whoAmI(): object {
+    return { role: currentActor().role };
+  }
+}
+
+@Module({ controllers: [ProbeController, CompatibleProbeController] })
 export class ProbeModule {}
 
 /** Creates the table of the probe, fenced as the hub's own. */

@@ -61,7 +61,7 @@ describe('settings', () => {
       PANELBRIDGE_TRUSTED_PROXIES: 'everybody',
     });
     const named = new Set(faults.map((fault) => fault.split(' ')[0]));
-    expect([...named].toSorted()).toEqual([
+    expect([...named].toSorted((left = '', right = '') => left.localeCompare(right))).toEqual([
       'DATABASE_URL',
       'LOG_LEVEL',
       'PANELBRIDGE_DEMO',

@@ -20,7 +20,7 @@ describe('an API key', () => {
       const slip = key.slice(0, index) + (key[index] === 'a' ? 'b' : 'a') + key.slice(index + 1);
       expect(isApiKey(slip)).toBe(false);
       const swapped = key.slice(0, index) + (key[index + 1] ?? '') + (key[index] ?? '') + key.slice(index + 2);
-      if (swapped !== key) expect(isApiKey(swapped)).toBe(false);
+      expect(swapped === key || !isApiKey(swapped)).toBe(true);
     }
   });
 
@@ -28,7 +28,7 @@ describe('an API key', () => {
     const keys = Array.from({ length: 500 }, createApiKey);
     expect(new Set(keys.map(({ key }) => key)).size).toBe(500);
     expect(keys.every(({ key, hash }) => isApiKey(key) && hash.length === 32 && hashApiKey(key).equals(hash))).toBe(true);
-    expect(new Set(keys.flatMap(({ key }) => [...key.slice(4, 36)])).size).toBe(62);
+    expect(new Set(keys.flatMap(({ key }) => Array.from(key.slice(4, 36)))).size).toBe(62);
   });
 
   it.each(['', 'pbk_', ` ${createApiKey().key}`, `${createApiKey().key}\n`, createApiKey().key.toUpperCase()])('is not %j', (text) => {
@@ -55,11 +55,11 @@ describe('tokens', () => {
   });
 
   it('are compared whatever their length', () => {
-    const { equal } = new TokenKeyring(configure(older));
+    const keyring = new TokenKeyring(configure(older));
     expect([
-      equal(Buffer.from('ab'), Buffer.from('ab')),
-      equal(Buffer.from('ab'), Buffer.from('ac')),
-      equal(Buffer.from('ab'), Buffer.from('abc')),
+      keyring.equal(Buffer.from('ab'), Buffer.from('ab')),
+      keyring.equal(Buffer.from('ab'), Buffer.from('ac')),
+      keyring.equal(Buffer.from('ab'), Buffer.from('abc')),
     ]).toEqual([true, false, false]);
   });
 
