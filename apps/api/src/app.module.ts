@@ -11,6 +11,8 @@ import { HttpModule } from './platform/http/http.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
 import { SecurityModule } from './platform/security/security.module.js';
 import { TelemetryModule } from './platform/telemetry/telemetry.module.js';
+import { ScreenersModule } from './screeners/screeners.module.js';
+import { StudiesModule } from './studies/studies.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { WorkspacesModule } from './workspaces/workspaces.module.js';
 
@@ -33,6 +35,8 @@ export class AppModule {
         ConnectorsModule,
         ConnectionsModule,
         WebhooksModule,
+        StudiesModule,
+        ScreenersModule,
         ...additional,
       ],
     };

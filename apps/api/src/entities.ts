@@ -1,7 +1,12 @@
+import { ScreenerRow } from './screeners/screener.entity.js';
+import { Integration } from './studies/integration/integration.entity.js';
+import { ReturnKey } from './studies/integration/return-key.entity.js';
+import { Preview } from './studies/preview/preview.entity.js';
+import { Study } from './studies/study.entity.js';
 import { Connection, ConnectionSecret } from './connections/connection.entity.js';
 import { Exchange } from './connections/exchange.entity.js';
 import { ApiKey } from './workspaces/api-key.entity.js';
 import { InboundWebhook } from './webhooks/inbound-webhook.entity.js';
 
 /** Every entity of the hub. A new one is added here, or TypeORM does not know it. */
-export const entities = [ApiKey, Connection, ConnectionSecret, Exchange, InboundWebhook];
+export const entities = [ApiKey, Connection, ConnectionSecret, Exchange, InboundWebhook, Study, ScreenerRow, Integration, ReturnKey, Preview];

@@ -1,4 +1,5 @@
 import { connectionProblems } from '../../connections/problem-codes.js';
+import { studyProblems } from '../../studies/problem-codes.js';
 import { workspaceProblems } from '../../workspaces/problem-codes.js';
 import { generalProblems } from './general-problems.js';
 import { partnerProblems } from './partner-problems.js';
@@ -14,6 +15,7 @@ export const problemCodes = {
   ...generalProblems,
   ...partnerProblems,
   ...workspaceProblems,
+  ...studyProblems,
   ...connectionProblems,
 } as const;
 

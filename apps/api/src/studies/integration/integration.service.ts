@@ -1,0 +1,155 @@
+import { Injectable } from '@nestjs/common';
+import { callToActionConfirmation, checkLocks, type Fault } from '@panelbridge/core';
+import { EventLog } from '../../events/event-log.js';
+import { Configuration } from '../../platform/configuration/configuration.js';
+import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
+import { fromFaults, ProblemException, unwrap } from '../../platform/http/problem.js';
+import { currentActor, currentRequest } from '../../platform/http/request-context.js';
+import { requireMatch } from '../../platform/http/versions.js';
+import { StudySetups, type StudySetup } from '../setup/study-setups.js';
+import type { Study } from '../study.entity.js';
+import { StudyStore } from '../study-store.js';
+import { checkIntegration, type IntegrationValues } from './check-integration.js';
+import type { PutIntegrationDto } from './integration.dto.js';
+import { Integration, type Confirmation } from './integration.entity.js';
+import { ReturnKeyStore } from './return-key-store.js';
+import { Tools, type Tool } from './tools.js';
+
+/** A study's integration with all that its answer shows. */
+export interface IntegrationWithSetup {
+  readonly study: Study;
+  readonly integration: Integration;
+  readonly setup: StudySetup;
+}
+
+const connectionLock = [{ field: 'connectionId', reason: 'People are under way in the present tool, and its reports belong to it.' }];
+
+/** Joins studies to tools. */
+@Injectable()
+export class IntegrationService {
+  constructor(
+    private readonly database: WorkspaceDatabase,
+    private readonly store: StudyStore,
+    private readonly tools: Tools,
+    private readonly keys: ReturnKeyStore,
+    private readonly setups: StudySetups,
+    private readonly events: EventLog,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /** Reads it. @throws ProblemException `not_found` when the study does not exist or has none */
+  async get(studyId: string): Promise<IntegrationWithSetup> {
+    const study = await this.store.get(studyId);
+    const setup = await this.setups.read(study);
+    if (setup.integration) return { study, integration: setup.integration, setup };
+    const detail = 'The study has no integration yet. Choose a connection by `PUT /api/v1/studies/{id}/integration`.';
+    throw new ProblemException('not_found', { detail });
+  }
+
+  /**
+   * Makes or replaces it. Return addresses are made once, as soon as connection and invite link are set, and stay for good.
+   *
+   * @throws ProblemException `not_found`, `version_mismatch`, `study_closed`, `field_locked` for another connection after the launch, or
+   *   `validation_failed` with every fault
+   */
+  async put(studyId: string, sent: PutIntegrationDto): Promise<IntegrationWithSetup> {
+    const study = await this.store.lock(studyId);
+    if (study.status === 'closed') throw new ProblemException('study_closed');
+    const before = await this.setups.read(study);
+    if (before.integration) {
+      requireMatch(currentRequest(), before.integration.version);
+      const current = { connectionId: before.integration.connectionId };
+      const { connectionId } = sent;
+      unwrap(checkLocks({ connectionId }, { launched: study.launchedAt !== null, current, locks: connectionLock }), 'field_locked');
+    }
+    const tool = await this.#findTool(sent.connectionId);
+    const { faults, ...values } = checkIntegration(sent, tool, { allowLoopbackHttp: this.configuration.demo });
+    if (faults.length > 0) throw fromFaults(faults);
+    if (values.inviteLink !== null) await this.keys.ensure(studyId, tool.resolved.capabilities.redirect?.returns ?? []);
+    const changed = await this.#chooseOnReturn(study, sent, tool, before);
+    const integration = await this.#write(changed, sent, values, before, tool);
+    await this.events.append({
+      type: 'integration.changed',
+      studyId,
+      subjectId: integration.connectionId,
+      data: { version: integration.version },
+    });
+    return { study: changed, integration, setup: await this.setups.read(changed) };
+  }
+
+  /** Notes that the outline changed in the tool, which the hub cannot see; what a preview had proven has to be proven again (S1-33). */
+  async markOutlineChanged(studyId: string): Promise<IntegrationWithSetup> {
+    const study = await this.store.lock(studyId);
+    const { manager, workspaceId } = this.database;
+    const where = { studyId, workspaceId };
+    const { affected } = await manager.update(Integration, where, {
+      outlineChangedAt: () => 'now()',
+      version: () => 'version + 1',
+      updatedAt: () => 'now()',
+    });
+    if (affected === 0) throw new ProblemException('integration_missing');
+    await this.events.append({ type: 'integration.outline_changed', studyId });
+    const integration = await manager.findOneByOrFail(Integration, where);
+    return { study, integration, setup: await this.setups.read(study) };
+  }
+
+  async #findTool(connectionId: string): Promise<Tool> {
+    const tool = await this.tools.find(connectionId);
+    const pointer = '/connectionId';
+    if (!tool)
+      throw fromFaults([
+        { code: 'connection_unknown', pointer, detail: 'There is no usable connection with this id. Create one, or run its check.' },
+      ]);
+    const { redirect, recruitment } = tool.resolved.capabilities;
+    if (redirect || recruitment) return tool;
+    const detail = `${tool.title} neither leads people into a tool nor recruits them, so a study cannot use it. Choose another connection.`;
+    throw fromFaults([{ code: 'connection_unsuited', pointer, detail } satisfies Fault]);
+  }
+
+  /** What a return leads to is a setting of the study (D2): chosen here, else as it stands, else the connector's default. */
+  async #chooseOnReturn(study: Study, sent: PutIntegrationDto, tool: Tool, before: StudySetup): Promise<Study> {
+    const declared = tool.resolved.capabilities.redirect?.onReturn;
+    if (!declared) return study;
+    const kept = before.integration && !declared.fixed ? study.onReturn : declared.default;
+    const onReturn = sent.onReturn ?? kept;
+    return onReturn === study.onReturn ? study : this.store.update(study, { onReturn });
+  }
+
+  async #write(study: Study, sent: PutIntegrationDto, values: IntegrationValues, before: StudySetup, tool: Tool): Promise<Integration> {
+    const { manager, workspaceId } = this.database;
+    const where = { studyId: study.id, workspaceId };
+    const { connectionId } = sent;
+    // What was said about another tool says nothing about this one.
+    const previous = before.integration?.connectionId === connectionId ? before.integration : null;
+    const callToAction = values.callToAction === undefined ? (previous?.callToAction ?? null) : values.callToAction;
+    const { inviteLink, parameterName, studyConfig } = values;
+    const content = { ...where, connectionId, inviteLink, parameterName, studyConfig, callToAction };
+    const draft = Object.assign(new Integration(), content, { confirmations: {} });
+    const { returnUrls } = this.setups.derive(study, draft, tool, await this.keys.list(study.id));
+    const confirmations = mergeConfirmations(previous?.confirmations ?? {}, sent.confirmations ?? {});
+    // Another address has to be pasted into the tool, so that the old one was pasted is no longer of use.
+    const isPasteOutdated = before.returnUrls.length > 0 && !isSamePaste(before.returnUrls, returnUrls);
+    if (isPasteOutdated && sent.confirmations?.[callToActionConfirmation] !== true) delete confirmations[callToActionConfirmation];
+    const stored = before.integration;
+    const version = stored ? stored.version + 1 : 1;
+    await manager.save(Object.assign(stored ?? new Integration(), content, { confirmations, version, updatedAt: new Date() }));
+    return manager.findOneByOrFail(Integration, where);
+  }
+}
+
+function mergeConfirmations(
+  previous: Readonly<Record<string, Confirmation>>,
+  sent: Readonly<Record<string, boolean>>,
+): Record<string, Confirmation> {
+  const merged = { ...previous };
+  const confirmation: Confirmation = { at: new Date().toISOString(), by: currentActor().keyId };
+  for (const [name, isConfirmed] of Object.entries(sent)) {
+    if (!isConfirmed) delete merged[name];
+    else merged[name] ??= confirmation;
+  }
+  return merged;
+}
+
+function isSamePaste(before: StudySetup['returnUrls'], after: StudySetup['returnUrls']): boolean {
+  return before.every(({ name, pasteUrl }) => after.some((one) => one.name === name && one.pasteUrl === pasteUrl));
+}

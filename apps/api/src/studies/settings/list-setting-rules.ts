@@ -1,0 +1,78 @@
+import { baseLocks, selectLaunchParts, type LaunchPart } from '@panelbridge/core';
+import { needsScreener, readIncentive } from '../launch-check.js';
+import type { StudySetup } from '../setup/study-setups.js';
+import { listLocks } from '../studies.service.js';
+import type { Study } from '../study.entity.js';
+import type { SettingRuleDto } from './settings.dto.js';
+
+const hub = 'hub';
+const launchSettings: Readonly<Partial<Record<LaunchPart, string>>> = {
+  connection: 'integration',
+  setup: 'integration',
+  screener: 'screener',
+  participation_limit: 'participationLimit',
+  incentive: 'incentive',
+  description: 'description',
+};
+
+/** Lists every rule about the settings of a study, whoever's it is. */
+export function listSettingRules(study: Study, setup: StudySetup): readonly SettingRuleDto[] {
+  return [...listRequired(study, setup), ...listPolicy(setup), ...listAdjusted(setup), ...listLocked(study, setup)];
+}
+
+function listRequired(study: Study, setup: StudySetup): readonly SettingRuleDto[] {
+  const parts = selectLaunchParts({
+    usesLink: setup.usesLink,
+    hasConnection: setup.tool !== null,
+    needsScreener: needsScreener(setup),
+    incentive: readIncentive(study),
+  });
+  const settings = new Set(parts.flatMap((part) => launchSettings[part] ?? []));
+  const reason = 'The study cannot be launched without it.';
+  return [...settings].map((setting) => ({
+    setting,
+    rule: 'required',
+    value: null,
+    reason,
+    source: hub,
+    inForce: study.launchedAt === null,
+  }));
+}
+
+/** What the platform that asks for people says, as it says it. */
+function listPolicy({ tool }: StudySetup): readonly SettingRuleDto[] {
+  const recruitment = tool?.resolved.capabilities.recruitment;
+  if (!tool || recruitment?.role !== 'platform') return [];
+  const common = { value: null, source: tool.manifest.id, inForce: true };
+  return [
+    ...recruitment.policy.required.map((rule) => ({ ...common, ...rule, rule: 'required' as const })),
+    ...recruitment.policy.refused.map((rule) => ({ ...common, ...rule, rule: 'refused' as const })),
+    ...recruitment.policy.adjusted.map((rule) => ({ ...common, ...rule, rule: 'adjusted' as const })),
+  ];
+}
+
+/** What the tool's way of sending people back fixes. */
+function listAdjusted({ tool }: StudySetup): readonly SettingRuleDto[] {
+  const redirect = tool?.resolved.capabilities.redirect;
+  if (!tool || !redirect) return [];
+  const common = { rule: 'adjusted' as const, source: tool.manifest.id, inForce: true };
+  const { onReturn, parameter } = redirect;
+  const returnReason = `A return from ${tool.title} always leads to \`${onReturn.default}\` (D2).`;
+  const nameReason = `${tool.title} reads the id from this parameter alone.`;
+  return [
+    ...(onReturn.fixed ? [{ ...common, setting: 'integration.onReturn', value: onReturn.default, reason: returnReason }] : []),
+    ...(parameter.configurable ? [] : [{ ...common, setting: 'integration.parameterName', value: parameter.name, reason: nameReason }]),
+  ];
+}
+
+function listLocked(study: Study, setup: StudySetup): readonly SettingRuleDto[] {
+  const ours = new Set(baseLocks.map(({ field }) => field));
+  return listLocks(setup).map(({ field, reason }) => ({
+    setting: field,
+    rule: 'locked',
+    value: null,
+    reason,
+    source: ours.has(field) ? hub : (setup.tool?.manifest.id ?? hub),
+    inForce: study.launchedAt !== null,
+  }));
+}

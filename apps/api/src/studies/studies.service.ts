@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { checkLocks, createStudyId, joinLocks, type LockRule } from '@panelbridge/core';
+import { EventLog } from '../events/event-log.js';
+import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
+import { readPage, type Page } from '../platform/http/pagination.js';
+import { fromFaults, ProblemException, unwrap } from '../platform/http/problem.js';
+import { StudySetups, type StudySetup } from './setup/study-setups.js';
+import type { ChangeStudyDto, CreateStudyDto, StudiesQuery } from './study.dto.js';
+import { Study } from './study.entity.js';
+import { StudyStore } from './study-store.js';
+import { readStudyFields, toColumns, type StudyFields } from './study-fields.js';
+
+/** A study together with the set-up that its answer shows. */
+export interface StudyWithSetup {
+  readonly study: Study;
+  readonly setup: StudySetup;
+}
+
+/** Makes, lists, reads and changes studies. */
+@Injectable()
+export class StudiesService {
+  constructor(
+    private readonly database: WorkspaceDatabase,
+    private readonly store: StudyStore,
+    private readonly setups: StudySetups,
+    private readonly events: EventLog,
+  ) {}
+
+  /** Makes a draft. */
+  async create(fields: CreateStudyDto): Promise<StudyWithSetup> {
+    const { manager, workspaceId } = this.database;
+    const id = createStudyId(randomBytes);
+    await manager.insert(Study, { id, workspaceId, title: fields.title, ...toColumns(withoutUnsent(fields)) });
+    await this.events.append({ type: 'study.created', studyId: id, to: 'draft' });
+    return this.get(id);
+  }
+
+  /** Lists studies, the newest first. */
+  async list(page: StudiesQuery): Promise<Page<StudyWithSetup>> {
+    const { manager, workspaceId } = this.database;
+    const query = manager.createQueryBuilder(Study, 'study').where('study.workspaceId = :workspaceId', { workspaceId });
+    if (page.status !== undefined) query.andWhere('study.status = :status', { status: page.status });
+    const { data, nextCursor } = await readPage(query, page);
+    const setups = await this.setups.readAll(data);
+    return { data: data.flatMap((study, index) => (setups[index] ? [{ study, setup: setups[index] }] : [])), nextCursor };
+  }
+
+  /** Reads one study. @throws ProblemException `not_found` */
+  async get(id: string): Promise<StudyWithSetup> {
+    const study = await this.store.get(id);
+    return { study, setup: await this.setups.read(study) };
+  }
+
+  /**
+   * Changes a study. Sending what is stored already is no change and raises no version.
+   *
+   * @throws ProblemException `not_found`, `version_mismatch`, `field_locked` with every locked field, or `limit_below_places_taken`
+   */
+  async change(id: string, changes: ChangeStudyDto): Promise<StudyWithSetup> {
+    const study = await this.store.lockForChange(id);
+    const setup = await this.setups.read(study);
+    const current = readStudyFields(study);
+    const sent = withoutUnsent(changes);
+    unwrap(
+      checkLocks({ ...sent }, { launched: study.launchedAt !== null, current: { ...current }, locks: listLocks(setup) }),
+      'field_locked',
+    );
+    checkLimit(study, sent.participationLimit);
+    const changed = Object.fromEntries(
+      Object.entries(sent).filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(current[field as keyof StudyFields])),
+    );
+    if (Object.keys(changed).length === 0) return { study, setup };
+    const updated = await this.store.update(study, toColumns(changed));
+    await this.events.append({ type: 'study.changed', studyId: id, data: describeChange(current, changed) });
+    return { study: updated, setup: await this.setups.read(updated) };
+  }
+}
+
+/** What a study locks at launch: the hub's own rules and those of the platform that asks for people. */
+export function listLocks({ tool }: StudySetup): readonly LockRule[] {
+  const recruitment = tool?.resolved.capabilities.recruitment;
+  const locked = recruitment?.role === 'platform' ? recruitment.policy.lockedAtLaunch : [];
+  return joinLocks(locked.map(({ setting, reason }) => ({ field: setting, reason })));
+}
+
+function checkLimit({ placesTaken, launchedAt }: Study, limit: number | null | undefined): void {
+  if (limit === undefined) return;
+  if (limit === null && launchedAt !== null) {
+    const detail = 'A study that recruits needs a participation limit. Set a whole number from 1.';
+    throw fromFaults([{ code: 'participation_limit_missing', pointer: '/participationLimit', detail }]);
+  }
+  if (limit === null || limit >= placesTaken) return;
+  const detail = `${placesTaken} places are taken, so the limit cannot be ${limit}. Choose ${placesTaken} or more.`;
+  throw new ProblemException('limit_below_places_taken', {
+    detail,
+    errors: [{ pointer: '/participationLimit', code: 'limit_below_places_taken', detail }],
+  });
+}
+
+/** The members that were sent; a DTO has all of its members, most of them undefined. */
+function withoutUnsent<Fields extends object>(fields: Fields): Partial<Fields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>;
+}
+
+/** Which fields changed, and the figures that a reader of the log needs; texts stay out of it. */
+function describeChange(before: StudyFields, changed: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const fields = Object.keys(changed);
+  if (!('participationLimit' in changed)) return { fields };
+  return { fields, participationLimit: { from: before.participationLimit, to: changed['participationLimit'] } };
+}

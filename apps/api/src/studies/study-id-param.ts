@@ -1,0 +1,16 @@
+import { Param, type PipeTransform } from '@nestjs/common';
+import { parseStudyId } from '@panelbridge/core';
+import { ProblemException } from '../platform/http/problem.js';
+
+/** An id that cannot exist is not found, rather than a fault of its own. */
+class StudyIdPipe implements PipeTransform<string, string> {
+  transform(value: string): string {
+    if (parseStudyId(value).ok) return value;
+    throw new ProblemException('not_found', { detail: 'There is no study with this id in the workspace of the key.' });
+  }
+}
+
+/** A path parameter that is a study's id; anything else answers `not_found`. */
+export function StudyIdParam(name = 'id'): ParameterDecorator {
+  return Param(name, new StudyIdPipe());
+}

@@ -1,0 +1,95 @@
+import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
+import { studyKinds, studyStatuses, type StudyKind, type StudyStatus } from '@panelbridge/core';
+import { Transform, Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { PageQuery } from '../platform/http/pagination.js';
+import { IfSent } from './if-sent.js';
+import { MoneyDto } from './money.dto.js';
+
+const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
+
+/** What a study is made of. */
+export class CreateStudyDto {
+  /** What participants and the team call it. */
+  @ApiProperty({ type: 'string', minLength: 1, maxLength: 200, examples: ['Banking on the phone'] })
+  @Transform(trim)
+  @IsString()
+  @Length(1, 200)
+  readonly title: string;
+
+  /** People decide by it whether to take part; needed for the launch. */
+  @ApiPropertyOptional({ type: 'string', maxLength: 10_000, examples: ['Talk about your bank for half an hour.'] })
+  @IfSent()
+  @IsString()
+  @MaxLength(10_000)
+  readonly description?: string;
+
+  @ApiPropertyOptional({ type: 'string', enum: studyKinds, default: 'unmoderated_test', description: 'Locked at launch.' })
+  @IfSent()
+  @IsIn(studyKinds)
+  readonly kind?: StudyKind;
+
+  /** How many people may take part; needed for the launch. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000_000, nullable: true, examples: [20] })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  readonly participationLimit?: number | null;
+
+  /** How long taking part is said to last. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 10_080, nullable: true, examples: [30], description: 'Locked at launch.' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(10_080)
+  readonly participationTimeMinutes?: number | null;
+
+  /** How long a place is kept beyond the participation time. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 10_080, default: 60 })
+  @IfSent()
+  @IsInt()
+  @Min(1)
+  @Max(10_080)
+  readonly reservationMinutes?: number;
+
+  /** Who comes back sooner is looked at by a person before anything is owed. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: 86_400, default: 0 })
+  @IfSent()
+  @IsInt()
+  @Min(0)
+  @Max(86_400)
+  readonly minimumSeconds?: number;
+
+  /** What each person who completes is owed; an amount of 0 says that nobody is paid. Needed for the launch. */
+  @ApiPropertyOptional({ type: () => MoneyDto, nullable: true, description: 'Locked at launch.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  readonly incentive?: MoneyDto | null;
+
+  /** Whether people see a page with a Start button before the tool. */
+  @ApiPropertyOptional({ type: 'boolean', default: true })
+  @IfSent()
+  @IsBoolean()
+  readonly entryPage?: boolean;
+
+  /** Who compares both sides after the study; without one the launch warns. */
+  @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 200, nullable: true, examples: ['Kim Nguyen'] })
+  @IsOptional()
+  @Transform(trim)
+  @IsString()
+  @Length(1, 200)
+  readonly reconciliationOwner?: string | null;
+}
+
+/** A change of a study; what is left out stays. */
+export class ChangeStudyDto extends PartialType(CreateStudyDto, { skipNullProperties: false }) {}
+
+/** The filters of the list. */
+export class StudiesQuery extends PageQuery {
+  @ApiPropertyOptional({ type: 'string', enum: studyStatuses })
+  @IfSent()
+  @IsIn(studyStatuses)
+  readonly status?: StudyStatus;
+}

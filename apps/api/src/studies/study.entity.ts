@@ -1,0 +1,81 @@
+import type { Moderation, StudyKind, StudyStatus } from '@panelbridge/core';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A study. `placesTaken` is counted by the hot statements alone; nothing else may write it. */
+@Entity('studies')
+export class Study {
+  /** `st_` and 10 characters. */
+  @PrimaryColumn('text')
+  id: string;
+
+  @Column('uuid', { name: 'workspace_id' })
+  workspaceId: string;
+
+  @Column('text')
+  title: string;
+
+  @Column('text', { default: '' })
+  description: string;
+
+  @Column('text', { default: 'unmoderated_test' })
+  kind: StudyKind;
+
+  /** Follows from the kind. */
+  @Column('text', { default: 'unmoderated' })
+  moderation: Moderation;
+
+  @Column('text', { default: 'draft' })
+  status: StudyStatus;
+
+  @Column('int', { name: 'participation_limit', nullable: true })
+  participationLimit: number | null;
+
+  @Column('int', { name: 'places_taken', default: 0 })
+  placesTaken: number;
+
+  @Column('int', { name: 'participation_minutes', nullable: true })
+  participationMinutes: number | null;
+
+  /** How long a place is kept beyond the participation time (D10). */
+  @Column('int', { name: 'reservation_minutes', default: 60 })
+  reservationMinutes: number;
+
+  /** Who comes back sooner is looked at by a person. */
+  @Column('int', { name: 'minimum_seconds', default: 0 })
+  minimumSeconds: number;
+
+  /** In minor units. */
+  @Column('int', { name: 'incentive_amount', nullable: true })
+  incentiveAmount: number | null;
+
+  @Column('text', { name: 'incentive_currency', nullable: true })
+  incentiveCurrency: string | null;
+
+  @Column('text', { name: 'on_return', default: 'completed' })
+  onReturn: 'submitted' | 'completed';
+
+  @Column('boolean', { name: 'auto_release', default: false })
+  autoRelease: boolean;
+
+  /** Whether people see a page with a Start button before the tool. */
+  @Column('boolean', { name: 'entry_page', default: true })
+  entryPage: boolean;
+
+  @Column('text', { name: 'reconciliation_owner', nullable: true })
+  reconciliationOwner: string | null;
+
+  @Column('timestamptz', { name: 'launched_at', nullable: true })
+  launchedAt: Date | null;
+
+  @Column('timestamptz', { name: 'closed_at', nullable: true })
+  closedAt: Date | null;
+
+  @Column('int', { default: 1 })
+  version: number;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt: Date;
+
+  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
+  updatedAt: Date;
+}
