@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeApi } from '../../src/describe-api.js';
+import type { OpenApiDocument } from '../../src/platform/http/openapi.js';
 import { problemCodes } from '../../src/platform/http/problem-codes.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
 
-const document = await describeApi();
+const document = JSON.parse(JSON.stringify(await describeApi())) as OpenApiDocument;
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, path, operation })),
 );
@@ -15,13 +17,15 @@ describe('the OpenAPI document', () => {
     const result = await new Validator().validate(structuredClone(document) as unknown as Record<string, unknown>);
     expect(result.errors ?? []).toEqual([]);
     expect(document.openapi).toMatch(/^3\.1\./);
-    expect(JSON.stringify(document)).not.toMatch(/"nullable"|"example":/);
+    const leftovers = JSON.stringify(document).match(/.{80}"(nullable|example)":.{20}/g);
+    expect(leftovers).toBeNull();
   });
 
   it('is the committed one; if not, run `pnpm generate`', () => {
     const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8'));
-    expect(read('openapi.json')).toEqual(JSON.parse(JSON.stringify(document)));
-    expect(read('problem-codes.json')).toEqual(problemCodes);
+    // Compared as a whole, since the difference of two documents fills the screen.
+    expect(isDeepStrictEqual(read('openapi.json'), document)).toBe(true);
+    expect(isDeepStrictEqual(read('problem-codes.json'), problemCodes)).toBe(true);
   });
 
   it('says of every operation what it does and who may, and of every answer its form', () => {
@@ -58,7 +62,7 @@ describe('the running hub', () => {
   it('serves the same document', async () => {
     const { status, body } = await hub.request('GET', '/openapi.json', { key: null });
     expect(status).toBe(200);
-    expect(body).toEqual(JSON.parse(JSON.stringify(document)));
+    expect(body).toEqual(structuredClone(document));
   });
 
   it('serves a reference that lists every operation and loads nothing', async () => {

@@ -1,8 +1,11 @@
 import 'reflect-metadata';
-import { ApiResponse } from '@nestjs/swagger';
+import { ApiExtension } from '@nestjs/swagger';
 import { getProblemRule, type ProblemCode } from './problem-codes.js';
 
 const metadataKey = 'panelbridge:problems';
+
+/** Where the codes of a route wait in the OpenAPI document until it is completed. */
+export const problemsMember = 'x-problems';
 
 /** Documents the problem codes that a route may answer with, beside those that every route of its kind has. Several uses add up. */
 export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator {
@@ -11,20 +14,20 @@ export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator {
     const known = (Reflect.getMetadata(metadataKey, method) as readonly ProblemCode[] | undefined) ?? [];
     const all = [...new Set([...known, ...codes])];
     Reflect.defineMetadata(metadataKey, all, method);
-    for (const [status, response] of describeProblems(all)) ApiResponse({ status, ...response })(target, key, descriptor);
+    ApiExtension(problemsMember, all)(target, key, descriptor);
   };
 }
 
-/** A schema that narrows the problem to some codes. */
-export interface ProblemSchema {
-  allOf: [{ $ref: string }, { type: 'object'; properties: { code: { enum: ProblemCode[] } } }];
+/** A response of an OpenAPI operation. */
+export interface ResponseObject {
+  description: string;
+  headers?: Record<string, unknown>;
+  content?: Record<string, { schema: object }>;
 }
 
 /** Describes codes as OpenAPI responses, one for each status. */
-export function describeProblems(
-  codes: readonly ProblemCode[],
-): Map<number, { description: string; content: Record<string, { schema: ProblemSchema }> }> {
-  const byStatus = Map.groupBy(codes, (code) => getProblemRule(code).status);
+export function describeProblems(codes: readonly ProblemCode[]): Map<number, ResponseObject> {
+  const byStatus = Map.groupBy(new Set(codes), (code) => getProblemRule(code).status);
   return new Map(
     [...byStatus].map(([status, group]) => {
       const names = group.toSorted();

@@ -1,7 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { upgrade } from '@scalar/openapi-upgrader';
-import { describeProblems } from './api-problems.js';
+import { describeProblems, problemsMember, type ResponseObject } from './api-problems.js';
+import { closeBodies, expressNull } from './openapi-schemas.js';
 import { problemSchema } from './problem-body.js';
 import type { ProblemCode } from './problem-codes.js';
 
@@ -11,18 +12,13 @@ const methods = ['get', 'put', 'post', 'delete', 'patch'] as const;
 interface OperationObject {
   operationId?: string;
   summary?: string;
-  parameters?: { in: string; name: string }[];
+  parameters?: { in: string; name: string; schema?: object; examples?: unknown }[];
   requestBody?: unknown;
   responses: Record<string, ResponseObject>;
   'x-operation'?: string;
   'x-etag'?: boolean;
+  [problemsMember]?: readonly ProblemCode[];
   [member: string]: unknown;
-}
-
-interface ResponseObject {
-  description: string;
-  headers?: Record<string, unknown>;
-  content?: Record<string, { schema: { allOf?: readonly [unknown, { properties: { code: { enum: readonly string[] } } }] } }>;
 }
 
 /** An OpenAPI 3.1 document, as far as the hub reads it. */
@@ -44,10 +40,12 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
     .setVersion(version)
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key: `pbk_…`.' })
     .build();
-  const document = SwaggerModule.createDocument(app, config, {
+  const described = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) =>
       `${controller.replace(/Controller$/, '').replace(/^./, (first) => first.toLowerCase())}_${method}`,
-  }) as unknown as OpenApiDocument;
+  });
+  // A copy: parts of the document are the decorators' own objects, and it is changed below.
+  const document = structuredClone(described) as unknown as OpenApiDocument;
   document.components.schemas['Problem'] = problemSchema;
   for (const path of Object.values(document.paths)) {
     for (const method of methods) {
@@ -56,19 +54,25 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
     }
   }
   closeBodies(document);
-  // Nest writes 3.0 (`nullable`, `example`); the upgrade makes honest 3.1 of it.
+  // Nest writes 3.0; this makes honest 3.1 of it.
+  expressNull(document);
   return upgrade(document, '3.1') as unknown as OpenApiDocument;
 }
 
 /** Adds what follows from the form of a route and would otherwise have to be repeated at each. */
 function completeOperation(operation: OperationObject): void {
+  const parameters = operation.parameters ?? [];
+  const codes = new Set(operation[problemsMember]);
   if (operation['x-operation'] !== undefined) {
-    const parameters = operation.parameters ?? [];
-    const implied: ProblemCode[] = [];
-    if (parameters.some((parameter) => parameter.in === 'query')) implied.push('query_invalid');
-    if (parameters.some((parameter) => parameter.in === 'path')) implied.push('not_found', 'bad_request');
-    if (operation.requestBody) implied.push('validation_failed', 'body_malformed', 'body_too_large', 'media_type_unsupported');
-    addProblems(operation, implied);
+    if (parameters.some((parameter) => parameter.in === 'query')) codes.add('query_invalid');
+    if (parameters.some((parameter) => parameter.in === 'path')) codes.add('not_found').add('bad_request');
+    if (operation.requestBody) codes.add('validation_failed').add('body_malformed').add('body_too_large').add('media_type_unsupported');
+  }
+  for (const parameter of parameters) {
+    // Nest lifts the examples of a query's property out of its schema, where a list of them may not stand.
+    if (!Array.isArray(parameter.examples)) continue;
+    parameter.schema = { ...parameter.schema, examples: parameter.examples };
+    delete parameter.examples;
   }
   for (const [status, response] of Object.entries(operation.responses)) {
     response.description ||= 'Done.';
@@ -79,42 +83,7 @@ function completeOperation(operation: OperationObject): void {
       };
     }
   }
+  for (const [status, response] of describeProblems([...codes])) operation.responses[String(status)] = response;
   delete operation['x-etag'];
-}
-
-/** Unknown members of a body are refused, so its schemas, and those that they use, say so. */
-function closeBodies(document: OpenApiDocument): void {
-  const closed = new Set<string>();
-  const visit = (value: unknown): void => {
-    for (const [, name] of JSON.stringify(value ?? null).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
-      if (name === undefined || closed.has(name)) continue;
-      closed.add(name);
-      const schema = document.components.schemas[name];
-      if (typeof schema !== 'object' || schema === null) continue;
-      if ('properties' in schema && !('additionalProperties' in schema) && !('allOf' in schema))
-        Object.assign(schema, { additionalProperties: false });
-      visit(schema);
-    }
-  };
-  for (const path of Object.values(document.paths)) {
-    for (const operation of Object.values(path)) visit(operation.requestBody);
-  }
-}
-
-function addProblems(operation: OperationObject, codes: readonly ProblemCode[]): void {
-  for (const [status, described] of describeProblems(codes)) {
-    const present = operation.responses[String(status)];
-    operation.responses[String(status)] = present ? mergeResponses(present, described) : described;
-  }
-}
-
-/** Two sets of codes under one status become one. */
-function mergeResponses(present: ResponseObject, added: ResponseObject): ResponseObject {
-  const codesOf = ({ content }: ResponseObject): readonly string[] => {
-    const schema = content?.['application/problem+json']?.schema;
-    return schema?.allOf?.[1].properties.code.enum ?? [];
-  };
-  const codes = [...new Set([...codesOf(present), ...codesOf(added)])] as ProblemCode[];
-  const [merged] = describeProblems(codes).values();
-  return merged ? { ...present, ...merged } : present;
+  delete operation[problemsMember];
 }

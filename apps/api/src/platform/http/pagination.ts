@@ -67,7 +67,8 @@ export function decodeCursor(cursor: string, count: number): string[] {
   throw refuseCursor();
 }
 
-function refuseCursor(): ProblemException {
+/** The answer to a cursor of another list, or to none at all. */
+export function refuseCursor(): ProblemException {
   return new ProblemException('query_invalid', {
     errors: [
       {
