@@ -1,32 +1,59 @@
-import { formatMoney } from '@panelbridge/core';
+import { decideEntry, formatMoney, type EntryDecision } from '@panelbridge/core';
+import { renderMessagePage, type Tone } from '../pages/message-page.js';
 import { renderPage } from '../pages/page.js';
 import type { EntrySummary } from './entry-summary.js';
 
-/** The page in front of the tool: where it leads, that it brings people back, and the button that starts. */
+// Which statuses lead into the tool does not depend on the moderation; whether they take a place does, which no page can promise.
+const rules: ReadonlyMap<string, EntryDecision> = new Map(decideEntry('unmoderated').map((row) => [row.status, row]));
+
+/**
+ * The page in front of the tool: where it leads, that it brings people back, and the button that starts. Who cannot start is told at once
+ * why, instead of after a click.
+ */
 export function renderStartPage(summary: EntrySummary, token: string): string {
   const { title, toolHost, minutes, amount, currency } = summary;
+  const refusal = findRefusal(summary);
+  if (refusal !== null) return renderRefusal(refusal);
+  const resumes = rules.get(summary.status)?.resumes === true;
+  const money = amount && currency ? formatMoney({ amount, currency }) : null;
   return renderPage({ title }, [
+    <p class="over">{resumes ? 'Go on where you stopped' : 'You are invited to take part'}</p>,
     <h1>{title}</h1>,
     <div class="card">
-      <p>
-        The study takes place at <strong>{toolHost}</strong>
-        {minutes !== null && ` and takes about ${minutes} minutes`}. When you have finished, you are brought back here
-        {amount && currency ? ` and we note the ${formatMoney({ amount, currency })} for you` : ''}.
-      </p>
-      <p class="soft">Please use the button at the end of the study to come back. Only then do we know at once that you have finished.</p>
+      <dl class="facts">
+        <dt>Takes place at</dt>
+        <dd>{toolHost}</dd>
+        {minutes !== null && [<dt>Time</dt>, <dd>about {minutes} minutes</dd>]}
+        {money !== null && [<dt>Incentive</dt>, <dd>{money}</dd>]}
+      </dl>
     </div>,
+    <h2>What happens</h2>,
+    <ol class="steps">
+      <li>
+        You go to <strong>{toolHost}</strong> and take part there.
+      </li>
+      <li>
+        At the end you <strong>use the button that brings you back here</strong>. Only then do we know at once that you have finished.
+      </li>
+      <li>{money === null ? 'We note that you took part.' : `We note the ${money} for you and tell you how it reaches you.`}</li>
+    </ol>,
     <form method="post" action={`/r/${token}`}>
       <button class="button" type="submit">
-        {summary.status === 'started' || summary.status === 'incomplete' ? 'Continue' : 'Start'}
+        {resumes ? 'Continue' : 'Start'}
       </button>
     </form>,
   ]);
 }
 
+function findRefusal({ status, studyStatus, launched }: EntrySummary): string | null {
+  const rule = rules.get(status);
+  if (rule?.refusal) return rule.refusal;
+  return launched && rule?.openIn.some((open) => open === studyStatus) ? null : 'study_not_open';
+}
+
 /** Leads on to the tool by itself, with a link for browsers that do not. */
 export function renderGoingPage(url: string): string {
-  return renderPage({ title: 'One moment', goTo: url }, [
-    <h1>One moment</h1>,
+  return renderMessagePage({ heading: 'One moment', tone: 'wait', goTo: url }, [
     <p>The study opens by itself.</p>,
     <p>
       <a class="button" href={url} rel="noreferrer">
@@ -36,26 +63,49 @@ export function renderGoingPage(url: string): string {
   ]);
 }
 
-const refusals: Readonly<Record<string, readonly [heading: string, text: string]>> = {
-  already_ended: ['You have taken part already', 'We have your participation in this study. There is nothing more to do here; thank you.'],
-  not_invited: ['Your application is being looked at', 'This study opens for you once the research team has invited you. You will get an email.'],
-  closed_to_you: ['This study is not open to you', 'Thank you for your interest. The study looks for other people this time.'],
-  full: ['All places are taken', 'Others were a little faster, so this study has no place left. Thank you for your interest; nothing is expected of you.'],
-  study_not_open: ['This study is not open', 'It is paused or has ended. If it is paused, the same link works again later.'],
-  unknown: ['We do not know this link', 'The link is not complete or no longer valid. Please open it again from your invitation, exactly as it came.'],
-  expired: ['This link has expired', 'Please ask the people who invited you for a new one.'],
+interface Refusal {
+  readonly heading: string;
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+const unknown: Refusal = {
+  heading: 'We do not know this link',
+  tone: 'bad',
+  text: 'The link is not complete or no longer valid. Please open it again from your invitation, exactly as it came.',
+};
+
+const refusals: Readonly<Record<string, Refusal>> = {
+  already_ended: {
+    heading: 'You have taken part already',
+    tone: 'good',
+    text: 'We have your participation in this study. There is nothing more to do here; thank you.',
+  },
+  not_invited: {
+    heading: 'Your application is being looked at',
+    tone: 'wait',
+    text: 'This study opens for you once the research team has invited you. You will get an email.',
+  },
+  closed_to_you: {
+    heading: 'This study is not open to you',
+    tone: 'info',
+    text: 'Thank you for your interest. The study looks for other people this time.',
+  },
+  full: {
+    heading: 'All places are taken',
+    tone: 'info',
+    text: 'Others were a little faster, so this study has no place left. Thank you for your interest; nothing is expected of you.',
+  },
+  study_not_open: {
+    heading: 'This study is not open',
+    tone: 'wait',
+    text: 'It is paused or has ended. If it is paused, the same link works again later.',
+  },
+  expired: { heading: 'This link has expired', tone: 'bad', text: 'Please ask the people who invited you for a new one.' },
 };
 
 /** Why a link does not lead into the study, in plain words; unknown reasons read like an unknown link. */
 export function renderRefusal(reason: string): string {
-  const [heading, text] = refusals[reason] ?? (refusals['unknown'] as readonly [string, string]);
-  return renderPage({ title: heading }, [<h1>{heading}</h1>, <p>{text}</p>]);
-}
-
-/** Says that the hub cannot work just now and that nothing is lost by trying again. */
-export function renderUnavailable(): string {
-  return renderPage({ title: 'Please try again' }, [
-    <h1>Please try again in a moment</h1>,
-    <p>We could not store your click just now. Nothing is lost: reload this page and it goes on where you were.</p>,
-  ]);
+  const { heading, tone, text } = refusals[reason] ?? unknown;
+  return renderMessagePage({ heading, tone }, <p>{text}</p>);
 }

@@ -26,14 +26,14 @@ export class EntryService {
     if (row.result !== 'started' && row.result !== 'resumed') return { entered: false, reason: row.result };
     const { study_id: studyId, invite_link: link, parameter_name: parameter, connection_id: connectionId, connection_version: version } = row;
     if (!studyId || !link || !parameter || !connectionId || version === null) throw new Error(`the launched study of ${participation} has no link`);
-    const { redirect } = await this.connections.get(connectionId, version);
+    const { redirect, parseStudyConfig } = await this.connections.get(connectionId, version);
     if (!redirect) throw new Error(`the connection ${connectionId} of a launched study has no redirect`);
     const built = redirect.entryUrl({
       link,
       parameter,
       participation,
       token: this.tokens.ofParticipation('tracking', participation),
-      study: row.study_config ?? {},
+      study: parseStudyConfig(row.study_config ?? {}),
     });
     if (!built.ok) throw new Error(`the stored link of ${studyId} cannot be used: ${built.faults.map(({ detail }) => detail).join('; ')}`);
     return { entered: true, url: built.value, studyId };

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Configuration } from '../platform/configuration/configuration.js';
 import { sendPage } from '../pages/page.js';
-import type { PreviewService } from '../studies/preview/preview.service.js';
+import type { PreviewService } from '../studies/preview.service.js';
 import { cookies, returnCookie } from './cookies.js';
 import type { ParticipantTokens } from './participant-tokens.js';
 import { renderStalePreview } from './return-pages.js';

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { currentRequest } from '../platform/http/request-context.js';
 import { sendPage } from '../pages/page.js';
-import type { PreviewService } from '../studies/preview/preview.service.js';
+import type { PreviewService } from '../studies/preview.service.js';
 import { renderConfirmation, renderIncident, renderPreviewConfirmation, renderStalePreview, renderUnknownReturn } from './return-pages.js';
 import type { ReturnResult, ReturnService } from './return.js';
 

@@ -18,6 +18,7 @@ export function renderPage({ title, goTo }: PageOptions, content: ComponentChild
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex, nofollow" />
         {goTo !== undefined && <meta http-equiv="refresh" content={`0;url=${goTo}`} />}
         <title>{title}</title>

@@ -1,6 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import { sendPage } from '../../pages/page.js';
+import { prefersPage, renderProblemPage } from '../../pages/problem-page.js';
 import { problemMediaType, toProblemBody } from './problem-body.js';
+import { isParticipantRoute } from './public-routes.js';
 import { findRequest } from './request-context.js';
 import { toProblem } from './to-problem.js';
 
@@ -10,7 +13,10 @@ export interface ProblemSender {
   readonly logger: Logger;
 }
 
-/** Answers with the problem that an error stands for and logs what is a fault of the hub. Plain Fastify routes may use it too. */
+/**
+ * Answers with the problem that an error stands for and logs what is a fault of the hub; somebody with a browser on a participant's page gets
+ * a page instead. Plain Fastify routes may use it too.
+ */
 export function sendProblem(reply: FastifyReply, error: unknown, { docsUrl, logger }: ProblemSender): void {
   const problem = toProblem(error);
   // The hook that sets the context has run for every request that Fastify could read at all.
@@ -18,6 +24,10 @@ export function sendProblem(reply: FastifyReply, error: unknown, { docsUrl, logg
   if (problem.status >= 500) logger.error({ err: problem.cause ?? problem, code: problem.code, requestId }, 'request failed');
   if (reply.raw.headersSent) {
     reply.raw.destroy();
+    return;
+  }
+  if (isParticipantRoute(reply.request.url) && prefersPage(reply.request)) {
+    void sendPage(reply.headers(problem.headers), problem.status, renderProblemPage(problem.status, requestId));
     return;
   }
   void reply
