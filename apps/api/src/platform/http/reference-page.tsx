@@ -1,23 +1,6 @@
-import { createHash } from 'node:crypto';
-import { render } from 'preact-render-to-string';
 import type { ComponentChildren, JSX } from 'preact';
 import type { OpenApiDocument } from './openapi.js';
-import { problemCodes } from './problem-codes.js';
-
-const style = `
-:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}
-body{max-width:60rem;margin:0 auto;padding:1rem}
-h2{margin-top:2.5rem;border-bottom:1px solid}
-article{margin:1.5rem 0;overflow-wrap:anywhere}
-code,pre{font-family:ui-monospace,monospace;font-size:.9em}
-pre{overflow:auto;border:1px solid;padding:.75rem}
-table{border-collapse:collapse;width:100%}
-th,td{text-align:left;vertical-align:top;padding:.25rem .5rem;border-bottom:1px solid}
-:target{outline:2px solid}
-`;
-
-/** The policy of the reference pages: nothing is loaded, and of styles only the one on the page counts. */
-export const referencePolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+import { renderPage } from './reference-frame.js';
 
 interface Parameter {
   readonly name: string;
@@ -71,24 +54,6 @@ export function renderReference(document: OpenApiDocument): string {
         ))}
       </section>
     </>,
-  );
-}
-
-/** Renders the page of all problem codes, which `type` of a problem leads to. */
-export function renderErrors(): string {
-  return renderPage(
-    'Error codes',
-    Object.entries(problemCodes).map(([code, { status, title, cause, remedy, retry }]) => (
-      <article key={code} id={code}>
-        <h2>
-          <code>{code}</code> ({status})
-        </h2>
-        <p>{title}.</p>
-        <p>Cause: {cause}</p>
-        <p>Remedy: {remedy}</p>
-        <p>{retry === 'later' ? 'The same request may succeed after a pause.' : 'The same request fails again.'}</p>
-      </article>
-    )),
   );
 }
 
@@ -187,24 +152,4 @@ function readBodySchema(body: unknown): object | undefined {
 function readTag(operation: Operation): string {
   const tags = operation['tags'];
   return Array.isArray(tags) ? String(tags[0]) : 'other';
-}
-
-function renderPage(title: string, content: ComponentChildren): string {
-  const page = (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{title}</title>
-        <style dangerouslySetInnerHTML={{ __html: style }} />
-      </head>
-      <body>
-        <main>
-          <h1>{title}</h1>
-          {content}
-        </main>
-      </body>
-    </html>
-  );
-  return `<!doctype html>${render(page)}`;
 }

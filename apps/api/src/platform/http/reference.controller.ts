@@ -1,7 +1,9 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiDocument } from './api-document.js';
-import { referencePolicy, renderErrors, renderReference } from './reference-page.js';
+import { renderErrors } from './errors-page.js';
+import { referencePolicy } from './reference-frame.js';
+import { renderReference } from './reference-page.js';
 import { Public } from './route-rules.js';
 
 /** The description of this API, for machines and for people. */
