@@ -1,14 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { resolveConnection } from '@panelbridge/core/connector';
-import type { Logger } from 'pino';
 import { IsNull } from 'typeorm';
 import { ConnectorRegistry } from '../connectors/connector-registry.js';
-import { createInstance } from '../connectors/create-instance.js';
+import { InstanceFactory } from '../connectors/instance-factory.js';
 import { parseConnectionConfig } from '../connectors/parse-config.js';
 import { createRedactor } from '../connectors/redact.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { SecretBox } from '../platform/security/secret-box.js';
-import { LOGGER } from '../platform/telemetry/logger.js';
 import { Connection, ConnectionSecret } from './connection.entity.js';
 import type { LiveConnection } from './live-connection.js';
 
@@ -25,7 +23,7 @@ export class ConnectionLoader {
     private readonly database: WorkspaceDatabase,
     private readonly registry: ConnectorRegistry,
     private readonly box: SecretBox,
-    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly instances: InstanceFactory,
   ) {}
 
   /** The connection and its secrets, in the open workspace transaction; `null` when there is none. */
@@ -56,7 +54,7 @@ export class ConnectionLoader {
     }
     const resolved = resolveConnection(manifest, config.value);
     const redact = createRedactor({ manifest, secrets });
-    const { redirect, statusSync } = createInstance({ connector, config: config.value, secrets, redact, logger: this.logger });
+    const { redirect, statusSync } = this.instances.create({ connector, config: config.value, secrets, redact });
     return {
       id: connection.id,
       workspaceId: connection.workspaceId,

@@ -3,24 +3,35 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from
 import { ConnectorRegistry } from '../connectors/connector-registry.js';
 import { Configuration } from '../platform/configuration/configuration.js';
 import { ApiProblems } from '../platform/http/api-problems.js';
-import { ApiPage, type Page } from '../platform/http/pagination.js';
+import { ApiPage, PageQuery, type Page } from '../platform/http/pagination.js';
+import { partnerProblems, type PartnerProblemCode } from '../platform/http/partner-problems.js';
 import { UuidParam } from '../platform/http/path-ids.js';
-import { Operation } from '../platform/http/route-rules.js';
+import { NoTransaction, Operation } from '../platform/http/route-rules.js';
 import { Versioned } from '../platform/http/versions.js';
 import { ChangeConnectionDto, ConnectionDto, ConnectionQuery, CreateConnectionDto } from './connection.dto.js';
+import { CheckService } from './check.service.js';
 import { ConnectionsService } from './connections.service.js';
 import { describeConnection, type StoredConnection } from './describe-connection.js';
+import { ExchangeDto, describeExchange } from './exchange.dto.js';
+import { ExchangeLog } from './exchange-log.js';
+
+/** What a check can fail with. */
+const partnerCodes = Object.keys(partnerProblems) as PartnerProblemCode[];
 
 /** Connections: connectors with settings and secrets. */
 @ApiTags('connections')
 @Controller('api/v1/connections')
 export class ConnectionsController {
   readonly #connections: ConnectionsService;
+  readonly #checks: CheckService;
+  readonly #exchanges: ExchangeLog;
   readonly #registry: ConnectorRegistry;
   readonly #publicUrl: string;
 
-  constructor(connections: ConnectionsService, registry: ConnectorRegistry, { publicUrl }: Configuration) {
+  constructor(connections: ConnectionsService, checks: CheckService, exchanges: ExchangeLog, registry: ConnectorRegistry, { publicUrl }: Configuration) {
     this.#connections = connections;
+    this.#checks = checks;
+    this.#exchanges = exchanges;
     this.#registry = registry;
     this.#publicUrl = publicUrl;
   }
@@ -71,6 +82,28 @@ export class ConnectionsController {
   @ApiProblems('connection_in_use')
   remove(@UuidParam('id') id: string): Promise<void> {
     return this.#connections.remove(id);
+  }
+
+  /** Try a connection. What does not work is answered as a problem of the partner's, and stays in `attention`. */
+  @Post(':id/check')
+  @HttpCode(200)
+  @Operation('connections.write', 'Try a connection: the connector proves that the partner can be reached')
+  @NoTransaction()
+  @Versioned()
+  @ApiOkResponse({ type: ConnectionDto })
+  @ApiProblems('connector_missing', ...partnerCodes)
+  async check(@UuidParam('id') id: string): Promise<ConnectionDto> {
+    return this.#describe(await this.#checks.check(id));
+  }
+
+  /** List what was said over a connection, the newest first, without secrets. */
+  @Get(':id/exchanges')
+  @Operation('connections.read', 'List requests and answers, the newest first, without secrets')
+  @ApiPage(ExchangeDto)
+  async listExchanges(@UuidParam('id') id: string, @Query() query: PageQuery): Promise<Page<ExchangeDto>> {
+    await this.#connections.get(id);
+    const { data, nextCursor } = await this.#exchanges.list(id, query);
+    return { data: data.map(describeExchange), nextCursor };
   }
 
   #describe(stored: StoredConnection): ConnectionDto {

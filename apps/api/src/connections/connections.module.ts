@@ -1,16 +1,29 @@
 import { Module } from '@nestjs/common';
 import { ConnectorsModule } from '../connectors/connectors.module.js';
+import { CheckService } from './check.service.js';
 import { ConnectionDirectory } from './connection-directory.js';
+import { ConnectionHealth } from './connection-health.js';
 import { ConnectionLoader } from './connection-loader.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { ConnectionsController } from './connections.controller.js';
 import { ConnectionsService } from './connections.service.js';
+import { ExchangeLog } from './exchange-log.js';
+import { InvokeConnector } from './invoke-connector.js';
 
 /** Connections: connectors with settings and secrets. */
 @Module({
   imports: [ConnectorsModule],
   controllers: [ConnectionsController],
-  providers: [ConnectionLoader, ConnectionSecrets, ConnectionsService, ConnectionDirectory],
-  exports: [ConnectorsModule, ConnectionLoader, ConnectionDirectory],
+  providers: [
+    ConnectionLoader,
+    ConnectionSecrets,
+    ConnectionsService,
+    ConnectionDirectory,
+    ConnectionHealth,
+    ExchangeLog,
+    InvokeConnector,
+    CheckService,
+  ],
+  exports: [ConnectorsModule, ConnectionDirectory, InvokeConnector],
 })
 export class ConnectionsModule {}

@@ -1,7 +1,5 @@
-import type { Implementation, Manifest, ResolvedConnection } from '@panelbridge/core/connector';
-
-/** What a connector supplies, seen by a host that does not know which connector it is. */
-export type ConnectorInstance = Implementation<Manifest>;
+import type { Manifest, ResolvedConnection } from '@panelbridge/core/connector';
+import type { ConnectorInstance } from '../connectors/instance-factory.js';
 
 /**
  * A connection as the hot paths use it: everything is in memory, and what it offers is pure. Calls to the partner go through

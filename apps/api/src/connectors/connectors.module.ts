@@ -3,11 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { Configuration } from '../platform/configuration/configuration.js';
 import { ConnectorRegistry } from './connector-registry.js';
 import { ConnectorsController } from './connectors.controller.js';
+import { InstanceFactory } from './instance-factory.js';
 
 /** The connectors of the hub. */
 @Module({
   controllers: [ConnectorsController],
   providers: [
+    InstanceFactory,
     {
       provide: ConnectorRegistry,
       inject: [Configuration],
@@ -21,6 +23,6 @@ import { ConnectorsController } from './connectors.controller.js';
       },
     },
   ],
-  exports: [ConnectorRegistry],
+  exports: [ConnectorRegistry, InstanceFactory],
 })
 export class ConnectorsModule {}

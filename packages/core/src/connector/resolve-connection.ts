@@ -12,6 +12,8 @@ export interface HostSettings {
   readonly webhookScheme?: string;
   /** How this tool writes the kept parameter, with `{name}` for its name; goes before the declared one. */
   readonly placeholder?: string;
+  /** Absolute https address to send requests to; goes before the manifest's `hosts`. For private installations and sandboxes. */
+  readonly baseUrl?: string;
 }
 
 /** Everything that holds for one connection, read from its manifest and its stored settings. */

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writePackage } from '../support/connectors.js';
+import { startHub, type TestHub } from '../support/start-hub.js';
+
+interface Listed {
+  readonly id: string | null;
+  readonly source: string;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly faults: readonly { pointer: string }[];
+}
+
+const describePackage = (connector: string, contract: unknown = 1) => ({ name: `x-${connector}`, version: '1.2.3', type: 'module', main: 'index.js', panelbridge: { connector, contract } });
+// Importing this one would be seen: the marker has to be read before any of its code runs.
+const explosive = 'globalThis.panelbridgeImported = true; export const connector = {};';
+const minimal = `export const connector = { manifest: { contract: 1, id: 'lacking', presets: [] }, create() { return {}; } };`;
+const folders = {
+  newer: writePackage({ 'package.json': describePackage('newer', 2), 'index.js': explosive }),
+  unmarked: writePackage({ 'package.json': { name: 'x' }, 'index.js': explosive }),
+  nameless: writePackage({ 'package.json': { name: 'x', panelbridge: { contract: 1 } }, 'index.js': explosive }),
+  throwing: writePackage({ 'package.json': describePackage('throwing'), 'index.js': `throw new Error('no such table');` }),
+  empty: writePackage({ 'package.json': describePackage('empty'), 'index.js': 'export const other = 1;' }),
+  unbuilt: writePackage({ 'package.json': describePackage('unbuilt') }),
+  malformed: writePackage({ 'package.json': '{' }),
+  lacking: writePackage({ 'package.json': describePackage('lacking'), 'index.js': minimal }),
+};
+const named = ['@panelbridge/connector-tracked-link', '@panelbridge/connector-tracked-link', '@panelbridge/core', 'no-such-package', ...Object.values(folders)];
+
+describe('connectors', () => {
+  let hub: TestHub;
+  let listed: readonly Listed[];
+  beforeAll(async () => {
+    hub = await startHub({ configuration: { connectors: named } });
+    const { status, body } = await hub.request<{ data: readonly Listed[] }>('GET', '/api/v1/connectors', { key: await hub.key('observer') });
+    expect(status).toBe(200);
+    listed = body.data;
+  });
+  afterAll(() => hub.close());
+
+  const find = (source: string) => listed.filter((one) => one.source === source);
+
+  it('lists each source that was named, with what became of it', () => {
+    expect(listed.map(({ source }) => source)).toEqual(named);
+    expect(listed.filter(({ status, reason }) => (status === 'loaded') === (reason !== null))).toEqual([]);
+  });
+
+  it('takes the first of two with the same id and says so of the second', () => {
+    const [first, second] = find('@panelbridge/connector-tracked-link');
+    expect(first).toMatchObject({ id: 'tracked-link', status: 'loaded', faults: [] });
+    expect(second).toMatchObject({ id: 'tracked-link', status: 'duplicate', reason: expect.stringContaining('CONNECTORS') });
+  });
+
+  it('refuses another contract before any code of the package runs', () => {
+    expect(find(folders.newer)).toMatchObject([{ id: 'newer', version: '1.2.3', status: 'incompatible', reason: expect.stringContaining('contract 2') }]);
+    expect(Reflect.get(globalThis, 'panelbridgeImported')).toBeUndefined();
+  });
+
+  it.each([
+    ['unmarked', 'panelbridge'],
+    ['nameless', '"connector"'],
+    ['throwing', 'no such table'],
+    ['empty', 'exports no'],
+    ['unbuilt', 'build it first'],
+    ['malformed', 'package.json'],
+  ] as const)('lists a package that is broken: %s', (name, reason) => {
+    expect(find(folders[name])).toMatchObject([{ status: 'broken', reason: expect.stringContaining(reason) }]);
+  });
+
+  it('lists what is not there, and what is no connector', () => {
+    expect(find('no-such-package')).toMatchObject([{ id: null, status: 'broken', reason: expect.stringContaining('no such package') }]);
+    expect(find('@panelbridge/core')).toMatchObject([{ id: null, status: 'broken' }]);
+  });
+
+  it('lists a manifest with faults, and answers it by its id', async () => {
+    expect(find(folders.lacking)).toMatchObject([{ status: 'invalid', faults: [{ pointer: expect.any(String) }] }]);
+    const { status, body } = await hub.request('GET', '/api/v1/connectors/lacking');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ status: 'invalid', manifest: null });
+  });
+
+  it('describes a connector by its manifest, settings as JSON Schema', async () => {
+    const { status, body } = await hub.request('GET', '/api/v1/connectors/tracked-link');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      status: 'loaded',
+      title: 'Tracked link',
+      capabilities: ['redirect', 'statusSync'],
+      presets: expect.arrayContaining(['generic', 'perspective']),
+      manifest: {
+        id: 'tracked-link',
+        connectionConfig: { type: 'object', properties: { preset: { default: 'generic' } } },
+        studyConfig: { type: 'object' },
+        secrets: { webhookKey: { required: false } },
+        errors: { rate_limited: { status: 503 } },
+      },
+    });
+  });
+
+  it('answers not_found for an id that nobody brought', async () => {
+    expect(await hub.request('GET', '/api/v1/connectors/nobody')).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  });
+
+  it('looks among its own dependencies by default and says nothing of those that are no connectors', async () => {
+    const other = await startHub();
+    const { body } = await other.request<{ data: readonly Listed[] }>('GET', '/api/v1/connectors');
+    await other.close();
+    expect(body.data.map(({ id, status }) => ({ id, status }))).toContainEqual({ id: 'tracked-link', status: 'loaded' });
+    expect(body.data.map(({ source }) => source)).not.toContain('fastify');
+  });
+});
