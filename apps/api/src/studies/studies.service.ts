@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { checkLocks, createStudyId, joinLocks, type LockRule } from '@panelbridge/core';
 import { EventLog } from '../events/event-log.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
+import { hashJson } from '../platform/http/canonical-json.js';
 import { readPage, type Page } from '../platform/http/pagination.js';
 import { fromFaults, ProblemException, unwrap } from '../platform/http/problem.js';
 import { StudySetups, type StudySetup } from './setup/study-setups.js';
@@ -68,7 +69,7 @@ export class StudiesService {
     );
     checkLimit(study, sent.participationLimit);
     const changed = Object.fromEntries(
-      Object.entries(sent).filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(current[field as keyof StudyFields])),
+      Object.entries(sent).filter(([field, value]) => !hashJson(value).equals(hashJson(current[field as keyof StudyFields]))),
     );
     if (Object.keys(changed).length === 0) return { study, setup };
     const updated = await this.store.update(study, toColumns(changed));
@@ -105,7 +106,7 @@ function withoutUnsent<Fields extends object>(fields: Fields): Partial<Fields> {
 
 /** Which fields changed, and the figures that a reader of the log needs; texts stay out of it. */
 function describeChange(before: StudyFields, changed: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const fields = Object.keys(changed);
+  const fields = Object.keys(changed).toSorted();
   if (!('participationLimit' in changed)) return { fields };
   return { fields, participationLimit: { from: before.participationLimit, to: changed['participationLimit'] } };
 }

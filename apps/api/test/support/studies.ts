@@ -1,5 +1,8 @@
 import type { ReturnName } from '@panelbridge/core/connector';
+import { ParticipantTokens } from '../../src/links/participant-tokens.js';
 import type { IntegrationDto } from '../../src/studies/integration/integration.dto.js';
+import type { PreviewDto } from '../../src/studies/preview/preview.dto.js';
+import { PreviewService, type WalkedPreview } from '../../src/studies/preview.service.js';
 import type { SetupDto } from '../../src/studies/setup/setup.dto.js';
 import type { StudyDto } from '../../src/studies/study-answer.dto.js';
 import type { JsonResponse } from './request-json.js';
@@ -88,4 +91,17 @@ export async function createLaunchedStudy(hub: TestHub, overrides: StudyOverride
 function expectDone<Body>({ status, body }: JsonResponse<Body>): Body {
   if (status >= 400) throw new Error(`the study could not be made: ${status} ${JSON.stringify(body)}`);
   return body;
+}
+
+/** Starts a preview, lets it into the tool and back by the given ways, as the public routes do; gives what the last of them came to. */
+export async function walkPreview(hub: TestHub, studyId: string, names: readonly ReturnName[] = ['complete']): Promise<WalkedPreview | null> {
+  const { previewUrl } = expectDone(await hub.request<PreviewDto>('POST', `/api/v1/studies/${studyId}/preview`));
+  const token = previewUrl.slice(previewUrl.lastIndexOf('/') + 1);
+  const reading = hub.app.get(ParticipantTokens).read('preview', token);
+  if (!reading.ok) throw new Error(`the preview's token is ${reading.code}`);
+  const previews = hub.app.get(PreviewService);
+  await previews.open(reading.subject, token);
+  let walked: WalkedPreview | null = null;
+  for (const name of names) walked = await previews.recordReturn(reading.subject, name, studyId);
+  return walked;
 }

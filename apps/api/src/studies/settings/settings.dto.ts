@@ -11,7 +11,7 @@ export class SettingRuleDto {
   readonly rule: (typeof rules)[number];
 
   /** What an adjusted setting is set to. */
-  @ApiProperty({ nullable: true, oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] })
+  @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }, { type: 'null' }] })
   readonly value: string | number | boolean | null;
 
   @ApiProperty({ type: 'string' })
