@@ -1,6 +1,7 @@
-import { decideEntry, formatMoney, type EntryDecision } from '@panelbridge/core';
+import { decideEntry, type EntryDecision } from '@panelbridge/core';
 import { renderMessagePage, type Tone } from '../pages/message-page.js';
 import { renderPage } from '../pages/page.js';
+import { showMoney } from '../pages/show-money.js';
 import type { EntrySummary } from './entry-summary.js';
 
 // Which statuses lead into the tool does not depend on the moderation; whether they take a place does, which no page can promise.
@@ -15,7 +16,7 @@ export function renderStartPage(summary: EntrySummary, token: string): string {
   const refusal = findRefusal(summary);
   if (refusal !== null) return renderRefusal(refusal);
   const resumes = rules.get(summary.status)?.resumes === true;
-  const money = amount && currency ? formatMoney({ amount, currency }) : null;
+  const money = amount && currency ? showMoney({ amount, currency }) : null;
   return renderPage({ title }, [
     <p class="over">{resumes ? 'Go on where you stopped' : 'You are invited to take part'}</p>,
     <h1>{title}</h1>,

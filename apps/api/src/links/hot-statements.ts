@@ -66,6 +66,10 @@ export interface WebhookInput {
 const lanes = 2;
 const maximumRows = 300;
 
+// A statement takes milliseconds. Whoever waits behind one that hangs has waited for two of these at most, and is told to try again.
+const patience = { connectionTimeoutMillis: 4_500, query_timeout: 4_500 };
+const lockTimeoutMilliseconds = 3_000;
+
 /** The statements of the public hot paths, each shared by whoever is waiting, over connections of their own. */
 @Injectable()
 export class HotStatements implements OnApplicationShutdown {
@@ -75,14 +79,33 @@ export class HotStatements implements OnApplicationShutdown {
   readonly #webhooks: SharedStatement<WebhookInput, boolean>;
 
   constructor(@Inject(databaseUrl) url: string) {
-    this.#pool = new pg.Pool({ connectionString: url, max: 3 * lanes, options: `-c role=${applicationRole}`, application_name: 'panelbridge-hot' });
+    this.#pool = new pg.Pool({
+      connectionString: url,
+      max: 3 * lanes,
+      options: `-c role=${applicationRole} -c lock_timeout=${lockTimeoutMilliseconds}`,
+      application_name: 'panelbridge-hot',
+      ...patience,
+    });
     // A connection that breaks while idle is replaced at the next use.
     this.#pool.on('error', () => undefined);
-    this.#entries = new SharedStatement({ lanes, maximumRows, keyOf: ({ participation }) => participation, run: (inputs) => this.#runEntries(inputs) });
-    this.#outcomes = new SharedStatement({ lanes, maximumRows, keyOf: ({ participation }) => participation, run: (inputs) => this.#runOutcomes(inputs) });
+    this.#entries = new SharedStatement({
+      lanes,
+      maximumRows,
+      isOfOneInput,
+      keyOf: ({ participation }) => participation,
+      run: (inputs) => this.#runEntries(inputs),
+    });
+    this.#outcomes = new SharedStatement({
+      lanes,
+      maximumRows,
+      isOfOneInput,
+      keyOf: ({ participation }) => participation,
+      run: (inputs) => this.#runOutcomes(inputs),
+    });
     this.#webhooks = new SharedStatement({
       lanes,
       maximumRows: 50,
+      isOfOneInput,
       keyOf: ({ connectionId, eventId }) => `${connectionId} ${eventId}`,
       run: (inputs) => this.#runWebhooks(inputs),
     });
@@ -162,4 +185,9 @@ function inOrder<Row extends { readonly participation: string }>(rows: readonly 
     if (!row) throw new Error(`the statement said nothing about ${participation}`);
     return row;
   });
+}
+
+/** The database has spoken, and not of itself: neither a lost connection, nor a lack of resources, nor a shutdown. */
+function isOfOneInput(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && !/^(08|53|57)/.test(error.code ?? '');
 }

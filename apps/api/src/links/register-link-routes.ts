@@ -1,7 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
-import { ApplicationService } from '../applications/application.service.js';
-import { registerApplicationRoutes } from '../applications/application-routes.js';
 import { Configuration } from '../platform/configuration/configuration.js';
 import { PreviewService } from '../studies/preview.service.js';
 import { EntryService } from './entry.js';
@@ -22,6 +20,5 @@ export function registerLinkRoutes(fastify: FastifyInstance, app: INestApplicati
   const previews = app.get(PreviewService);
   registerEntryRoutes(fastify, { entries: app.get(EntryService), summaries: app.get(EntrySummaries), tokens, configuration });
   registerReturnRoutes(fastify, { returns: app.get(ReturnService), previews });
-  registerApplicationRoutes(fastify, { applications: app.get(ApplicationService), configuration });
   registerPreviewRoute(fastify, { previews, tokens, configuration });
 }

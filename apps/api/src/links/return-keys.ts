@@ -12,6 +12,8 @@ export interface ReturnKey {
 }
 
 const maximumKept = 10_000;
+// Anything else is no key, and not all of it could be sent to the database.
+const keyForm = /^[A-Za-z0-9_-]{1,100}$/;
 
 /** Looks up return keys. Rows never change, so what was found is kept; what was not found is asked for again. */
 @Injectable()
@@ -24,6 +26,7 @@ export class ReturnKeys {
   async find(key: string): Promise<ReturnKey | null> {
     const known = this.#found.get(key);
     if (known) return known;
+    if (!keyForm.test(key)) return null;
     const [row] = (await this.dataSource.query('select * from find_return_key($1)', [key])) as {
       workspace_id: string;
       study_id: string;

@@ -1,5 +1,6 @@
-import { formatMoney, returnOutcomes } from '@panelbridge/core';
+import { returnOutcomes } from '@panelbridge/core';
 import { renderMessagePage, type Tone } from '../pages/message-page.js';
+import { showMoney } from '../pages/show-money.js';
 import type { OutcomeOutput } from './hot-statements.js';
 
 interface Description {
@@ -74,7 +75,7 @@ const statuses: Readonly<Record<string, Description>> = {
 /** Who pays and when, in plain words; nothing where nothing is owed. */
 function promise({ status, amount, currency, auto_release: autoRelease, incentive_status: incentive }: OutcomeOutput): string | null {
   if (!amount || !currency || (status !== 'completed' && status !== 'submitted')) return null;
-  const money = formatMoney({ amount, currency });
+  const money = showMoney({ amount, currency });
   if (incentive === 'cancelled') return null;
   if (incentive !== null && incentive !== 'due') return `Your ${money} has been released by the research team and is on its way.`;
   if (status === 'submitted') return `Once the research team has confirmed your participation, they release your ${money}.`;
@@ -134,6 +135,17 @@ export function renderPreviewConfirmation(input: {
       </ul>
       {missing.length > 0 && <p class="soft">Not walked yet: {missing.map(nameOutcome).join(', ')}.</p>}
     </div>,
+  ]);
+}
+
+/** The end of a preview whose id the tool lost: it proves nothing, since nobody who comes back like this could be marked as completed. */
+export function renderPreviewWithoutId(): string {
+  return renderMessagePage({ heading: 'The preview came back without its id', tone: 'bad' }, [
+    <p>
+      Your browser shows that this is a preview, but the tool did not send the id along. People who come back like this could not be marked
+      as completed, so the set-up is not verified.
+    </p>,
+    <p>Check the parameter and the placeholder in the redirect URL that stands in the tool, then start a new preview.</p>,
   ]);
 }
 

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { currentRequest } from '../platform/http/request-context.js';
 import { sendPage } from '../pages/page.js';
 import type { PreviewService } from '../studies/preview.service.js';
-import { renderConfirmation, renderIncident, renderPreviewConfirmation, renderStalePreview, renderUnknownReturn } from './return-pages.js';
+import { renderConfirmation, renderIncident, renderPreviewConfirmation, renderPreviewWithoutId, renderStalePreview, renderUnknownReturn } from './return-pages.js';
 import type { ReturnResult, ReturnService } from './return.js';
 
 /** What the return routes need. */
@@ -39,6 +39,10 @@ export function registerReturnRoutes(fastify: FastifyInstance, { returns, previe
         return [200, renderIncident(result.reason)];
       case 'unknown_key':
         return [404, renderUnknownReturn()];
+      case 'preview_without_id':
+        return [200, renderPreviewWithoutId()];
+      case 'stale_preview':
+        return [410, renderStalePreview()];
       case 'preview': {
         const { key, previewId } = result;
         const walked = await previews.recordReturn(previewId, key.name, key.studyId);

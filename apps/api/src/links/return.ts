@@ -18,9 +18,15 @@ export interface ReturnVisit {
 export type ReturnResult =
   | { readonly kind: 'recorded'; readonly key: ReturnKey; readonly outcome: OutcomeOutput }
   | { readonly kind: 'preview'; readonly key: ReturnKey; readonly previewId: string }
+  /** A preview that only its cookie tells of: the tool lost the id, and would lose those of people. */
+  | { readonly kind: 'preview_without_id' }
+  | { readonly kind: 'stale_preview' }
   /** Nobody could be credited; the reason is one of core's anomalies, and it is kept in quarantine. */
   | { readonly kind: 'incident'; readonly key: ReturnKey; readonly reason: string }
   | { readonly kind: 'unknown_key' };
+
+/** Why nobody is named: the names are core's anomalies. */
+type UnnamedCode = 'missing' | 'tampered' | 'expired' | 'unknown';
 
 /** Takes people back from a tool. Everything that arrives is stored; a genuine token or the entry cookie says whose it is. */
 @Injectable()
@@ -54,20 +60,40 @@ export class ReturnService {
   }
 
   async #acceptUnnamed(key: ReturnKey, visit: ReturnVisit, isContradictory: boolean): Promise<ReturnResult> {
-    const name = await this.parameters.nameOf(key);
-    const value = visit.query.find(([parameter]) => parameter === name)?.[1]?.trim() || undefined;
+    const { value, code } = this.#readUnnamed(visit, await this.parameters.nameOf(key));
     const preview = this.tokens.read('preview', value);
     if (preview.ok) return { kind: 'preview', key, previewId: preview.subject };
-    const tracking = this.tokens.read('tracking', value);
-    const code = isContradictory ? 'tampered' : tracking.ok ? 'unknown' : tracking.code;
+    if (preview.code === 'expired') return { kind: 'stale_preview' };
+    if (isContradictory) return this.#quarantine(key, 'tampered', value, visit);
     // Only a value that the tool lost is made up for by the cookie; one that is wrong never is.
-    if (code === 'missing' || code === 'undefined_literal') {
-      const previewCookie = this.tokens.read('preview', visit.cookies[cookies.previewName(key.studyId)]);
-      if (previewCookie.ok) return { kind: 'preview', key, previewId: previewCookie.subject };
+    if (code === 'missing') {
+      if (this.tokens.read('preview', visit.cookies[cookies.previewName(key.studyId)]).ok) return { kind: 'preview_without_id' };
       const participation = this.tokens.participationOf('entry', visit.cookies[cookies.entryName(key.studyId)]);
       if (participation) return this.#record(key, participation, true, visit);
     }
-    return this.#quarantine(key, toAnomaly(code), value ?? null, visit);
+    return this.#quarantine(key, code, value, visit);
+  }
+
+  /**
+   * The value that was to say who it is, and what is wrong with it. A token that was altered or is too old says so in whichever parameter it
+   * stands; otherwise the study's parameter counts, in any case of letters, and its first value that a tool has filled in.
+   */
+  #readUnnamed({ query }: ReturnVisit, name: string): { value: string | null; code: UnnamedCode } {
+    const values = query.map(([parameter, text]) => {
+      const value = toStorable(text);
+      return { parameter, value, code: this.#codeOf(value) };
+    });
+    const wrong = values.find(({ code }) => code === 'tampered' || code === 'expired');
+    if (wrong) return wrong;
+    const ours = values.filter(({ parameter }) => parameter.toLowerCase() === name.toLowerCase());
+    return ours.find(({ code }) => code !== 'missing') ?? ours.find(({ value }) => value !== '') ?? { value: null, code: 'missing' };
+  }
+
+  #codeOf(value: string): UnnamedCode {
+    const reading = this.tokens.read('tracking', value);
+    if (reading.ok) return 'unknown';
+    if (reading.code === 'undefined_literal' || reading.code === 'missing') return 'missing';
+    return reading.code === 'tampered' || reading.code === 'expired' ? reading.code : 'unknown';
   }
 
   async #record(key: ReturnKey, participation: string, cookieOnly: boolean, visit: ReturnVisit): Promise<ReturnResult> {
@@ -95,13 +121,13 @@ export class ReturnService {
       reason,
       externalId,
       key.outcome,
-      JSON.stringify({ requestId: visit.requestId, parameters: visit.query.map(([name]) => name.slice(0, 60)).slice(0, 20) }),
+      JSON.stringify({ requestId: visit.requestId, parameters: visit.query.slice(0, 20).map(([name]) => toStorable(name.slice(0, 60))) }),
     ]);
     return { kind: 'incident', key, reason };
   }
 }
 
-function toAnomaly(code: string): string {
-  if (code === 'undefined_literal') return 'missing';
-  return code === 'tampered' || code === 'expired' || code === 'missing' ? code : 'unknown';
+/** Without characters that no token and no name has and that the database cannot store, and without blanks around it. */
+function toStorable(text: string): string {
+  return text.toWellFormed().replaceAll(/\p{Cc}/gu, '').trim();
 }

@@ -18,6 +18,7 @@ export function createDataSource(url: string, options: { readonly entities: read
     synchronize: false,
     poolSize: options.poolSize,
     applicationName: 'panelbridge',
-    extra: { options: `-c role=${applicationRole}` },
+    // Whoever finds all connections in use, or the database not answering, is told so instead of kept waiting.
+    extra: { options: `-c role=${applicationRole}`, connectionTimeoutMillis: 5_000 },
   });
 }

@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SharedStatement } from './shared-statement.js';
 
-function record(options: { lanes?: number; maximumRows?: number; fails?: (input: string) => boolean; delay?: () => number } = {}) {
+function record(options: { lanes?: number; maximumRows?: number; fails?: (input: string) => boolean; delay?: () => number; isOfOneInput?: (error: unknown) => boolean } = {}) {
   const batches: string[][] = [];
   const statement = new SharedStatement<string, string>({
     lanes: options.lanes ?? 1,
     maximumRows: options.maximumRows ?? 300,
     keyOf: (input) => input.split(':')[0] ?? input,
+    ...(options.isOfOneInput && { isOfOneInput: options.isOfOneInput }),
     async run(inputs) {
       batches.push([...inputs]);
       await wait(options.delay?.() ?? 1);
@@ -47,6 +48,14 @@ describe('SharedStatement', () => {
     const { statement } = record({ fails: (input) => input === 'bad' });
     const results = await Promise.allSettled(['first', 'good', 'bad', 'also good'].map((input) => statement.submit(input)));
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('lets all fail at once over what is no input’s fault, and goes on with the next', async () => {
+    const { statement, batches } = record({ fails: (input) => input !== 'later', isOfOneInput: () => false });
+    const results = await Promise.allSettled(['a', 'b', 'c', 'd'].map((input) => statement.submit(input)));
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
+    expect(batches).toEqual([['a'], ['b', 'c', 'd']]);
+    await expect(statement.submit('later')).resolves.toBe('done later');
   });
 
   it('goes on after a failure', async () => {

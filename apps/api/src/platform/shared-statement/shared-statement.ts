@@ -8,6 +8,11 @@ export interface SharedStatementOptions<Input, Output> {
   keyOf(input: Input): string;
   /** Runs one statement and commits it. Answers in the order of the inputs. */
   run(inputs: readonly Input[]): Promise<readonly Output[]>;
+  /**
+   * Whether an error can be the fault of one input, so that the others are worth running again without it. All fail together otherwise: with
+   * the database gone, one attempt after the other would keep everybody waiting. Without it, every error can.
+   */
+  isOfOneInput?(error: unknown): boolean;
 }
 
 interface Waiting<Input, Output> {
@@ -20,7 +25,7 @@ interface Waiting<Input, Output> {
  * One statement shared by whoever is waiting. Requests that arrive while a statement is in flight go together in the next one, so
  * throughput grows with load; a lone request goes at once, there is no timer. Nothing is answered before the commit that holds it.
  *
- * A batch that fails is run again row by row, so one bad row fails alone.
+ * A batch that fails over one of its inputs is run again row by row, so one bad row fails alone.
  */
 export class SharedStatement<Input, Output> {
   readonly #options: SharedStatementOptions<Input, Output>;
@@ -73,8 +78,8 @@ export class SharedStatement<Input, Output> {
       const outputs = await this.#options.run(batch.map(({ input }) => input));
       batch.forEach(({ resolve }, index) => resolve(outputs[index] as Output));
     } catch (error) {
-      const [only] = batch;
-      if (batch.length === 1) only?.reject(error);
+      const isShared = this.#options.isOfOneInput?.(error) === false;
+      if (batch.length === 1 || isShared) for (const { reject } of batch) reject(error);
       else for (const one of batch) await this.#send([one]);
     }
   }

@@ -68,7 +68,8 @@ export class Participations1700000004000 implements MigrationInterface {
         disposition text not null,
         anomaly text,
         connection_id uuid,
-        -- '' where the channel has no event ids: then one row per (participation, channel, outcome), counted.
+        -- Where the channel has no event ids, '' for what counts and the reason for what is held: then one row per (participation, channel,
+        -- outcome) and reason, counted.
         external_event_id text not null default '',
         partner_status text,
         occurred_at timestamptz,

@@ -97,7 +97,8 @@ export class RecordOutcomes1700000008000 implements MigrationInterface {
           insert into evidence as v (workspace_id, study_id, participation_id, channel, outcome, rank, disposition, anomaly,
             connection_id, external_event_id, partner_status, occurred_at, request_id)
           select e.workspace_id, e.study_id, e.id, e.channel, e.outcome, e.rank, e.disposition, e.anomaly,
-            e.connection, coalesce(e.event, ''), e.partner_status, e.occurred, e.request
+            -- What is held stands in a row of its own, by its reason: what counts later must not be taken for held, nor the other way round.
+            e.connection, coalesce(e.event, case when e.disposition = 'hold' then e.held end, ''), e.partner_status, e.occurred, e.request
           from effective e
           on conflict (participation_id, channel, outcome, external_event_id) do update set seen = v.seen + 1, last_seen_at = now()
           returning v.participation_id, v.id as evidence_id, v.seen
@@ -109,9 +110,10 @@ export class RecordOutcomes1700000008000 implements MigrationInterface {
           returning participation_id, id as incentive_id, hold_reason
         ), held as (
           update incentives inc set hold_reason = 'contradiction', version = inc.version + 1, updated_at = now()
-          from effective e
+          from effective e join proven v on v.participation_id = e.id
           where inc.id = e.incentive_id and inc.status = 'due' and inc.hold_reason is null
-            and (e.disposition = 'contradict' or (e.counts and e.holds_incentive))
+            -- A contradiction that was seen before has been decided about by whoever lifted the hold.
+            and (e.disposition = 'contradict' and v.seen = 1 or e.counts and e.holds_incentive)
           returning inc.participation_id, inc.id as incentive_id
         ), logged as (
           insert into events (workspace_id, type, study_id, participation_id, subject_id, from_status, to_status, actor_kind, actor, channel, reason, data, request_id)
