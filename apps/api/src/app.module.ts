@@ -4,6 +4,8 @@ import { ConnectionsModule } from './connections/connections.module.js';
 import { ConnectorsModule } from './connectors/connectors.module.js';
 import { entities } from './entities.js';
 import { EventsModule } from './events/events.module.js';
+import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
+import { IncentivesModule } from './incentives/incentives.module.js';
 import type { Configuration } from './platform/configuration/configuration.js';
 import { ConfigurationModule } from './platform/configuration/configuration.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
@@ -37,6 +39,8 @@ export class AppModule {
         WebhooksModule,
         StudiesModule,
         ScreenersModule,
+        IncentivesModule,
+        HousekeepingModule,
         ...additional,
       ],
     };

@@ -5,8 +5,10 @@ import { Preview } from './studies/preview/preview.entity.js';
 import { Study } from './studies/study.entity.js';
 import { Connection, ConnectionSecret } from './connections/connection.entity.js';
 import { Exchange } from './connections/exchange.entity.js';
+import { IncentiveRow } from './incentives/incentive.entity.js';
+import { PayoutFile } from './incentives/payout-file.entity.js';
 import { ApiKey } from './workspaces/api-key.entity.js';
 import { InboundWebhook } from './webhooks/inbound-webhook.entity.js';
 
 /** Every entity of the hub. A new one is added here, or TypeORM does not know it. */
-export const entities = [ApiKey, Connection, ConnectionSecret, Exchange, InboundWebhook, Study, ScreenerRow, Integration, ReturnKey, Preview];
+export const entities = [IncentiveRow, PayoutFile, ApiKey, Connection, ConnectionSecret, Exchange, InboundWebhook, Study, ScreenerRow, Integration, ReturnKey, Preview];

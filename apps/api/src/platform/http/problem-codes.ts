@@ -1,5 +1,6 @@
 import { connectionProblems } from '../../connections/problem-codes.js';
 import { studyProblems } from '../../studies/problem-codes.js';
+import { incentiveProblems } from '../../incentives/problem-codes.js';
 import { workspaceProblems } from '../../workspaces/problem-codes.js';
 import { generalProblems } from './general-problems.js';
 import { partnerProblems } from './partner-problems.js';
@@ -15,6 +16,7 @@ export const problemCodes = {
   ...generalProblems,
   ...partnerProblems,
   ...workspaceProblems,
+  ...incentiveProblems,
   ...studyProblems,
   ...connectionProblems,
 } as const;

@@ -1,0 +1,63 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Worker } from '../platform/jobs/worker.js';
+
+const reservationBatch = 500;
+const pruneBatch = 1_000;
+// How old the rows of each become is said by the database's own function.
+const expiring = ['idempotency_keys', 'exchanges', 'inbound_webhooks', 'previews'] as const;
+
+/**
+ * What time alone makes necessary. It reaches across workspaces, so it calls narrow functions that run as the owner, in small batches that
+ * hold nobody up.
+ */
+@Injectable()
+export class Housekeeping implements OnModuleInit {
+  readonly #logger = new Logger(Housekeeping.name);
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly worker: Worker,
+  ) {}
+
+  onModuleInit(): void {
+    this.worker.handle('reservations.expire', async () => {
+      await this.expireReservations();
+    });
+    this.worker.handle('housekeeping.prune', async () => {
+      await this.settleRestoredEvents();
+      await this.prune();
+    });
+  }
+
+  /** Gives back the places of people who went into the tool and did not come back in time (D10). @returns how many */
+  async expireReservations(): Promise<number> {
+    return this.#repeat('expire_reservations(null, $1)', [reservationBatch]);
+  }
+
+  /** Deletes what is kept only for a while. @returns how many rows of each table */
+  async prune(): Promise<Readonly<Record<(typeof expiring)[number], number>>> {
+    const counts = { idempotency_keys: 0, exchanges: 0, inbound_webhooks: 0, previews: 0 };
+    for (const table of expiring) counts[table] = await this.#repeat('prune_expired($2, $1)', [pruneBatch, table]);
+    this.#logger.log(counts, 'pruned');
+    return counts;
+  }
+
+  /** Makes events readable that a backup of another server brought along. @returns how many */
+  async settleRestoredEvents(): Promise<number> {
+    const [row] = (await this.dataSource.query('select settle_restored_events() as n')) as { n: number }[];
+    const settled = row?.n ?? 0;
+    if (settled > 0) this.#logger.warn({ events: settled }, 'events of a restored backup were made readable; cursors from before it are refused');
+    return settled;
+  }
+
+  async #repeat(call: string, parameters: readonly unknown[]): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const [row] = (await this.dataSource.query(`select ${call} as n`, [...parameters])) as { n: number }[];
+      const done = row?.n ?? 0;
+      if (done === 0) return total;
+      total += done;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { defineProblems } from '../platform/http/problem-rule.js';
+
+/** Codes of incentives and payouts. */
+export const incentiveProblems = defineProblems({
+  release_refused: {
+    status: 409,
+    title: 'The incentive cannot be released',
+    cause: 'An incentive is released once, while it is due and not held, and only for a completed participation; `errors` names what stands against it.',
+    remedy: 'Do what `errors` names first. Nothing has been changed.',
+    retry: 'never',
+  },
+  cancellation_refused: {
+    status: 409,
+    title: 'The incentive cannot be cancelled',
+    cause: 'Only an incentive that has not been released can be withdrawn here.',
+    remedy: 'Follow the detail: once released, whoever pays decides whether money can still be stopped.',
+    retry: 'never',
+  },
+  retry_refused: {
+    status: 409,
+    title: 'The payment cannot be retried',
+    cause: 'Only a payment whose failure is confirmed is ordered anew, and only once, so that nobody is paid twice.',
+    remedy: 'Follow the detail.',
+    retry: 'never',
+  },
+  nothing_to_pay: {
+    status: 409,
+    title: 'No released incentive waits to be paid',
+    cause: 'A payout file collects incentives that are released and in no file yet; there are none.',
+    remedy: 'Release incentives first. Those of earlier files are under `GET /api/v1/payout-files`.',
+    retry: 'never',
+  },
+  payout_report_refused: {
+    status: 409,
+    title: 'A payment of this file stands elsewhere',
+    cause: 'Only a payment that was sent can be reported as delivered or failed, and what was reported stays.',
+    remedy: 'Leave out the payments that `errors` names. Nothing has been changed.',
+    retry: 'never',
+  },
+});

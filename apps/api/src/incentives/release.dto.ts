@@ -1,0 +1,67 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, IsOptional, IsString, IsUUID, Length, Min, ValidateNested } from 'class-validator';
+import type { ProblemBody } from '../platform/http/problem-body.js';
+import { IncentiveDto } from './incentive.dto.js';
+
+const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
+
+/** One incentive of a bulk release. */
+export class ReleaseItemDto {
+  @ApiProperty({ type: 'string', format: 'uuid' })
+  @IsUUID()
+  readonly id: string;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'Release it only if this is still its version.' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  readonly version?: number;
+}
+
+/** Incentives to release together. */
+export class ReleaseIncentivesDto {
+  @ApiProperty({ type: () => [ReleaseItemDto], minItems: 1, maxItems: 200 })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(200)
+  @ValidateNested({ each: true })
+  @Type(() => ReleaseItemDto)
+  readonly items: readonly ReleaseItemDto[];
+}
+
+/** What became of one incentive of a bulk release. */
+export class ReleaseResultDto {
+  @ApiProperty({ type: 'string', format: 'uuid' })
+  readonly id: string;
+
+  @ApiProperty({ type: 'string', enum: ['released', 'refused'] })
+  readonly result: 'released' | 'refused';
+
+  @ApiPropertyOptional({ type: () => IncentiveDto, description: 'Only when it was released.' })
+  readonly incentive?: IncentiveDto;
+
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Only when it was refused: the problem that its own route would answer with.' })
+  readonly problem?: ProblemBody;
+}
+
+/** What became of a bulk release. */
+export class ReleaseResultsDto {
+  @ApiProperty({ type: 'integer' })
+  readonly released: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly refused: number;
+
+  @ApiProperty({ type: () => [ReleaseResultDto], description: 'One for each item, in the order of the items.' })
+  readonly results: readonly ReleaseResultDto[];
+}
+
+/** Why an incentive is withdrawn. */
+export class CancelIncentiveDto {
+  @ApiProperty({ type: 'string', minLength: 1, maxLength: 500, description: 'Stands in the log. Do not name people.', examples: ['Paid in cash on site.'] })
+  @Transform(trim)
+  @IsString()
+  @Length(1, 500)
+  readonly reason: string;
+}
