@@ -7,6 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { LogController, type FastifyServerOptions } from 'fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
+import { registerLinkRoutes } from './links/register-link-routes.js';
 import type { Configuration } from './platform/configuration/configuration.js';
 import { ApiDocument } from './platform/http/api-document.js';
 import { registerJsonParser } from './platform/http/body-parsing.js';
@@ -96,5 +97,6 @@ async function registerRoutesAndHooks(app: NestFastifyApplication, configuration
   await fastify.register(cookie);
   await fastify.register(formbody);
   registerJsonParser(fastify);
+  registerLinkRoutes(fastify, app);
   app.get(ApiDocument).setSource(() => buildOpenApi(app, version));
 }

@@ -1,6 +1,7 @@
-import { formFieldName, formatMoney, type Screener, type ScreenerVersion } from '@panelbridge/core';
+import { formFieldName, type Screener, type ScreenerVersion } from '@panelbridge/core';
 import type { JSX } from 'preact';
 import { renderPage } from '../pages/page.js';
+import { showMoney } from '../pages/show-money.js';
 import type { OpenStudy } from './open-studies.js';
 import type { FieldFault, FormPlan } from './plan-form.js';
 import { QuestionField, questionElementId } from './question-field.js';
@@ -58,7 +59,7 @@ function StudyFacts({ study }: { readonly study: OpenStudy }): JSX.Element {
         ))}
       <dl class="facts">
         {minutes !== null && [<dt>Time</dt>, <dd>about {minutes} minutes</dd>]}
-        {amount && currency ? [<dt>Incentive</dt>, <dd>{formatMoney({ amount, currency })}</dd>] : null}
+        {amount && currency ? [<dt>Incentive</dt>, <dd>{showMoney({ amount, currency })}</dd>] : null}
       </dl>
     </div>
   );

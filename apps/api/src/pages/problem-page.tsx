@@ -1,10 +1,4 @@
-import type { FastifyRequest } from 'fastify';
 import { renderMessagePage } from './message-page.js';
-
-/** Says whether an error is best told by a page: somebody looks at one of the participants' pages with a browser. */
-export function prefersPage({ headers }: FastifyRequest): boolean {
-  return /\btext\/html\b/i.test(headers.accept ?? '');
-}
 
 /** The page for an error of the public routes: what it means and what to do, without anything of the hub's inside. */
 export function renderProblemPage(status: number, requestId: string): string {

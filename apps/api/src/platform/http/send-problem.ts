@@ -1,9 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { sendPage } from '../../pages/page.js';
-import { prefersPage, renderProblemPage } from '../../pages/problem-page.js';
+import { renderProblemPage } from '../../pages/problem-page.js';
 import { problemMediaType, toProblemBody } from './problem-body.js';
-import { isParticipantRoute } from './public-routes.js';
+import { prefersPage } from './public-routes.js';
 import { findRequest } from './request-context.js';
 import { toProblem } from './to-problem.js';
 
@@ -26,7 +26,7 @@ export function sendProblem(reply: FastifyReply, error: unknown, { docsUrl, logg
     reply.raw.destroy();
     return;
   }
-  if (isParticipantRoute(reply.request.url) && prefersPage(reply.request)) {
+  if (prefersPage(reply.request)) {
     void sendPage(reply.headers(problem.headers), problem.status, renderProblemPage(problem.status, requestId));
     return;
   }
