@@ -1,16 +1,21 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { ApplicationsModule } from './applications/applications.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { ConnectorsModule } from './connectors/connectors.module.js';
 import { entities } from './entities.js';
 import { EventsModule } from './events/events.module.js';
 import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
 import { IncentivesModule } from './incentives/incentives.module.js';
+import { InvitationsModule } from './invitations/invitations.module.js';
+import { ParticipantsModule } from './participants/participants.module.js';
+import { ParticipationsModule } from './participations/participations.module.js';
 import type { Configuration } from './platform/configuration/configuration.js';
 import { ConfigurationModule } from './platform/configuration/configuration.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
+import { MailModule } from './platform/mail/mail.module.js';
 import { SecurityModule } from './platform/security/security.module.js';
 import { TelemetryModule } from './platform/telemetry/telemetry.module.js';
 import { ScreenersModule } from './screeners/screeners.module.js';
@@ -32,6 +37,7 @@ export class AppModule {
         SecurityModule,
         HttpModule,
         JobsModule,
+        MailModule,
         EventsModule,
         WorkspacesModule,
         ConnectorsModule,
@@ -41,6 +47,10 @@ export class AppModule {
         ScreenersModule,
         IncentivesModule,
         HousekeepingModule,
+        ApplicationsModule,
+        ParticipantsModule,
+        ParticipationsModule,
+        InvitationsModule,
         ...additional,
       ],
     };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decideEntry, decideVerdict, parseFormAnswers, permitsActivity, type EntryDecision, type ScreenerVersion } from '@panelbridge/core';
-import { InvitationService } from '../invitations/invitation.service.js';
+import { InvitationService, type Application } from '../invitations/invitation.service.js';
 import { ParticipantTokens } from '../links/participant-tokens.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import type { ApplicationFormInput } from './application-pages.js';
@@ -46,7 +46,8 @@ export class ApplicationService {
     const study = await this.studies.find(studyId);
     if (!study) return { kind: 'plain', page: 'unknown' };
     const person = form.invitation === null ? null : await this.studies.findInvited(study, form.invitation);
-    const closed = this.#findObstacle(study, person);
+    // A study that has just filled up notes who came too late, so that is left to the application itself.
+    const closed = this.#findObstacle({ ...study, isFull: false }, person);
     // Whoever sends a form twice is led on like the first time.
     if (closed) return closed.kind === 'resumed' ? { ...closed, kind: 'qualified' } : closed;
     const known = { ...form, invitation: person ? form.invitation : null };
@@ -67,7 +68,7 @@ export class ApplicationService {
     study: OpenStudy,
     screener: ScreenerVersion | null,
     answers: FormPlan['answers'],
-    who: Pick<Parameters<InvitationService['acceptApplication']>[0], 'invitationId' | 'person'>,
+    who: Pick<Application, 'invitationId' | 'person'>,
   ): Promise<ApplicationAnswer> {
     const { automatic } = study;
     const verdict = screener ? decideVerdict(screener.definition, answers, { automatic }).verdict : automatic ? 'qualified' : 'needs_review';

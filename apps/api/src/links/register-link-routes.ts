@@ -1,10 +1,17 @@
 import type { INestApplication } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
+import { ConnectionDirectory } from '../connections/connection-directory.js';
+import { ApplicationService } from '../applications/application.service.js';
+import { registerApplicationRoutes } from '../applications/application-routes.js';
 import { Configuration } from '../platform/configuration/configuration.js';
+import { LOGGER } from '../platform/telemetry/logger.js';
+import { Metrics } from '../platform/telemetry/metrics.js';
 import { PreviewService } from '../studies/preview.service.js';
+import { registerWebhookRoutes } from '../webhooks/webhook-routes.js';
 import { EntryService } from './entry.js';
 import { registerEntryRoutes } from './entry-routes.js';
 import { EntrySummaries } from './entry-summary.js';
+import { HotStatements } from './hot-statements.js';
 import { ParticipantTokens } from './participant-tokens.js';
 import { registerPreviewRoute } from './preview-routes.js';
 import { ReturnService } from './return.js';
@@ -20,5 +27,13 @@ export function registerLinkRoutes(fastify: FastifyInstance, app: INestApplicati
   const previews = app.get(PreviewService);
   registerEntryRoutes(fastify, { entries: app.get(EntryService), summaries: app.get(EntrySummaries), tokens, configuration });
   registerReturnRoutes(fastify, { returns: app.get(ReturnService), previews });
+  registerApplicationRoutes(fastify, { applications: app.get(ApplicationService), configuration });
   registerPreviewRoute(fastify, { previews, tokens, configuration });
+  registerWebhookRoutes(fastify, {
+    connections: app.get(ConnectionDirectory),
+    hot: app.get(HotStatements),
+    metrics: app.get(Metrics),
+    configuration,
+    logger: app.get(LOGGER),
+  });
 }
