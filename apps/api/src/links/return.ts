@@ -79,10 +79,7 @@ export class ReturnService {
    * stands; otherwise the study's parameter counts, in any case of letters, and its first value that a tool has filled in.
    */
   #readUnnamed({ query }: ReturnVisit, name: string): { value: string | null; code: UnnamedCode } {
-    const values = query.map(([parameter, text]) => {
-      const value = toStorable(text);
-      return { parameter, value, code: this.#codeOf(value) };
-    });
+    const values = query.map(([parameter, text]) => ({ parameter, value: toStorable(text), code: this.#codeOf(text.trim()) }));
     const wrong = values.find(({ code }) => code === 'tampered' || code === 'expired');
     if (wrong) return wrong;
     const ours = values.filter(({ parameter }) => parameter.toLowerCase() === name.toLowerCase());
@@ -129,5 +126,8 @@ export class ReturnService {
 
 /** Without characters that no token and no name has and that the database cannot store, and without blanks around it. */
 function toStorable(text: string): string {
-  return text.toWellFormed().replaceAll(/\p{Cc}/gu, '').trim();
+  return text
+    .toWellFormed()
+    .replaceAll(/\p{Cc}/gu, '')
+    .trim();
 }
