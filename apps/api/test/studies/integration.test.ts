@@ -186,7 +186,8 @@ describe('the path on the tool’s side', () => {
       const odd = 'https://Other.example.com:443/a//b/%7e?x=%2F+%2f&&iid={{iid}}&x=#';
       expect((await send(odd)).body.callToAction?.redirectUrl).toBe(odd);
       expect((await https.request<Body>('GET', path)).body.callToAction?.redirectUrl).toBe(odd);
-      for (const { url, pasteUrl } of returnUrls) expect([url, pasteUrl].every((one) => one.startsWith('https://panel.example.com/return/'))).toBe(true);
+      for (const { url, pasteUrl } of returnUrls)
+        expect([url, pasteUrl].every((one) => one.startsWith('https://panel.example.com/return/'))).toBe(true);
     } finally {
       await https.close();
     }

@@ -56,7 +56,9 @@ describe('the launch', () => {
     const { studyId } = await createJoinedStudy(hub);
     const database = hub.app.get(WorkspaceDatabase);
     const warnInviter = () =>
-      database.run(hub.workspaceId, async () => hub.app.get(StudySetups).listInvitationWarnings(await hub.app.get(StudyStore).get(studyId)));
+      database.run(hub.workspaceId, async () =>
+        hub.app.get(StudySetups).listInvitationWarnings(await hub.app.get(StudyStore).get(studyId)),
+      );
 
     const launched = await launch(studyId);
     expect(launched.status).toBe(200);

@@ -15,7 +15,8 @@ interface Problem {
   readonly detail: string;
   readonly errors?: readonly { readonly code: string; readonly pointer: string; readonly detail: string }[];
 }
-const problem = (method: string, path: string, options: Parameters<typeof hub.request>[2] = {}) => hub.request<Problem>(method, path, options);
+const problem = (method: string, path: string, options: Parameters<typeof hub.request>[2] = {}) =>
+  hub.request<Problem>(method, path, options);
 const codesOf = ({ body }: { readonly body: Problem }) => body.errors?.map(({ code }) => code);
 
 describe('making and reading a study', () => {
@@ -95,7 +96,11 @@ describe('making and reading a study', () => {
     }
     const list = await hub.request<{ data: unknown[] }>('GET', '/api/v1/studies', { key: strangerKey });
     expect(list.body.data).toEqual([]);
-    expect((await hub.request<StudyDto>('GET', path)).body).toMatchObject({ status: 'active', launched: false, title: 'How people plan their week' });
+    expect((await hub.request<StudyDto>('GET', path)).body).toMatchObject({
+      status: 'active',
+      launched: false,
+      title: 'How people plan their week',
+    });
   });
 
   it('knows no study by an id that cannot be one', async () => {
@@ -139,7 +144,12 @@ describe('changing a study', () => {
     const path = `/api/v1/studies/${id}`;
     const changed = await hub.request<StudyDto>('PATCH', path, { body: { description: 'Other words.', incentive: null, kind: 'survey' } });
     expect(changed.headers.get('etag')).toBe('"2"');
-    expect(changed.body).toMatchObject({ description: 'Other words.', incentive: null, kind: 'survey', title: 'How people plan their week' });
+    expect(changed.body).toMatchObject({
+      description: 'Other words.',
+      incentive: null,
+      kind: 'survey',
+      title: 'How people plan their week',
+    });
     const same = await hub.request<StudyDto>('PATCH', path, { body: { description: 'Other words.' } });
     expect(same.body.version).toBe(2);
     const events = await hub.sql.query(`select data from events where study_id = $1 and type = 'study.changed'`, [id]);

@@ -94,7 +94,11 @@ function expectDone<Body>({ status, body }: JsonResponse<Body>): Body {
 }
 
 /** Starts a preview, lets it into the tool and back by the given ways, as the public routes do; gives what the last of them came to. */
-export async function walkPreview(hub: TestHub, studyId: string, names: readonly ReturnName[] = ['complete']): Promise<WalkedPreview | null> {
+export async function walkPreview(
+  hub: TestHub,
+  studyId: string,
+  names: readonly ReturnName[] = ['complete'],
+): Promise<WalkedPreview | null> {
   const { previewUrl } = expectDone(await hub.request<PreviewDto>('POST', `/api/v1/studies/${studyId}/preview`));
   const token = previewUrl.slice(previewUrl.lastIndexOf('/') + 1);
   const reading = hub.app.get(ParticipantTokens).read('preview', token);
