@@ -1,3 +1,8 @@
+import { ScreenerInvitation } from './invitations/screener-invitation.entity.js';
+import { Participant } from './participants/participant.entity.js';
+import { Participation } from './participations/participation.entity.js';
+import { QuarantineItem } from './participations/quarantine-item.entity.js';
+import { Email } from './platform/mail/email.entity.js';
 import { ScreenerRow } from './screeners/screener.entity.js';
 import { Integration } from './studies/integration/integration.entity.js';
 import { ReturnKey } from './studies/integration/return-key.entity.js';
@@ -11,4 +16,4 @@ import { ApiKey } from './workspaces/api-key.entity.js';
 import { InboundWebhook } from './webhooks/inbound-webhook.entity.js';
 
 /** Every entity of the hub. A new one is added here, or TypeORM does not know it. */
-export const entities = [IncentiveRow, PayoutFile, ApiKey, Connection, ConnectionSecret, Exchange, InboundWebhook, Study, ScreenerRow, Integration, ReturnKey, Preview];
+export const entities = [Email, Participant, Participation, QuarantineItem, ScreenerInvitation, IncentiveRow, PayoutFile, ApiKey, Connection, ConnectionSecret, Exchange, InboundWebhook, Study, ScreenerRow, Integration, ReturnKey, Preview];

@@ -1,3 +1,5 @@
+import { participantProblems } from '../../participants/problem-codes.js';
+import { participationProblems } from '../../participations/problem-codes.js';
 import { connectionProblems } from '../../connections/problem-codes.js';
 import { studyProblems } from '../../studies/problem-codes.js';
 import { incentiveProblems } from '../../incentives/problem-codes.js';
@@ -19,6 +21,8 @@ export const problemCodes = {
   ...incentiveProblems,
   ...studyProblems,
   ...connectionProblems,
+  ...participantProblems,
+  ...participationProblems,
 } as const;
 
 /** A stable code of a problem answer. */

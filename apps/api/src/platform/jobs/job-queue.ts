@@ -23,7 +23,13 @@ export class JobQueue {
 
   /** Enqueues in the open workspace transaction. @throws Error outside of one */
   async enqueue<Name extends QueueName>(queue: Name, data: JobData[Name], request: JobRequest = {}): Promise<void> {
-    await this.database.manager.query('insert into outbox (queue, data, options) values ($1, $2, $3)', [
+    await this.enqueueAll(queue, [data], request);
+  }
+
+  /** Enqueues many jobs by one statement. @throws Error outside of a workspace transaction */
+  async enqueueAll<Name extends QueueName>(queue: Name, data: readonly JobData[Name][], request: JobRequest = {}): Promise<void> {
+    if (data.length === 0) return;
+    await this.database.manager.query('insert into outbox (queue, data, options) select $1, value, $3 from jsonb_array_elements($2)', [
       queue,
       JSON.stringify(data),
       JSON.stringify(request),

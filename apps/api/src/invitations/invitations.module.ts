@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { LinksModule } from '../links/links.module.js';
+import { ParticipationsModule } from '../participations/participations.module.js';
+import { StudiesModule } from '../studies/studies.module.js';
+import { InvitationMails } from './invitation-mails.js';
+import { InvitationService } from './invitation.service.js';
+import { InvitationsController } from './invitations.controller.js';
+import { InviteService } from './invite.service.js';
+import { People } from './people.js';
+import { StartParticipations } from './start-participations.js';
+
+/** How people come into studies: invited by the team, or applying on the study's page. */
+@Module({
+  imports: [LinksModule, ParticipationsModule, StudiesModule],
+  controllers: [InvitationsController],
+  providers: [InvitationMails, InvitationService, InviteService, People, StartParticipations],
+  exports: [InvitationService],
+})
+export class InvitationsModule {}

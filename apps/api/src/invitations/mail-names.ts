@@ -1,0 +1,2 @@
+/** Names of the mails that invite people, as they are stored. */
+export const mailNames = { study: 'invitation', screener: 'screener_invitation', known: 'application_known' } as const;

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { parseEmail } from '@panelbridge/core';
+import { EventLog } from '../events/event-log.js';
+import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
+import { fromFaults } from '../platform/http/problem.js';
+import type { InvitedPersonDto } from './invite.dto.js';
+
+/** A person of the panel, as far as inviting goes. */
+export interface Person {
+  readonly id: string;
+  readonly email: string | null;
+  readonly optedOut: boolean;
+}
+
+/** Somebody who may have to be added to the panel; the address is normalised. */
+export interface NewPerson {
+  readonly email: string | null;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+}
+
+/** Finds people of the panel and adds those who are missing, many at once. */
+@Injectable()
+export class People {
+  constructor(
+    private readonly database: WorkspaceDatabase,
+    private readonly events: EventLog,
+  ) {}
+
+  /** One person for each id, in order; `null` where there is none. */
+  async find(ids: readonly string[]): Promise<readonly (Person | null)[]> {
+    const rows = await this.#read('id = any ($1::uuid[])', ids);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
+  }
+
+  /** Reads people from a request. @throws ProblemException `validation_failed` naming every address that cannot be one */
+  readWritten(people: readonly InvitedPersonDto[]): readonly NewPerson[] {
+    const read = people.map(({ email, firstName, lastName }, index) => ({
+      email: email === undefined || email.trim() === '' ? null : parseEmail(email, `/participants/${index}/email`),
+      names: { firstName: firstName || null, lastName: lastName || null },
+    }));
+    const faults = read.flatMap(({ email }) => (email !== null && !email.ok ? email.faults : []));
+    if (faults.length > 0) throw fromFaults(faults);
+    return read.map(({ email, names }) => ({ email: email?.ok ? email.value : null, ...names }));
+  }
+
+  /** One person for each entry, in order. Who is there already is left as they are (D23). */
+  async ensure(people: readonly NewPerson[]): Promise<readonly Person[]> {
+    const rows = people.map((person) => ({ ...person, id: randomUUID() as string }));
+    const byEmail = [...new Map(rows.flatMap((row) => (row.email === null ? [] : [[row.email, row]]))).values()];
+    await this.#insert([...byEmail, ...rows.filter(({ email }) => email === null)]);
+    const emails = byEmail.map(({ email }) => email ?? '');
+    const known = new Map((await this.#read('email = any ($1::text[])', emails)).map((person) => [person.email, person]));
+    return rows.map(({ id, email }) => {
+      if (email === null) return { id, email, optedOut: false };
+      const person = known.get(email);
+      if (!person) throw new Error('a person who was just added is not there');
+      return person;
+    });
+  }
+
+  async #insert(people: readonly (NewPerson & { readonly id: string })[]): Promise<void> {
+    if (people.length === 0) return;
+    const { manager, workspaceId } = this.database;
+    const added = (await manager.query(
+      `insert into participants (id, workspace_id, email, first_name, last_name)
+       select p.id, $1, p.email, p."firstName", p."lastName"
+       from jsonb_to_recordset($2) p (id uuid, email text, "firstName" text, "lastName" text)
+       -- In one order, so that two requests with the same people do not wait for each other in a circle.
+       order by p.email
+       on conflict (workspace_id, email) do nothing returning id`,
+      [workspaceId, JSON.stringify(people)],
+    )) as { id: string }[];
+    await this.events.append(...added.map(({ id }) => ({ type: 'participant.created', subjectId: id })));
+  }
+
+  async #read(condition: string, values: readonly string[]): Promise<Person[]> {
+    if (values.length === 0) return [];
+    return (await this.database.manager.query(
+      `select id, email, opted_out_at is not null as "optedOut" from participants where ${condition}`,
+      [values],
+    )) as Person[];
+  }
+}

@@ -1,0 +1,17 @@
+import type { MailTemplate } from '../../platform/mail/mail-template.js';
+
+/** For somebody who applied to a study by an address that takes part already: the way on goes to the address alone. */
+export const applicationKnownTemplate: MailTemplate = {
+  subject: 'Your application: {{study}}',
+  text: `
+{{greeting}}
+
+Somebody applied to “{{study}}” with your email address. We have an application of yours already, so it stays as it was.
+
+{{standing}}
+
+{{link}}
+
+If it was not you, you need not do anything.
+`,
+};

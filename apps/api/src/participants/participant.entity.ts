@@ -1,0 +1,34 @@
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+/** A person of the panel. */
+@Entity('participants')
+export class Participant {
+  @PrimaryGeneratedColumn('uuid')
+  id: string;
+
+  @Column('uuid', { name: 'workspace_id' })
+  workspaceId: string;
+
+  /** Normalised; unique in the workspace. Null: nobody can write to the person. */
+  @Column('text', { nullable: true })
+  email: string | null;
+
+  @Column('text', { name: 'first_name', nullable: true })
+  firstName: string | null;
+
+  @Column('text', { name: 'last_name', nullable: true })
+  lastName: string | null;
+
+  /** Since when the person wants no mails. */
+  @Column('timestamptz', { name: 'opted_out_at', nullable: true })
+  optedOutAt: Date | null;
+
+  @Column('int', { default: 1 })
+  version: number;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt: Date;
+
+  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
+  updatedAt: Date;
+}

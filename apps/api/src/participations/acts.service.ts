@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import { actRules, checkActivity, decideAct, isReleased, type ActDecision } from '@panelbridge/core';
+import { IncentiveService } from '../incentives/incentive.service.js';
+import { mailNames } from '../invitations/mail-names.js';
+import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
+import { ProblemException, unwrap } from '../platform/http/problem.js';
+import { currentRequest } from '../platform/http/request-context.js';
+import { requireMatch } from '../platform/http/versions.js';
+import { MailQueue } from '../platform/mail/mail-queue.js';
+import type { BulkItemDto, BulkResultDto } from './act.dto.js';
+import { toAct, type ActName } from './act-names.js';
+import type { LockedParticipation } from './locked-participation.js';
+import { MoveParticipation } from './move-participation.js';
+import { ParticipationLocks } from './participation-locks.js';
+
+/** An act to carry out. */
+export interface RequestedAct {
+  readonly name: ActName;
+  readonly reason?: string;
+  /** The study that the path names. */
+  readonly studyId?: string;
+}
+
+/** What the team does to participations, singly and in bulk. */
+@Injectable()
+export class ActsService {
+  constructor(
+    private readonly database: WorkspaceDatabase,
+    private readonly locks: ParticipationLocks,
+    private readonly move: MoveParticipation,
+    private readonly incentives: IncentiveService,
+    private readonly mails: MailQueue,
+  ) {}
+
+  /** Acts on one participation. @throws ProblemException when it is not there, was changed, or the act is refused */
+  async act(id: string, requested: RequestedAct): Promise<void> {
+    await this.locks.lock([id]);
+    const current = await this.#read(id, requested);
+    requireMatch(currentRequest(), current.version);
+    await this.#carryOut(current, requested);
+  }
+
+  /** Acts on many; each succeeds or is refused by itself. */
+  async actOnAll(items: readonly BulkItemDto[], requested: RequestedAct): Promise<readonly BulkResultDto[]> {
+    await this.locks.lock(items.map(({ id }) => id));
+    await this.#lockStudies(items, requested);
+    const results: BulkResultDto[] = [];
+    for (const item of items) results.push(await this.#attempt(item, requested));
+    return results;
+  }
+
+  /** Studies are locked before the first of them is counted, or two bulk acts could wait for each other. */
+  async #lockStudies(items: readonly BulkItemDto[], requested: RequestedAct): Promise<void> {
+    const studies = new Set<string>();
+    for (const { id } of items) {
+      const current = await this.locks.read(id, requested.studyId);
+      if (!current) continue;
+      const decision = decideAct(toAct(requested.name), toContext(current));
+      if (decision.ok && decision.value.place !== 0) studies.add(current.studyId);
+    }
+    await this.locks.lockStudies([...studies]);
+  }
+
+  async #attempt({ id, version }: BulkItemDto, requested: RequestedAct): Promise<BulkResultDto> {
+    const { manager } = this.database;
+    await manager.query('savepoint act');
+    try {
+      const current = await this.#read(id, requested);
+      if (version !== undefined && version !== current.version) {
+        throw new ProblemException('version_mismatch', { detail: `The present version is ${current.version}. Read it again and decide anew.` });
+      }
+      await this.#carryOut(current, requested);
+      await manager.query('release savepoint act');
+    } catch (error) {
+      if (!(error instanceof ProblemException)) throw error;
+      await manager.query('rollback to savepoint act');
+      return { id, result: 'refused', status: null, version: null, code: error.code, detail: error.detail ?? error.message };
+    }
+    const after = await this.#read(id, requested);
+    return { id, result: 'done', status: after.status, version: after.version, code: null, detail: null };
+  }
+
+  async #carryOut(current: LockedParticipation, { name, reason }: RequestedAct): Promise<void> {
+    const act = toAct(name);
+    const { activity } = actRules[act];
+    if (activity) unwrap(checkActivity(activity, { status: current.studyStatus, launched: current.studyLaunched }), 'study_not_open');
+    const decision = unwrap(decideAct(act, toContext(current)), 'act_not_allowed');
+    if (name === 'complete-and-pay' && !current.amount) throw new ProblemException('no_incentive');
+    await this.move.apply(current, {
+      path: decision.path,
+      place: decision.place,
+      incentive: decision.incentive,
+      evidence: toEvidence(decision),
+      reason: reason ?? null,
+      data: { act },
+    });
+    if (name === 'complete-and-pay') await this.#release(current);
+    if (act === 'invite') await this.#sendInvitation(current);
+  }
+
+  async #sendInvitation({ id, studyId, participantId }: LockedParticipation): Promise<void> {
+    if (participantId === null) return;
+    await this.mails.add([{ template: mailNames.study, studyId, participantId, participationId: id, dedupeKey: `invitation:${id}` }]);
+  }
+
+  /** What stands against the release stands against the whole act. */
+  async #release({ id, studyId }: LockedParticipation): Promise<void> {
+    const incentiveId = (await this.locks.read(id, studyId))?.incentiveId;
+    if (!incentiveId) throw new Error(`the completed participation ${id} is owed nothing although its study pays`);
+    const [outcome] = await this.incentives.release([{ id: incentiveId }]);
+    if (!outcome?.ok) throw outcome?.problem ?? new Error(`the release of ${incentiveId} has no outcome`);
+  }
+
+  async #read(id: string, { studyId }: RequestedAct): Promise<LockedParticipation> {
+    const current = await this.locks.read(id, studyId);
+    if (current) return current;
+    throw new ProblemException('not_found', { detail: 'There is no participation with this id in this study or workspace.' });
+  }
+}
+
+function toContext({ status, moderation, incentiveStatus, holdReason, startedAt }: LockedParticipation) {
+  return {
+    status,
+    moderation,
+    incentiveReleased: incentiveStatus !== null && isReleased(incentiveStatus),
+    incentiveHeld: incentiveStatus === 'due' && holdReason !== null,
+    hasStarted: startedAt !== null,
+  };
+}
+
+function toEvidence({ evidence, path }: ActDecision) {
+  if (!evidence) return null;
+  return { outcome: evidence.outcome, rank: evidence.rank, disposition: path.length > 0 ? 'apply' : 'confirm', anomaly: null } as const;
+}

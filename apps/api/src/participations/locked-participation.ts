@@ -1,0 +1,25 @@
+import type { Channel, IncentiveState, Moderation, Outcome, ParticipationStatus, StudyStatus } from '@panelbridge/core';
+
+/** A participation under its lock, with what its rules depend on. */
+export interface LockedParticipation {
+  readonly id: string;
+  readonly studyId: string;
+  /** Null once the person has been removed from the panel. */
+  readonly participantId: string | null;
+  readonly status: ParticipationStatus;
+  readonly version: number;
+  readonly evidenceRank: number;
+  readonly evidenceOutcome: Outcome | null;
+  readonly evidenceChannel: Channel | null;
+  readonly startedAt: Date | null;
+  readonly moderation: Moderation;
+  readonly studyStatus: StudyStatus;
+  readonly studyLaunched: boolean;
+  readonly onReturn: 'submitted' | 'completed';
+  /** What the study pays, in minor units; null or 0: nothing. */
+  readonly amount: number | null;
+  readonly currency: string | null;
+  readonly incentiveId: string | null;
+  readonly incentiveStatus: IncentiveState | null;
+  readonly holdReason: string | null;
+}

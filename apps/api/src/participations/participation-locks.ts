@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
+import type { LockedParticipation } from './locked-participation.js';
+
+/** Locks participations, then studies, each in the order of their ids, as the public statements do: so nobody waits in a circle. */
+@Injectable()
+export class ParticipationLocks {
+  constructor(private readonly database: WorkspaceDatabase) {}
+
+  /** Locks those of the participations that exist. */
+  async lock(ids: readonly string[]): Promise<void> {
+    await this.database.manager.query('select 1 from participations where id = any ($1) order by id for no key update', [ids]);
+  }
+
+  /** Locks the studies whose places are about to change. After the participations, never before. */
+  async lockStudies(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.database.manager.query('select 1 from studies where id = any ($1) order by id for no key update', [ids]);
+  }
+
+  /** Reads a locked participation as it is now; `null` when there is none, or not in this study. */
+  async read(id: string, studyId?: string): Promise<LockedParticipation | null> {
+    const [row] = (await this.database.manager.query(
+      `select p.id, p.study_id as "studyId", p.participant_id as "participantId", p.status, p.version, p.evidence_rank as "evidenceRank", p.evidence_outcome as "evidenceOutcome",
+         p.evidence_channel as "evidenceChannel", p.started_at as "startedAt", s.moderation, s.status as "studyStatus",
+         s.launched_at is not null as "studyLaunched", s.on_return as "onReturn", s.incentive_amount as amount, s.incentive_currency as currency,
+         i.id as "incentiveId", i.status as "incentiveStatus", i.hold_reason as "holdReason"
+       from participations p join studies s on s.id = p.study_id
+       left join lateral (
+         select * from incentives i where i.participation_id = p.id and i.kind = 'incentive' order by i.sequence desc limit 1
+       ) i on true
+       where p.id = $1 and ($2::text is null or p.study_id = $2)`,
+      [id, studyId ?? null],
+    )) as LockedParticipation[];
+    return row ?? null;
+  }
+}

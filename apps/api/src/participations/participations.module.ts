@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { IncentivesModule } from '../incentives/incentives.module.js';
+import { LinksModule } from '../links/links.module.js';
+import { StudiesModule } from '../studies/studies.module.js';
+import { ActsService } from './acts.service.js';
+import { EntryLinks } from './entry-links.js';
+import { IncentiveEffects } from './incentive-effects.js';
+import { MoveParticipation } from './move-participation.js';
+import { ParticipationLocks } from './participation-locks.js';
+import { ParticipationReader } from './participation-reader.js';
+import { ParticipationsByIdController } from './participations-by-id.controller.js';
+import { ParticipationsController } from './participations.controller.js';
+import { Places } from './places.js';
+import { QuarantineController } from './quarantine.controller.js';
+import { QuarantineService } from './quarantine.service.js';
+import { TimelineService } from './timeline.service.js';
+
+/** The journey of people through studies. */
+@Module({
+  imports: [IncentivesModule, LinksModule, StudiesModule],
+  controllers: [ParticipationsController, ParticipationsByIdController, QuarantineController],
+  providers: [
+    ActsService,
+    EntryLinks,
+    IncentiveEffects,
+    MoveParticipation,
+    ParticipationLocks,
+    ParticipationReader,
+    Places,
+    QuarantineService,
+    TimelineService,
+  ],
+  exports: [EntryLinks, ParticipationReader, Places],
+})
+export class ParticipationsModule {}

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Email } from './email.entity.js';
+import type { MailTemplate, MailValues } from './mail-template.js';
+
+/** What one kind of mail says, as it stands at the moment of sending. */
+export interface MailContent {
+  readonly template: MailTemplate;
+  readonly values: MailValues;
+}
+
+/** One kind of mail. */
+export interface MailKind {
+  /** Reads what the mail says, in a transaction of its workspace. A text instead: why it need not be sent any more. */
+  compose(email: Email, manager: EntityManager): Promise<MailContent | string>;
+}
+
+/** The kinds of mail that the modules send, by the name in `emails.template`. */
+@Injectable()
+export class MailKinds {
+  readonly #kinds = new Map<string, MailKind>();
+
+  /** Adds a kind. Called by modules as they start. @throws Error when there is one of this name */
+  define(name: string, kind: MailKind): void {
+    if (this.#kinds.has(name)) throw new Error(`the mail ${name} is defined already`);
+    this.#kinds.set(name, kind);
+  }
+
+  /** The kind of a name, if there is one. */
+  find(name: string): MailKind | undefined {
+    return this.#kinds.get(name);
+  }
+}
