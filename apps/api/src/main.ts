@@ -1,4 +1,5 @@
 import { createApp } from './create-app.js';
+import { openDatabase } from './open-database.js';
 import { ensureSecretKeys } from './platform/configuration/ensure-secret-keys.js';
 import { ConfigurationError, readSettings } from './platform/configuration/read-settings.js';
 import { FirstWorkspace } from './workspaces/first-workspace.js';
@@ -8,7 +9,11 @@ const drainMilliseconds = 25_000;
 /** Starts the hub and gives the function that ends it: new requests are refused, those under way are answered, then the database goes. */
 async function start(): Promise<() => Promise<void>> {
   const configuration = await ensureSecretKeys(readSettings(process.env));
-  const app = await createApp(configuration);
+  const database = await openDatabase(configuration);
+  const app = await createApp(configuration.with({ databaseUrl: database.url })).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
   const adminKey = await app.get(FirstWorkspace).ensure();
   await app.listen(configuration.port, configuration.host);
   const lines = [
@@ -19,7 +24,10 @@ async function start(): Promise<() => Promise<void>> {
     ...(adminKey === undefined ? [] : ['The first admin key, shown only now:', '', `    ${adminKey}`, '']),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
-  return () => app.close();
+  return async () => {
+    await app.close();
+    await database.close();
+  };
 }
 
 function explain(error: unknown): string {
