@@ -12,7 +12,6 @@ interface EvidenceRow {
   readonly partner_status: string | null;
   readonly at: string;
   readonly seen: number;
-  readonly rank: number;
 }
 
 interface ParticipationRow {
@@ -44,19 +43,25 @@ export class ComparisonService {
   /** Those who entered, in that order, then those about whom something was reported all the same, then the rest as they were invited. */
   #readFirst(studyId: string, limit: number): Promise<readonly ParticipationRow[]> {
     return this.database.manager.query<readonly ParticipationRow[]>(
-      `select p.id, p.status, p.started_at, p.ended_at, coalesce(e.evidence, '[]') as evidence
-       from participations p
+      `with chosen as (
+         select p.id, p.status, p.started_at, p.ended_at, p.created_at,
+           exists (select 1 from evidence v where v.participation_id = p.id) as reported
+         from participations p
+         where p.study_id = $1 and p.workspace_id = $2
+         order by p.started_at, reported desc, p.created_at, p.id
+         limit $3
+       )
+       select c.id, c.status, c.started_at, c.ended_at, coalesce(e.evidence, '[]') as evidence
+       from chosen c
        left join lateral (
          select jsonb_agg(
-           jsonb_build_object('channel', v.channel, 'outcome', v.outcome, 'partner_status', v.partner_status, 'seen', v.seen, 'rank', v.rank,
+           jsonb_build_object('channel', v.channel, 'outcome', v.outcome, 'partner_status', v.partner_status, 'seen', v.seen,
              'at', to_char(coalesce(v.occurred_at, v.received_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
            order by v.rank desc
          ) as evidence
-         from evidence v where v.participation_id = p.id and v.anomaly is distinct from 'wrong_study'
+         from evidence v where v.participation_id = c.id and v.anomaly is distinct from 'wrong_study'
        ) e on true
-       where p.study_id = $1 and p.workspace_id = $2
-       order by p.started_at, (e.evidence is null), p.created_at, p.id
-       limit $3`,
+       order by c.started_at, c.reported desc, c.created_at, c.id`,
       [studyId, this.database.workspaceId, limit],
     );
   }

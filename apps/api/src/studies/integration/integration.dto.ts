@@ -70,7 +70,7 @@ export class PutIntegrationDto {
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: { type: 'boolean' },
-    examples: [{ finalised_outline: true, admin_access: true, call_to_action: true }],
+    examples: [{ admin_access: true, call_to_action: true }],
   })
   @IfSent()
   @IsObject()
