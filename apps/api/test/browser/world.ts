@@ -1,5 +1,6 @@
-import { startInterviewTool, startMailbox, type RunningInterviewTool, type RunningMailbox } from '@panelbridge/sandbox';
+import { startInterviewTool, startMailbox, type MailMessage, type RunningInterviewTool, type RunningMailbox } from '@panelbridge/sandbox';
 import type { BrowserContextOptions } from 'playwright-core';
+import type { InvitationAnswerDto, InvitationResultDto } from '../../src/invitations/invite.dto.ts';
 import { startHub, type TestHub } from '../support/start-hub.ts';
 import { createJoinedStudy, type JoinedStudy, type StudyOverrides } from '../support/studies.ts';
 import { startBrowser, type TestBrowser } from './chromium.ts';
@@ -66,4 +67,26 @@ export async function createInterviewStudy({ hub, tool }: World, overrides: Stud
   });
   if (!answer.ok) throw new Error(`the tool refused the button: ${await answer.text()}`);
   return { ...joined, outlineId: outline.id };
+}
+
+/** Opens recruitment. */
+export async function launch({ hub }: World, { studyId }: JoinedStudy): Promise<void> {
+  const { status, body } = await hub.request('POST', `/api/v1/studies/${studyId}/launch`, { body: {} });
+  if (status >= 400) throw new Error(`the study could not be launched: ${JSON.stringify(body)}`);
+}
+
+/** Invites somebody and waits for the mail. */
+export async function inviteByMail(
+  { hub, mailbox }: World,
+  { studyId }: JoinedStudy,
+  person: { readonly email: string; readonly firstName: string },
+): Promise<{ readonly mail: MailMessage; readonly result: InvitationResultDto }> {
+  const { status, body } = await hub.request<InvitationAnswerDto>('POST', `/api/v1/studies/${studyId}/participations`, {
+    body: { participants: [person] },
+    headers: { 'idempotency-key': `invite-${studyId}-${person.email}` },
+  });
+  const [result] = body.results ?? [];
+  if (status !== 200 || result?.outcome !== 'invited') throw new Error(`nobody was invited: ${JSON.stringify(body)}`);
+  const mail = await mailbox.waitFor(({ envelope }) => envelope.to.includes(person.email), 15_000);
+  return { mail, result };
 }
