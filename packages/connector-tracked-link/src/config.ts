@@ -35,16 +35,15 @@ export function describeConnectionConfig(presetIds: readonly string[]) {
 
 /** Settings of one study. Invite link, parameter name and what a return leads to are the host's own, since every redirecting tool has them. */
 export const studyConfig = z.object({
-  callToActionText: z
+  outline: z
     .string()
     .trim()
     .min(1)
-    .max(60)
+    .max(120)
     .optional()
     .meta({
-      title: 'Button text',
-      description:
-        'The text on the tool’s last button, as entered there. Filling it in confirms that text and redirect URL are saved in the tool.',
-      examples: [...callToActionTexts],
+      title: 'Outline',
+      description: 'Which outline, survey or test the link leads to, in words of your own. Change it when that changes: the set-up then has to be verified again.',
+      examples: ['Banking on the phone, version 2'],
     }),
 });

@@ -27,7 +27,7 @@ export const docs: ManifestDocs = {
       attestedBy: 'hub',
     },
     {
-      code: 'outline_not_final',
+      code: 'finalised_outline_missing',
       text: 'A research outline, survey or test in the tool that is finished and can be answered.',
       remedy: 'Finish it in the tool and copy its invite link; then confirm it here.',
       attestedBy: 'operator',

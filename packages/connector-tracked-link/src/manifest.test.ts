@@ -43,9 +43,8 @@ describe('the settings', () => {
 
   it('of a study suggest texts for the button, which is optional', () => {
     expect(studyConfig.parse({})).toEqual({});
-    expect(studyConfig.parse({ callToActionText: ' Claim Your Reward ' })).toEqual({ callToActionText: 'Claim Your Reward' });
-    expect(studyConfig.safeParse({ callToActionText: ' ' }).success).toBe(false);
-    expect(studyConfig.shape.callToActionText.meta()?.['examples']).toEqual(callToActionTexts);
+    expect(studyConfig.parse({ outline: ' Version 2 ' })).toEqual({ outline: 'Version 2' });
+    expect(studyConfig.safeParse({ outline: ' ' }).success).toBe(false);
   });
 });
 
@@ -74,7 +73,7 @@ describe('the docs', () => {
   it('give each of the three prerequisites a code and a message of its own', () => {
     expect(docs.prerequisites.map(({ code, attestedBy }) => `${code} ${attestedBy}`)).toEqual([
       'research_project_missing hub',
-      'outline_not_final operator',
+      'finalised_outline_missing operator',
       'admin_access_missing operator',
     ]);
     expect(new Set(docs.prerequisites.map(({ remedy }) => remedy)).size).toBe(3);

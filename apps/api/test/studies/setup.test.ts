@@ -63,7 +63,7 @@ describe('the set-up', () => {
   it.each([
     ['parameterName', { parameterName: 'pid', confirmations: { call_to_action: true } }],
     ['callToAction', { callToAction: { text: 'Other text', redirectUrl: '' } }],
-    ['studyConfig', { studyConfig: { callToActionText: 'Get Your Incentive' } }],
+    ['studyConfig', { studyConfig: { outline: 'Version 2' } }],
   ])('is not verified any more when %s changes', async (_name, change) => {
     const { studyId, connectionId, returnUrls } = await createJoinedStudy(hub);
     await walkPreview(hub, studyId);
