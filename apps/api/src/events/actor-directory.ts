@@ -27,7 +27,9 @@ export class ActorDirectory {
 
   /** Names actors in the open workspace transaction, in the given order. */
   async name(actors: readonly ActorReference[]): Promise<readonly NamedActor[]> {
-    const idsOf = (kind: ActorKind): readonly string[] => [...new Set(actors.flatMap((actor) => (actor.kind === kind && actor.id !== null ? [actor.id] : [])))];
+    const idsOf = (kind: ActorKind): readonly string[] => [
+      ...new Set(actors.flatMap((actor) => (actor.kind === kind && actor.id !== null ? [actor.id] : []))),
+    ];
     const names = await this.#readNames(idsOf('api_key'), idsOf('connector'));
     return actors.map(({ kind, id }) => ({ kind, id, name: names.get(`${kind} ${id}`) ?? null }));
   }
@@ -36,12 +38,12 @@ export class ActorDirectory {
     if (keys.length + connections.length === 0) return new Map();
     const { manager, workspaceId } = this.database;
     // Ids are texts where they are stored; one that is no id of this hub's finds nothing instead of failing the statement.
-    const rows = (await manager.query(
+    const rows = await manager.query<{ kind: string; id: string; name: string }[]>(
       `select 'api_key' as kind, k.id::text, k.owner_name as name from api_keys k where k.workspace_id = $1 and k.id = any ($2::uuid[])
        union all
        select 'connector', c.id::text, c.name from connections c where c.workspace_id = $1 and c.id = any ($3::uuid[])`,
       [workspaceId, keys.filter(isUuid), connections.filter(isUuid)],
-    )) as { kind: string; id: string; name: string }[];
+    );
     return new Map(rows.map(({ kind, id, name }) => [`${kind} ${id}`, name]));
   }
 }

@@ -57,10 +57,10 @@ export class EventReader {
       const [transaction, id] = await this.#readCursor(query.cursor);
       conditions.push(`(e.transaction_id, e.id) > ($${values.push(transaction)}::xid8, $${values.push(id)}::bigint)`);
     }
-    const rows = (await manager.query(
+    const rows = await manager.query<EventRecord[]>(
       `select e.* from events e where ${conditions.join(' and ')} order by e.transaction_id, e.id limit ${query.limit + 1}`,
       values,
-    )) as EventRecord[];
+    );
     const data = await this.#describe(rows.slice(0, query.limit));
     return { data, nextCursor: rows.length > query.limit ? (data.at(-1)?.cursor ?? null) : null };
   }
@@ -87,10 +87,13 @@ export class EventReader {
 
   async #readCursor(cursor: string): Promise<readonly [string, string]> {
     const [transaction, id] = decodeCursor(cursor, 2) as [string, string];
-    if (!/^\d{1,19}$/.test(transaction) || !/^\d{1,18}$/.test(id)) throw refuseCursor('This is not a cursor of this list. Send one that it gave, or none to begin.');
-    const [row] = (await this.database.manager.query('select $1::xid8 >= pg_snapshot_xmax(pg_current_snapshot()) as strange', [transaction])) as {
-      strange: boolean;
-    }[];
+    if (!/^\d{1,19}$/.test(transaction) || !/^\d{1,18}$/.test(id))
+      throw refuseCursor('This is not a cursor of this list. Send one that it gave, or none to begin.');
+    const [row] = await this.database.manager.query<
+      {
+        strange: boolean;
+      }[]
+    >('select $1::xid8 >= pg_snapshot_xmax(pg_current_snapshot()) as strange', [transaction]);
     // No transaction of this server has that id yet: to wait for it would be to miss everything until then.
     if (row?.strange) throw refuseCursor('The database was restored since this cursor was given. Begin anew, with `since`.');
     return [transaction, id];

@@ -64,7 +64,11 @@ export class EventDto {
   @ApiProperty({ type: 'string', nullable: true })
   readonly participationId: string | null;
 
-  @ApiProperty({ type: 'string', nullable: true, description: 'Id of what it happened to, when that is neither the study nor the participation.' })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Id of what it happened to, when that is neither the study nor the participation.',
+  })
   readonly subjectId: string | null;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'The status that was left.' })

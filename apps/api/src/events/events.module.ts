@@ -6,5 +6,9 @@ import { EventsController } from './events.controller.js';
 
 /** The log of everything that happened. */
 @Global()
-@Module({ controllers: [EventsController], providers: [ActorDirectory, EventLog, EventReader], exports: [ActorDirectory, EventLog, EventReader] })
+@Module({
+  controllers: [EventsController],
+  providers: [ActorDirectory, EventLog, EventReader],
+  exports: [ActorDirectory, EventLog, EventReader],
+})
 export class EventsModule {}

@@ -45,16 +45,17 @@ export class Housekeeping implements OnModuleInit {
 
   /** Makes events readable that a backup of another server brought along. @returns how many */
   async settleRestoredEvents(): Promise<number> {
-    const [row] = (await this.dataSource.query('select settle_restored_events() as n')) as { n: number }[];
+    const [row] = await this.dataSource.query<{ n: number }[]>('select settle_restored_events() as n');
     const settled = row?.n ?? 0;
-    if (settled > 0) this.#logger.warn({ events: settled }, 'events of a restored backup were made readable; cursors from before it are refused');
+    if (settled > 0)
+      this.#logger.warn({ events: settled }, 'events of a restored backup were made readable; cursors from before it are refused');
     return settled;
   }
 
   async #repeat(call: string, parameters: readonly unknown[]): Promise<number> {
     let total = 0;
     for (;;) {
-      const [row] = (await this.dataSource.query(`select ${call} as n`, [...parameters])) as { n: number }[];
+      const [row] = await this.dataSource.query<{ n: number }[]>(`select ${call} as n`, [...parameters]);
       const done = row?.n ?? 0;
       if (done === 0) return total;
       total += done;

@@ -35,14 +35,20 @@ export class AutoRelease implements OnModuleInit {
       });
       if (outcome === undefined || outcome.ok) return;
       if (outcome.problem.status >= 500) throw outcome.problem;
-      this.#logger.log({ participation: participationId, faults: outcome.problem.errors.map(({ code }) => code) }, 'an incentive was not released by itself');
+      this.#logger.log(
+        { participation: participationId, faults: outcome.problem.errors.map(({ code }) => code) },
+        'an incentive was not released by itself',
+      );
     });
   }
 
   async #read(participationId: string): Promise<Circumstances | undefined> {
     const { manager, workspaceId } = this.database;
-    await manager.query('select 1 from participations where id = $1 and workspace_id = $2 for no key update', [participationId, workspaceId]);
-    const [row] = (await manager.query(
+    await manager.query('select 1 from participations where id = $1 and workspace_id = $2 for no key update', [
+      participationId,
+      workspaceId,
+    ]);
+    const [row] = await manager.query<Circumstances[]>(
       `select i.id as incentive, s.auto_release and s.launched_at is not null as enabled,
          coalesce((
            select jsonb_agg(distinct v.channel) from evidence v
@@ -54,7 +60,7 @@ export class AutoRelease implements OnModuleInit {
        where p.id = $1 and p.workspace_id = $2 and i.kind = 'incentive'
        order by i.sequence desc limit 1`,
       [participationId, workspaceId],
-    )) as Circumstances[];
+    );
     return row;
   }
 }

@@ -107,7 +107,12 @@ export class IncentiveDto {
   @ApiProperty({ type: 'string', nullable: true, description: 'Why the payment failed, in the words of the provider.' })
   readonly failureReason: string | null;
 
-  @ApiProperty({ type: 'string', format: 'uuid', nullable: true, description: 'The order that took the place of this one after it had failed.' })
+  @ApiProperty({
+    type: 'string',
+    format: 'uuid',
+    nullable: true,
+    description: 'The order that took the place of this one after it had failed.',
+  })
   readonly supersededBy: string | null;
 
   @ApiProperty({ type: 'integer' })

@@ -133,10 +133,7 @@ export class IncentiveService {
   }
 
   // Guarded by the state that was decided about, so that even a caller without the lock could not move an incentive twice.
-  async #update(
-    { id, workspaceId, status }: IncentiveRow,
-    changes: QueryDeepPartialEntity<IncentiveRow>,
-  ): Promise<IncentiveRow> {
+  async #update({ id, workspaceId, status }: IncentiveRow, changes: QueryDeepPartialEntity<IncentiveRow>): Promise<IncentiveRow> {
     const { manager } = this.database;
     const raised = { ...changes, version: () => 'version + 1', updatedAt: () => 'now()' };
     const { affected } = await manager.update(IncentiveRow, { id, workspaceId, status }, raised);

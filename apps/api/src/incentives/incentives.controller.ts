@@ -90,7 +90,8 @@ export class IncentivesController {
   }
 
   #tellRefusal({ id, problem }: Extract<ReleaseOutcome, { ok: false }>): ReleaseResultDto {
-    if (problem.status >= 500) this.#logger.error({ err: problem.cause, incentive: id }, 'an incentive of a bulk release failed; the others went on');
+    if (problem.status >= 500)
+      this.#logger.error({ err: problem.cause, incentive: id }, 'an incentive of a bulk release failed; the others went on');
     const { docsUrl } = this.configuration;
     return { id, result: 'refused', problem: toProblemBody(problem, { docsUrl, requestId: currentRequest().requestId }) };
   }

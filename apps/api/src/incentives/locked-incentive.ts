@@ -15,13 +15,16 @@ export interface LockedIncentive {
  *
  * @returns those that exist in the workspace, by id
  */
-export async function lockIncentives({ manager, workspaceId }: WorkspaceDatabase, ids: readonly string[]): Promise<Map<string, LockedIncentive>> {
-  const participations = (await manager.query(
+export async function lockIncentives(
+  { manager, workspaceId }: WorkspaceDatabase,
+  ids: readonly string[],
+): Promise<Map<string, LockedIncentive>> {
+  const participations = await manager.query<{ id: string; status: ParticipationStatus }[]>(
     `select p.id, p.status from participations p
      where p.id in (select i.participation_id from incentives i where i.workspace_id = $1 and i.id = any ($2))
      order by p.id for no key update`,
     [workspaceId, ids],
-  )) as { id: string; status: ParticipationStatus }[];
+  );
   const statuses = new Map(participations.map(({ id, status }) => [id, status]));
   const incentives = await manager.find(IncentiveRow, {
     where: { workspaceId, id: In([...ids]) },

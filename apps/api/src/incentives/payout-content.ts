@@ -50,19 +50,17 @@ export class PayoutContent {
   }
 
   #readBatch(workspaceId: string, fileId: string, after: string): Promise<readonly OrderRecord[]> {
-    return this.database.run(
-      workspaceId,
-      (manager) =>
-        manager.query(
-          `select i.external_id, i.amount, i.currency, s.title, m.id is not null as person, m.email, m.first_name, m.last_name
+    return this.database.run(workspaceId, (manager) =>
+      manager.query<readonly OrderRecord[]>(
+        `select i.external_id, i.amount, i.currency, s.title, m.id is not null as person, m.email, m.first_name, m.last_name
            from incentives i
            join studies s on s.id = i.study_id
            join participations p on p.id = i.participation_id
            left join participants m on m.id = p.participant_id
            where i.workspace_id = $1 and i.payout_file_id = $2 and i.external_id > $3
            order by i.external_id limit ${batchSize}`,
-          [workspaceId, fileId, after],
-        ) as Promise<readonly OrderRecord[]>,
+        [workspaceId, fileId, after],
+      ),
     );
   }
 }

@@ -47,7 +47,7 @@ export class PayoutFileReader {
 
   async #countProgress(ids: readonly string[]): Promise<ReadonlyMap<string, Partial<PayoutProgressDto>>> {
     const { manager, workspaceId } = this.database;
-    const rows = (await manager.query(
+    const rows = await manager.query<{ file: string; counts: Partial<PayoutProgressDto> }[]>(
       `select c.file, jsonb_object_agg(c.status, c.n) as counts
        from (
          select i.payout_file_id as file, i.status, count(*)::int as n from incentives i
@@ -55,7 +55,7 @@ export class PayoutFileReader {
        ) c
        group by c.file`,
       [workspaceId, ids],
-    )) as { file: string; counts: Partial<PayoutProgressDto> }[];
+    );
     return new Map(rows.map(({ file, counts }) => [file, counts]));
   }
 }

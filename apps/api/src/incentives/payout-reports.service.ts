@@ -49,11 +49,11 @@ export class PayoutReports {
 
   #lock(fileId: string): Promise<MovedIncentive[]> {
     const { manager, workspaceId } = this.database;
-    return manager.query(
+    return manager.query<MovedIncentive[]>(
       `select id, study_id as "studyId", participation_id as "participationId", external_id as "externalId", status
        from incentives where workspace_id = $1 and payout_file_id = $2 order by id for no key update`,
       [workspaceId, fileId],
-    ) as Promise<MovedIncentive[]>;
+    );
   }
 
   async #move(
@@ -73,7 +73,11 @@ export class PayoutReports {
 }
 
 function describeUnknown({ pointer, externalId }: PayoutOutcome): ProblemError {
-  return { pointer, code: 'not_in_this_file', detail: `No payment of this file has the id ${externalId}. Copy it from the column external_id.` };
+  return {
+    pointer,
+    code: 'not_in_this_file',
+    detail: `No payment of this file has the id ${externalId}. Copy it from the column external_id.`,
+  };
 }
 
 function describeState({ pointer, externalId }: PayoutOutcome, status: IncentiveState): ProblemError {

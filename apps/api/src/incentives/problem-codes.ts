@@ -5,7 +5,8 @@ export const incentiveProblems = defineProblems({
   release_refused: {
     status: 409,
     title: 'The incentive cannot be released',
-    cause: 'An incentive is released once, while it is due and not held, and only for a completed participation; `errors` names what stands against it.',
+    cause:
+      'An incentive is released once, while it is due and not held, and only for a completed participation; `errors` names what stands against it.',
     remedy: 'Do what `errors` names first. Nothing has been changed.',
     retry: 'never',
   },

@@ -41,7 +41,11 @@ export class ReleaseResultDto {
   @ApiPropertyOptional({ type: () => IncentiveDto, description: 'Only when it was released.' })
   readonly incentive?: IncentiveDto;
 
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Only when it was refused: the problem that its own route would answer with.' })
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Only when it was refused: the problem that its own route would answer with.',
+  })
   readonly problem?: ProblemBody;
 }
 
@@ -59,7 +63,13 @@ export class ReleaseResultsDto {
 
 /** Why an incentive is withdrawn. */
 export class CancelIncentiveDto {
-  @ApiProperty({ type: 'string', minLength: 1, maxLength: 500, description: 'Stands in the log. Do not name people.', examples: ['Paid in cash on site.'] })
+  @ApiProperty({
+    type: 'string',
+    minLength: 1,
+    maxLength: 500,
+    description: 'Stands in the log. Do not name people.',
+    examples: ['Paid in cash on site.'],
+  })
   @Transform(trim)
   @IsString()
   @Length(1, 500)

@@ -6,11 +6,14 @@ import { describeHold } from './describe-hold.js';
 import { canMoveIncentive, incentiveStates } from './states.js';
 
 describe('cancellation', () => {
-  test.each(incentiveStates)('of what is %s', (state) => {
-    const result = decideCancellation(state);
-    expect(result.ok).toBe(state === 'due');
-    if (result.ok) expect(canMoveIncentive(state, result.value)).toBe(true);
-    else expect(result.faults.map(({ code }) => code)).toEqual(['incentive_not_due']);
+  test('is possible exactly while the incentive is due', () => {
+    expect(incentiveStates.filter((state) => decideCancellation(state).ok)).toEqual(['due']);
+    expect(decideCancellation('due')).toEqual({ ok: true, value: 'cancelled' });
+    expect(canMoveIncentive('due', 'cancelled')).toBe(true);
+  });
+
+  test.each(incentiveStates.filter((state) => state !== 'due'))('is refused for what is %s', (state) => {
+    expect(decideCancellation(state)).toMatchObject({ ok: false, faults: [{ code: 'incentive_not_due' }] });
   });
 
   test('says what to do about money that has been released', () => {
@@ -20,10 +23,10 @@ describe('cancellation', () => {
 });
 
 describe('retry', () => {
-  test.each(incentiveStates)('of what is %s', (state) => {
-    const result = decideRetry({ state, sequence: 1, isSuperseded: false });
-    expect(result.ok).toBe(state === 'failed');
-    if (result.ok) expect([canMoveIncentive(state, 'released'), result.value]).toEqual([true, 2]);
+  test('is possible exactly after a failure, under the next sequence', () => {
+    expect(incentiveStates.filter((state) => decideRetry({ state, sequence: 1, isSuperseded: false }).ok)).toEqual(['failed']);
+    expect(decideRetry({ state: 'failed', sequence: 1, isSuperseded: false })).toEqual({ ok: true, value: 2 });
+    expect(canMoveIncentive('failed', 'released')).toBe(true);
   });
 
   test('happens once for each order', () => {
