@@ -48,7 +48,7 @@ export class InvitationMails implements OnModuleInit {
     const facts = await readFacts(email, manager);
     if (facts.studyStatus === 'closed') return 'The study was closed before the mail was sent.';
     const link = email.participationId && facts.status ? this.links.ifOpen(email.participationId, facts.status, facts.moderation) : null;
-    if (link === null) return 'The invitation was withdrawn before the mail was sent.';
+    if (link === null) return 'The link had stopped to lead anywhere before the mail was sent: the person took part, or the invitation was withdrawn.';
     return { template: readTemplate(email, invitationTemplate), values: toValues(facts, link) };
   }
 

@@ -19,7 +19,7 @@ export interface RenderedMail {
 /** What the names in a template stand for; every value is plain text on one line. */
 export type MailValues = Readonly<Record<string, string>>;
 
-const placeholder = /\{\{\s*([^{}]*?)\s*\}\}/g;
+const placeholder = /\{\{[^\S\n]*([^{}\n]*?)[^\S\n]*\}\}/g;
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** Checks a text that an operator wrote: it may use only these names. `pointer` says where the text stands. */
