@@ -1,0 +1,83 @@
+import { block, blocks, code, link, prose, section, table } from '../../markdown/markdown.ts';
+import type { ConfigSchema } from '../../sources/config-shape.ts';
+import type { Authentication, Manifest } from '../../sources/manifest-shape.ts';
+import type { Connector } from '../../sources/read-connectors.ts';
+import { describeConfig } from '../describe-field.ts';
+import type { Page } from '../page.ts';
+import { slugOf } from './paths.ts';
+
+/** Every setting and secret, and how the hub proves who it is. */
+export function writeConfiguration({ manifest, hash }: Connector): Page {
+  return {
+    slug: slugOf(manifest, 'configuration'),
+    title: `Configuration of ${manifest.title}`,
+    label: 'Configuration',
+    description: `Every setting of a ${manifest.title} connection and of a study that uses it, its secrets and its authentication.`,
+    manifestHash: hash,
+    body: blocks(
+      `The hub gives the same as JSON Schema in \`GET /api/v1/connectors/${manifest.id}\`. A value that does not fit is answered with ${link('`validation_failed`', '/errors/#validation_failed')}, which names every faulty field at once.`,
+      section(
+        '## Connection settings',
+        'Given once, when the connection is made. Any number of studies can use it.',
+        describeConfig(manifest.connectionConfig, 'A connection needs no settings.'),
+      ),
+      section('### Example', 'The body of `POST /api/v1/connections`:', block('json', JSON.stringify(exampleOf(manifest), null, 2))),
+      section(
+        '## Study settings',
+        'Given in the integration of each study that uses the connection.',
+        describeConfig(manifest.studyConfig, 'A study needs no settings for it.'),
+      ),
+      section(
+        '## Secrets',
+        'Secrets are stored encrypted, are not part of the settings, and are never shown again.',
+        describeSecrets(manifest),
+      ),
+      section('## Authentication', describeAuthentication(manifest.authentication)),
+    ),
+  };
+}
+
+function describeSecrets({ secrets }: Manifest): string {
+  const rows = Object.entries(secrets).map(([name, secret]) => [
+    `${code(name)}<br>${prose(secret.title)}`,
+    prose(secret.description),
+    prose(secret.issuedBy),
+    secret.required ? 'yes' : 'no',
+  ]);
+  return rows.length === 0 ? 'It has no secrets.' : table(['Secret', 'What it is', 'Who hands it out', 'Required'], rows);
+}
+
+function describeAuthentication(authentication: Authentication): string {
+  const scheme = `Scheme ${code(authentication.scheme)}: `;
+  switch (authentication.scheme) {
+    case 'none':
+      return `${scheme}the hub sends no requests to the tool, so there is nothing to authenticate.`;
+    case 'bearer':
+      return `${scheme}the hub puts the secret ${code(authentication.secret)} on each request as ${code('Authorization: Bearer …')}. The connector never sees it.`;
+    case 'header':
+      return `${scheme}the hub puts the secret ${code(authentication.secret)} on each request in the header ${code(authentication.header)}. The connector never sees it.`;
+    case 'oauth_client_credentials':
+      return `${scheme}the hub fetches a token from ${code(authentication.tokenUrl)} with the secrets ${code(authentication.clientId)} and ${code(authentication.clientSecret)}${authentication.scope === '' ? '' : ` and the scope ${code(authentication.scope)}`}, renews it in time and puts it on each request. The connector never sees it.`;
+  }
+}
+
+/** A request body that makes a connection: what must be given, and what a reader should see. */
+function exampleOf(manifest: Manifest): unknown {
+  const secrets = Object.keys(manifest.secrets);
+  return {
+    connectorId: manifest.id,
+    name: manifest.title,
+    config: exampleConfig(manifest.connectionConfig),
+    ...(secrets.length > 0 && { secrets: Object.fromEntries(secrets.map((name) => [name, '…'])) }),
+  };
+}
+
+function exampleConfig({ properties, required }: ConfigSchema): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([name, field]) => {
+      const examples = Array.isArray(field['examples']) ? field['examples'] : [];
+      const value: unknown = field['default'] ?? (required.includes(name) ? (examples[0] ?? '…') : undefined);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}

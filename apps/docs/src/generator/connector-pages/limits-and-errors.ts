@@ -1,0 +1,69 @@
+import { blocks, bullets, code, link, prose, section, table } from '../../markdown/markdown.ts';
+import type { Docs, Trouble } from '../../sources/docs-shape.ts';
+import type { ConnectorError } from '../../sources/manifest-shape.ts';
+import type { Problem } from '../../sources/read-api.ts';
+import type { Connector } from '../../sources/read-connectors.ts';
+import { findProblemCode } from '../find-problem-code.ts';
+import type { Page } from '../page.ts';
+import { turns } from '../words.ts';
+import { slugOf } from './paths.ts';
+
+/** Limits, what goes wrong and what mends it, every error, and advice. */
+export function writeLimitsAndErrors({ manifest, hash }: Connector, problems: Readonly<Record<string, Problem>>): Page {
+  const { docs } = manifest;
+  return {
+    slug: slugOf(manifest, 'limitsAndErrors'),
+    title: `Limits and errors of ${manifest.title}`,
+    label: 'Limits and errors',
+    description: `Limits of ${manifest.title}, troubleshooting, every error with its cause and remedy, and advice.`,
+    manifestHash: hash,
+    body: blocks(
+      section('## Limits', describeLimits(docs.limits)),
+      section('## Troubleshooting', describeTroubles(docs.troubleshooting, '###')),
+      section(
+        '## Errors',
+        'What a connector’s failure is called, why it happens, and what to do. The hub tries again by itself only where it says so.',
+        ...Object.entries(manifest.errors).map(([name, error]) => describeError(name, error, problems)),
+      ),
+      section('## Advice', bullets(docs.advice.map(prose))),
+    ),
+  };
+}
+
+/** Limits with their sources; also on presets' pages. */
+export function describeLimits(limits: Docs['limits']): string {
+  return table(
+    ['Limit', 'Value', 'Source'],
+    limits.map(({ name, value, source }) => [prose(name), prose(value), prose(source)]),
+  );
+}
+
+/** Symptoms, causes and remedies, each under a heading of the given level; also on presets' pages. */
+export function describeTroubles(troubles: readonly Trouble[], level: '###' | '####'): string {
+  return blocks(
+    troubles.map(({ code: name, symptom, cause, remedy }) =>
+      blocks(
+        `${level} ${prose(symptom)}`,
+        bullets([`Why: ${prose(cause)}`, `What to do: ${prose(remedy)}`, `Code in the API: ${code(name)}`]),
+      ),
+    ),
+  );
+}
+
+function describeError(
+  name: string,
+  { cause, remedy, retry, turn, status, pausesConnection }: ConnectorError,
+  problems: Readonly<Record<string, Problem>>,
+): string {
+  const problem = findProblemCode(name, problems);
+  return blocks(
+    `### ${code(name)}`,
+    bullets([
+      `Why: ${prose(cause)}`,
+      `What to do: ${prose(remedy)}`,
+      `Retried: ${retry === 'backoff' ? 'yes, by the hub, with growing pauses' : 'no'}`,
+      `Whose turn: ${turns[turn] ?? prose(turn)}${pausesConnection ? '; the connection needs attention and its work pauses until then' : ''}`,
+      `The hub answers: status ${status}, code ${link(code(problem), `/errors/#${problem}`)}`,
+    ]),
+  );
+}

@@ -1,0 +1,87 @@
+import { blocks, bullets, code, link, numbered, prose, section, table, type Inline } from '../../markdown/markdown.ts';
+import type { Prerequisite } from '../../sources/docs-shape.ts';
+import type { Manifest, Verification } from '../../sources/manifest-shape.ts';
+import type { Connector } from '../../sources/read-connectors.ts';
+import type { Page } from '../page.ts';
+import { capabilityNames, directions, stages, verificationLevels, witnesses } from '../words.ts';
+import { hrefOf, slugOf } from './paths.ts';
+
+/** What the connector is, what it does by itself and what stays a person's job. */
+export function writeOverview({ manifest, packageName, hash }: Connector): Page {
+  const { docs } = manifest;
+  return {
+    slug: slugOf(manifest, 'overview'),
+    title: manifest.title,
+    label: 'Overview',
+    description: manifest.summary,
+    manifestHash: hash,
+    body: blocks(
+      prose(manifest.summary),
+      section('## At a glance', describeFacts(manifest, packageName)),
+      section('## What happens by itself', bullets(docs.automated.map(prose))),
+      section('## What stays a person’s job', bullets(docs.manual.map(prose))),
+      section('## What you need first', describePrerequisites(docs.prerequisites)),
+      section(
+        '## What participants see',
+        numbered(docs.participantSees.map(prose)),
+        'More on the pages themselves: [What participants see](/participants/).',
+      ),
+      section(
+        '## Next',
+        bullets([
+          `${link('Set it up', hrefOf(manifest, 'setUp'))}, step by step on both sides.`,
+          `${link('Every setting', hrefOf(manifest, 'configuration'))} of a connection and of a study.`,
+          ...(manifest.presets.length > 0
+            ? [`${link('Presets', hrefOf(manifest, 'presets'))}: ${manifest.presets.map(({ title }) => prose(title)).join(', ')}.`]
+            : []),
+        ]),
+      ),
+    ),
+  };
+}
+
+/** Names what has to be there before set-up; also on presets' pages. */
+export function describePrerequisites(prerequisites: readonly Prerequisite[]): string {
+  return table(
+    ['What', 'If it is missing', 'Who knows', 'Code in the API'],
+    prerequisites.map(({ code: name, text, remedy, attestedBy }) => [prose(text), prose(remedy), witnesses[attestedBy], code(name)]),
+  );
+}
+
+/** How far something was proven, in a sentence. */
+export function describeVerification({ level, on, note }: Verification): Inline {
+  return `${code(level)}. ${verificationLevels[level]} ${prose(note)} ${on === null ? '' : `Last on ${on}.`}`.trim();
+}
+
+function describeFacts(manifest: Manifest, packageName: string): string {
+  return table(
+    ['Fact', 'Value'],
+    [
+      ['Id', code(manifest.id)],
+      ['Package', `${code(packageName)}, version ${code(manifest.version)}`],
+      ['Contract', `version ${code(String(manifest.contract))}`],
+      ['Settings', `version ${code(String(manifest.configVersion))}; it rises when stored settings have to be changed by hand`],
+      ['Stage', `${code(manifest.stage)}. ${stages[manifest.stage]}`],
+      ['Verified', describeVerification(manifest.verification)],
+      ['Capabilities', describeCapabilities(manifest)],
+      [
+        'Talks to',
+        Object.entries(manifest.hosts)
+          .map(([name, url]) => `${prose(name)}: ${code(url)}`)
+          .join('<br>') || 'no fixed host of its own',
+      ],
+    ],
+  );
+}
+
+function describeCapabilities({ capabilities }: Manifest): Inline {
+  return Object.keys(capabilities)
+    .map((name) => {
+      const ways =
+        name === 'statusSync'
+          ? capabilities.statusSync?.directions.map((direction) => `${code(direction)}, ${directions[direction]}`)
+          : undefined;
+      return `${code(name)}: ${capabilityNames[name] ?? 'see Statuses and ids'}${ways ? ` (${ways.join('; ')})` : ''}`;
+    })
+    .join('<br>');
+}

@@ -1,0 +1,37 @@
+import { blocks, link, numbered, prose, section } from '../../markdown/markdown.ts';
+import type { Step } from '../../sources/docs-shape.ts';
+import type { Connector } from '../../sources/read-connectors.ts';
+import type { Page } from '../page.ts';
+import { sides } from '../words.ts';
+import { describePrerequisites } from './overview.ts';
+import { hrefOf, slugOf } from './paths.ts';
+
+/** How to set it up, on both sides in the order in which it is done, and what to try before the first participant is invited. */
+export function writeSetUp({ manifest, hash }: Connector): Page {
+  const { docs } = manifest;
+  return {
+    slug: slugOf(manifest, 'setUp'),
+    title: `Set up ${manifest.title}`,
+    label: 'Set-up',
+    description: `How to set up ${manifest.title} on both sides, in order, and how to test it.`,
+    manifestHash: hash,
+    body: blocks(
+      manifest.presets.length > 0
+        ? `These steps fit any tool. For one of those that are known, its own page says where its buttons are: ${manifest.presets
+            .map(({ id, title }) => link(prose(title), hrefOf(manifest, 'presets', id)))
+            .join(', ')}.`
+        : undefined,
+      section('## Before you begin', describePrerequisites(docs.prerequisites)),
+      section('## Steps', describeSteps(docs.setup, '###')),
+      section('## Test it', 'Do this before the first participant is invited.', numbered(docs.testChecklist.map(prose))),
+      `If a step does not work out, see ${link('limits and errors', hrefOf(manifest, 'limitsAndErrors'))}.`,
+    ),
+  };
+}
+
+/** The steps of a set-up, each under a heading of the given level. */
+export function describeSteps(steps: readonly Step[], level: '###' | '####'): string {
+  return blocks(
+    steps.map(({ side, title, text }, index) => `${level} ${index + 1}. ${prose(title)}\n\n**${sides[side]}.** ${prose(text)}`),
+  );
+}

@@ -1,0 +1,103 @@
+import { blocks, code, link, prose, section, table } from '../../markdown/markdown.ts';
+import type { Redirect, StatusSync } from '../../sources/capability-shapes.ts';
+import type { Manifest } from '../../sources/manifest-shape.ts';
+import type { Connector } from '../../sources/read-connectors.ts';
+import type { Page } from '../page.ts';
+import { capabilityNames, returnNames } from '../words.ts';
+import { describeDeclarations } from './declarations.ts';
+import { hrefOf, slugOf } from './paths.ts';
+
+const outcomes: Readonly<Record<string, string>> = {
+  screen_out: 'screened_out',
+  over_quota: 'over_quota',
+  quality: 'quality_failed',
+  incomplete: 'incomplete',
+};
+
+/** How the tool's words become statuses of ours, what each return leads to, how people are recognised, and all that is declared. */
+export function writeStatusesAndIds({ manifest, hash }: Connector): Page {
+  const { redirect, statusSync } = manifest.capabilities;
+  return {
+    slug: slugOf(manifest, 'statusesAndIds'),
+    title: `Statuses and ids of ${manifest.title}`,
+    label: 'Statuses and ids',
+    description: `How the words of the tool become statuses of the hub, what each return leads to, and how people are recognised.`,
+    manifestHash: hash,
+    body: blocks(
+      `What each status means: ${link('Statuses', '/concepts/statuses/')}.`,
+      section(
+        '## Statuses that the tool reports',
+        statusSync && Object.keys(statusSync.statusMap).length > 0
+          ? describeStatusMap(statusSync.statusMap)
+          : 'The tool reports no statuses.',
+        presetNote(manifest, 'statusSync'),
+      ),
+      section('## Returns', redirect && describeReturns(redirect)),
+      section('## Changes that only a person makes', statusSync && describeManual(statusSync)),
+      section('## Ids', redirect && describeIds(redirect)),
+      section('## All that is declared', describeAll(manifest)),
+    ),
+  };
+}
+
+/** Their word → ours; also on presets' pages. */
+export function describeStatusMap(map: StatusSync['statusMap']): string {
+  return blocks(
+    table(
+      ['The tool says', 'The hub’s status'],
+      Object.entries(map).map(([theirs, ours]) => [code(theirs), code(ours)]),
+    ),
+    'A word that is not listed here changes nothing: the report goes to quarantine, where a person sees it. The hub never guesses.',
+  );
+}
+
+/** What each return leads to; also on presets' pages. */
+export function describeReturns({ returns, onReturn }: Pick<Redirect, 'returns' | 'onReturn'>): string {
+  const complete = onReturn.fixed
+    ? `${code(onReturn.default)}; a study cannot change it`
+    : `${code(onReturn.default)}; a study can choose ${code(onReturn.default === 'completed' ? 'submitted' : 'completed')} instead`;
+  return blocks(
+    'Each outcome has a return address of its own, with an unguessable key, so one cannot be edited into another.',
+    table(
+      ['Return', 'When', 'Leads to'],
+      returns.map((name) => [code(name), returnNames[name] ?? '', name === 'complete' ? complete : code(outcomes[name] ?? name)]),
+    ),
+  );
+}
+
+function describeManual({ manual }: StatusSync): string {
+  return table(
+    ['From', 'To', 'Why'],
+    manual.map(({ from, to, why }) => [code(from), code(to), prose(why)]),
+  );
+}
+
+function describeIds({ identity, parameter, returnsParameter }: Redirect): string {
+  return blocks(
+    identity === 'token'
+      ? 'Each person’s link carries a signed token that nobody can guess or make up. It says nothing about the person. A return with a valid token may apply its outcome.'
+      : 'Each person’s link carries an id in the tool’s own format. It is not signed, so a return with it is believed only together with the cookie that was set when the person entered; otherwise it waits for the tool’s records or a person.',
+    `The id travels in the query parameter ${code(parameter.name)}${parameter.configurable ? '; a study may choose another name' : ''}. It has at most ${parameter.maximumLength} characters. Whatever else stands in the link, before or after a \`#\`, is kept.`,
+    returnsParameter === false
+      ? 'The tool does not send the id back. A return is matched by a cookie alone and reaches at most `submitted`.'
+      : undefined,
+  );
+}
+
+function presetNote(manifest: Manifest, capability: 'statusSync'): string | undefined {
+  const others = manifest.presets.filter((preset) => preset[capability] !== undefined);
+  if (others.length === 0) return undefined;
+  return `These presets have words of their own, or none: ${others.map(({ id, title }) => link(prose(title), hrefOf(manifest, 'presets', id))).join(', ')}.`;
+}
+
+function describeAll({ capabilities }: Manifest): string {
+  return blocks(
+    Object.entries(capabilities).map(([name, declared]) => {
+      if (typeof declared !== 'object' || declared === null) return '';
+      // These two have tables of their own above.
+      const { statusMap: _map, manual: _manual, ...rest } = declared as Record<string, unknown>;
+      const shown = name === 'statusSync' ? rest : declared;
+      return section(`### ${code(name)}`, `In short: ${capabilityNames[name] ?? 'a capability'}.`, describeDeclarations(shown, name));
+    }),
+  );
+}

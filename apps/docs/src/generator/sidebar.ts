@@ -1,0 +1,36 @@
+import type { StarlightUserConfig } from '@astrojs/starlight/types';
+import type { Connector } from '../sources/read-connectors.ts';
+import { slugOf } from './connector-pages/paths.ts';
+import type { Page } from './page.ts';
+
+/** The side bar: pages written by hand, and those that were generated, each connector in the same order. */
+export function composeSidebar(pages: readonly Page[], connectors: readonly Connector[]): NonNullable<StarlightUserConfig['sidebar']> {
+  const generated = new Set(pages.map(({ slug }) => slug));
+  return [
+    { label: 'Start', items: ['getting-started', 'participants', { slug: 'concepts', label: 'Concepts' }, 'concepts/statuses'] },
+    { label: 'Run it', items: ['run-it'] },
+    {
+      label: 'Connectors',
+      items: [
+        'connectors',
+        ...connectors.map(({ manifest }) => {
+          const own = pages.filter(
+            ({ slug }) => slug === slugOf(manifest, 'overview') || slug.startsWith(`${slugOf(manifest, 'overview')}/`),
+          );
+          const presets = own.filter(({ slug }) => slug.startsWith(slugOf(manifest, 'presets')));
+          return {
+            label: manifest.title,
+            items: [
+              ...own.filter((page) => !presets.includes(page)).map(({ slug }) => slug),
+              ...(presets.length > 0 ? [{ label: 'Presets', collapsed: true, items: presets.map(({ slug }) => slug) }] : []),
+            ],
+          };
+        }),
+      ],
+    },
+    {
+      label: 'Reference',
+      items: ['errors', 'reference/routes', ...(generated.has('reference/behaviours') ? ['reference/behaviours'] : [])],
+    },
+  ];
+}

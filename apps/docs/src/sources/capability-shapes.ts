@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { text } from './shapes.ts';
+
+const returnName = z.enum(['complete', 'screen_out', 'over_quota', 'quality', 'incomplete']);
+
+// Loose: the pages list every declared member, also those that they do not know by name.
+const redirect = z.looseObject({
+  identity: z.enum(['token', 'partner_id']),
+  parameter: z.looseObject({
+    name: text,
+    configurable: z.boolean(),
+    maximumLength: z.int(),
+    reserved: z.array(z.string()),
+    reservedPrefixes: z.array(z.string()),
+  }),
+  placeholder: text.nullable(),
+  returnsParameter: z.boolean().optional(),
+  returns: z.array(returnName),
+  onReturn: z.looseObject({ default: z.enum(['submitted', 'completed']), fixed: z.boolean() }),
+  previewable: z.boolean(),
+  inviteHosts: z.array(z.string()),
+  maximumLinkLength: z.int(),
+});
+
+const manualTransition = z.strictObject({ from: text, to: text, why: text });
+
+const statusSync = z.looseObject({
+  directions: z.array(z.enum(['webhook', 'pull', 'push'])).min(1),
+  statusMap: z.record(z.string(), text),
+  manual: z.array(manualTransition),
+  webhook: z.looseObject({}).optional(),
+});
+
+/** What a connector can do, as its manifest declares it. */
+export const capabilitiesShape = z.looseObject({
+  redirect: redirect.optional(),
+  statusSync: statusSync.optional(),
+  recruitment: z.looseObject({}).optional(),
+  participantIngestion: z.looseObject({}).optional(),
+});
+
+/** A preset's values over the capabilities: any part of them, and `null` for a status sync that the tool does not have. */
+export const capabilityOverridesShape = {
+  redirect: redirect
+    .omit({ identity: true, parameter: true })
+    .partial()
+    .extend({ parameter: redirect.shape.parameter.partial().optional() })
+    .optional(),
+  statusSync: statusSync.partial().nullable().optional(),
+  participantIngestion: z.looseObject({}).optional(),
+};
+
+/** How people are led into a tool and back. */
+export type Redirect = z.output<typeof redirect>;
+/** How statuses are kept in step. */
+export type StatusSync = z.output<typeof statusSync>;

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { readJson } from './read-json.ts';
+import { text } from './shapes.ts';
+
+const remedy = 'run `pnpm generate`, which writes openapi.json and problem-codes.json from the hub’s code.';
+
+const problem = z.strictObject({ status: z.int(), title: text, cause: text, remedy: text, retry: z.enum(['never', 'later']) });
+
+const operation = z.looseObject({
+  summary: z.string().optional(),
+  tags: z.array(z.string()).optional(),
+  'x-operation': z.string().optional(),
+});
+
+const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+const openApiShape = z.looseObject({
+  openapi: z.string().startsWith('3.'),
+  paths: z.record(
+    z.string(),
+    z.looseObject(
+      Object.fromEntries(methods.map((method) => [method, operation.optional()])) as Record<
+        (typeof methods)[number],
+        z.ZodOptional<typeof operation>
+      >,
+    ),
+  ),
+});
+
+/** What a problem code means. */
+export type Problem = z.output<typeof problem>;
+
+/** One route of the hub. */
+export interface Route {
+  /** Upper case. */
+  readonly method: string;
+  readonly path: string;
+  readonly summary: string | undefined;
+  readonly area: string;
+  /** What a key must be allowed to do; absent on public routes. */
+  readonly operation: string | undefined;
+}
+
+/** What is known of the hub's API without running it. */
+export interface Api {
+  readonly problems: Readonly<Record<string, Problem>>;
+  readonly routes: readonly Route[];
+  /** Every participation status that the API names; `undefined` when it names none. */
+  readonly statuses: readonly string[] | undefined;
+}
+
+/**
+ * Reads what the hub's code says about its API.
+ *
+ * @throws SourceError when a file is missing or malformed
+ */
+export function readApi(root: string): Api {
+  const { content: document } = readJson(root, 'apps/api/openapi.json', openApiShape, remedy);
+  const { content: problems } = readJson(root, 'apps/api/problem-codes.json', z.record(z.string(), problem), remedy);
+  return { problems, routes: listRoutes(document), statuses: findStatuses(document) };
+}
+
+function listRoutes({ paths }: z.output<typeof openApiShape>): Route[] {
+  return Object.entries(paths).flatMap(([path, item]) =>
+    methods.flatMap((method) => {
+      const found = item[method];
+      if (!found) return [];
+      return [
+        { method: method.toUpperCase(), path, summary: found.summary, area: found.tags?.[0] ?? 'other', operation: found['x-operation'] },
+      ];
+    }),
+  );
+}
+
+/** Looks for the longest enumeration that holds statuses which only participations have; `null`, for none yet, is no status. */
+function findStatuses(value: unknown): readonly string[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const texts = Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+  const own = ['screened_out', 'no_show', 'invited'].every((status) => texts.includes(status)) ? texts : undefined;
+  return [own, ...Object.values(value).map(findStatuses)].reduce(
+    (best, one) => ((one?.length ?? 0) > (best?.length ?? 0) ? one : best),
+    undefined,
+  );
+}

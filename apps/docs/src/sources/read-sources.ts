@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { readApi, type Api } from './read-api.ts';
+import { readBehaviours, type Behaviour } from './read-behaviours.ts';
+import { readConnectors, type Connector } from './read-connectors.ts';
+
+/** Everything that pages are generated from. */
+export interface Sources {
+  readonly connectors: readonly Connector[];
+  readonly api: Api;
+  /** Empty when no test run left its findings. */
+  readonly behaviours: readonly Behaviour[];
+  /** File names of the pictures in `src/assets/journey`. */
+  readonly pictures: ReadonlySet<string>;
+}
+
+/** The pictures of a participant's way that the pages know to place; the browser walk makes them. */
+export const pictureNames = ['start-page', 'screener', 'verdict', 'interview', 'button', 'confirmation', 'preview-confirmation'] as const;
+
+/** Name of a picture, without its ending. */
+export type PictureName = (typeof pictureNames)[number];
+
+/**
+ * Reads everything that pages are generated from.
+ *
+ * @param root the repository
+ * @throws SourceError when a file is missing, malformed or says too little
+ */
+export function readSources(root: string): Sources {
+  const pictures = pictureNames.filter((name) => existsSync(fileURLToPath(new URL(`../assets/journey/${name}.png`, import.meta.url))));
+  return { connectors: readConnectors(root), api: readApi(root), behaviours: readBehaviours(root), pictures: new Set(pictures) };
+}

@@ -1,0 +1,212 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { repository } from './support/build-site.ts';
+import { listLeaves, readManifests, type RawField } from './support/manifests.ts';
+import { contentOf, itemsBelow, readPage, rowOf, rowsBelow, sectionBelow, shown, textOf, type BuiltPage } from './support/site.ts';
+
+const manifests = readManifests();
+
+it('there are connectors to show', () => {
+  expect(manifests.length).toBeGreaterThan(0);
+});
+
+describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
+  const base = `/connectors/${manifest.id}/`;
+  const { docs, capabilities } = manifest;
+  const overview = readPage(base);
+  const setUp = readPage(`${base}set-up/`);
+  const configuration = readPage(`${base}configuration/`);
+  const statuses = readPage(`${base}statuses-and-ids/`);
+  const limits = readPage(`${base}limits-and-errors/`);
+  const presetPages = manifest.presets.map((preset) => ({ preset, page: readPage(`${base}presets/${preset.id}/`) }));
+
+  it('are made from the manifest as it is now', () => {
+    const pages = [overview, setUp, configuration, statuses, limits, ...presetPages.map(({ page }) => page)];
+    expect(pages.map(hashOf)).toEqual(pages.map(() => hash));
+  });
+
+  it('stand in the side bar in the one order', () => {
+    const links = overview.document.querySelectorAll('nav a').map((link) => link.getAttribute('href') ?? '');
+    const parts = ['', 'set-up/', 'configuration/', 'statuses-and-ids/', 'limits-and-errors/'].map((part) => `${base}${part}`);
+    const presets = manifest.presets.length === 0 ? [] : [`${base}presets/`, ...manifest.presets.map(({ id }) => `${base}presets/${id}/`)];
+    expect(links.filter((link) => link.startsWith(base))).toEqual([...parts, ...presets]);
+  });
+
+  it('say what it is, which version, how far it has come and how far it was proven', () => {
+    const facts = sectionBelow(overview, 'at-a-glance');
+    const { level, on, note } = manifest.verification;
+    expect(contentOf(overview)).toContain(shown(manifest.summary));
+    expect(rowOf(facts, 'Package')[1]).toContain(`version ${manifest.version}`);
+    expect(rowOf(facts, 'Contract')[1]).toBe(`version ${manifest.contract}`);
+    expect(rowOf(facts, 'Stage')[1]).toMatch(new RegExp(`^${manifest.stage}\\.`));
+    expect(rowOf(facts, 'Verified')[1]).toMatch(new RegExp(`^${level}\\.`));
+    expect(rowOf(facts, 'Verified')[1]).toContain(shown(note));
+    expect(rowOf(facts, 'Verified')[1]).toContain(on ?? '');
+    for (const name of Object.keys(capabilities)) expect(rowOf(facts, 'Capabilities')[1]).toContain(`${name}:`);
+  });
+
+  it('say what is automatic, what is not, what is needed first and what participants see', () => {
+    expect(itemsBelow(overview, 'what-happens-by-itself')).toEqual(docs.automated.map(shown));
+    expect(itemsBelow(overview, 'what-stays-a-persons-job')).toEqual(docs.manual.map(shown));
+    expect(itemsBelow(overview, 'what-participants-see')).toEqual(docs.participantSees.map(shown));
+    const needed = docs.prerequisites.map(({ text, remedy, code }) => [shown(text), shown(remedy), code]);
+    for (const rows of [rowsBelow(overview, 'what-you-need-first'), rowsBelow(setUp, 'before-you-begin')]) {
+      expect(rows.map(([text, remedy, , code]) => [text, remedy, code])).toEqual(needed);
+    }
+  });
+
+  it('lead through the set-up on both sides, in order, and through the test', () => {
+    expect(stepsOf(setUp)).toEqual(docs.setup.map(({ title }, index) => `${index + 1}. ${shown(title)}`));
+    const text = textOf(sectionBelow(setUp, 'steps'));
+    const places = docs.setup.map((step) =>
+      text.indexOf(`${step.side === 'panel' ? 'In the panel.' : 'In the tool.'} ${shown(step.text)}`),
+    );
+    expect(places.every((place) => place >= 0)).toBe(true);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(itemsBelow(setUp, 'test-it')).toEqual(docs.testChecklist.map(shown));
+  });
+
+  it.each([
+    ['connection-settings', manifest.connectionConfig],
+    ['study-settings', manifest.studyConfig],
+  ])('list every setting with its meaning, its values and whether it is required: %s', (id, config) => {
+    const fields = listFields(config.properties, config.required);
+    expect(rowsBelow(configuration, id)).toHaveLength(fields.length);
+    for (const { path, field, required } of fields) {
+      const [name, meaning, value, must] = rowOf(sectionBelow(configuration, id), path);
+      expect(name).toBe(`${path} ${shown(field.title)}`.trim());
+      expect(meaning).toBe(shown(field.description));
+      const values = [field.default, ...(field.enum ?? []), ...(field.examples ?? []), field.maxLength].filter((one) => one !== undefined);
+      for (const one of values) expect(value).toContain(typeof one === 'string' ? one : JSON.stringify(one));
+      expect(must).toBe(required ? 'yes' : 'no');
+    }
+  });
+
+  it('give an example that the API takes', () => {
+    const { properties, required } = readCreateConnection();
+    const example = JSON.parse(textOf(sectionBelow(configuration, 'example').querySelector('pre'))) as Record<string, unknown>;
+    expect(Object.keys(properties)).toEqual(expect.arrayContaining(Object.keys(example)));
+    expect(Object.keys(example)).toEqual(expect.arrayContaining([...required]));
+  });
+
+  it('list every secret and the authentication', () => {
+    const rows = Object.entries(manifest.secrets).map(([name, { title, description, issuedBy, required }]) => [
+      `${name} ${shown(title)}`,
+      shown(description),
+      shown(issuedBy),
+      required ? 'yes' : 'no',
+    ]);
+    expect(rowsBelow(configuration, 'secrets')).toEqual(rows);
+    expect(textOf(sectionBelow(configuration, 'authentication'))).toContain(`Scheme ${manifest.authentication.scheme}:`);
+  });
+
+  it('list every status of the tool, every return and every change that only a person makes', () => {
+    const { statusSync, redirect } = capabilities;
+    const manual = statusSync?.manual.map(({ from, to, why }) => [from, to, shown(why)]) ?? [];
+    expect(rowsBelow(statuses, 'statuses-that-the-tool-reports')).toEqual(Object.entries(statusSync?.statusMap ?? {}));
+    expect(rowsBelow(statuses, 'changes-that-only-a-person-makes')).toEqual(manual);
+    expect(rowsBelow(statuses, 'returns').map(([name]) => name)).toEqual(redirect?.returns ?? []);
+  });
+
+  it('list every declared fact of every capability, each with what it means', () => {
+    for (const [name, declared] of Object.entries(capabilities)) {
+      const { statusMap: _map, manual: _manual, ...rest } = declared as Record<string, unknown>;
+      const table = sectionBelow(statuses, name.toLowerCase());
+      for (const [path, value] of listLeaves(name === 'statusSync' ? rest : declared, name)) {
+        const [, found, meaning] = rowOf(table, path);
+        expect([path, found?.split(', ')]).toEqual([path, expect.arrayContaining([value])]);
+        expect([path, meaning]).not.toEqual([path, '']);
+      }
+    }
+  });
+
+  it('list limits, troubles and advice', () => {
+    expect(rowsBelow(limits, 'limits')).toEqual(docs.limits.map(({ name, value, source }) => [name, value, source].map(shown)));
+    const text = contentOf(limits);
+    for (const { code, symptom, cause, remedy } of docs.troubleshooting) {
+      expect(text).toContain(shown(symptom));
+      expect(text).toContain(`Why: ${shown(cause)} What to do: ${shown(remedy)} Code in the API: ${code}`);
+    }
+    expect(itemsBelow(limits, 'advice')).toEqual(docs.advice.map(shown));
+  });
+
+  it('explain every error: why, what to do, whether it is retried', () => {
+    for (const [code, error] of Object.entries(manifest.errors)) {
+      const text = textOf(sectionBelow(limits, code));
+      expect(text).toContain(`Why: ${shown(error.cause)}`);
+      expect(text).toContain(`What to do: ${shown(error.remedy)}`);
+      expect(text).toContain(error.retry === 'never' ? 'Retried: no' : 'Retried: yes');
+    }
+  });
+
+  describe.each(presetPages)('the page of the preset $preset.id', ({ preset, page }) => {
+    const { redirect, statusSync, docs: own = {} } = preset;
+    const facts = sectionBelow(page, 'at-a-glance');
+    const text = contentOf(page);
+
+    it('says what it is and how far it was proven', () => {
+      expect(text).toContain(shown(preset.summary));
+      expect(rowOf(facts, 'Stage')[1]).toMatch(new RegExp(`^${preset.stage}\\.`));
+      expect(rowOf(facts, 'Verified')[1]).toMatch(new RegExp(`^${preset.verification.level}\\.`));
+      expect(rowOf(facts, 'Verified')[1]).toContain(shown(preset.verification.note));
+    });
+
+    it.runIf(capabilities.redirect)('shows the placeholder, the return address with it, and the hosts of invite links', () => {
+      const parameter = redirect?.parameter?.name ?? capabilities.redirect?.parameter.name ?? '';
+      const placeholder = redirect?.placeholder === undefined ? capabilities.redirect?.placeholder : redirect.placeholder;
+      const query = placeholder ? `?${parameter}=${placeholder.replaceAll('{name}', parameter)}` : '';
+      expect(rowOf(facts, 'Placeholder')[1]).toBe(placeholder ?? 'none: the tool appends the id by itself');
+      expect(textOf(sectionBelow(page, 'return-address').querySelector('pre'))).toBe(`https://hub.example.com/return/3kVtqW8ZrN${query}`);
+      for (const host of redirect?.inviteHosts ?? []) expect(rowOf(facts, 'Hosts of invite links')[1]).toContain(host);
+    });
+
+    it('leads through its steps and its test, and says all else that is special about it', () => {
+      const steps = own.setup ?? docs.setup;
+      expect(stepsOf(page)).toEqual(steps.map(({ title }, index) => `${index + 1}. ${shown(title)}`));
+      for (const step of steps) expect(text).toContain(shown(step.text));
+      expect(itemsBelow(page, 'test-it')).toEqual((own.testChecklist ?? docs.testChecklist).map(shown));
+      const words = listLeaves(own, 'docs').filter(([path]) => !/\.(side|attestedBy)$/.test(path));
+      for (const [, word] of words) expect(text).toContain(shown(word));
+    });
+
+    it('lists its statuses and all that it declares', () => {
+      for (const [theirs, ours] of Object.entries(statusSync?.statusMap ?? {})) {
+        expect(rowOf(sectionBelow(page, 'statuses'), theirs)[1]).toBe(ours);
+      }
+      const rows = page.document.querySelectorAll('main tbody tr').map((row) => row.querySelectorAll('th, td').map(textOf));
+      const declared = ['connectionConfig', 'studyConfig', 'redirect', 'statusSync', 'participantIngestion']
+        .flatMap((part) => listLeaves(preset[part] ?? {}, part))
+        .filter(([path]) => !path.startsWith('statusSync.statusMap.'));
+      for (const [path, value] of declared) {
+        expect([path, rows.find(([first]) => first === path)?.[1]?.split(', ')]).toEqual([path, expect.arrayContaining([value])]);
+      }
+    });
+  });
+});
+
+function hashOf({ document }: BuiltPage): string | undefined {
+  return document.querySelector('meta[name="panelbridge-manifest"]')?.getAttribute('content');
+}
+
+/** What the API takes to make a connection. */
+function readCreateConnection(): { properties: Readonly<Record<string, unknown>>; required: readonly string[] } {
+  const document = JSON.parse(readFileSync(`${repository}/apps/api/openapi.json`, 'utf8')) as {
+    components: { schemas: { CreateConnectionDto: { properties: Readonly<Record<string, unknown>>; required: readonly string[] } } };
+  };
+  return document.components.schemas.CreateConnectionDto;
+}
+
+function stepsOf(page: BuiltPage): readonly string[] {
+  return sectionBelow(page, 'steps').querySelectorAll('h3').map(textOf);
+}
+
+function listFields(
+  properties: Readonly<Record<string, RawField>> = {},
+  required: readonly string[] = [],
+  prefix = '',
+): readonly { path: string; field: RawField; required: boolean }[] {
+  return Object.entries(properties).flatMap(([name, field]) => [
+    { path: `${prefix}${name}`, field, required: required.includes(name) },
+    ...listFields(field.properties, field.required, `${prefix}${name}.`),
+  ]);
+}
