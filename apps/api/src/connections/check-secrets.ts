@@ -5,7 +5,7 @@ export type SecretChanges = Readonly<Record<string, unknown>>;
 
 const shortest = 6;
 const longest = 4_096;
-const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+const control = /[\p{Cc}\u2028\u2029]/u;
 
 /**
  * Checks secrets before they are stored. A value that was copied with a line break or a blank at its end would be refused by the partner much
@@ -26,7 +26,9 @@ export function checkSecrets(manifest: Manifest, changes: SecretChanges, stored:
   });
   const missing = Object.entries(manifest.secrets)
     .filter(([name, { required }]) => required && (changes[name] === null || (changes[name] === undefined && !stored.has(name))))
-    .map(([name, { issuedBy }]) => fault('secret_missing', `/secrets/${escapePointerPart(name)}`, `This secret is needed. Where it comes from: ${issuedBy}`));
+    .map(([name, { issuedBy }]) =>
+      fault('secret_missing', `/secrets/${escapePointerPart(name)}`, `This secret is needed. Where it comes from: ${issuedBy}`),
+    );
   return [...faults, ...missing];
 }
 
@@ -39,7 +41,8 @@ function findFault(value: unknown, inHeader: boolean): string | null {
   if (typeof value !== 'string') return 'A secret is a text; null removes it.';
   if (value !== value.trim()) return 'It begins or ends with a blank or a line break. Copy it again, without them.';
   if (control.test(value)) return 'It holds a line break or another control character. Copy it again, in one line.';
-  if (inHeader && !/^[\x20-\x7e]*$/.test(value)) return 'It holds a character that no key of this kind has, such as an accent or a typographic quote. Copy it again.';
+  if (inHeader && !/^[\x20-\x7e]*$/.test(value))
+    return 'It holds a character that no key of this kind has, such as an accent or a typographic quote. Copy it again.';
   if (!value.isWellFormed()) return 'It holds half a character. Copy it again.';
   if (value.length < shortest) return `It has fewer than ${shortest} characters, which is too short to be secret.`;
   if (value.length > longest) return `It has more than ${longest} characters.`;

@@ -18,7 +18,10 @@ export interface SettingsInput {
  * @returns the preset that the settings name
  * @throws ProblemException `validation_failed` with every fault at once
  */
-export function checkSettings(manifest: Manifest, { environment, config, secrets, stored }: SettingsInput): { readonly preset: string | null } {
+export function checkSettings(
+  manifest: Manifest,
+  { environment, config, secrets, stored }: SettingsInput,
+): { readonly preset: string | null } {
   const parsed = parseConnectionConfig(manifest, config);
   const faults = [
     ...checkEnvironment(manifest, environment),

@@ -66,7 +66,7 @@ export class ConnectionDirectory {
   }
 
   async #load(connectionId: string): Promise<LiveConnection | null> {
-    const [owner] = (await this.dataSource.query(`select workspace_of('connection', $1) as id`, [connectionId])) as { id: string | null }[];
+    const [owner] = await this.dataSource.query<{ id: string | null }[]>(`select workspace_of('connection', $1) as id`, [connectionId]);
     const workspaceId = owner?.id;
     if (!workspaceId) return null;
     return this.database.run(workspaceId, () => this.loader.load(connectionId));

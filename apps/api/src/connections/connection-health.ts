@@ -24,11 +24,16 @@ export class ConnectionHealth {
 
   /** After a check: `ready`, or what was wrong. A fault that passes by itself leaves the status and is only shown. */
   async recordCheck(called: CalledConnection, error: ConnectorError | null): Promise<void> {
-    await this.#record(called, (status) => {
-      if (!error) return 'ready';
-      const rule: ConnectorErrorRule = connectorErrors[error.code];
-      return rule.retry === 'backoff' ? status : 'needs_attention';
-    }, error, true);
+    await this.#record(
+      called,
+      (status) => {
+        if (!error) return 'ready';
+        const rule: ConnectorErrorRule = connectorErrors[error.code];
+        return rule.retry === 'backoff' ? status : 'needs_attention';
+      },
+      error,
+      true,
+    );
   }
 
   /** After any call: credentials that were refused set the connection to `needs_attention`. */
@@ -58,7 +63,13 @@ export class ConnectionHealth {
         updatedAt: () => 'now()',
       });
       if (status !== connection.status) {
-        await this.events.append({ type: 'connection.status_changed', subjectId: id, from: connection.status, to: status, ...(error && { reason: error.code }) });
+        await this.events.append({
+          type: 'connection.status_changed',
+          subjectId: id,
+          from: connection.status,
+          to: status,
+          ...(error && { reason: error.code }),
+        });
       }
       this.database.afterCommit(() => this.directory.forget(id));
     });

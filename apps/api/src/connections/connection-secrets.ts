@@ -25,7 +25,10 @@ export class ConnectionSecrets {
       if (value === null) await manager.delete(ConnectionSecret, { connectionId, name });
       if (typeof value !== 'string') continue;
       const sealed = this.box.seal(value, { owner: connectionId, name });
-      await manager.upsert(ConnectionSecret, { connectionId, name, workspaceId, ...sealed, updatedAt: () => 'now()' }, ['connectionId', 'name']);
+      await manager.upsert(ConnectionSecret, { connectionId, name, workspaceId, ...sealed, updatedAt: () => 'now()' }, [
+        'connectionId',
+        'name',
+      ]);
     }
     for (const row of await manager.findBy(ConnectionSecret, { connectionId })) {
       if (!this.box.isOutdated(row)) continue;

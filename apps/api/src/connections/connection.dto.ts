@@ -22,7 +22,12 @@ export class CreateConnectionDto {
   @Length(1, 100)
   readonly name: string;
 
-  @ApiPropertyOptional({ type: 'string', description: 'One of the environments in `hosts` of the manifest.', default: 'production', examples: ['production'] })
+  @ApiPropertyOptional({
+    type: 'string',
+    description: 'One of the environments in `hosts` of the manifest.',
+    default: 'production',
+    examples: ['production'],
+  })
   @IsOptional()
   @IsString()
   @Matches(/^[a-z][a-z0-9_-]{0,39}$/)
@@ -38,7 +43,11 @@ export class CreateConnectionDto {
   @IsObject()
   readonly config?: Readonly<Record<string, unknown>>;
 
-  @ApiPropertyOptional({ ...secretsSchema, additionalProperties: { type: 'string' }, description: 'Secrets by name. They are stored encrypted and never shown again.' })
+  @ApiPropertyOptional({
+    ...secretsSchema,
+    additionalProperties: { type: 'string' },
+    description: 'Secrets by name. They are stored encrypted and never shown again.',
+  })
   @IsOptional()
   @IsObject()
   readonly secrets?: Readonly<Record<string, unknown>>;
@@ -138,13 +147,21 @@ export class ConnectionDto {
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'The settings as they were given; defaults are not repeated.' })
   readonly config: Readonly<Record<string, unknown>>;
 
-  @ApiProperty({ type: 'object', additionalProperties: { $ref: getSchemaPath(SecretStateDto) }, description: 'Every secret that the connector knows.' })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { $ref: getSchemaPath(SecretStateDto) },
+    description: 'Every secret that the connector knows.',
+  })
   readonly secrets: Readonly<Record<string, SecretStateDto>>;
 
   @ApiProperty({ type: 'string', enum: statuses, description: '`unchecked` until a check after the last change.' })
   readonly status: ConnectionStatus;
 
-  @ApiProperty({ type: AttentionDto, nullable: true, description: 'What the last failed call says; null when nothing is known to be wrong.' })
+  @ApiProperty({
+    type: AttentionDto,
+    nullable: true,
+    description: 'What the last failed call says; null when nothing is known to be wrong.',
+  })
   readonly attention: AttentionDto | null;
 
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true })

@@ -28,7 +28,13 @@ export class ConnectionsController {
   readonly #registry: ConnectorRegistry;
   readonly #publicUrl: string;
 
-  constructor(connections: ConnectionsService, checks: CheckService, exchanges: ExchangeLog, registry: ConnectorRegistry, { publicUrl }: Configuration) {
+  constructor(
+    connections: ConnectionsService,
+    checks: CheckService,
+    exchanges: ExchangeLog,
+    registry: ConnectorRegistry,
+    { publicUrl }: Configuration,
+  ) {
     this.#connections = connections;
     this.#checks = checks;
     this.#exchanges = exchanges;

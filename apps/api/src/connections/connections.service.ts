@@ -25,7 +25,13 @@ export class ConnectionsService {
   readonly #directory: ConnectionDirectory;
   readonly #events: EventLog;
 
-  constructor(database: WorkspaceDatabase, registry: ConnectorRegistry, secrets: ConnectionSecrets, directory: ConnectionDirectory, events: EventLog) {
+  constructor(
+    database: WorkspaceDatabase,
+    registry: ConnectorRegistry,
+    secrets: ConnectionSecrets,
+    directory: ConnectionDirectory,
+    events: EventLog,
+  ) {
     this.#database = database;
     this.#registry = registry;
     this.#secrets = secrets;
@@ -60,7 +66,10 @@ export class ConnectionsService {
     if (status !== undefined) query.andWhere('connection.status = :status', { status });
     const { data, nextCursor } = await readPage(query, page);
     const secrets = await manager.findBy(ConnectionSecret, { connectionId: In(data.map(({ id }) => id)) });
-    return { data: data.map((connection) => ({ connection, secrets: secrets.filter(({ connectionId }) => connectionId === connection.id) })), nextCursor };
+    return {
+      data: data.map((connection) => ({ connection, secrets: secrets.filter(({ connectionId }) => connectionId === connection.id) })),
+      nextCursor,
+    };
   }
 
   /** Reads a connection. @throws ProblemException `not_found` */
@@ -121,13 +130,18 @@ export class ConnectionsService {
     const connection = await this.#lock(id);
     requireMatch(currentRequest(), connection.version);
     const { manager } = this.#database;
-    const users = (await manager.query(
+    const users = await manager.query<{ id: string }[]>(
       `select s.id from integrations n join studies s on s.id = n.study_id where n.connection_id = $1 and s.status <> 'closed' order by s.id limit 21`,
       [id],
-    )) as { id: string }[];
+    );
     if (users.length > 0) {
-      const named = users.slice(0, 20).map((study) => study.id).join(', ');
-      throw new ProblemException('connection_in_use', { detail: `Studies that use it: ${named}${users.length > 20 ? ' and more' : ''}. Close them or give them another connection.` });
+      const named = users
+        .slice(0, 20)
+        .map((study) => study.id)
+        .join(', ');
+      throw new ProblemException('connection_in_use', {
+        detail: `Studies that use it: ${named}${users.length > 20 ? ' and more' : ''}. Close them or give them another connection.`,
+      });
     }
     await manager.update(Connection, id, { deletedAt: () => 'now()', updatedAt: () => 'now()', version: connection.version + 1 });
     await manager.delete(ConnectionSecret, { connectionId: id });
@@ -137,7 +151,10 @@ export class ConnectionsService {
 
   async #lock(id: string): Promise<Connection> {
     const { manager, workspaceId } = this.#database;
-    const connection = await manager.findOne(Connection, { where: { id, workspaceId, deletedAt: IsNull() }, lock: { mode: 'pessimistic_write' } });
+    const connection = await manager.findOne(Connection, {
+      where: { id, workspaceId, deletedAt: IsNull() },
+      lock: { mode: 'pessimistic_write' },
+    });
     if (!connection) throw refuseUnknown();
     return connection;
   }

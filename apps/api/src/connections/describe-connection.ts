@@ -16,7 +16,11 @@ export interface StoredConnection {
  *
  * @param manifest `undefined` when its connector is not loaded; the answer then says so.
  */
-export function describeConnection({ connection, secrets }: StoredConnection, manifest: Manifest | undefined, publicUrl: string): ConnectionDto {
+export function describeConnection(
+  { connection, secrets }: StoredConnection,
+  manifest: Manifest | undefined,
+  publicUrl: string,
+): ConnectionDto {
   const { id, connectorId, name, environment, preset, config, status, checkedAt, version, createdAt, updatedAt } = connection;
   return {
     id,

@@ -28,7 +28,11 @@ export class ExchangeLog {
   }
 
   /** Stores what a call said and heard, in a transaction of its own. */
-  async append({ workspaceId, connectionId, operation, participationId }: ExchangeSubject, records: readonly ExchangeRecord[], redact: Redact): Promise<void> {
+  async append(
+    { workspaceId, connectionId, operation, participationId }: ExchangeSubject,
+    records: readonly ExchangeRecord[],
+    redact: Redact,
+  ): Promise<void> {
     if (records.length === 0) return;
     const rows = records.map(({ method, path, request, response, status, error, durationMs, at }) => ({
       workspaceId,
@@ -53,7 +57,10 @@ export class ExchangeLog {
   async list(connectionId: string, { limit, cursor }: PageQuery): Promise<Page<Exchange>> {
     const query = this.#database.manager
       .createQueryBuilder(Exchange, 'exchange')
-      .where('exchange.connectionId = :connectionId and exchange.workspaceId = :workspaceId', { connectionId, workspaceId: this.#database.workspaceId })
+      .where('exchange.connectionId = :connectionId and exchange.workspaceId = :workspaceId', {
+        connectionId,
+        workspaceId: this.#database.workspaceId,
+      })
       .orderBy('exchange.id', 'DESC')
       .limit(limit + 1);
     if (cursor !== undefined) query.andWhere('exchange.id < :before', { before: readCursor(cursor) });
@@ -78,6 +85,12 @@ function readCursor(cursor: string): string {
   const [id = ''] = decodeCursor(cursor, 1);
   if (/^\d{1,18}$/.test(id)) return id;
   throw new ProblemException('query_invalid', {
-    errors: [{ pointer: '/cursor', code: 'cursor_invalid', detail: 'This is not a cursor of this list. Send `nextCursor` of the page before, or none to begin.' }],
+    errors: [
+      {
+        pointer: '/cursor',
+        code: 'cursor_invalid',
+        detail: 'This is not a cursor of this list. Send `nextCursor` of the page before, or none to begin.',
+      },
+    ],
   });
 }

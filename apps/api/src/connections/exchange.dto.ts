@@ -35,7 +35,12 @@ export class ExchangeDto {
   @ApiProperty({ type: 'integer', nullable: true, description: 'HTTP status of the answer.' })
   readonly status: number | null;
 
-  @ApiProperty({ type: 'string', nullable: true, description: 'Code of the failure, from the connector’s `errors`.', examples: ['rate_limited'] })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Code of the failure, from the connector’s `errors`.',
+    examples: ['rate_limited'],
+  })
   readonly errorCode: string | null;
 
   @ApiProperty({ type: 'integer', nullable: true })

@@ -101,7 +101,11 @@ export class InvokeConnector implements OnApplicationShutdown {
     await this.#agent.close();
   }
 
-  async #call<T>(call: ConnectorCall, { connection, secrets }: OpenedConnection, work: (instance: ConnectorInstance, context: CallContext) => Promise<T>): Promise<T> {
+  async #call<T>(
+    call: ConnectorCall,
+    { connection, secrets }: OpenedConnection,
+    work: (instance: ConnectorInstance, context: CallContext) => Promise<T>,
+  ): Promise<T> {
     const { connector, manifest } = this.registry.get(connection.connectorId);
     const redact = createRedactor({ manifest, secrets });
     const records: ExchangeRecord[] = [];
@@ -110,7 +114,11 @@ export class InvokeConnector implements OnApplicationShutdown {
     let failure: ConnectorError | undefined;
     try {
       const config = parseConnectionConfig(manifest, connection.config);
-      if (!config.ok) throw new ConnectorError('configuration_invalid', config.faults.map(({ pointer, detail }) => `config${pointer}: ${detail}`).join(' '));
+      if (!config.ok)
+        throw new ConnectorError(
+          'configuration_invalid',
+          config.faults.map(({ pointer, detail }) => `config${pointer}: ${detail}`).join(' '),
+        );
       const http = createPartnerHttp({
         baseUrl: resolveBaseUrl(manifest, connection.environment, config.value, this.#policy),
         agent: this.#agent,
@@ -128,14 +136,29 @@ export class InvokeConnector implements OnApplicationShutdown {
       const instance = this.instances.create({ connector, config: config.value, secrets, redact, http });
       return await endWith(signal, work(instance, { signal, connection }));
     } catch (error) {
-      failure = toConnectorError(error, { answer: records.at(-1), signal, redact, connectorId: connection.connectorId, logger: this.logger });
+      failure = toConnectorError(error, {
+        answer: records.at(-1),
+        signal,
+        redact,
+        connectorId: connection.connectorId,
+        logger: this.logger,
+      });
       if (failure.code === 'authentication_failed') this.#authentication.forget(authenticationKey);
       throw failure;
     } finally {
-      const named = failure ? records.map((record, index) => (index === records.length - 1 ? { ...record, error: record.error ?? failure ?? null } : record)) : records;
-      const subject = { workspaceId: call.workspaceId, connectionId: connection.id, operation: call.operation, participationId: call.participationId ?? null };
+      const named = failure
+        ? records.map((record, index) => (index === records.length - 1 ? { ...record, error: record.error ?? failure ?? null } : record))
+        : records;
+      const subject = {
+        workspaceId: call.workspaceId,
+        connectionId: connection.id,
+        operation: call.operation,
+        participationId: call.participationId ?? null,
+      };
       // What the partner did has happened, whether or not it can be written down.
-      await this.exchanges.append(subject, named, redact).catch((error: unknown) => this.logger.error({ err: error }, 'exchanges could not be recorded'));
+      await this.exchanges
+        .append(subject, named, redact)
+        .catch((error: unknown) => this.logger.error({ err: error }, 'exchanges could not be recorded'));
     }
   }
 }

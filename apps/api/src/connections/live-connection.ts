@@ -1,5 +1,6 @@
 import type { Manifest, ResolvedConnection } from '@panelbridge/core/connector';
 import type { ConnectorInstance } from '../connectors/instance-factory.js';
+import type { Redact } from '../connectors/redact.js';
 
 /**
  * A connection as the hot paths use it: everything is in memory, and what it offers is pure. Calls to the partner go through
@@ -23,7 +24,7 @@ export interface LiveConnection {
   /** The value of a secret in clear, for the host's own verifying; `undefined` when none is stored. Never goes into an answer or a log. */
   webhookSecret(name: string): string | undefined;
   /** Removes the connection's secrets, and what looks like one, from something that is to be stored or logged. */
-  redact(value: unknown): unknown;
+  readonly redact: Redact;
   /** A study's stored settings with the connector's defaults filled in; unchanged when the connector's schema refuses them. */
-  parseStudyConfig(stored: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
+  readonly parseStudyConfig: (stored: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 }

@@ -14,7 +14,9 @@ export class ConnectorMissingError extends Error {
   override readonly name = 'ConnectorMissingError';
 
   constructor(id: string, reason: string | null) {
-    super(`The connector "${id}" is not loaded${reason === null ? '; it was not found among the packages that the hub looks at' : `: ${reason}`}`);
+    super(
+      `The connector "${id}" is not loaded${reason === null ? '; it was not found among the packages that the hub looks at' : `: ${reason}`}`,
+    );
   }
 }
 

@@ -20,7 +20,11 @@ export class ConnectorSummaryDto {
   @ApiProperty({ type: 'string', nullable: true, description: 'Null where the package does not say.', examples: ['tracked-link'] })
   readonly id: string | null;
 
-  @ApiProperty({ type: 'string', description: 'The package or folder it was looked for in.', examples: ['@panelbridge/connector-tracked-link'] })
+  @ApiProperty({
+    type: 'string',
+    description: 'The package or folder it was looked for in.',
+    examples: ['@panelbridge/connector-tracked-link'],
+  })
   readonly source: string;
 
   @ApiProperty({ type: 'string', nullable: true, examples: ['0.1.0'] })
@@ -35,7 +39,12 @@ export class ConnectorSummaryDto {
   @ApiProperty({ type: [ManifestFaultDto], description: 'Every fault of the manifest, with `invalid`.' })
   readonly faults: readonly ManifestFaultDto[];
 
-  @ApiProperty({ type: 'string', nullable: true, description: 'Null, like what follows, when it is not loaded.', examples: ['Tracked link'] })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Null, like what follows, when it is not loaded.',
+    examples: ['Tracked link'],
+  })
   readonly title: string | null;
 
   @ApiProperty({ type: 'string', nullable: true })
@@ -47,7 +56,12 @@ export class ConnectorSummaryDto {
   @ApiProperty({ type: 'array', items: { type: 'string', enum: ['redirect', 'statusSync', 'recruitment', 'participantIngestion'] } })
   readonly capabilities: readonly string[];
 
-  @ApiProperty({ type: 'array', items: { type: 'string' }, description: 'Ids of the tools that a connection can choose.', examples: [['generic', 'perspective']] })
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'string' },
+    description: 'Ids of the tools that a connection can choose.',
+    examples: [['generic', 'perspective']],
+  })
   readonly presets: readonly string[];
 }
 

@@ -34,7 +34,8 @@ export class ConnectorsController {
   read(@Param('id') id: string): ConnectorDto {
     const reports = this.#registry.reports.filter((report) => report.id === id);
     const report = reports.find(({ status }) => status === 'loaded') ?? reports[0];
-    if (!report) throw new ProblemException('not_found', { detail: 'This hub found no connector with this id; the list says where it looked.' });
+    if (!report)
+      throw new ProblemException('not_found', { detail: 'This hub found no connector with this id; the list says where it looked.' });
     const loaded = report.status === 'loaded' ? this.#registry.find(id) : undefined;
     const manifest = loaded ? (describeManifest(loaded.manifest, loaded.version) as Readonly<Record<string, unknown>>) : null;
     return { ...this.#summarise(report), manifest };

@@ -13,7 +13,7 @@ export function describeStatus({ status, headers }: Pick<HttpResponse, 'status' 
 /** How long a partner asks to wait, in milliseconds and at most an hour; `undefined` when it does not say. */
 export function readRetryAfter(value: string | undefined, now = Date.now()): number | undefined {
   if (value === undefined) return undefined;
-  const wait = /^\d{1,9}$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - now;
+  const wait = /^\d{1,9}$/.test(value) ? Number(value) * 1000 : value.endsWith(' GMT') ? Date.parse(value) - now : Number.NaN;
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), longestWait);
 }
 

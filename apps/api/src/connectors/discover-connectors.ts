@@ -38,7 +38,8 @@ export async function discoverConnectors({ named, packageFile }: ConnectorSource
     const candidate = inspect(source, packageFile);
     // A dependency that says nothing of connectors is none; one that the operator named should be one.
     if (candidate === null) {
-      if (named) reports.push(report(source, { status: 'broken', reason: 'Its package.json has no "panelbridge" member, so it is no connector.' }));
+      if (named)
+        reports.push(report(source, { status: 'broken', reason: 'Its package.json has no "panelbridge" member, so it is no connector.' }));
       continue;
     }
     if ('status' in candidate) {
@@ -61,7 +62,8 @@ export async function discoverConnectors({ named, packageFile }: ConnectorSource
 /** Reads what a package says about itself; nothing of it is run yet. */
 function inspect(source: string, packageFile: string): Candidate | Refusal | null {
   const folder = findFolder(source, packageFile);
-  if (folder === null) return { status: 'broken', reason: 'There is no such package or folder. Install it beside the hub, or correct the path.' };
+  if (folder === null)
+    return { status: 'broken', reason: 'There is no such package or folder. Install it beside the hub, or correct the path.' };
   let description: PackageDescription;
   try {
     description = readPackage(join(folder, 'package.json'));
@@ -72,7 +74,11 @@ function inspect(source: string, packageFile: string): Candidate | Refusal | nul
   const { version = '0.0.0' } = description;
   const marker = Object(description.panelbridge) as { readonly connector?: unknown; readonly contract?: unknown };
   if (typeof marker.connector !== 'string' || marker.connector === '') {
-    return { status: 'broken', version, reason: 'The member "panelbridge" of its package.json needs "connector", the id, and "contract", a number.' };
+    return {
+      status: 'broken',
+      version,
+      reason: 'The member "panelbridge" of its package.json needs "connector", the id, and "contract", a number.',
+    };
   }
   if (marker.contract !== contractVersion) {
     const reason = `It was made for contract ${String(marker.contract)}; this hub speaks contract ${contractVersion}. Install a version of it that fits.`;
@@ -91,13 +97,19 @@ async function load({ id, version, folder, description }: Candidate): Promise<Lo
   } catch (error) {
     return { status: 'broken', reason: `It cannot be imported: ${describeError(error)}` };
   }
-  if (typeof connector !== 'object' || connector === null || typeof connector.create !== 'function' || typeof connector.manifest !== 'object') {
+  if (
+    typeof connector !== 'object' ||
+    connector === null ||
+    typeof connector.create !== 'function' ||
+    typeof connector.manifest !== 'object'
+  ) {
     return { status: 'broken', reason: 'It exports no `connector` with a manifest and `create`.' };
   }
   const { manifest } = connector;
   const faults = inspectManifest(connector);
   if (faults.length > 0) return { status: 'invalid', reason: 'Its manifest has faults; tell its author.', faults };
-  if (manifest.id !== id) return { status: 'invalid', reason: `Its package.json says "${id}", its manifest "${manifest.id}"; tell its author.` };
+  if (manifest.id !== id)
+    return { status: 'invalid', reason: `Its package.json says "${id}", its manifest "${manifest.id}"; tell its author.` };
   return { connector, manifest, version };
 }
 
@@ -123,10 +135,13 @@ function findFolder(source: string, packageFile: string): string | null {
 function readPackage(file: string): PackageDescription {
   const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
   if (typeof value !== 'object' || value === null) throw new Error(`${dirname(file)} holds no JSON object`);
-  return value as PackageDescription;
+  return value;
 }
 
-function report(source: string, { id = null, version = null, ...rest }: Omit<Refusal, 'id' | 'version'> & { id?: string | null; version?: string | null }): LoadReport {
+function report(
+  source: string,
+  { id = null, version = null, ...rest }: Omit<Refusal, 'id' | 'version'> & { id?: string | null; version?: string | null },
+): LoadReport {
   return { id, source, version, faults: [], ...rest };
 }
 

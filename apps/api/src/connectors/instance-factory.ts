@@ -58,7 +58,8 @@ export class InstanceFactory {
         reveal: (name) => {
           this.#reveals.inc({ connector: id, secret: name });
           const value = secrets.get(name);
-          if (value === undefined) throw new ConnectorError('configuration_invalid', `secrets/${name}: it is needed and not stored; store it.`);
+          if (value === undefined)
+            throw new ConnectorError('configuration_invalid', `secrets/${name}: it is needed and not stored; store it.`);
           return value;
         },
       },

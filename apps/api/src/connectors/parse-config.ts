@@ -24,8 +24,16 @@ export function parseSettings(schema: z.ZodObject, settings: Settings): Result<S
 function describeIssue(issue: z.core.$ZodIssue, settings: Settings): Fault[] {
   const at = issue.path.map((part) => `/${escapePointerPart(String(part))}`).join('');
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => fault('setting_unknown', `${at}/${escapePointerPart(key)}`, 'There is no such setting; leave it out or correct its name.'));
+    return issue.keys.map((key) =>
+      fault('setting_unknown', `${at}/${escapePointerPart(key)}`, 'There is no such setting; leave it out or correct its name.'),
+    );
   }
   const isMissing = issue.path.length === 1 && settings[String(issue.path[0])] === undefined;
-  return [fault(isMissing ? 'setting_missing' : 'setting_invalid', at, isMissing ? `The setting is needed (${issue.message}).` : `${issue.message}.`)];
+  return [
+    fault(
+      isMissing ? 'setting_missing' : 'setting_invalid',
+      at,
+      isMissing ? `The setting is needed (${issue.message}).` : `${issue.message}.`,
+    ),
+  ];
 }

@@ -45,7 +45,8 @@ function createPinnedLookup(policy: AddressPolicy): LookupFunction {
       if (error) return callback(error, '');
       const [first] = addresses;
       // One private address among public ones is enough: which of them would be used is chance.
-      if (!first || !addresses.every(({ address }) => isAllowedAddress(address, policy))) return callback(new AddressRefusedError(hostname), '');
+      if (!first || !addresses.every(({ address }) => isAllowedAddress(address, policy)))
+        return callback(new AddressRefusedError(hostname), '');
       if (options.all) return callback(null, addresses);
       return callback(null, first.address, first.family);
     });

@@ -18,7 +18,11 @@ export interface AuthenticationInput {
   readonly policy: AddressPolicy;
 }
 
-const tokenSchema = z.object({ access_token: z.string().min(1).max(8_192), token_type: z.string().optional(), expires_in: z.coerce.number().positive().optional() });
+const tokenSchema = z.object({
+  access_token: z.string().min(1).max(8_192),
+  token_type: z.string().optional(),
+  expires_in: z.coerce.number().positive().optional(),
+});
 // A token is renewed before it ends, so that none ends on its way.
 const marginMs = 60_000;
 const maximumKept = 1_000;
@@ -94,7 +98,8 @@ async function fetchToken(
     throw new ConnectorError('provider_unavailable', 'The partner’s token endpoint cannot be reached.', { cause: error });
   }
   // RFC 6749 5.2: a client that is not known gets 400 or 401.
-  if (status === 400 || status === 401 || status === 403) throw new ConnectorError('authentication_failed', `The partner’s token endpoint answered ${status}.`);
+  if (status === 400 || status === 401 || status === 403)
+    throw new ConnectorError('authentication_failed', `The partner’s token endpoint answered ${status}.`);
   const failure = describeStatus({ status, headers });
   if (failure) throw failure;
   const token = parseToken(text);
@@ -112,6 +117,7 @@ function parseToken(text: string): z.infer<typeof tokenSchema> | undefined {
 
 function readSecret(secrets: ReadonlyMap<string, string>, name: string): string {
   const value = secrets.get(name);
-  if (value === undefined) throw new ConnectorError('configuration_invalid', `secrets/${name}: the partner asks for it and none is stored; store it.`);
+  if (value === undefined)
+    throw new ConnectorError('configuration_invalid', `secrets/${name}: the partner asks for it and none is stored; store it.`);
   return value;
 }

@@ -3,8 +3,8 @@ import { request as send, type Dispatcher } from 'undici';
 import type { AddressPolicy } from './address-rules.js';
 import { describeStatus } from './default-errors.js';
 import { AddressRefusedError, checkHost, maximumResponseBytes } from './partner-agent.js';
+import { buildHeaders, buildUrl } from './partner-request.js';
 import { shortenBody } from './shorten-body.js';
-import { version } from '../version.js';
 
 /** How one request to the partner went, for the exchange log; nothing of it is redacted yet. */
 export interface ExchangeRecord {
@@ -37,9 +37,6 @@ export interface PartnerHttpInput {
 
 type Http = ConnectorContext<unknown, string>['http'];
 
-/** Headers that only the host sets. */
-const reserved = new Set(['host', 'authorization', 'cookie', 'content-length', 'transfer-encoding', 'connection', 'proxy-authorization', 'traceparent']);
-
 /** Makes the `http.send` of a connector: one base URL, the host's authentication, limits on time and size, no redirects. */
 export function createPartnerHttp(input: PartnerHttpInput): Http {
   return { send: (request) => sendRequest(input, request) };
@@ -66,7 +63,9 @@ async function sendRequest(input: PartnerHttpInput, request: HttpRequest): Promi
   try {
     const answer = await send(url, { method: request.method, headers, body: body ?? null, signal, dispatcher: input.agent });
     const response = createResponse(answer.statusCode, answer.headers, await answer.body.text());
-    const redirect = isRedirect(response) ? new ConnectorError('response_invalid', `The partner answered with a redirect (${response.status}), which is not followed.`) : null;
+    const redirect = isRedirect(response)
+      ? new ConnectorError('response_invalid', `The partner answered with a redirect (${response.status}), which is not followed.`)
+      : null;
     record({ response: { headers: response.headers, body: response.text }, status: response.status, error: redirect });
     if (redirect) throw redirect;
     return response;
@@ -78,18 +77,6 @@ async function sendRequest(input: PartnerHttpInput, request: HttpRequest): Promi
   }
 }
 
-/** @throws ConnectorError `connector_fault` for anything but a path, since a connector may reach its declared host alone */
-function buildUrl(baseUrl: URL | null, { path, query = {} }: HttpRequest): URL {
-  if (!baseUrl) throw new ConnectorError('configuration_invalid', 'environment: the connector declares no host for it, so there is nowhere to send requests to.');
-  // Written out rather than left to the URL parser, which reads `//host`, `/\host` and tabs between them as another host.
-  if (!/^\/(?![/\\])[^\\\s\u0000-\u001f]*$/.test(path)) throw new ConnectorError('connector_fault', 'The connector asked for something that is not a path: it begins with one "/" and holds no backslash or blank.');
-  const url = new URL(`${baseUrl.origin}${baseUrl.pathname.replace(/\/+$/, '')}${path}`);
-  const isInside = url.origin === baseUrl.origin && url.pathname.startsWith(baseUrl.pathname.replace(/\/+$/, ''));
-  if (!isInside || url.hash !== '') throw new ConnectorError('connector_fault', 'The connector asked for a path that leaves its base URL.');
-  for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
-  return url;
-}
-
 function checkAddress(url: URL, policy: AddressPolicy): void {
   try {
     checkHost(url, policy);
@@ -98,19 +85,10 @@ function checkAddress(url: URL, policy: AddressPolicy): void {
   }
 }
 
-function buildHeaders(request: HttpRequest, authentication: Readonly<Record<string, string>>, traceparent: string | undefined): Record<string, string> {
-  const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': `panelbridge/${version}` };
-  if (request.json !== undefined) headers['content-type'] = 'application/json';
-  for (const [name, value] of Object.entries(request.headers ?? {})) {
-    const plain = name.toLowerCase();
-    if (reserved.has(plain)) throw new ConnectorError('connector_fault', `The connector set the header ${plain}, which is the host's.`);
-    headers[plain] = value;
-  }
-  return { ...headers, ...authentication, ...(traceparent === undefined ? {} : { traceparent }) };
-}
-
 function createResponse(status: number, raw: NodeJS.Dict<string | string[]>, text: string): HttpResponse {
-  const headers = Object.fromEntries(Object.entries(raw).map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : (value ?? '')]));
+  const headers = Object.fromEntries(
+    Object.entries(raw).map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  );
   return {
     status,
     headers,
@@ -120,7 +98,10 @@ function createResponse(status: number, raw: NodeJS.Dict<string | string[]>, tex
         return JSON.parse(text) as unknown;
       } catch {
         // An overloaded partner often answers with a page: what its status says is then truer than that the page is no JSON.
-        throw describeStatus({ status, headers }) ?? new ConnectorError('response_invalid', `The partner's answer is not JSON: ${String(shortenBody(text.slice(0, 200)))}`);
+        throw (
+          describeStatus({ status, headers }) ??
+          new ConnectorError('response_invalid', `The partner's answer is not JSON: ${String(shortenBody(text.slice(0, 200)))}`)
+        );
       }
     },
   };
@@ -133,14 +114,21 @@ function isRedirect({ status }: HttpResponse): boolean {
 function describeFailure(error: unknown): ConnectorError {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof AddressRefusedError) {
-      return new ConnectorError('configuration_invalid', `${cause.message}, with which the hub does not connect. Correct the base URL.`, { cause: error });
+      return new ConnectorError('configuration_invalid', `${cause.message}, with which the hub does not connect. Correct the base URL.`, {
+        cause: error,
+      });
     }
     const code = 'code' in cause ? cause.code : undefined;
     if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
       return new ConnectorError('response_invalid', `The partner's answer has more than ${maximumResponseBytes} bytes.`, { cause: error });
     }
-    if (code === 'UND_ERR_INVALID_ARG') return new ConnectorError('connector_fault', 'The connector made a request that cannot be sent.', { cause: error });
+    if (code === 'UND_ERR_INVALID_ARG')
+      return new ConnectorError('connector_fault', 'The connector made a request that cannot be sent.', { cause: error });
   }
-  const isTimeout = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError' || /TIMEOUT/.test(String(Reflect.get(error, 'code'))));
-  return new ConnectorError('provider_unavailable', isTimeout ? 'The partner did not answer in time.' : 'The partner cannot be reached.', { cause: error });
+  const isTimeout =
+    error instanceof Error &&
+    (error.name === 'TimeoutError' || error.name === 'AbortError' || /TIMEOUT/.test(String(Reflect.get(error, 'code'))));
+  return new ConnectorError('provider_unavailable', isTimeout ? 'The partner did not answer in time.' : 'The partner cannot be reached.', {
+    cause: error,
+  });
 }

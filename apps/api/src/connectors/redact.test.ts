@@ -8,18 +8,40 @@ const manifest = {
   capabilities: { statusSync: { webhook: { schemes: [{ header: 'X-Hook' }] } } },
   presets: [{ statusSync: { webhook: { schemes: [{ header: 'X-Preset-Hook' }] } } }],
 } as unknown as Manifest;
-const redact = createRedactor({ manifest, secrets: new Map([['key', secret], ['longer', `${secret}-longer`]]) });
+const redact = createRedactor({
+  manifest,
+  secrets: new Map([
+    ['key', secret],
+    ['longer', `${secret}-longer`],
+  ]),
+});
 
 describe('redacting', () => {
   it('removes a secret however it is written', () => {
-    const ways = [secret, JSON.stringify(secret), encodeURIComponent(secret), Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('base64url'), `${secret}-longer`];
+    const ways = [
+      secret,
+      JSON.stringify(secret),
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString('base64'),
+      Buffer.from(secret).toString('base64url'),
+      `${secret}-longer`,
+    ];
     for (const way of ways) expect(redact(`before ${way} after`)).toMatch(/^before "?\[redacted\]"? after$/);
     expect(redact({ deep: [{ text: `x${secret}y` }] })).toEqual({ deep: [{ text: 'x[redacted]y' }] });
   });
 
   it('removes what stands under a telling name, and leaves the others', () => {
-    const headers = { Authorization: 'Bearer x', 'Set-Cookie': 'a=b', 'x-partner-key': 'v', 'X-Hook': 'v', 'x-preset-hook': 'v', 'content-type': 'text/plain' };
-    expect(Object.entries(redact(headers) as object).filter(([, value]) => value !== '[redacted]')).toEqual([['content-type', 'text/plain']]);
+    const headers = {
+      Authorization: 'Bearer x',
+      'Set-Cookie': 'a=b',
+      'x-partner-key': 'v',
+      'X-Hook': 'v',
+      'x-preset-hook': 'v',
+      'content-type': 'text/plain',
+    };
+    expect(Object.entries(redact(headers) as object).filter(([, value]) => value !== '[redacted]')).toEqual([
+      ['content-type', 'text/plain'],
+    ]);
     expect(redact({ client_secret: 'v', apiKey: 'v', access_token: 'v', refreshToken: null, status: 'ok', keyboard: 'v' })).toEqual({
       client_secret: '[redacted]',
       apiKey: '[redacted]',

@@ -12,7 +12,8 @@ export type Redact = (value: unknown) => unknown;
 const placeholder = '[redacted]';
 const email = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+/gu;
 const bearer = /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi;
-const suspicious = /secret|password|passwd|api[-_]?key|access[-_]?token|refresh[-_]?token|client[-_]?secret|credential|^(set-)?cookie$|authorization|signature/i;
+const suspicious =
+  /secret|password|passwd|api[-_]?key|access[-_]?token|refresh[-_]?token|client[-_]?secret|credential|^(set-)?cookie$|authorization|signature/i;
 // A shorter secret would blacken ordinary words; such secrets are refused when they are stored.
 const shortest = 6;
 const deepest = 12;

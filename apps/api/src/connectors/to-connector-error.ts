@@ -18,15 +18,22 @@ export interface FailureContext {
 export function toConnectorError(error: unknown, context: FailureContext): ConnectorError {
   const { answer, signal, redact, connectorId, logger } = context;
   if (ConnectorError.is(error) && Object.hasOwn(connectorErrors, error.code)) {
-    const retryAfterMs = connectorErrors[error.code].retry === 'backoff' ? (error.retryAfterMs ?? readRetryAfter(answer?.response?.headers['retry-after'])) : undefined;
+    const retryAfterMs =
+      connectorErrors[error.code].retry === 'backoff'
+        ? (error.retryAfterMs ?? readRetryAfter(answer?.response?.headers['retry-after']))
+        : undefined;
     return rebuild(error.code, error.message, redact, retryAfterMs);
   }
   if (signal.aborted) return new ConnectorError('provider_unavailable', 'The partner did not answer in time.');
   logger.error({ connector: connectorId, fault: describeFault(error, redact) }, 'a connector failed in a way that it does not declare');
   // A connector that stumbles over the partner's own failure: what the partner said is what the caller can act on.
   const explained = answer?.status ? describeStatus({ status: answer.status, headers: answer.response?.headers ?? {} }) : undefined;
-  if (explained && (connectorErrors[explained.code].retry === 'backoff' || connectorErrors[explained.code].pausesConnection)) return explained;
-  return new ConnectorError('connector_fault', 'The connector failed in a way that it does not declare; the log of the hub holds the cause.');
+  if (explained && (connectorErrors[explained.code].retry === 'backoff' || connectorErrors[explained.code].pausesConnection))
+    return explained;
+  return new ConnectorError(
+    'connector_fault',
+    'The connector failed in a way that it does not declare; the log of the hub holds the cause.',
+  );
 }
 
 function rebuild(code: ConnectorErrorCode, message: string, redact: Redact, retryAfterMs: number | undefined): ConnectorError {

@@ -43,15 +43,23 @@ export class SubjectFinder {
   async #check({ workspaceId }: LiveConnection, participationId: string, studies: readonly ConnectedStudy[]): Promise<Subject> {
     const found = await this.#findStudy(workspaceId, participationId);
     if (found !== undefined) {
-      return studies.some(({ id }) => id === found) ? { kind: 'participation', participationId, studyId: found } : { kind: 'nobody', reason: 'wrong_study', participationId };
+      return studies.some(({ id }) => id === found)
+        ? { kind: 'participation', participationId, studyId: found }
+        : { kind: 'nobody', reason: 'wrong_study', participationId };
     }
-    const [owner] = (await this.dataSource.query(`select workspace_of('participation', $1) as id`, [participationId])) as { id: string | null }[];
+    const [owner] = await this.dataSource.query<{ id: string | null }[]>(`select workspace_of('participation', $1) as id`, [
+      participationId,
+    ]);
     // Another workspace's people are not even named here.
     return nobody(owner?.id ? 'wrong_study' : 'unknown');
   }
 
   /** A partner's id holds within one study, so it is tried with each study's settings; two that fit are as good as none. */
-  async #findByPartnerId({ workspaceId, redirect }: LiveConnection, externalId: string, studies: readonly ConnectedStudy[]): Promise<Subject> {
+  async #findByPartnerId(
+    { workspaceId, redirect }: LiveConnection,
+    externalId: string,
+    studies: readonly ConnectedStudy[],
+  ): Promise<Subject> {
     const fitting = new Map<string, string>();
     const elsewhere = new Set<string>();
     for (const { id, config } of studies) {
@@ -70,7 +78,7 @@ export class SubjectFinder {
   /** The study of a participation of this workspace. */
   async #findStudy(workspaceId: string, participationId: string): Promise<string | undefined> {
     return this.database.run(workspaceId, async (manager: EntityManager) => {
-      const [row] = (await manager.query('select study_id from participations where id = $1', [participationId])) as { study_id: string }[];
+      const [row] = await manager.query<{ study_id: string }[]>('select study_id from participations where id = $1', [participationId]);
       return row?.study_id;
     });
   }

@@ -19,7 +19,8 @@ const base: Hmac = {
   timestamp: null,
   toleranceSeconds: 300,
 };
-const digest = (text: string | Buffer, encoding: 'hex' | 'base64' = 'hex', key = secret) => createHmac('sha256', key).update(text).digest(encoding);
+const digest = (text: string | Buffer, encoding: 'hex' | 'base64' = 'hex', key = secret) =>
+  createHmac('sha256', key).update(text).digest(encoding);
 const verify = (scheme: WebhookScheme, headers: WebhookProof['headers'], over: Partial<WebhookProof> = {}) =>
   verifyWebhook({ scheme, secret, headers, body, eventIdHeader: 'x-id', now, ...over });
 
@@ -63,9 +64,12 @@ describe('a signature that covers time and id', () => {
   const identified: Hmac = { ...timed, signs: 'id.timestamp.body' };
   const at = (stamp: string, text = `${stamp}.${body.toString()}`) => ({ 'x-time': stamp, 'x-signature': digest(text) });
 
-  it.each(['1795176000', '1795176000000', '2026-11-20T12:00:00Z', '2026-11-20T13:00:00.5+01:00', '1795175700', '1795176300'])('holds at %s', (stamp) => {
-    expect(verify(timed, at(stamp))).toBeNull();
-  });
+  it.each(['1795176000', '1795176000000', '2026-11-20T12:00:00Z', '2026-11-20T13:00:00.5+01:00', '1795175700', '1795176300'])(
+    'holds at %s',
+    (stamp) => {
+      expect(verify(timed, at(stamp))).toBeNull();
+    },
+  );
 
   it.each([
     ['1795175699', 'timestamp_outside'],
@@ -116,7 +120,8 @@ describe('a shared header', () => {
 
   it('holds the very key', () => {
     expect(verify(scheme, { 'x-key': secret })).toBeNull();
-    for (const value of ['the-shared-kez', 'the-shared-ke', 'the-shared-keyy', 'The-shared-key', `Bearer ${secret}`]) expect(verify(scheme, { 'x-key': value })).toBe('signature_wrong');
+    for (const value of ['the-shared-kez', 'the-shared-ke', 'the-shared-keyy', 'The-shared-key', `Bearer ${secret}`])
+      expect(verify(scheme, { 'x-key': value })).toBe('signature_wrong');
     expect(verify(scheme, {})).toBe('signature_missing');
     expect(verify(scheme, { 'x-key': secret }, { secret: undefined })).toBe('secret_missing');
   });

@@ -13,7 +13,11 @@ export function readHeader(headers: IncomingHttpHeaders, name: string): string |
 }
 
 /** The headers of a webhook that are kept: a list of what may stay, so that a secret in any other never reaches the database. */
-export function selectHeaders(headers: IncomingHttpHeaders, declaration: WebhookDeclaration, scheme: WebhookScheme): Record<string, string> {
+export function selectHeaders(
+  headers: IncomingHttpHeaders,
+  declaration: WebhookDeclaration,
+  scheme: WebhookScheme,
+): Record<string, string> {
   const names = [...harmless];
   if (declaration.eventIdHeader !== null) names.push(declaration.eventIdHeader);
   if (scheme.kind === 'hmac_sha256' && scheme.timestamp && 'header' in scheme.timestamp) names.push(scheme.timestamp.header);

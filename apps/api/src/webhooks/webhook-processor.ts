@@ -46,8 +46,17 @@ export class WebhookProcessor implements OnModuleInit {
     const reading = readSignals(connection, webhook, studies);
     if (!reading.ok) {
       const { code, detail, cause } = reading;
-      if (cause !== undefined) this.logger.error({ err: cause, connector: connection.connectorId, webhookId, code }, 'a connector failed at a webhook');
-      const unread = { effect: 'quarantined', reason: 'unknown', status: null, outcome: null, externalId: null, participationId: null, studyId: null } as const;
+      if (cause !== undefined)
+        this.logger.error({ err: cause, connector: connection.connectorId, webhookId, code }, 'a connector failed at a webhook');
+      const unread = {
+        effect: 'quarantined',
+        reason: 'unknown',
+        status: null,
+        outcome: null,
+        externalId: null,
+        participationId: null,
+        studyId: null,
+      } as const;
       return this.recorder.finish(webhook, connection, [{ ...unread, fault: { code, detail } }]);
     }
     const results: SignalResult[] = [];
@@ -72,12 +81,28 @@ export class WebhookProcessor implements OnModuleInit {
     const outcome = Object.hasOwn(statusMap, status) ? (statusMap[status] ?? null) : null;
     if (subject.kind === 'nobody') {
       const { reason, participationId } = subject;
-      return { effect: 'quarantined', reason, status, outcome, externalId: participationId ?? signal.externalId, participationId, studyId: null };
+      return {
+        effect: 'quarantined',
+        reason,
+        status,
+        outcome,
+        externalId: participationId ?? signal.externalId,
+        participationId,
+        studyId: null,
+      };
     }
     const { participationId, studyId } = subject;
     const isToken = connection.resolved.capabilities.redirect?.identity !== 'partner_id';
     if (isToken && signal.externalId !== null) names.set(signal.externalId, participationId);
-    const quarantined = { effect: 'quarantined', reason: 'unknown', status, outcome, externalId: participationId, participationId, studyId } as const;
+    const quarantined = {
+      effect: 'quarantined',
+      reason: 'unknown',
+      status,
+      outcome,
+      externalId: participationId,
+      participationId,
+      studyId,
+    } as const;
     if (outcome === null) return quarantined;
     const { disposition, anomaly } = await this.hot.recordOutcome({
       participation: participationId,
@@ -95,12 +120,11 @@ export class WebhookProcessor implements OnModuleInit {
   }
 
   async #listStudies(connection: LiveConnection): Promise<readonly ConnectedStudy[]> {
-    const rows = await this.database.run(
-      connection.workspaceId,
-      async (manager) =>
-        (await manager.query('select study_id, parameter_name, study_config from integrations where connection_id = $1 order by study_id', [
-          connection.id,
-        ])) as { study_id: string; parameter_name: string; study_config: Readonly<Record<string, unknown>> }[],
+    const rows = await this.database.run(connection.workspaceId, (manager) =>
+      manager.query<{ study_id: string; parameter_name: string; study_config: Readonly<Record<string, unknown>> }[]>(
+        'select study_id, parameter_name, study_config from integrations where connection_id = $1 order by study_id',
+        [connection.id],
+      ),
     );
     return rows.map((row) => ({ id: row.study_id, parameter: row.parameter_name, config: connection.parseStudyConfig(row.study_config) }));
   }

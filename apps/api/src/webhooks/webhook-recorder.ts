@@ -31,11 +31,15 @@ export class WebhookRecorder {
       for (const result of results) if (result.effect === 'quarantined') await this.#quarantine(manager, webhook, result);
       if (connection) await manager.insert(Exchange, describe(webhook, connection, results, names) as object);
       const result = makeStorable(connection ? { signals: results } : { connectionRemoved: connectionId });
-      await manager.update(InboundWebhook, id, { processedAt: () => 'now()', result: result as object });
+      await manager.update(InboundWebhook, id, { processedAt: () => 'now()', result });
     });
   }
 
-  async #quarantine(manager: EntityManager, webhook: InboundWebhook, { reason, externalId, status, outcome, studyId, fault }: Quarantined): Promise<void> {
+  async #quarantine(
+    manager: EntityManager,
+    webhook: InboundWebhook,
+    { reason, externalId, status, outcome, studyId, fault }: Quarantined,
+  ): Promise<void> {
     const details = { webhookId: webhook.id, eventId: webhook.externalEventId, requestId: webhook.requestId, ...(fault && { fault }) };
     await manager.query('select quarantine_signal($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
       webhook.workspaceId,
@@ -51,8 +55,15 @@ export class WebhookRecorder {
   }
 }
 
-function describe(webhook: InboundWebhook, { redact }: LiveConnection, results: readonly SignalResult[], names: ReadonlyMap<string, string>): Partial<Exchange> {
-  const people = new Set(results.flatMap((result) => ('participationId' in result && result.participationId !== null ? [result.participationId] : [])));
+function describe(
+  webhook: InboundWebhook,
+  { redact }: LiveConnection,
+  results: readonly SignalResult[],
+  names: ReadonlyMap<string, string>,
+): Partial<Exchange> {
+  const people = new Set(
+    results.flatMap((result) => ('participationId' in result && result.participationId !== null ? [result.participationId] : [])),
+  );
   const [only = null] = people;
   const fault = results.find((result) => result.effect === 'quarantined')?.fault;
   return {

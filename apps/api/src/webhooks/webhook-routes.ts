@@ -69,7 +69,14 @@ export function registerWebhookRoutes(fastify: FastifyInstance, { connections, h
         const { headers } = request;
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
         const { eventIdHeader } = declaration;
-        const refusal = verifyWebhook({ scheme, secret: connection.webhookSecret(scheme.secret), headers, body, eventIdHeader, now: Date.now() });
+        const refusal = verifyWebhook({
+          scheme,
+          secret: connection.webhookSecret(scheme.secret),
+          headers,
+          body,
+          eventIdHeader,
+          now: Date.now(),
+        });
         if (refusal !== null) {
           received.inc({ connector: connection.connectorId, result: refusal });
           logger.warn({ connectionId: connection.id, refusal }, 'a webhook was refused');
@@ -103,12 +110,14 @@ const refusals = {
 async function findReceiver(connections: ConnectionDirectory, id: string): Promise<Receiver> {
   const connection = await connections.getLatest(id).catch((error: unknown) => {
     // The partner sends it again later; by then the connector may be back.
-    if (error instanceof ConnectorMissingError) throw new ProblemException('service_unavailable', { headers: { 'retry-after': '60' }, cause: error });
+    if (error instanceof ConnectorMissingError)
+      throw new ProblemException('service_unavailable', { headers: { 'retry-after': '60' }, cause: error });
     throw error;
   });
   const scheme = connection?.resolved.webhookScheme;
   const declaration = connection?.resolved.capabilities.statusSync?.webhook;
-  if (!connection || !scheme || !declaration) throw new ProblemException('not_found', { detail: 'No connection takes webhooks at this address.' });
+  if (!connection || !scheme || !declaration)
+    throw new ProblemException('not_found', { detail: 'No connection takes webhooks at this address.' });
   return { connection, declaration, scheme };
 }
 

@@ -27,7 +27,10 @@ interface ListedExchange {
 let hub: TestHub;
 let partner: PartnerServer;
 beforeAll(async () => {
-  [hub, partner] = await Promise.all([startHub({ configuration: { connectors: [partnerApiFolder, '@panelbridge/connector-tracked-link'] } }), startPartner()]);
+  [hub, partner] = await Promise.all([
+    startHub({ configuration: { connectors: [partnerApiFolder, '@panelbridge/connector-tracked-link'] } }),
+    startPartner(),
+  ]);
 });
 afterEach(() => {
   partner.answer = answerWell;
@@ -40,7 +43,12 @@ afterAll(async () => {
 
 async function create(config: object = {}): Promise<string> {
   const { body, status } = await hub.request<Answer>('POST', path, {
-    body: { connectorId: 'partner-api', name: 'Partner', config: { baseUrl: `${partner.url}/v1`, ...config }, secrets: { apiKey: sentinel } },
+    body: {
+      connectorId: 'partner-api',
+      name: 'Partner',
+      config: { baseUrl: `${partner.url}/v1`, ...config },
+      secrets: { apiKey: sentinel },
+    },
   });
   expect(status).toBe(201);
   return body.id;
@@ -90,15 +98,28 @@ describe('a check that fails', () => {
   it('because the partner refuses the key, asks for attention and says what to do', async () => {
     const id = await create();
     partner.answer = (response) => response.writeHead(401).end(`no such key: ${sentinel}, ask ann@example.com`);
-    expect(await check(id)).toMatchObject({ status: 409, body: { code: 'partner_authentication_failed', detail: 'The partner says: no such key: [redacted], ask [email]' } });
+    expect(await check(id)).toMatchObject({
+      status: 409,
+      body: { code: 'partner_authentication_failed', detail: 'The partner says: no such key: [redacted], ask [email]' },
+    });
     expect(await read(id)).toMatchObject({
       status: 'needs_attention',
-      attention: { code: 'partner_authentication_failed', cause: expect.any(String), remedy: expect.any(String), detail: expect.stringContaining('no such key') },
+      attention: {
+        code: 'partner_authentication_failed',
+        cause: expect.any(String),
+        remedy: expect.any(String),
+        detail: expect.stringContaining('no such key'),
+      },
     });
-    expect((await listExchanges(id)).data).toMatchObject([{ status: 401, errorCode: 'authentication_failed', response: { body: 'no such key: [redacted], ask [email]' } }]);
+    expect((await listExchanges(id)).data).toMatchObject([
+      { status: 401, errorCode: 'authentication_failed', response: { body: 'no such key: [redacted], ask [email]' } },
+    ]);
     partner.answer = answerWell;
     expect((await check(id)).body).toMatchObject({ status: 'ready', attention: null });
-    const { rows } = await hub.sql.query(`select from_status, to_status, reason from events where subject_id = $1 and type = 'connection.status_changed' order by id`, [id]);
+    const { rows } = await hub.sql.query(
+      `select from_status, to_status, reason from events where subject_id = $1 and type = 'connection.status_changed' order by id`,
+      [id],
+    );
     expect(rows).toEqual([
       { from_status: 'unchecked', to_status: 'needs_attention', reason: 'authentication_failed' },
       { from_status: 'needs_attention', to_status: 'ready', reason: null },
@@ -121,13 +142,16 @@ describe('a check that fails', () => {
     ['an answer of 6 MB', (r) => r.writeHead(200).end(Buffer.alloc(6_000_000, 'x')), 502, 'partner_response_invalid'],
     ['a redirect', (r) => r.writeHead(302, { location: '/elsewhere' }).end(), 502, 'partner_response_invalid'],
     ['a connection that breaks', (r) => r.destroy(), 503, 'partner_unavailable'],
-  ] as const satisfies readonly [string, PartnerServer['answer'], number, string][])('because of %s', async (_name, answer, status, code) => {
-    const id = await create();
-    partner.answer = answer;
-    expect(await check(id)).toMatchObject({ status, body: { code } });
-    expect(partner.requests).toHaveLength(1);
-    expect((await listExchanges(id)).data).toHaveLength(1);
-  });
+  ] as const satisfies readonly [string, PartnerServer['answer'], number, string][])(
+    'because of %s',
+    async (_name, answer, status, code) => {
+      const id = await create();
+      partner.answer = answer;
+      expect(await check(id)).toMatchObject({ status, body: { code } });
+      expect(partner.requests).toHaveLength(1);
+      expect((await listExchanges(id)).data).toHaveLength(1);
+    },
+  );
 
   it('because nobody listens there', async () => {
     const gone = await startPartner();
@@ -170,20 +194,35 @@ describe('what a connector may reach', () => {
     expect(partner.requests).toEqual([]);
   });
 
-  it.each(['http://10.0.0.1/', 'http://192.168.1.1', 'http://169.254.169.254/latest', 'http://[::ffff:10.0.0.1]/', 'http://[fd00::1]/', 'http://0x0a000001/', 'http://0.0.0.0/'])(
-    'is no private address, also in a demo: %s',
-    async (baseUrl) => {
-      const id = await create({ baseUrl });
-      expect(await check(id)).toMatchObject({ status: 422, body: { code: 'partner_configuration_invalid' } });
-    },
-  );
+  it.each([
+    'http://10.0.0.1/',
+    'http://192.168.1.1',
+    'http://169.254.169.254/latest',
+    'http://[::ffff:10.0.0.1]/',
+    'http://[fd00::1]/',
+    'http://0x0a000001/',
+    'http://0.0.0.0/',
+  ])('is no private address, also in a demo: %s', async (baseUrl) => {
+    const id = await create({ baseUrl });
+    expect(await check(id)).toMatchObject({ status: 422, body: { code: 'partner_configuration_invalid' } });
+  });
 
   it('is not even this machine outside of a demo, nor anything without TLS', async () => {
     const strict = await startHub({ configuration: { connectors: [partnerApiFolder], demo: false } });
     try {
-      for (const baseUrl of [partner.url, partner.url.replace('http:', 'https:'), partner.url.replace('http://127.0.0.1', 'https://localhost'), 'https://2130706433/']) {
-        const { body } = await strict.request<Answer>('POST', path, { body: { connectorId: 'partner-api', name: 'x', config: { baseUrl }, secrets: { apiKey: sentinel } } });
-        expect(await strict.request('POST', `${path}/${body.id}/check`)).toMatchObject({ status: 422, body: { code: 'partner_configuration_invalid' } });
+      for (const baseUrl of [
+        partner.url,
+        partner.url.replace('http:', 'https:'),
+        partner.url.replace('http://127.0.0.1', 'https://localhost'),
+        'https://2130706433/',
+      ]) {
+        const { body } = await strict.request<Answer>('POST', path, {
+          body: { connectorId: 'partner-api', name: 'x', config: { baseUrl }, secrets: { apiKey: sentinel } },
+        });
+        expect(await strict.request('POST', `${path}/${body.id}/check`)).toMatchObject({
+          status: 422,
+          body: { code: 'partner_configuration_invalid' },
+        });
       }
       expect(partner.requests).toEqual([]);
     } finally {
@@ -197,7 +236,9 @@ describe('what a connector may reach', () => {
     for (const behaviour of ['careful', 'deaf']) {
       const connectionId = await create({ behaviour });
       const began = Date.now();
-      const call = gate.invoke({ workspaceId: hub.workspaceId, connectionId, operation: 'check', timeoutMs: 150 }, (instance, { signal }) => instance.checkConnection({ signal }));
+      const call = gate.invoke({ workspaceId: hub.workspaceId, connectionId, operation: 'check', timeoutMs: 150 }, (instance, { signal }) =>
+        instance.checkConnection({ signal }),
+      );
       await expect(call).rejects.toSatisfy((error: unknown) => ConnectorError.is(error) && error.code === 'provider_unavailable');
       expect(Date.now() - began).toBeLessThan(5_000);
     }
@@ -237,12 +278,20 @@ describe('exchanges', () => {
 describe('the secrets of checked connections', () => {
   it('stand in no log line and no table, though the connector and the partner repeat them', async () => {
     const id = await create();
-    partner.answer = (response, { headers }) => response.writeHead(200, { 'x-echo': headers.authorization }).end(JSON.stringify({ account: 'a', got: headers.authorization, token: sentinel }));
+    partner.answer = (response, { headers }) =>
+      response
+        .writeHead(200, { 'x-echo': headers.authorization })
+        .end(JSON.stringify({ account: 'a', got: headers.authorization, token: sentinel }));
     expect((await check(id)).status).toBe(200);
     const listed = JSON.stringify(await listExchanges(id));
     const dump = await dumpDatabase(hub.sql);
     expect(listed).toContain('[redacted]');
-    for (const way of [sentinel, encodeURIComponent(sentinel), Buffer.from(sentinel).toString('base64'), Buffer.from(sentinel).toString('base64url')]) {
+    for (const way of [
+      sentinel,
+      encodeURIComponent(sentinel),
+      Buffer.from(sentinel).toString('base64'),
+      Buffer.from(sentinel).toString('base64url'),
+    ]) {
       for (const place of [listed, dump, hub.readLog()]) expect(place).not.toContain(way);
     }
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writePackage } from '../support/connectors.js';
+import { removePackages, writePackage } from '../support/connectors.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
 
 interface Listed {
@@ -10,7 +10,13 @@ interface Listed {
   readonly faults: readonly { pointer: string }[];
 }
 
-const describePackage = (connector: string, contract: unknown = 1) => ({ name: `x-${connector}`, version: '1.2.3', type: 'module', main: 'index.js', panelbridge: { connector, contract } });
+const describePackage = (connector: string, contract: unknown = 1) => ({
+  name: `x-${connector}`,
+  version: '1.2.3',
+  type: 'module',
+  main: 'index.js',
+  panelbridge: { connector, contract },
+});
 // Importing this one would be seen: the marker has to be read before any of its code runs.
 const explosive = 'globalThis.panelbridgeImported = true; export const connector = {};';
 const minimal = `export const connector = { manifest: { contract: 1, id: 'lacking', presets: [] }, create() { return {}; } };`;
@@ -24,18 +30,28 @@ const folders = {
   malformed: writePackage({ 'package.json': '{' }),
   lacking: writePackage({ 'package.json': describePackage('lacking'), 'index.js': minimal }),
 };
-const named = ['@panelbridge/connector-tracked-link', '@panelbridge/connector-tracked-link', '@panelbridge/core', 'no-such-package', ...Object.values(folders)];
+const named = [
+  '@panelbridge/connector-tracked-link',
+  '@panelbridge/connector-tracked-link',
+  '@panelbridge/core',
+  'no-such-package',
+  ...Object.values(folders),
+];
 
 describe('connectors', () => {
   let hub: TestHub;
   let listed: readonly Listed[];
   beforeAll(async () => {
     hub = await startHub({ configuration: { connectors: named } });
-    const { status, body } = await hub.request<{ data: readonly Listed[] }>('GET', '/api/v1/connectors', { key: await hub.key('observer') });
-    expect(status).toBe(200);
+    const { body } = await hub.request<{ data: readonly Listed[] }>('GET', '/api/v1/connectors', {
+      key: await hub.key('observer'),
+    });
     listed = body.data;
   });
-  afterAll(() => hub.close());
+  afterAll(async () => {
+    removePackages();
+    await hub.close();
+  });
 
   const find = (source: string) => listed.filter((one) => one.source === source);
 
@@ -51,7 +67,9 @@ describe('connectors', () => {
   });
 
   it('refuses another contract before any code of the package runs', () => {
-    expect(find(folders.newer)).toMatchObject([{ id: 'newer', version: '1.2.3', status: 'incompatible', reason: expect.stringContaining('contract 2') }]);
+    expect(find(folders.newer)).toMatchObject([
+      { id: 'newer', version: '1.2.3', status: 'incompatible', reason: expect.stringContaining('contract 2') },
+    ]);
     expect(Reflect.get(globalThis, 'panelbridgeImported')).toBeUndefined();
   });
 

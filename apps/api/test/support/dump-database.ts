@@ -8,7 +8,11 @@ export async function dumpDatabase(sql: pg.Pool): Promise<string> {
   const parts: string[] = [];
   for (const { name } of tables) {
     const { rows } = await sql.query<Record<string, unknown>>(`select * from ${name}`);
-    parts.push(...rows.flatMap((row) => Object.values(row).map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : JSON.stringify(value)))));
+    parts.push(
+      ...rows.flatMap((row) =>
+        Object.values(row).map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : JSON.stringify(value))),
+      ),
+    );
   }
   return parts.join('\n');
 }

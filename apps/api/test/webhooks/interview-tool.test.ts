@@ -19,15 +19,20 @@ afterAll(async () => {
 });
 
 /** A study joined to an outline of the tool over a webhook, and a person who goes through the interview to its end without clicking the button. */
-async function interview(misbehaviour: Misbehaviour = {}, scheme: 'signature' | 'header' = 'signature') {
+async function interview(misbehaviour: Misbehaviour = {}, scheme: 'signature' | 'header' | 'none' = 'signature') {
   const { body } = await hub.request<{ id: string; webhookUrl: string }>('POST', '/api/v1/connections', {
-    body: { connectorId: 'tracked-link', name: 'Tool', config: { preset: 'perspective', webhookScheme: scheme }, secrets: { webhookKey: secret } },
+    body: {
+      connectorId: 'tracked-link',
+      name: 'Tool',
+      config: { preset: 'perspective', webhookScheme: scheme },
+      secrets: { webhookKey: secret },
+    },
   });
   const { webhookUrl, id: connectionId } = body;
   const outline = tool.createOutline({
     title: 'Travel',
     callToAction: { text: 'Claim Your Reward', url: 'https://hub.example/return/x' },
-    webhook: { url: webhookUrl, secret, ...(scheme === 'header' && { scheme, header: 'X-Webhook-Key' }) },
+    webhook: scheme === 'none' ? null : { url: webhookUrl, secret, ...(scheme === 'header' && { scheme, header: 'X-Webhook-Key' }) },
     questions: ['Where to?'],
   });
   tool.misbehave(misbehaviour, outline.id);
@@ -49,29 +54,49 @@ async function interview(misbehaviour: Misbehaviour = {}, scheme: 'signature' | 
 
 async function settle(connectionId: string): Promise<number> {
   for (;;) {
-    const { rows } = await hub.sql.query<{ processed_at: Date | null }>('select processed_at from inbound_webhooks where connection_id = $1', [connectionId]);
+    const { rows } = await hub.sql.query<{ processed_at: Date | null }>(
+      'select processed_at from inbound_webhooks where connection_id = $1',
+      [connectionId],
+    );
     if (rows.every((row) => row.processed_at)) return rows.length;
     await sleep(20);
   }
 }
 
-const readStatus = async (id: string) => ((await hub.sql.query('select status from participations where id = $1', [id])).rows[0] as { status: string }).status;
+const readStatus = async (id: string) =>
+  ((await hub.sql.query('select status from participations where id = $1', [id])).rows[0] as { status: string }).status;
 const readQuarantine = async (connectionId: string) =>
-  (await hub.sql.query('select reason, partner_status from quarantine where connection_id = $1', [connectionId])).rows as { reason: string; partner_status: string }[];
+  (await hub.sql.query('select reason, partner_status from quarantine where connection_id = $1', [connectionId])).rows as {
+    reason: string;
+    partner_status: string;
+  }[];
 
 describe('the interview tool', () => {
-  it.each(['signature', 'header'] as const)('S1-5 by its webhook (%s) completes who finished the talk and never clicked', async (scheme) => {
-    const { connectionId, participation } = await interview({}, scheme);
-    expect(await settle(connectionId)).toBe(1);
-    expect(await readStatus(participation)).toBe('completed');
-    const { rows } = await hub.sql.query('select status, amount from incentives where participation_id = $1', [participation]);
-    expect(rows).toEqual([{ status: 'due', amount: 2500 }]);
+  it.each(['signature', 'header'] as const)(
+    'S1-5 by its webhook (%s) completes who finished the talk and never clicked',
+    async (scheme) => {
+      const { connectionId, participation } = await interview({}, scheme);
+      expect(await settle(connectionId)).toBe(1);
+      expect(await readStatus(participation)).toBe('completed');
+      const { rows } = await hub.sql.query('select status, amount from incentives where participation_id = $1', [participation]);
+      expect(rows).toEqual([{ status: 'due', amount: 2500 }]);
+    },
+  );
+
+  it('S1-5 without a webhook leaves who finished the talk and never clicked where they were', async () => {
+    const { connectionId, participation, outline } = await interview({}, 'none');
+    expect(tool.interviews(outline.id)).toMatchObject([{ status: 'completed' }]);
+    expect(await settle(connectionId)).toBe(0);
+    expect(await readStatus(participation)).toBe('started');
   });
 
   it('that sends everything twice has one effect', async () => {
     const { connectionId, participation } = await interview({ webhookTwice: true });
     expect(await settle(connectionId)).toBe(1);
-    const { rows } = await hub.sql.query(`select to_status from events where participation_id = $1 and type = 'participation.status_changed' order by id`, [participation]);
+    const { rows } = await hub.sql.query(
+      `select to_status from events where participation_id = $1 and type = 'participation.status_changed' order by id`,
+      [participation],
+    );
     expect(rows).toEqual([{ to_status: 'started' }, { to_status: 'submitted' }, { to_status: 'completed' }]);
   });
 
@@ -88,7 +113,10 @@ describe('the interview tool', () => {
   ] as const)('is refused for %s, and nothing changes', async (_name, misbehaviour, status) => {
     const { connectionId, participation, outline } = await interview(misbehaviour);
     expect(await settle(connectionId)).toBe(0);
-    const attempts = tool.deliveries().filter(({ outlineId }) => outlineId === outline.id).flatMap((delivery) => delivery.attempts);
+    const attempts = tool
+      .deliveries()
+      .filter(({ outlineId }) => outlineId === outline.id)
+      .flatMap((delivery) => delivery.attempts);
     expect(attempts).toHaveLength(2);
     // The hub stops reading where its limit is, which a sender in the middle of its body may see as a broken connection.
     expect(attempts.every((attempt) => attempt.status === status || (status === 413 && attempt.status === null))).toBe(true);

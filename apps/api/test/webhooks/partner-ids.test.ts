@@ -22,7 +22,11 @@ afterAll(() => hub.close());
 /** A study of the connection whose people have ids with this prefix, and one person who has started. */
 async function join(group: string): Promise<string> {
   const study = await seedStudy(hub, { on_return: 'submitted' });
-  await hub.sql.query('update integrations set connection_id = $1, study_config = $2 where study_id = $3', [connectionId, { group }, study.id]);
+  await hub.sql.query('update integrations set connection_id = $1, study_config = $2 where study_id = $3', [
+    connectionId,
+    { group },
+    study.id,
+  ]);
   const [participation = ''] = await seedParticipations(hub, study, 1);
   await hub.app.get(HotStatements).recordEntry({ participation, requestId: 'entry' });
   return participation;
@@ -30,12 +34,19 @@ async function join(group: string): Promise<string> {
 
 let count = 0;
 /** Signed as Standard Webhooks are: base64 over `id.timestamp.body`. */
-function post(body: unknown, over: { readonly id?: string; readonly timestamp?: number; readonly signedId?: string; readonly without?: string } = {}) {
+function post(
+  body: unknown,
+  over: { readonly id?: string; readonly timestamp?: number; readonly signedId?: string; readonly without?: string } = {},
+) {
   count += 1;
   const { id = `msg_${count}`, timestamp = Math.floor(Date.now() / 1000), signedId = id } = over;
   const text = JSON.stringify(body);
   const signature = createHmac('sha256', secret).update(`${signedId}.${timestamp}.${text}`).digest('base64');
-  const headers: Record<string, string> = { 'webhook-id': id, 'webhook-timestamp': String(timestamp), 'webhook-signature': `v1,${signature}` };
+  const headers: Record<string, string> = {
+    'webhook-id': id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': `v1,${signature}`,
+  };
   if (over.without !== undefined) delete headers[over.without];
   return fetch(`${hub.url}/hooks/${connectionId}`, { method: 'POST', body: text, headers });
 }
@@ -51,7 +62,8 @@ async function settle(): Promise<readonly Record<string, unknown>[]> {
   }
 }
 
-const readStatus = async (id: string) => ((await hub.sql.query('select status from participations where id = $1', [id])).rows[0] as { status: string }).status;
+const readStatus = async (id: string) =>
+  ((await hub.sql.query('select status from participations where id = $1', [id])).rows[0] as { status: string }).status;
 
 describe('a partner with ids of its own', () => {
   it('is understood by the study whose ids they are, several people in one webhook', async () => {

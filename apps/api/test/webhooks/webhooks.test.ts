@@ -25,7 +25,10 @@ interface Ground {
 }
 
 /** A launched study whose tool signs its webhooks in the manner of Perspective AI, and a person who has started. */
-async function prepare(config: object = { preset: 'perspective', webhookScheme: 'signature' }, status: 'invited' | 'started' = 'started'): Promise<Ground> {
+async function prepare(
+  config: object = { preset: 'perspective', webhookScheme: 'signature' },
+  status: 'invited' | 'started' = 'started',
+): Promise<Ground> {
   const created = await hub.request<{ id: string }>('POST', '/api/v1/connections', {
     body: { connectorId: 'tracked-link', name: 'Tool', config, secrets: { webhookKey: secret } },
   });
@@ -46,11 +49,18 @@ interface Message {
 }
 
 const write = ({ event = 'interview.completed', iid, at = Date.now(), more = {} }: Message): string =>
-  JSON.stringify({ event, test: false, timestamp: new Date(at).toISOString(), participant_metadata: iid === undefined ? {} : { iid }, nonce: randomUUID(), ...more });
+  JSON.stringify({
+    event,
+    test: false,
+    timestamp: new Date(at).toISOString(),
+    participant_metadata: iid === undefined ? {} : { iid },
+    nonce: randomUUID(),
+    ...more,
+  });
 
-const sign = (body: string | Buffer, key = secret): string => createHmac('sha256', key).update(body).digest('hex');
+const sign = (body: string, key = secret): string => createHmac('sha256', key).update(body).digest('hex');
 
-const post = (connectionId: string, body: string | Buffer, headers: Record<string, string> = {}) =>
+const post = (connectionId: string, body: string, headers: Record<string, string> = {}) =>
   fetch(`${hub.url}/hooks/${connectionId}`, {
     method: 'POST',
     body,
@@ -60,34 +70,58 @@ const post = (connectionId: string, body: string | Buffer, headers: Record<strin
 /** Waits until every stored webhook of a connection is processed, and gives their results in order. */
 async function settle(connectionId: string) {
   for (;;) {
-    const { rows } = await hub.sql.query<{ id: string; processed_at: Date | null; result: { signals: Record<string, unknown>[] }; headers: object; body: Buffer }>(
-      'select id, processed_at, result, headers, body from inbound_webhooks where connection_id = $1 order by id',
-      [connectionId],
-    );
+    const { rows } = await hub.sql.query<{
+      id: string;
+      processed_at: Date | null;
+      result: { signals: Record<string, unknown>[] };
+      headers: object;
+      body: Buffer;
+    }>('select id, processed_at, result, headers, body from inbound_webhooks where connection_id = $1 order by id', [connectionId]);
     if (rows.every((row) => row.processed_at)) return rows;
     await sleep(20);
   }
 }
 
-const readParticipation = async (id: string) => (await hub.sql.query('select status, version from participations where id = $1', [id])).rows[0] as { status: string; version: number };
+const readParticipation = async (id: string) =>
+  (await hub.sql.query('select status, version from participations where id = $1', [id])).rows[0] as { status: string; version: number };
 const listQuarantine = async (connectionId: string) =>
-  (await hub.sql.query('select reason, external_id, partner_status, outcome, study_id, seen, details from quarantine where connection_id = $1 order by received_at', [connectionId]))
-    .rows as Record<string, unknown>[];
+  (
+    await hub.sql.query(
+      'select reason, external_id, partner_status, outcome, study_id, seen, details from quarantine where connection_id = $1 order by received_at',
+      [connectionId],
+    )
+  ).rows as Record<string, unknown>[];
 const listEvidence = async (id: string) =>
-  (await hub.sql.query('select channel, outcome, disposition, seen, partner_status, occurred_at, connection_id from evidence where participation_id = $1 order by id', [id]))
-    .rows as Record<string, unknown>[];
+  (
+    await hub.sql.query(
+      'select channel, outcome, disposition, seen, partner_status, occurred_at, connection_id from evidence where participation_id = $1 order by id',
+      [id],
+    )
+  ).rows as Record<string, unknown>[];
 
 describe('a genuine webhook', () => {
   it('is answered 202 once it is stored, and moves the participation', async () => {
     const { connectionId, participation, token } = await prepare();
     const at = Date.now() - 60_000;
-    const answer = await post(connectionId, write({ iid: token, at }), { 'x-idempotency-key': 'event-1', authorization: 'Bearer sentinel-header', cookie: 'a=sentinel-cookie' });
+    const answer = await post(connectionId, write({ iid: token, at }), {
+      'x-idempotency-key': 'event-1',
+      authorization: 'Bearer sentinel-header',
+      cookie: 'a=sentinel-cookie',
+    });
     expect(answer.status).toBe(202);
     const [stored] = await settle(connectionId);
-    expect(stored?.result.signals).toMatchObject([{ effect: 'recorded', outcome: 'submitted', participationId: participation, disposition: 'apply' }]);
+    expect(stored?.result.signals).toMatchObject([
+      { effect: 'recorded', outcome: 'submitted', participationId: participation, disposition: 'apply' },
+    ]);
     expect((await readParticipation(participation)).status).toBe('submitted');
     expect(await listEvidence(participation)).toMatchObject([
-      { channel: 'webhook', outcome: 'submitted', partner_status: 'interview.completed', occurred_at: new Date(at), connection_id: connectionId },
+      {
+        channel: 'webhook',
+        outcome: 'submitted',
+        partner_status: 'interview.completed',
+        occurred_at: new Date(at),
+        connection_id: connectionId,
+      },
     ]);
     expect(JSON.stringify(stored?.headers)).not.toContain('sentinel');
     expect(stored?.headers).toMatchObject({ 'x-idempotency-key': 'event-1', 'content-type': 'application/json' });
@@ -123,7 +157,10 @@ describe('a genuine webhook', () => {
     await post(connectionId, write({ iid: token }), { 'x-idempotency-key': 'again' });
     expect(await settle(connectionId)).toHaveLength(2);
     expect(await readParticipation(participation)).toEqual({ status: 'submitted', version: 3 });
-    const { rows } = await hub.sql.query(`select 1 from events where participation_id = $1 and type = 'participation.status_changed' and channel = 'webhook'`, [participation]);
+    const { rows } = await hub.sql.query(
+      `select 1 from events where participation_id = $1 and type = 'participation.status_changed' and channel = 'webhook'`,
+      [participation],
+    );
     expect(rows).toHaveLength(1);
   });
 
@@ -207,7 +244,10 @@ describe('what nobody can be credited with goes to quarantine and changes nothin
 
   it('a status that only JavaScript knows', async () => {
     const ground = await prepare();
-    await expectQuarantined(ground, write({ iid: ground.token, event: 'constructor' }), { reason: 'unknown', partner_status: 'constructor' });
+    await expectQuarantined(ground, write({ iid: ground.token, event: 'constructor' }), {
+      reason: 'unknown',
+      partner_status: 'constructor',
+    });
   });
 
   it.each([
@@ -229,24 +269,35 @@ describe('what nobody can be credited with goes to quarantine and changes nothin
 
   it('a token that has expired', async () => {
     const ground = await prepare();
-    const expired = createToken({ kind: 'tracking', subject: ground.participation.slice(3), expiresOn: Date.now() - 3 * 86_400_000 }, hub.app.get(TokenKeyring));
+    const expired = createToken(
+      { kind: 'tracking', subject: ground.participation.slice(3), expiresOn: Date.now() - 3 * 86_400_000 },
+      hub.app.get(TokenKeyring),
+    );
     await expectQuarantined(ground, write({ iid: expired }), { reason: 'expired' });
   });
 
   it('a token of another kind', async () => {
     const ground = await prepare();
-    await expectQuarantined(ground, write({ iid: hub.app.get(ParticipantTokens).ofParticipation('entry', ground.participation) }), { reason: 'unknown' });
+    await expectQuarantined(ground, write({ iid: hub.app.get(ParticipantTokens).ofParticipation('entry', ground.participation) }), {
+      reason: 'unknown',
+    });
   });
 
   it('a participation that does not exist', async () => {
     const ground = await prepare();
-    await expectQuarantined(ground, write({ iid: hub.app.get(ParticipantTokens).ofParticipation('tracking', 'pp_nobody0') }), { reason: 'unknown' });
+    await expectQuarantined(ground, write({ iid: hub.app.get(ParticipantTokens).ofParticipation('tracking', 'pp_nobody0') }), {
+      reason: 'unknown',
+    });
   });
 
   it('a participation of a study that another connection serves', async () => {
     const ground = await prepare();
     const other = await prepare();
-    await expectQuarantined(ground, write({ iid: other.token }), { reason: 'wrong_study', external_id: other.participation, study_id: null });
+    await expectQuarantined(ground, write({ iid: other.token }), {
+      reason: 'wrong_study',
+      external_id: other.participation,
+      study_id: null,
+    });
     expect(await listEvidence(other.participation)).toEqual([]);
     expect((await readParticipation(other.participation)).status).toBe('started');
   });
@@ -256,7 +307,10 @@ describe('what nobody can be credited with goes to quarantine and changes nothin
     const workspaceId = await hub.createWorkspace();
     const study = await seedStudy({ sql: hub.sql, workspaceId });
     const [foreign = ''] = await seedParticipations({ sql: hub.sql, workspaceId }, study, 1, 'started');
-    await expectQuarantined(ground, write({ iid: hub.app.get(ParticipantTokens).ofParticipation('tracking', foreign) }), { reason: 'wrong_study', study_id: null });
+    await expectQuarantined(ground, write({ iid: hub.app.get(ParticipantTokens).ofParticipation('tracking', foreign) }), {
+      reason: 'wrong_study',
+      study_id: null,
+    });
     expect((await readParticipation(foreign)).status).toBe('started');
     expect(JSON.stringify(await listQuarantine(ground.connectionId))).not.toContain(foreign);
   });
@@ -272,7 +326,9 @@ describe('what nobody can be credited with goes to quarantine and changes nothin
     expect((await post(ground.connectionId, body, { 'x-webhook-key': secret })).status).toBe(202);
     const [stored] = await settle(ground.connectionId);
     expect(stored?.body.toString()).toBe(body);
-    expect(await listQuarantine(ground.connectionId)).toMatchObject([{ reason: 'unknown', details: { fault: { code: 'response_invalid' }, webhookId: stored?.id } }]);
+    expect(await listQuarantine(ground.connectionId)).toMatchObject([
+      { reason: 'unknown', details: { fault: { code: 'response_invalid' }, webhookId: stored?.id } },
+    ]);
   });
 });
 
@@ -291,14 +347,18 @@ describe('a webhook that is not proven', () => {
     await expectRefused(connectionId, await post(connectionId, body, { 'x-perspective-signature': sign(`${body} `) }));
     await expectRefused(connectionId, await post(connectionId, body, { 'x-perspective-signature': `sha256=${sign(body)}` }));
     // Bytes count, not what they mean: the same JSON, written otherwise, is another message.
-    await expectRefused(connectionId, await post(connectionId, JSON.stringify(JSON.parse(body), null, 1), { 'x-perspective-signature': sign(body) }));
+    await expectRefused(
+      connectionId,
+      await post(connectionId, JSON.stringify(JSON.parse(body), null, 1), { 'x-perspective-signature': sign(body) }),
+    );
     const { body: metrics } = await hub.request<{ text: string }>('GET', '/metrics', { key: null });
     expect(metrics.text).toMatch(/webhooks_received_total\{connector="tracked-link",result="signature_wrong"\} [3-9]/);
   });
 
   it('is refused when it is too old or from the future', async () => {
     const { connectionId, token } = await prepare();
-    for (const at of [Date.now() - 301_000 - 2_000, Date.now() + 301_000 + 2_000]) await expectRefused(connectionId, await post(connectionId, write({ iid: token, at })));
+    for (const at of [Date.now() - 301_000 - 2_000, Date.now() + 301_000 + 2_000])
+      await expectRefused(connectionId, await post(connectionId, write({ iid: token, at })));
     expect((await post(connectionId, write({ iid: token, at: Date.now() - 280_000 }))).status).toBe(202);
   });
 
@@ -358,7 +418,12 @@ describe('the address of webhooks', () => {
         controller.close();
       },
     });
-    const status = await fetch(`${hub.url}/hooks/${connectionId}`, { method: 'POST', body: chunks, duplex: 'half', headers: { 'x-perspective-signature': sign(body) } } as RequestInit).then(
+    const status = await fetch(`${hub.url}/hooks/${connectionId}`, {
+      method: 'POST',
+      body: chunks,
+      duplex: 'half',
+      headers: { 'x-perspective-signature': sign(body) },
+    } as RequestInit).then(
       (answer) => answer.status,
       // The hub may close the connection before the client has sent everything.
       () => 413,

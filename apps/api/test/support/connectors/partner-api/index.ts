@@ -2,7 +2,18 @@ import { ConnectorError, defineManifest, fault, readPointer, refuse, succeed, ty
 import { z } from 'zod';
 
 /** How the check behaves; each value is a way in which a real connector may be written, well or badly. */
-const behaviours = ['careful', 'careless', 'stumbling', 'broken', 'leaking', 'deaf', 'absolute', 'backslash', 'parent', 'own_header'] as const;
+const behaviours = [
+  'careful',
+  'careless',
+  'stumbling',
+  'broken',
+  'leaking',
+  'deaf',
+  'absolute',
+  'backslash',
+  'parent',
+  'own_header',
+] as const;
 
 /** A connector with an API, a webhook and ids of its own, made to be called by tests over real HTTP. */
 export const manifest = defineManifest({
@@ -81,11 +92,18 @@ export const connector: Connector<typeof manifest> = {
         logger.info({ key: secrets.reveal('apiKey'), note: `uses ${secrets.reveal('apiKey')}` }, 'checking');
         switch (config.behaviour) {
           case 'careful': {
-            const answer = await http.send({ method: 'POST', path: '/me', query: { key: secrets.reveal('apiKey') }, json: { limit: config.limit }, signal });
+            const answer = await http.send({
+              method: 'POST',
+              path: '/me',
+              query: { key: secrets.reveal('apiKey') },
+              json: { limit: config.limit },
+              signal,
+            });
             if (answer.status === 401) throw new ConnectorError('authentication_failed', `The partner says: ${answer.text}`);
             if (answer.status === 429) throw new ConnectorError('rate_limited', 'The partner asks to wait.');
             if (answer.status >= 500) throw new ConnectorError('provider_unavailable', 'The partner cannot work now.');
-            if (typeof readPointer(answer.json(), '/account') !== 'string') throw new ConnectorError('response_invalid', 'The answer names no account.');
+            if (typeof readPointer(answer.json(), '/account') !== 'string')
+              throw new ConnectorError('response_invalid', 'The answer names no account.');
             return;
           }
           case 'careless':
@@ -123,7 +141,9 @@ export const connector: Connector<typeof manifest> = {
         },
         externalId: ({ participation, study }) => succeed(`${study.group}-${participation.slice(3)}`),
         internalId: ({ externalId, study }) =>
-          externalId.startsWith(`${study.group}-`) ? succeed(`pp_${externalId.slice(study.group.length + 1)}`) : refuse(fault('id_invalid', '', 'is of another group')),
+          externalId.startsWith(`${study.group}-`)
+            ? succeed(`pp_${externalId.slice(study.group.length + 1)}`)
+            : refuse(fault('id_invalid', '', 'is of another group')),
       },
       statusSync: {
         parseWebhook({ body }) {
