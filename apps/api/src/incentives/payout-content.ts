@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { stringify } from 'csv-stringify';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
-import { manualPayoutProvider } from './manual-payout-provider.js';
-import type { PayoutOrder } from './payout-provider.js';
+import type { FilePayoutProvider, PayoutOrder } from './payout-provider.js';
+import { findFileProvider } from './payout-providers.js';
 
 const batchSize = 500;
 
@@ -29,20 +29,21 @@ export class PayoutContent {
    *
    * Every cell is quoted, and one that a spreadsheet would take for a formula gets an apostrophe in front: names come from strangers.
    */
-  stream(workspaceId: string, fileId: string): Readable {
-    const csv = stringify({ header: true, columns: [...manualPayoutProvider.columns], quoted_string: true, escape_formulas: true });
-    const rows = Readable.from(this.#readRows(workspaceId, fileId));
+  stream(workspaceId: string, file: { readonly id: string; readonly provider: string }): Readable {
+    const provider = findFileProvider(file.provider);
+    const csv = stringify({ header: true, columns: [...provider.columns], quoted_string: true, escape_formulas: true });
+    const rows = Readable.from(this.#readRows(workspaceId, file.id, provider));
     // An error ends the answer before its time, which its reader notices.
     rows.on('error', (error) => csv.destroy(error));
     csv.on('close', () => rows.destroy());
     return rows.pipe(csv);
   }
 
-  async *#readRows(workspaceId: string, fileId: string): AsyncGenerator<readonly string[]> {
+  async *#readRows(workspaceId: string, fileId: string, provider: FilePayoutProvider): AsyncGenerator<readonly string[]> {
     let after = '';
     for (;;) {
       const batch = await this.#readBatch(workspaceId, fileId, after);
-      for (const record of batch) yield manualPayoutProvider.writeRow(toOrder(record));
+      for (const record of batch) yield provider.writeRow(toOrder(record));
       const last = batch.at(-1);
       if (last === undefined || batch.length < batchSize) return;
       after = last.external_id;

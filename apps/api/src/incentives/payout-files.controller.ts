@@ -58,8 +58,8 @@ export class PayoutFilesController {
   @ApiOkResponse({ schema: { type: 'string' } })
   async getContent(@UuidParam('id') id: string): Promise<StreamableFile> {
     const { workspaceId } = currentActor();
-    await this.database.run(workspaceId, () => this.reader.get(id));
-    return new StreamableFile(this.content.stream(workspaceId, id), {
+    const file = await this.database.run(workspaceId, () => this.reader.get(id));
+    return new StreamableFile(this.content.stream(workspaceId, file), {
       type: 'text/csv; charset=utf-8; header=present',
       disposition: `attachment; filename="payout-${id}.csv"`,
     });
