@@ -67,7 +67,7 @@ const lanes = 2;
 const maximumRows = 300;
 
 // A statement takes milliseconds. Whoever waits behind one that hangs has waited for two of these at most, and is told to try again.
-const patience = { connectionTimeoutMillis: 4_500, query_timeout: 4_500 };
+const patience = { connectionTimeoutMillis: 4_000, query_timeout: 4_000 };
 const lockTimeoutMilliseconds = 3_000;
 
 /** The statements of the public hot paths, each shared by whoever is waiting, over connections of their own. */
@@ -177,7 +177,10 @@ export class HotStatements implements OnApplicationShutdown {
   }
 }
 
-function inOrder<Row extends { readonly participation: string }>(rows: readonly Row[], inputs: readonly { readonly participation: string }[]): readonly Row[] {
+function inOrder<Row extends { readonly participation: string }>(
+  rows: readonly Row[],
+  inputs: readonly { readonly participation: string }[],
+): readonly Row[] {
   if (rows.length === 1) return rows;
   const byId = new Map(rows.map((row) => [row.participation, row]));
   return inputs.map(({ participation }) => {

@@ -14,6 +14,7 @@ export interface SeededStudy {
   readonly id: string;
   /** The study's return keys. */
   readonly keys: Readonly<Record<ReturnName, string>>;
+  readonly connectionId: string;
 }
 
 /** The link of every seeded study, unless another one is given. */
@@ -52,9 +53,10 @@ export async function seedStudy(
      values ($1, 'tracked-link', 'Interview tool', 'generic', '{"preset":"generic"}', 'ready') returning id`,
     [workspaceId],
   );
+  const connectionId = rows[0]?.id ?? '';
   await sql.query(
     `insert into integrations (study_id, workspace_id, connection_id, invite_link, parameter_name) values ($1, $2, $3, $4, 'iid')`,
-    [id, workspaceId, rows[0]?.id, inviteLink],
+    [id, workspaceId, connectionId, inviteLink],
   );
   const keys = Object.fromEntries(Object.keys(returnOutcomes).map((name) => [name, randomBytes(18).toString('base64url')])) as Record<
     ReturnName,
@@ -69,7 +71,7 @@ export async function seedStudy(
       outcome,
     ]);
   }
-  return { id, keys };
+  return { id, keys, connectionId };
 }
 
 /** Puts participations into a study and gives their ids. Nobody has entered yet. */

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { DataSource } from 'typeorm';
 import { migrations } from './migrations/index.js';
 
@@ -19,6 +20,14 @@ export function createDataSource(url: string, options: { readonly entities: read
     poolSize: options.poolSize,
     applicationName: 'panelbridge',
     // Whoever finds all connections in use, or the database not answering, is told so instead of kept waiting.
-    extra: { options: `-c role=${applicationRole}`, connectionTimeoutMillis: 5_000 },
+    extra: { options: `-c role=${applicationRole}`, connectionTimeoutMillis: 5_000, onConnect: listenForErrors },
   });
+}
+
+/**
+ * TypeORM begins to listen a moment after it was given a connection. One that the server ends in that moment would end the hub; so somebody
+ * listens from the beginning, and the next query over it fails.
+ */
+function listenForErrors(client: EventEmitter): void {
+  client.on('error', () => undefined);
 }

@@ -14,6 +14,11 @@ const codesByStatus: Readonly<Record<number, ProblemCode>> = {
 
 /** PostgreSQL's codes for an answer that another attempt may get; classes 08 (connection) and 57P (shutdown) come on top. */
 const passingDatabaseFaults = new Set(['40001', '40P01', '53300', '55P03', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE']);
+/** What the driver says of a connection that broke, could not be made or gives no answer; it has no codes for these. */
+const lostConnection =
+  /^(Connection terminated|Client was closed|Client has encountered a connection error|timeout exceeded when trying to connect|timeout expired|Query read timeout)/;
+/** TypeORM gives a broken connection back at once, and says so to whoever was about to ask over it. */
+const releasedRunner = /^QueryRunner(Provider)?AlreadyReleasedError$/;
 /** Text with U+0000, a number beyond its column: input that no rule had refused. */
 const inputDatabaseFaults = new Set(['22021', '22P05', '22003', '22008']);
 
@@ -49,8 +54,7 @@ function fromDatabase(error: unknown): ProblemException | undefined {
       cause: error,
     });
   }
-  const message = error instanceof Error ? error.message : '';
-  const lost = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(message);
+  const lost = error instanceof Error && (lostConnection.test(error.message) || releasedRunner.test(error.name));
   if (passingDatabaseFaults.has(code) || code.startsWith('08') || code.startsWith('57P') || lost) return unavailable(error);
   return undefined;
 }

@@ -1,0 +1,101 @@
+import type pg from 'pg';
+import { expect } from 'vitest';
+import type { Ledger } from './journeys.js';
+
+/** Statements that find what must never be; each gives the ids of what is wrong. */
+const impossible: Readonly<Record<string, string>> = {
+  'places that are counted wrongly or taken beyond the limit': `
+    select s.id from studies s
+    where s.places_taken <> (select count(*) from participations p where p.study_id = s.id and p.holds_place) or s.places_taken > s.participation_limit`,
+  'people who hold a place without taking part, or take part without one': `
+    select id from participations where holds_place <> (status in ('started', 'submitted', 'completed'))`,
+  'histories with a gap': `
+    select participation_id as id from (
+      select participation_id, from_status, lag(to_status, 1, 'invited') over (partition by participation_id order by id) as before
+      from events where type = 'participation.status_changed'
+    ) chain where from_status <> before`,
+  'histories that do not end at the present status': `
+    select p.id from participations p where p.status <> coalesce((
+      select e.to_status from events e where e.participation_id = p.id and e.type = 'participation.status_changed' order by e.id desc limit 1
+    ), 'invited')`,
+  'statuses that were entered twice': `
+    select participation_id as id from events where type = 'participation.status_changed' and to_status in ('submitted', 'completed', 'screened_out')
+    group by participation_id, to_status having count(*) > 1`,
+  'outcomes that are not the strongest evidence': `
+    select p.id from participations p
+    where p.evidence_rank <> coalesce((select max(v.rank) from evidence v where v.participation_id = p.id and v.disposition <> 'hold'), 0)`,
+  'people who completed and are owed nothing, or anything else and are owed something': `
+    select p.id from participations p
+    where (p.status = 'completed') <> (1 = (select count(*) from incentives i where i.participation_id = p.id))`,
+  'incentives that became due more than once': `
+    select i.id from incentives i where 1 <> (select count(*) from events e where e.type = 'incentive.due' and e.subject_id = i.id::text)`,
+  'incentives that were released more than once, or without a trace': `
+    select i.id from incentives i
+    where (i.status = 'released')::int <> (select count(*) from events e where e.type = 'incentive.released' and e.subject_id = i.id::text)`,
+};
+
+/** Finds nothing that must never be, whatever happened to the hub or the database. */
+export async function expectSound(sql: pg.Pool): Promise<void> {
+  for (const [what, statement] of Object.entries(impossible)) {
+    const { rows } = await sql.query<{ id: string }>(statement);
+    expect({ what, ids: rows.map(({ id }) => id) }).toEqual({ what, ids: [] });
+  }
+}
+
+/** Finds everything in the database that the hub has acknowledged. */
+export async function expectKept(sql: pg.Pool, ledger: Ledger): Promise<void> {
+  const missing = async (statement: string, ids: Iterable<string>) =>
+    (await sql.query<{ id: string }>(statement, [[...ids]])).rows.map(({ id }) => id);
+  expect({
+    faults: ledger.faults,
+    starts: await missing(
+      `select i.id from unnest($1::text[]) i (id) left join participations p on p.id = i.id
+       where p.started_at is null or not exists (select 1 from events e where e.participation_id = i.id and e.to_status = 'started')`,
+      ledger.entered,
+    ),
+    refusals: await missing(
+      `select i.id from unnest($1::text[]) i (id) join participations p on p.id = i.id where p.status <> 'over_quota'`,
+      ledger.refused,
+    ),
+    returns: await missing(
+      `select i.id from unnest($1::text[]) i (id) where not exists (
+         select 1 from evidence v join participations p on p.id = v.participation_id
+         where v.participation_id || ' ' || v.outcome = i.id and v.channel = 'redirect' and p.evidence_outcome = v.outcome)`,
+      ledger.returns.keys(),
+    ),
+    webhooks: await missing(
+      `select i.id from unnest($1::text[]) i (id) where not exists (
+         select 1 from inbound_webhooks w join evidence v on v.connection_id = w.connection_id
+         where w.external_event_id = i.id and w.processed_at is not null and v.channel = 'webhook')`,
+      ledger.webhooks,
+    ),
+    releases: await missing(
+      `select i.id from unnest($1::text[]) i (id) left join incentives n on n.id::text = i.id where n.status is distinct from 'released'`,
+      ledger.released,
+    ),
+  }).toEqual({ faults: [], starts: [], refusals: [], returns: [], webhooks: [], releases: [] });
+  const { rows } = await sql.query<{ name: string; seen: number }>(
+    `select participation_id || ' ' || outcome as name, seen from evidence where channel = 'redirect'`,
+  );
+  const seen = new Map(rows.map((row) => [row.name, row.seen]));
+  const uncounted = [...ledger.returns].filter(([name, count]) => (seen.get(name) ?? 0) < count);
+  expect(uncounted).toEqual([]);
+}
+
+/** Waits until nothing is left to do: no request for a job, no job waiting or under way, no webhook unread. */
+export async function waitUntilIdle(sql: pg.Pool, milliseconds: number): Promise<void> {
+  const deadline = Date.now() + milliseconds;
+  for (;;) {
+    const { rows } = await sql.query<{ outbox: number; jobs: number; failed: number; webhooks: number }>(
+      `select (select count(*)::int from outbox) as outbox,
+         (select count(*)::int from pgboss.job where name not in ('reservations.expire', 'housekeeping.prune', '__pgboss__send-it')
+            and state in ('created', 'retry', 'active')) as jobs,
+         (select count(*)::int from pgboss.job where state = 'failed') as failed,
+         (select count(*)::int from inbound_webhooks where processed_at is null) as webhooks`,
+    );
+    const [left] = rows;
+    if (left && Object.values(left).every((count) => count === 0)) return;
+    if (Date.now() > deadline) expect(left).toEqual({ outbox: 0, jobs: 0, failed: 0, webhooks: 0 });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

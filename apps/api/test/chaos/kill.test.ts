@@ -1,0 +1,111 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { TestDatabase } from '@panelbridge/embedded-postgres/testing';
+import type pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectAsOwner, createMigratedDatabase } from '../support/database.js';
+import { createSharedKey, seedWorkspace, storeWebhookKey } from '../support/hub-key.js';
+import { startHubProcess, type HubProcess } from '../support/hub-process.js';
+import { createRandom } from '../support/random.js';
+import { seedParticipations, seedStudy } from '../support/seed.js';
+import { expectKept, expectSound, waitUntilIdle } from './checks.js';
+import { createWebhookKey, Ledger, release, Unanswered, walk, type Traveller, type World } from './journeys.js';
+
+/** CI kills ten times; the long form is `PANELBRIDGE_CHAOS_ROUNDS=200`. */
+const rounds = Number(process.env['PANELBRIDGE_CHAOS_ROUNDS'] ?? 10);
+const seed = Number(process.env['PANELBRIDGE_CHAOS_SEED'] ?? Date.now() % 1_000_000);
+const places = 40;
+const walkers = 12;
+
+let database: TestDatabase;
+let sql: pg.Pool;
+let hub: HubProcess;
+beforeAll(async () => {
+  database = await createMigratedDatabase();
+  sql = connectAsOwner(database.url, 8);
+});
+afterAll(async () => {
+  await hub.kill();
+  await sql.end();
+  await database.drop();
+});
+
+it(
+  `loses, doubles and overfills nothing when the program is killed ${rounds} times under load (seed ${seed})`,
+  async () => {
+    const random = createRandom(seed);
+    const key = createSharedKey();
+    const { workspaceId, apiKey } = await seedWorkspace(sql);
+    const ledger = new Ledger();
+    const webhookKey = createWebhookKey();
+    const start = () => startHubProcess({ DATABASE_URL: database.url, PANELBRIDGE_SECRET_KEYS: key.text });
+    const world: World = {
+      key,
+      apiKey,
+      webhookKey,
+      ledger,
+      url: () => hub.url,
+      findIncentive: async (participation) =>
+        (await sql.query<{ id: string }>('select id from incentives where participation_id = $1', [participation])).rows[0]?.id,
+    };
+    hub = await start();
+    let waiting: Traveller[] = [];
+
+    for (let round = 0; round < rounds; round += 1) {
+      // Every other study releases by itself, so that the job and a person are after the same incentive.
+      const study = await seedStudy({ sql, workspaceId }, { participation_limit: places, auto_release: round % 2 === 0 });
+      await storeWebhookKey(sql, key.box, study.connectionId, workspaceId, webhookKey);
+      const people = await seedParticipations({ sql, workspaceId }, study, 2 * places);
+      waiting.push(
+        ...people.map((participation): Traveller => {
+          const ending = random() < 0.8 ? 'complete' : 'screen_out';
+          return { participation, study, ending, isReported: random() < 0.5, isReleased: random() < 0.7 };
+        }),
+      );
+      const unfinished = await walkUntilKilled(world, waiting, 100 + random() * 900);
+      waiting = unfinished;
+      hub = await start();
+    }
+
+    // Whoever was in the middle comes again, and what was not answered is asked again with the same key.
+    await walkAll(world, waiting);
+    for (const incentive of ledger.releaseKeys.keys()) if (!ledger.released.has(incentive)) await release(world, incentive);
+    await waitUntilIdle(sql, 60_000);
+    expect(ledger.entered.size).toBeGreaterThan(rounds * 10);
+    expect(ledger.released.size).toBeGreaterThan(rounds * 2);
+    await expectKept(sql, ledger);
+    await expectSound(sql);
+  },
+  120_000 + rounds * 12_000,
+);
+
+/** Lets people walk side by side until the program is killed, and gives back those who had not finished. */
+async function walkUntilKilled(world: World, travellers: readonly Traveller[], milliseconds: number): Promise<Traveller[]> {
+  const queue = [...travellers];
+  const unfinished: Traveller[] = [];
+  let isKilled = false;
+  const walker = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const traveller = next;
+      await walk(world, traveller).catch((error: unknown) => {
+        unfinished.push(traveller);
+        if (!(error instanceof Unanswered)) throw error;
+        if (!isKilled) world.ledger.faults.push(`not answered by a hub that lives: ${error.message}: ${String(error.cause)}`);
+      });
+      if (isKilled) return;
+    }
+  };
+  const walking = Promise.all(Array.from({ length: walkers }, walker));
+  await wait(milliseconds);
+  isKilled = true;
+  await hub.kill();
+  await walking;
+  return [...unfinished, ...queue];
+}
+
+async function walkAll(world: World, travellers: readonly Traveller[]): Promise<void> {
+  const queue = [...travellers];
+  const walker = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) await walk(world, next);
+  };
+  await Promise.all(Array.from({ length: walkers }, walker));
+}

@@ -1,0 +1,75 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { findFreePort } from './find-free-port.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const startMilliseconds = 25_000;
+
+/** The real program, running from its source on a port of its own. */
+export interface HubProcess {
+  readonly url: string;
+  /** Whether it has ended, by itself or by {@link kill}. */
+  hasEnded(): boolean;
+  /** What it has printed so far. */
+  read(): string;
+  /** Ends it with SIGKILL and waits until it is gone. */
+  kill(): Promise<void>;
+}
+
+/**
+ * Starts the program and waits until it serves.
+ *
+ * @param environment on top of this process's own
+ * @throws Error with what it printed when it ends or takes too long
+ */
+export async function startHubProcess(environment: Readonly<Record<string, string>>): Promise<HubProcess> {
+  const port = await findFreePort();
+  const child = spawn(process.execPath, ['--conditions=panelbridge-source', '--import', '@oxc-node/core/register', 'src/main.ts'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      LOG_LEVEL: 'warn',
+      PANELBRIDGE_PUBLIC_RATE: '0',
+      PANELBRIDGE_API_RATE: '0',
+      ...environment,
+      PANELBRIDGE_PORT: String(port),
+    },
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const hub: HubProcess = {
+    url: `http://127.0.0.1:${port}`,
+    hasEnded: () => hasEnded(child),
+    read: () => printed,
+    kill: () => kill(child),
+  };
+  try {
+    await waitUntilReady(hub);
+    return hub;
+  } catch (error) {
+    await hub.kill();
+    throw error;
+  }
+}
+
+async function waitUntilReady(hub: HubProcess): Promise<void> {
+  for (const deadline = Date.now() + startMilliseconds; !hub.hasEnded() && Date.now() < deadline; ) {
+    const ready = await fetch(`${hub.url}/ready`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    if (ready?.status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`the hub did not become ready: ${hub.read()}`);
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}
