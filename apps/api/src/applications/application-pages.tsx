@@ -1,10 +1,12 @@
-import { formFieldName, type Screener, type ScreenerVersion } from '@panelbridge/core';
+import { formFieldName, type ScreenerVersion } from '@panelbridge/core';
 import type { JSX } from 'preact';
 import { renderPage } from '../pages/page.js';
 import { showMoney } from '../pages/show-money.js';
 import type { OpenStudy } from './open-studies.js';
 import type { FieldFault, FormPlan } from './plan-form.js';
-import { QuestionField, questionElementId } from './question-field.js';
+import { FaultSummary } from './fault-summary.js';
+import { PersonFields } from './person-fields.js';
+import { QuestionField } from './question-field.js';
 import { formFields, type SubmittedForm } from './submitted-form.js';
 
 /** What the form's page shows. */
@@ -39,7 +41,9 @@ export function renderApplicationForm(input: ApplicationFormInput): string {
       {form.invitation !== null && <input type="hidden" name={formFields.invitation} value={form.invitation} />}
       {!isKnown && <PersonFields form={form} faults={faults} />}
       {screener && plan && <Questions {...input} screener={screener} plan={plan} />}
-      <p class="soft">What you write goes to the people who run this study{isKnown ? '' : '; they use your email address to reach you about it'}.</p>
+      <p class="soft">
+        What you write goes to the people who run this study{isKnown ? '' : '; they use your email address to reach you about it'}.
+      </p>
       <button class="button" type="submit">
         {screener === null ? 'Go to the study' : plan?.isLast === false ? 'Continue' : 'Send my answers'}
       </button>
@@ -62,46 +66,6 @@ function StudyFacts({ study }: { readonly study: OpenStudy }): JSX.Element {
         {amount && currency ? [<dt>Incentive</dt>, <dd>{showMoney({ amount, currency })}</dd>] : null}
       </dl>
     </div>
-  );
-}
-
-const personFields = [
-  { field: formFields.email, member: 'email', label: 'Email address', type: 'email', autocomplete: 'email', required: true },
-  { field: formFields.firstName, member: 'firstName', label: 'First name', type: 'text', autocomplete: 'given-name', required: true },
-  { field: formFields.lastName, member: 'lastName', label: 'Last name', type: 'text', autocomplete: 'family-name', required: false },
-] as const;
-
-function PersonFields({ form, faults }: Pick<ApplicationFormInput, 'form' | 'faults'>): JSX.Element {
-  return (
-    <section aria-labelledby="about-you">
-      <h2 id="about-you">About you</h2>
-      {personFields.map(({ field, member, label, type, autocomplete, required }) => {
-        const fault = faults.find((one) => one.field === field);
-        const input = {
-          id: field,
-          name: field,
-          autocomplete,
-          spellcheck: false,
-          required,
-          value: form.person[member],
-          ...(fault ? { 'aria-invalid': true, 'aria-describedby': `${field}-fault` } : {}),
-        };
-        return (
-          <div class={fault ? 'field faulty' : 'field'}>
-            <label for={field}>
-              {label}
-              {!required && <span class="soft"> (optional)</span>}
-            </label>
-            {fault && (
-              <p class="error" id={`${field}-fault`}>
-                Error: {fault.detail}
-              </p>
-            )}
-            {type === 'email' ? <input type="email" {...input} /> : <input type="text" {...input} />}
-          </div>
-        );
-      })}
-    </section>
   );
 }
 
@@ -140,26 +104,5 @@ function Questions({ screener, plan, form, faults }: QuestionsInput): JSX.Elemen
         </section>
       )}
     </>
-  );
-}
-
-function FaultSummary({ faults, screener }: { readonly faults: readonly FieldFault[]; readonly screener: Screener | null }): JSX.Element {
-  return (
-    <div class="faults" role="alert" tabIndex={-1} autofocus aria-labelledby="faults">
-      <h2 id="faults">{faults.length === 1 ? 'One answer needs your attention' : `${faults.length} answers need your attention`}</h2>
-      <ul>
-        {faults.map(({ field, detail }) => {
-          const index = screener?.questions.findIndex(({ id }) => id === field) ?? -1;
-          const question = screener?.questions[index];
-          return (
-            <li>
-              <a href={`#${question ? questionElementId(question, index) : field}`}>
-                {question ? `${question.text} – ${detail}` : detail}
-              </a>
-            </li>
-          );
-        })}
-      </ul>
-    </div>
   );
 }

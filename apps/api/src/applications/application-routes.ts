@@ -46,7 +46,11 @@ export function registerApplicationRoutes(fastify: FastifyInstance, { applicatio
     },
   });
 
-  fastify.route({ method: 'HEAD', url: '/s/:study', handler: (_request, reply) => reply.code(200).header('cache-control', 'no-store').send() });
+  fastify.route({
+    method: 'HEAD',
+    url: '/s/:study',
+    handler: (_request, reply) => reply.code(200).header('cache-control', 'no-store').send(),
+  });
 
   function send(reply: FastifyReply, answer: ApplicationAnswer): FastifyReply {
     switch (answer.kind) {

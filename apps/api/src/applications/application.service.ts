@@ -61,7 +61,12 @@ export class ApplicationService {
       const input = { study, form: known, isKnown: person !== null, screener, plan, faults };
       return { kind: 'form', input: isChanged ? { ...input, notice: changedNotice } : input };
     }
-    return this.#accept(study, screener, plan?.answers ?? {}, person ? { invitationId: form.invitation ?? '' } : { person: checked.person });
+    return this.#accept(
+      study,
+      screener,
+      plan?.answers ?? {},
+      person ? { invitationId: form.invitation ?? '' } : { person: checked.person },
+    );
   }
 
   async #accept(
@@ -71,7 +76,11 @@ export class ApplicationService {
     who: Pick<Application, 'invitationId' | 'person'>,
   ): Promise<ApplicationAnswer> {
     const { automatic } = study;
-    const verdict = screener ? decideVerdict(screener.definition, answers, { automatic }).verdict : automatic ? 'qualified' : 'needs_review';
+    const verdict = screener
+      ? decideVerdict(screener.definition, answers, { automatic }).verdict
+      : automatic
+        ? 'qualified'
+        : 'needs_review';
     const accepted = await this.database.run(study.workspaceId, () =>
       this.invitations.acceptApplication({ ...who, studyId: study.id, answers, screenerVersion: screener?.version ?? null, verdict }),
     );

@@ -43,11 +43,11 @@ export class OpenStudies {
 
   /** The study; null when there is none. */
   async find(studyId: string): Promise<OpenStudy | null> {
-    const [owner] = (await this.database.dataSource.query(`select workspace_of('study', $1) as id`, [studyId])) as { id: string | null }[];
+    const [owner] = await this.database.dataSource.query<{ id: string | null }[]>(`select workspace_of('study', $1) as id`, [studyId]);
     const workspaceId = owner?.id;
     if (!workspaceId) return null;
     const row = await this.database.run(workspaceId, async (manager) => {
-      const [found] = (await manager.query(studyQuery, [studyId])) as StudyRow[];
+      const [found] = await manager.query<StudyRow[]>(studyQuery, [studyId]);
       return found;
     });
     if (!row) return null;
@@ -75,12 +75,12 @@ export class OpenStudies {
   async findVersion({ id, workspaceId, screener }: OpenStudy, version: number | null): Promise<ScreenerVersion | null> {
     if (version === null || version === screener?.version) return version === null ? null : screener;
     return this.database.run(workspaceId, async (manager) => {
-      const [row] = (await manager.query(
+      const [row] = await manager.query<{ definition: Screener }[]>(
         `select s.definition from screeners s
          join screeners n on n.study_id = s.study_id and n.version = s.version + 1
          where s.study_id = $1 and s.version = $2 and n.created_at > now() - make_interval(hours => $3)`,
         [id, version, staleHours],
-      )) as { definition: Screener }[];
+      );
       return row ? { version, definition: row.definition } : null;
     });
   }
@@ -88,12 +88,12 @@ export class OpenStudies {
   /** Who comes with this invitation; null when it is none of this study's. */
   async findInvited({ id, workspaceId }: OpenStudy, invitation: string): Promise<InvitedPerson | null> {
     return this.database.run(workspaceId, async (manager) => {
-      const [row] = (await manager.query(
+      const [row] = await manager.query<{ id: string | null; status: ParticipationStatus | null }[]>(
         `select p.id, p.status from screener_invitations i
          left join participations p on p.study_id = i.study_id and p.participant_id = i.participant_id
          where i.id = $1 and i.study_id = $2`,
         [invitation, id],
-      )) as { id: string | null; status: ParticipationStatus | null }[];
+      );
       return row ? { participationId: row.id, status: row.status } : null;
     });
   }

@@ -4,7 +4,15 @@ import { checkPerson, readForm } from './submitted-form.js';
 
 describe('readForm', () => {
   it('reads single and repeated fields and nothing but text', () => {
-    const form = readForm({ i: 'abc', version: '3', shown: ['a', 'b'], email: ' K@Example.com ', first_name: ' Kim ', 'answer.a': ['x', 'y'], odd: { a: 1 } });
+    const form = readForm({
+      i: 'abc',
+      version: '3',
+      shown: ['a', 'b'],
+      email: ' K@Example.com ',
+      first_name: ' Kim ',
+      'answer.a': ['x', 'y'],
+      odd: { a: 1 },
+    });
     expect(form).toMatchObject({ invitation: 'abc', screenerVersion: 3, person: { firstName: 'Kim', lastName: '' } });
     expect([...form.shown]).toEqual(['a', 'b']);
     expect(form.entries.filter(([name]) => name === 'answer.a')).toEqual([

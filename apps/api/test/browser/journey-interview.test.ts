@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IncentiveDto } from '../../src/incentives/incentive.dto.ts';
 import type { ParticipationDto } from '../../src/participations/participation.dto.ts';
 import type { TimelineDto } from '../../src/participations/timeline.dto.ts';
+import type { StudyDto } from '../../src/studies/study-answer.dto.ts';
 import { expectAccessible, expectFitsNarrowScreen } from './accessibility.ts';
 import { hurryThrough, readEverything, readToken } from './interview.ts';
 import { takeScreenshot } from './screenshots.ts';
@@ -20,7 +21,7 @@ let participation: string;
 beforeAll(async () => {
   world = await startWorld();
   study = await createInterviewStudy(world);
-  const { context } = await world.openBrowser({ deviceScaleFactor: 1.5 });
+  const { context } = await world.openBrowser({ deviceScaleFactor: 1.25 });
   page = await context.newPage();
 });
 afterAll(() => world.close());
@@ -38,6 +39,7 @@ describe('the journey through an interview', () => {
     await page.getByRole('heading', { name: 'The set-up works' }).waitFor();
     await takeScreenshot(page, 'preview-confirmation');
     await launch(world, study);
+    expect(await api<StudyDto>(`/api/v1/studies/${study.studyId}`)).toMatchObject({ launched: true, setup: { state: 'verified' } });
   });
 
   it('S1-2 S1-29 begins with a mail that has a link of one’s own and says that it leads to a tool and back', async () => {

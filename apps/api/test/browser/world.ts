@@ -47,14 +47,18 @@ export interface InterviewStudy extends JoinedStudy {
   readonly outlineId: string;
 }
 
+/** What every study is called unless it is told otherwise. */
+export const title = 'How people choose a bicycle';
+
 /** What the button at the end of the interview says. */
 export const buttonText = 'Claim Your Reward';
 
 /** Joins a study to an interview: invite link from the tool into the hub, redirect URL from the hub behind the tool's button (S1-10 to S1-14). */
 export async function createInterviewStudy({ hub, tool }: World, overrides: StudyOverrides = {}): Promise<InterviewStudy> {
-  const outline = tool.createOutline({ title: 'How people plan their week' });
+  const outline = tool.createOutline({ title });
   const joined = await createJoinedStudy(hub, {
     ...overrides,
+    study: { title, description: 'Talk for ten minutes about how you chose your bicycle, and what you use it for.', ...overrides.study },
     connection: { config: { preset: 'perspective' }, ...overrides.connection },
     integration: { inviteLink: onOtherSite(outline.inviteLink), ...overrides.integration },
   });
