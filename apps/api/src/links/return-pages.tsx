@@ -81,7 +81,7 @@ function promise({ status, amount, currency, auto_release: autoRelease, incentiv
   if (status === 'submitted') return `Once the research team has confirmed your participation, they release your ${money}.`;
   return autoRelease
     ? `Your ${money} is released by itself as soon as the study tool confirms that you have finished.`
-    : `Your ${money} is noted for you. A person in the research team releases it; you will get an email.`;
+    : `Your ${money} is noted for you. A person in the research team releases it and sends it to you; it does not happen by itself.`;
 }
 
 /** What a person reads whose return could not be tied to anybody (S1-38). */
