@@ -48,7 +48,8 @@ export class InvitationMails implements OnModuleInit {
     const facts = await readFacts(email, manager);
     if (facts.studyStatus === 'closed') return 'The study was closed before the mail was sent.';
     const link = email.participationId && facts.status ? this.links.ifOpen(email.participationId, facts.status, facts.moderation) : null;
-    if (link === null) return 'The link had stopped to lead anywhere before the mail was sent: the person took part, or the invitation was withdrawn.';
+    if (link === null)
+      return 'The link had stopped to lead anywhere before the mail was sent: the person took part, or the invitation was withdrawn.';
     return { template: readTemplate(email, invitationTemplate), values: toValues(facts, link) };
   }
 
@@ -67,13 +68,18 @@ export class InvitationMails implements OnModuleInit {
     if (email.participationId === null || status === null) return 'The participation was removed before the mail was sent.';
     const link = this.links.ifOpen(email.participationId, status, moderation);
     const isUnderWay = decideEntry(moderation).some((row) => row.status === status && row.resumes);
-    const standing = link === null ? (standings[status] ?? 'There is nothing more to do for you.') : isUnderWay ? 'Go on where you stopped:' : 'This is your way in:';
+    const standing =
+      link === null
+        ? (standings[status] ?? 'There is nothing more to do for you.')
+        : isUnderWay
+          ? 'Go on where you stopped:'
+          : 'This is your way in:';
     return { template: applicationKnownTemplate, values: { ...toValues(facts, link ?? ''), standing } };
   }
 }
 
 async function readFacts({ studyId, participantId, participationId }: Email, manager: EntityManager): Promise<Facts> {
-  const [facts] = (await manager.query(
+  const [facts] = await manager.query<Facts[]>(
     `select s.title, s.status as "studyStatus", s.moderation, s.participation_minutes as minutes, s.incentive_amount as amount,
        s.incentive_currency as currency, n.invite_link as "inviteLink", m.first_name as "firstName", p.status, i.id as "invitationId"
      from studies s
@@ -83,7 +89,7 @@ async function readFacts({ studyId, participantId, participationId }: Email, man
      left join screener_invitations i on i.study_id = s.id and i.participant_id = $2
      where s.id = $1`,
     [studyId, participantId, participationId],
-  )) as Facts[];
+  );
   if (!facts) throw new Error('the mail belongs to a study that is not there');
   return facts;
 }

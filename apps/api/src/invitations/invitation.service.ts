@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { checkActivity, decideApplication, decideEntry, type Answers, type EntryDecision, type ParticipationStatus, type Verdict } from '@panelbridge/core';
+import { checkActivity, decideApplication, decideEntry, type EntryDecision, type ParticipationStatus } from '@panelbridge/core';
 import { EventLog } from '../events/event-log.js';
 import { ParticipantTokens } from '../links/participant-tokens.js';
 import { Places } from '../participations/places.js';
@@ -7,39 +7,13 @@ import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { MailQueue } from '../platform/mail/mail-queue.js';
 import { StudyStore } from '../studies/study-store.js';
 import type { Study } from '../studies/study.entity.js';
+import type { AcceptedApplication, Application, ApplicationVerdict } from './application.js';
 import { mailNames } from './mail-names.js';
 import { People } from './people.js';
 import { StartParticipations, type StandingParticipation } from './start-participations.js';
 
-/** Answers to a screener, with who gave them: by their invitation, or by an address that they typed. */
-export interface Application {
-  readonly studyId: string;
-  /** Id of an invitation to this study's screener; whoever has it is the invited person. */
-  readonly invitationId?: string;
-  /** Without an invitation; the address is normalised already. */
-  readonly person?: { readonly email: string; readonly firstName: string; readonly lastName: string };
-  /** Checked by core. */
-  readonly answers: Answers;
-  /** The version that was answered (D14); null where the study has no screener. */
-  readonly screenerVersion: number | null;
-  /** What core says of the answers. */
-  readonly verdict: Verdict;
-}
-
-/**
- * What becomes of an application. `ended`: the person has taken part, or nothing can be done any more. `mailed`: the address takes part
- * already, so everything further goes to it alone. `paused`, `closed`, `not_open`: the study takes nobody in.
- */
-export type ApplicationVerdict = Verdict | 'over_quota' | 'ended' | 'mailed' | 'paused' | 'closed' | 'not_open';
-
-/** The answer to an application. */
-export interface AcceptedApplication {
-  /** Null where nothing may be told or nothing was stored. */
-  readonly participationId: string | null;
-  readonly verdict: ApplicationVerdict;
-  /** Leads into the study; only for whoever may be led there. */
-  readonly entryToken?: string;
-}
+/** What the public page of a study hands in and gets back. */
+export type { AcceptedApplication, Application, ApplicationVerdict } from './application.js';
 
 const verdictOfRefusal: Readonly<Record<NonNullable<EntryDecision['refusal']>, ApplicationVerdict>> = {
   not_invited: 'needs_review',
@@ -72,16 +46,21 @@ export class InvitationService {
     const { studyId, invitationId, person } = application;
     const study = await this.studies.get(studyId);
     const invited = invitationId === undefined ? null : await this.#findInvited(studyId, invitationId);
+    if (invited === null && person === undefined) throw new Error('an application names an invitation of the study or a person');
     const participantId = invited ?? (person ? await this.#findOrAdd(study, person) : null);
-    if (participantId === 'not_open') return { participationId: null, verdict: toClosedVerdict(study) };
-    if (participantId === null) throw new Error('an application names an invitation of the study or a person');
+    if (participantId === null) return { participationId: null, verdict: toClosedVerdict(study) };
     const [standing] = await this.starts.find(studyId, [participantId]);
     if (standing) return this.#resume(study, standing, invited !== null);
     if (!isOpen(study)) return { participationId: null, verdict: toClosedVerdict(study) };
     return this.#begin(study, participantId, application, invited !== null);
   }
 
-  async #begin(study: Study, participantId: string, { answers, screenerVersion, verdict }: Application, isInvited: boolean): Promise<AcceptedApplication> {
+  async #begin(
+    study: Study,
+    participantId: string,
+    { answers, screenerVersion, verdict }: Application,
+    isInvited: boolean,
+  ): Promise<AcceptedApplication> {
     // The study is locked only when it seems full, and before the participation is there for others to wait for.
     const isFull = study.participationLimit !== null && study.placesTaken >= study.participationLimit;
     const free = isFull ? await this.places.countFree(study.id) : null;
@@ -141,19 +120,19 @@ export class InvitationService {
   }
 
   async #findInvited(studyId: string, invitationId: string): Promise<string | null> {
-    const [row] = (await this.database.manager.query('select participant_id from screener_invitations where id = $1 and study_id = $2', [
-      invitationId,
-      studyId,
-    ])) as { participant_id: string }[];
+    const [row] = await this.database.manager.query<{ participant_id: string }[]>(
+      'select participant_id from screener_invitations where id = $1 and study_id = $2',
+      [invitationId, studyId],
+    );
     return row?.participant_id ?? null;
   }
 
   /** A study that takes nobody in adds nobody to the panel either. */
-  async #findOrAdd(study: Study, person: NonNullable<Application['person']>): Promise<string | 'not_open'> {
+  async #findOrAdd(study: Study, person: NonNullable<Application['person']>): Promise<string | null> {
     const { email, firstName, lastName } = person;
     if (!isOpen(study)) {
-      const [row] = (await this.database.manager.query('select id from participants where email = $1', [email])) as { id: string }[];
-      return row?.id ?? 'not_open';
+      const [row] = await this.database.manager.query<{ id: string }[]>('select id from participants where email = $1', [email]);
+      return row?.id ?? null;
     }
     const [found] = await this.people.ensure([{ email, firstName: firstName || null, lastName: lastName || null }]);
     if (!found) throw new Error('one person is ensured as one');

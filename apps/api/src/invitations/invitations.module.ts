@@ -6,6 +6,8 @@ import { InvitationMails } from './invitation-mails.js';
 import { InvitationService } from './invitation.service.js';
 import { InvitationsController } from './invitations.controller.js';
 import { InviteService } from './invite.service.js';
+import { InviteToScreener } from './invite-to-screener.js';
+import { InviteToStudy } from './invite-to-study.js';
 import { People } from './people.js';
 import { StartParticipations } from './start-participations.js';
 
@@ -13,7 +15,7 @@ import { StartParticipations } from './start-participations.js';
 @Module({
   imports: [LinksModule, ParticipationsModule, StudiesModule],
   controllers: [InvitationsController],
-  providers: [InvitationMails, InvitationService, InviteService, People, StartParticipations],
+  providers: [InvitationMails, InvitationService, InviteService, InviteToScreener, InviteToStudy, People, StartParticipations],
   exports: [InvitationService],
 })
 export class InvitationsModule {}

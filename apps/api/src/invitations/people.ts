@@ -64,7 +64,7 @@ export class People {
   async #insert(people: readonly (NewPerson & { readonly id: string })[]): Promise<void> {
     if (people.length === 0) return;
     const { manager, workspaceId } = this.database;
-    const added = (await manager.query(
+    const added = await manager.query<{ id: string }[]>(
       `insert into participants (id, workspace_id, email, first_name, last_name)
        select p.id, $1, p.email, p."firstName", p."lastName"
        from jsonb_to_recordset($2) p (id uuid, email text, "firstName" text, "lastName" text)
@@ -72,15 +72,15 @@ export class People {
        order by p.email
        on conflict (workspace_id, email) do nothing returning id`,
       [workspaceId, JSON.stringify(people)],
-    )) as { id: string }[];
+    );
     await this.events.append(...added.map(({ id }) => ({ type: 'participant.created', subjectId: id })));
   }
 
   async #read(condition: string, values: readonly string[]): Promise<Person[]> {
     if (values.length === 0) return [];
-    return (await this.database.manager.query(
+    return this.database.manager.query<Person[]>(
       `select id, email, opted_out_at is not null as "optedOut" from participants where ${condition}`,
       [values],
-    )) as Person[];
+    );
   }
 }

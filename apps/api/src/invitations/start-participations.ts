@@ -42,19 +42,26 @@ export class StartParticipations {
   /** The participations that these people have in a study. */
   async find(studyId: string, participantIds: readonly string[]): Promise<readonly StandingParticipation[]> {
     if (participantIds.length === 0) return [];
-    return (await this.database.manager.query(
+    return this.database.manager.query<StandingParticipation[]>(
       'select id, participant_id as "participantId", status from participations where study_id = $1 and participant_id = any ($2)',
       [studyId, participantIds],
-    )) as StandingParticipation[];
+    );
   }
 
   async #insert({ studyId, status, holdsPlace }: Beginning, participantIds: readonly string[]): Promise<StandingParticipation[]> {
-    return (await this.database.manager.query(
+    return this.database.manager.query<StandingParticipation[]>(
       `insert into participations (id, workspace_id, study_id, participant_id, status, holds_place, invited_at)
        select i.id, $1, $2, i.participant, $3, $4, case when $3 = 'invited' then now() end
        from unnest($5::text[], $6::uuid[]) i (id, participant) order by i.participant
        on conflict do nothing returning id, participant_id as "participantId", status`,
-      [this.database.workspaceId, studyId, status, holdsPlace, participantIds.map(() => createParticipationId(randomBytes)), participantIds],
-    )) as StandingParticipation[];
+      [
+        this.database.workspaceId,
+        studyId,
+        status,
+        holdsPlace,
+        participantIds.map(() => createParticipationId(randomBytes)),
+        participantIds,
+      ],
+    );
   }
 }

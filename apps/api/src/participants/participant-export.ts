@@ -17,9 +17,13 @@ export class ParticipantExport {
   /** All rows about a person. @throws ProblemException `not_found` */
   async gather(id: string): Promise<ParticipantExportDto> {
     const participant = await this.participants.get(id);
-    const ofPerson = (table: string): Promise<Row[]> => this.#read(`select * from ${table} where participant_id = $1 order by created_at, id`, id);
+    const ofPerson = (table: string): Promise<Row[]> =>
+      this.#read(`select * from ${table} where participant_id = $1 order by created_at, id`, id);
     const ofParticipations = (table: string, order: string): Promise<Row[]> =>
-      this.#read(`select * from ${table} where participation_id in (select id from participations where participant_id = $1) order by ${order}`, id);
+      this.#read(
+        `select * from ${table} where participation_id in (select id from participations where participant_id = $1) order by ${order}`,
+        id,
+      );
     return {
       exportedAt: new Date().toISOString(),
       participant: toParticipantDto(participant),
@@ -39,7 +43,7 @@ export class ParticipantExport {
   }
 
   async #read(sql: string, ...parameters: readonly string[]): Promise<Row[]> {
-    const rows = (await this.database.manager.query(sql, [...parameters])) as Row[];
+    const rows = await this.database.manager.query<Row[]>(sql, [...parameters]);
     return rows.map(({ workspace_id: _workspace, transaction_id: _transaction, ...row }) =>
       Object.fromEntries(Object.entries(row).map(([name, value]) => [toCamelCase(name), value])),
     );

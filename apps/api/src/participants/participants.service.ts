@@ -72,14 +72,16 @@ export class ParticipantsService {
   async remove(id: string): Promise<void> {
     const participant = await this.#find(id, true);
     requireMatch(currentRequest(), participant.version);
-    const open = (await this.database.manager.query(
+    const open = await this.database.manager.query<{ id: string; status: string; incentive: string | null; payment: string | null }[]>(
       `select p.id, p.status, i.id as incentive, i.status as payment from participations p
        left join incentives i on i.participation_id = p.id and i.status = any ($3)
        where p.participant_id = $1 and (p.status = any ($2) or i.id is not null) order by p.id limit 20`,
       [id, underWay, unsettled],
-    )) as { id: string; status: string; incentive: string | null; payment: string | null }[];
+    );
     if (open.length > 0) {
-      const names = open.map((row) => `${row.id} is ${row.status}${row.incentive ? `, its incentive ${row.incentive} is ${row.payment}` : ''}`);
+      const names = open.map(
+        (row) => `${row.id} is ${row.status}${row.incentive ? `, its incentive ${row.incentive} is ${row.payment}` : ''}`,
+      );
       throw new ProblemException('participant_in_use', { detail: `${names.join('; ')}. Finish that first, or erase the person.` });
     }
     await this.erasure.erase(participant);
@@ -99,7 +101,8 @@ export class ParticipantsService {
       return await this.database.manager.save(participant);
     } catch (error) {
       // The insert or update has been refused, so nothing can be asked in this transaction any more.
-      if (email === null || !(error instanceof QueryFailedError) || (error.driverError as { code?: string }).code !== uniqueViolation) throw error;
+      if (email === null || !(error instanceof QueryFailedError) || (error.driverError as { code?: string }).code !== uniqueViolation)
+        throw error;
       const detail = 'Somebody else in the workspace has this address. Find the person by `GET /api/v1/participants?email=`.';
       throw new ProblemException('participant_email_taken', { errors: [{ pointer: '/email', code: 'email_taken', detail }], cause: error });
     }

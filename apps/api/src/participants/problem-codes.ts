@@ -13,7 +13,8 @@ export const participantProblems = defineProblems({
     status: 409,
     title: 'The person has open business',
     cause: 'The person takes part in a study at this moment, or is owed an incentive that has not been delivered.',
-    remedy: 'Finish what the detail names first. An erase removes the person at once; what is owed then survives by its id, without an address.',
+    remedy:
+      'Finish what the detail names first. An erase removes the person at once; what is owed then survives by its id, without an address.',
     retry: 'never',
   },
 });

@@ -79,7 +79,12 @@ export class BulkResultDto {
   @ApiProperty({ type: 'string', enum: ['done', 'refused'] })
   readonly result: 'done' | 'refused';
 
-  @ApiProperty({ type: 'string', enum: participationStatuses, nullable: true, description: 'The status after the act; null when it was refused.' })
+  @ApiProperty({
+    type: 'string',
+    enum: participationStatuses,
+    nullable: true,
+    description: 'The status after the act; null when it was refused.',
+  })
   readonly status: ParticipationStatus | null;
 
   @ApiProperty({ type: 'integer', nullable: true })

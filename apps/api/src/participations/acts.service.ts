@@ -67,7 +67,9 @@ export class ActsService {
     try {
       const current = await this.#read(id, requested);
       if (version !== undefined && version !== current.version) {
-        throw new ProblemException('version_mismatch', { detail: `The present version is ${current.version}. Read it again and decide anew.` });
+        throw new ProblemException('version_mismatch', {
+          detail: `The present version is ${current.version}. Read it again and decide anew.`,
+        });
       }
       await this.#carryOut(current, requested);
       await manager.query('release savepoint act');

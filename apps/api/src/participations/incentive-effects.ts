@@ -28,27 +28,28 @@ export class IncentiveEffects {
     if (effect === 'make_due') await this.#change(current, 'incentive.hold_lifted', 'hold_reason = null', 'hold_reason is not null');
     if (effect === 'make_due' || effect === 'make_due_held') await this.#makeDue(current);
     if (effect === 'cancel') await this.#change(current, 'incentive.cancelled', `status = 'cancelled', hold_reason = null`, 'true');
-    if (effect === 'hold' || effect === 'make_due_held') await this.#change(current, 'incentive.held', `hold_reason = 'contradiction'`, 'hold_reason is null');
+    if (effect === 'hold' || effect === 'make_due_held')
+      await this.#change(current, 'incentive.held', `hold_reason = 'contradiction'`, 'hold_reason is null');
   }
 
   async #makeDue(current: LockedParticipation): Promise<void> {
     const { id, studyId, amount, currency } = current;
     if (amount === null || amount === 0 || currency === null) return;
     const { manager, workspaceId } = this.database;
-    const rows = (await manager.query(
+    const rows = await manager.query<Touched[]>(
       `insert into incentives (workspace_id, study_id, participation_id, amount, currency) values ($1, $2, $3, $4, $5)
        on conflict (participation_id, kind, sequence) do nothing returning id, amount, currency`,
       [workspaceId, studyId, id, amount, currency],
-    )) as Touched[];
+    );
     await this.#log(current, 'incentive.due', rows);
   }
 
   async #change(current: LockedParticipation, type: string, assignment: string, condition: string): Promise<void> {
-    const [rows] = (await this.database.manager.query(
+    const [rows] = await this.database.manager.query<[Touched[], number]>(
       `update incentives set ${assignment}, version = version + 1, updated_at = now()
        where participation_id = $1 and kind = 'incentive' and status = 'due' and ${condition} returning id, amount, currency`,
       [current.id],
-    )) as [Touched[], number];
+    );
     await this.#log(current, type, rows);
   }
 

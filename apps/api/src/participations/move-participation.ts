@@ -48,7 +48,13 @@ export class MoveParticipation {
     await this.#write(current, movement);
     const evidenceId = evidence ? await this.#prove(current, evidence) : undefined;
     const details = { ...data, ...(evidenceId === undefined ? {} : { evidence: evidenceId }) };
-    const common = { studyId: current.studyId, participationId: current.id, channel: 'manual', ...(reason === null ? {} : { reason }), data: details };
+    const common = {
+      studyId: current.studyId,
+      participationId: current.id,
+      channel: 'manual',
+      ...(reason === null ? {} : { reason }),
+      data: details,
+    };
     const steps = path.length > 0 ? path : [current.status];
     await this.events.append(
       ...steps.map((to, index) => ({
@@ -86,7 +92,7 @@ export class MoveParticipation {
 
   async #prove({ id, studyId }: LockedParticipation, evidence: ManualEvidence): Promise<string | undefined> {
     const { manager, workspaceId } = this.database;
-    const [row] = (await manager.query(
+    const [row] = await manager.query<{ id: string }[]>(
       `insert into evidence (workspace_id, study_id, participation_id, channel, outcome, rank, disposition, anomaly, external_event_id, partner_status)
        values ($1, $2, $3, 'manual', $4, $5, $6, $7, $8, $9)
        on conflict (participation_id, channel, outcome, external_event_id) do nothing returning id`,
@@ -101,10 +107,17 @@ export class MoveParticipation {
         evidence.eventId ?? '',
         evidence.partnerStatus ?? null,
       ],
-    )) as { id: string }[];
+    );
     return row?.id;
   }
 }
 
 /** Statuses in which somebody is still expected to do something in the tool. */
-const open: ReadonlySet<ParticipationStatus> = new Set<ParticipationStatus>(['applied', 'qualified', 'invited', 'scheduled', 'started', 'incomplete']);
+const open: ReadonlySet<ParticipationStatus> = new Set<ParticipationStatus>([
+  'applied',
+  'qualified',
+  'invited',
+  'scheduled',
+  'started',
+  'incomplete',
+]);

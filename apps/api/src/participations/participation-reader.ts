@@ -63,11 +63,11 @@ export class ParticipationReader {
   /** The newest incentive of each: a retry after a confirmed failure has a higher sequence. */
   async #readIncentives(ids: readonly string[]): Promise<ReadonlyMap<string, OwedIncentiveDto>> {
     if (ids.length === 0) return new Map();
-    const rows = (await this.database.manager.query(
+    const rows = await this.database.manager.query<IncentiveRow[]>(
       `select distinct on (participation_id) participation_id, id, status, amount, currency, hold_reason from incentives
        where participation_id = any ($1) and kind = 'incentive' order by participation_id, sequence desc`,
       [ids],
-    )) as IncentiveRow[];
+    );
     return new Map(
       rows.map(({ participation_id, id, status, amount, currency, hold_reason }) => [
         participation_id,

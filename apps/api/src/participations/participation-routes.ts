@@ -1,187 +1,173 @@
-import { Body, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Get, HttpCode, Injectable, Post } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { ApiProblems } from '../platform/http/api-problems.js';
 import { ProblemException } from '../platform/http/problem.js';
 import { Idempotent, Operation } from '../platform/http/route-rules.js';
 import { Versioned } from '../platform/http/versions.js';
-import { ActDto, BulkActDto, BulkAnswerDto, ReasonedActDto, ReasonedBulkActDto } from './act.dto.js';
-import { BulkAct, ReasonedAct, SingleAct } from './act-decorators.js';
+import { ActDto, ReasonedActDto } from './act.dto.js';
+import { ReasonedAct, SingleAct } from './act-decorators.js';
 import type { ActName } from './act-names.js';
 import { ActsService } from './acts.service.js';
 import { ParticipationDto } from './participation.dto.js';
 import { ParticipationIdParam, StudyScope } from './participation-id-param.js';
 import { ParticipationReader } from './participation-reader.js';
+import { documentStudyParameter } from './study-parameter.js';
 import { TimelineDto } from './timeline.dto.js';
 import { TimelineService } from './timeline.service.js';
 
-/** What can be done with participations, whether the path names their study or not. */
-export abstract class ParticipationRoutes {
-  constructor(
-    protected readonly reader: ParticipationReader,
-    private readonly timelines: TimelineService,
-    private readonly acts: ActsService,
-  ) {}
+/** What a controller of participations is made with. */
+export type ParticipationRoutes = abstract new (reader: ParticipationReader, timelines: TimelineService, acts: ActsService) => object;
 
-  @Get(':pp')
-  @Operation('participations.read', 'Show a participation, with why it stands where it does')
-  @Versioned()
-  @ApiOkResponse({ type: ParticipationDto })
-  get(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined): Promise<ParticipationDto> {
-    return this.reader.get(id, studyId);
-  }
+/**
+ * Makes the routes of single participations, anew for each controller: what is documented belongs to the methods themselves.
+ *
+ * @param isUnderStudy whether the path names the study as `studyId`; a participation of another one is then not found
+ */
+export function createParticipationRoutes(isUnderStudy: boolean): ParticipationRoutes {
+  @Injectable()
+  abstract class Routes {
+    readonly #reader: ParticipationReader;
+    readonly #timelines: TimelineService;
+    readonly #acts: ActsService;
 
-  /** Every event, report and mail, the oldest first; reports with what is irregular about them and what to do. */
-  @Get(':pp/timeline')
-  @Operation('participations.read', 'Show everything that happened in a participation')
-  @ApiOkResponse({ type: TimelineDto })
-  timeline(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined): Promise<TimelineDto> {
-    return this.timelines.read(id, studyId);
-  }
+    constructor(reader: ParticipationReader, timelines: TimelineService, acts: ActsService) {
+      this.#reader = reader;
+      this.#timelines = timelines;
+      this.#acts = acts;
+    }
 
-  @Post(':pp/invite')
-  @SingleAct('invite', 'Approve an application and invite the person')
-  @Idempotent()
-  @ApiProblems('no_place_left', 'study_not_open')
-  invite(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined, @Body() body: ActDto): Promise<ParticipationDto> {
-    return this.#act('invite', id, studyId, body);
-  }
+    @Get(':pp')
+    @Operation('participations.read', 'Show a participation, with why it stands where it does')
+    @Versioned()
+    @ApiOkResponse({ type: ParticipationDto })
+    get(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined): Promise<ParticipationDto> {
+      return this.#reader.get(id, studyId);
+    }
 
-  @Post(':pp/reject')
-  @ReasonedAct('reject', 'Reject a person; nothing is paid')
-  reject(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined, @Body() body: ReasonedActDto): Promise<ParticipationDto> {
-    return this.#act('reject', id, studyId, body);
-  }
+    /** Every event, report and mail, the oldest first; reports with what is irregular about them and what to do. */
+    @Get(':pp/timeline')
+    @Operation('participations.read', 'Show everything that happened in a participation')
+    @ApiOkResponse({ type: TimelineDto })
+    timeline(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined): Promise<TimelineDto> {
+      return this.#timelines.read(id, studyId);
+    }
 
-  @Post(':pp/cancel')
-  @ReasonedAct('cancel', 'Cancel an invitation; nothing is paid')
-  cancel(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined, @Body() body: ReasonedActDto): Promise<ParticipationDto> {
-    return this.#act('cancel', id, studyId, body);
-  }
+    @Post(':pp/invite')
+    @SingleAct('invite', 'Approve an application and invite the person')
+    @Idempotent()
+    @ApiProblems('no_place_left', 'study_not_open')
+    invite(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined, @Body() body: ActDto): Promise<ParticipationDto> {
+      return this.#act('invite', id, studyId, body);
+    }
 
-  /** On a completed participation whose incentive is held it says that the completion stands, and lifts the hold. */
-  @Post(':pp/complete')
-  @SingleAct('complete', 'Complete a participation; the incentive becomes due')
-  complete(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined, @Body() body: ActDto): Promise<ParticipationDto> {
-    return this.#act('complete', id, studyId, body);
-  }
+    @Post(':pp/reject')
+    @ReasonedAct('reject', 'Reject a person; nothing is paid')
+    reject(
+      @ParticipationIdParam() id: string,
+      @StudyScope() studyId: string | undefined,
+      @Body() body: ReasonedActDto,
+    ): Promise<ParticipationDto> {
+      return this.#act('reject', id, studyId, body);
+    }
 
-  /** Both or neither. */
-  @Post(':pp/complete-and-pay')
-  @SingleAct('complete-and-pay', 'Complete a participation and release the incentive')
-  @Idempotent()
-  @ApiProblems('no_incentive', 'release_refused')
-  completeAndPay(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined, @Body() body: ActDto): Promise<ParticipationDto> {
-    return this.#act('complete-and-pay', id, studyId, body);
-  }
+    @Post(':pp/cancel')
+    @ReasonedAct('cancel', 'Cancel an invitation; nothing is paid')
+    cancel(
+      @ParticipationIdParam() id: string,
+      @StudyScope() studyId: string | undefined,
+      @Body() body: ReasonedActDto,
+    ): Promise<ParticipationDto> {
+      return this.#act('cancel', id, studyId, body);
+    }
 
-  @Post(':pp/no-show')
-  @SingleAct('no-show', 'Note that the person did not come to the session')
-  noShow(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined, @Body() body: ActDto): Promise<ParticipationDto> {
-    return this.#act('no-show', id, studyId, body);
-  }
+    /** On a completed participation whose incentive is held it says that the completion stands, and lifts the hold. */
+    @Post(':pp/complete')
+    @SingleAct('complete', 'Complete a participation; the incentive becomes due')
+    complete(
+      @ParticipationIdParam() id: string,
+      @StudyScope() studyId: string | undefined,
+      @Body() body: ActDto,
+    ): Promise<ParticipationDto> {
+      return this.#act('complete', id, studyId, body);
+    }
 
-  @Post(':pp/exclude')
-  @ReasonedAct('exclude', 'Exclude a person from the study; nothing is paid')
-  exclude(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined, @Body() body: ReasonedActDto): Promise<ParticipationDto> {
-    return this.#act('exclude', id, studyId, body);
-  }
+    /** Both or neither. */
+    @Post(':pp/complete-and-pay')
+    @SingleAct('complete-and-pay', 'Complete a participation and release the incentive')
+    @Idempotent()
+    @ApiProblems('no_incentive', 'release_refused')
+    completeAndPay(
+      @ParticipationIdParam() id: string,
+      @StudyScope() studyId: string | undefined,
+      @Body() body: ActDto,
+    ): Promise<ParticipationDto> {
+      return this.#act('complete-and-pay', id, studyId, body);
+    }
 
-  /** The repair for a report that was lost or wrong. */
-  @Post(':pp/mark-submitted')
-  @ReasonedAct('mark-submitted', 'Mark a participation as submitted by hand')
-  @Idempotent()
-  @ApiProblems('no_place_left', 'study_not_open')
-  markSubmitted(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined, @Body() body: ReasonedActDto): Promise<ParticipationDto> {
-    return this.#act('mark-submitted', id, studyId, body);
-  }
+    @Post(':pp/no-show')
+    @SingleAct('no-show', 'Note that the person did not come to the session')
+    noShow(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined, @Body() body: ActDto): Promise<ParticipationDto> {
+      return this.#act('no-show', id, studyId, body);
+    }
 
-  /** The second step of an exclusion, for tools in which it is done by hand. */
-  @Post(':pp/confirm-removed')
-  @HttpCode(200)
-  @Operation('participations.decide', 'Confirm that an excluded person was removed in the tool')
-  @ApiOkResponse({ type: ParticipationDto })
-  @ApiProblems('unsupported')
-  async confirmRemoved(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined): Promise<ParticipationDto> {
-    const { status } = await this.reader.find(id, studyId);
-    const detail =
-      status === 'excluded'
-        ? 'The tool of this study asks for no removal, so the exclusion is finished.'
-        : `The participation is ${status}. A removal is confirmed only after an exclusion, and only for tools that ask for one.`;
-    throw new ProblemException('unsupported', { detail });
-  }
+    @Post(':pp/exclude')
+    @ReasonedAct('exclude', 'Exclude a person from the study; nothing is paid')
+    exclude(
+      @ParticipationIdParam() id: string,
+      @StudyScope() studyId: string | undefined,
+      @Body() body: ReasonedActDto,
+    ): Promise<ParticipationDto> {
+      return this.#act('exclude', id, studyId, body);
+    }
 
-  /** Always refused: an id tracks one person through one study and is no way to contact them. */
-  @Post(':pp/messages')
-  @HttpCode(200)
-  @Operation('participations.write', 'Messages to participants: not offered')
-  @ApiOkResponse({ type: ParticipationDto })
-  @ApiProblems('unsupported')
-  async message(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined): Promise<ParticipationDto> {
-    const { participantId } = await this.reader.find(id, studyId);
-    const person = participantId === null ? 'The person has been removed from the panel.' : `The person is ${participantId} of the panel.`;
-    throw new ProblemException('unsupported', {
-      detail: `There is no chat, and a participation’s id only tracks one person through one study. ${person} Invite people to another study by participant id: \`POST /api/v1/studies/{id}/participations\`.`,
-    });
-  }
+    /** The repair for a report that was lost or wrong. */
+    @Post(':pp/mark-submitted')
+    @ReasonedAct('mark-submitted', 'Mark a participation as submitted by hand')
+    @Idempotent()
+    @ApiProblems('no_place_left', 'study_not_open')
+    markSubmitted(
+      @ParticipationIdParam() id: string,
+      @StudyScope() studyId: string | undefined,
+      @Body() body: ReasonedActDto,
+    ): Promise<ParticipationDto> {
+      return this.#act('mark-submitted', id, studyId, body);
+    }
 
-  @Post('invite')
-  @BulkAct('invite', BulkActDto)
-  @Idempotent()
-  inviteAll(@StudyScope() studyId: string | undefined, @Body() body: BulkActDto): Promise<BulkAnswerDto> {
-    return this.#actOnAll('invite', studyId, body);
-  }
+    /** The second step of an exclusion, for tools in which it is done by hand. */
+    @Post(':pp/confirm-removed')
+    @HttpCode(200)
+    @Operation('participations.decide', 'Confirm that an excluded person was removed in the tool')
+    @ApiOkResponse({ type: ParticipationDto })
+    @ApiProblems('unsupported')
+    async confirmRemoved(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined): Promise<ParticipationDto> {
+      const { status } = await this.#reader.find(id, studyId);
+      const detail =
+        status === 'excluded'
+          ? 'The tool of this study asks for no removal, so the exclusion is finished.'
+          : `The participation is ${status}. A removal is confirmed only after an exclusion, and only for tools that ask for one.`;
+      throw new ProblemException('unsupported', { detail });
+    }
 
-  @Post('reject')
-  @BulkAct('reject', ReasonedBulkActDto)
-  rejectAll(@StudyScope() studyId: string | undefined, @Body() body: ReasonedBulkActDto): Promise<BulkAnswerDto> {
-    return this.#actOnAll('reject', studyId, body);
-  }
+    /** Always refused: an id tracks one person through one study and is no way to contact them. */
+    @Post(':pp/messages')
+    @HttpCode(200)
+    @Operation('participations.write', 'Messages to participants: not offered')
+    @ApiOkResponse({ type: ParticipationDto })
+    @ApiProblems('unsupported')
+    async message(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined): Promise<ParticipationDto> {
+      const { participantId } = await this.#reader.find(id, studyId);
+      const person =
+        participantId === null ? 'The person has been removed from the panel.' : `The person is ${participantId} of the panel.`;
+      throw new ProblemException('unsupported', {
+        detail: `There is no chat, and a participation’s id only tracks one person through one study. ${person} Invite people to another study by participant id: \`POST /api/v1/studies/{id}/participations\`.`,
+      });
+    }
 
-  @Post('cancel')
-  @BulkAct('cancel', ReasonedBulkActDto)
-  cancelAll(@StudyScope() studyId: string | undefined, @Body() body: ReasonedBulkActDto): Promise<BulkAnswerDto> {
-    return this.#actOnAll('cancel', studyId, body);
+    async #act(name: ActName, id: string, studyId: string | undefined, { reason }: ActDto): Promise<ParticipationDto> {
+      await this.#acts.act(id, { name, ...(reason === undefined ? {} : { reason }), ...(studyId === undefined ? {} : { studyId }) });
+      return this.#reader.get(id, studyId);
+    }
   }
-
-  @Post('complete')
-  @BulkAct('complete', BulkActDto)
-  completeAll(@StudyScope() studyId: string | undefined, @Body() body: BulkActDto): Promise<BulkAnswerDto> {
-    return this.#actOnAll('complete', studyId, body);
-  }
-
-  @Post('complete-and-pay')
-  @BulkAct('complete-and-pay', BulkActDto)
-  @Idempotent()
-  completeAndPayAll(@StudyScope() studyId: string | undefined, @Body() body: BulkActDto): Promise<BulkAnswerDto> {
-    return this.#actOnAll('complete-and-pay', studyId, body);
-  }
-
-  @Post('no-show')
-  @BulkAct('no-show', BulkActDto)
-  noShowAll(@StudyScope() studyId: string | undefined, @Body() body: BulkActDto): Promise<BulkAnswerDto> {
-    return this.#actOnAll('no-show', studyId, body);
-  }
-
-  @Post('exclude')
-  @BulkAct('exclude', ReasonedBulkActDto)
-  excludeAll(@StudyScope() studyId: string | undefined, @Body() body: ReasonedBulkActDto): Promise<BulkAnswerDto> {
-    return this.#actOnAll('exclude', studyId, body);
-  }
-
-  @Post('mark-submitted')
-  @BulkAct('mark-submitted', ReasonedBulkActDto)
-  @Idempotent()
-  markSubmittedAll(@StudyScope() studyId: string | undefined, @Body() body: ReasonedBulkActDto): Promise<BulkAnswerDto> {
-    return this.#actOnAll('mark-submitted', studyId, body);
-  }
-
-  async #act(name: ActName, id: string, studyId: string | undefined, { reason }: ActDto): Promise<ParticipationDto> {
-    await this.acts.act(id, { name, ...(reason === undefined ? {} : { reason }), ...(studyId === undefined ? {} : { studyId }) });
-    return this.reader.get(id, studyId);
-  }
-
-  async #actOnAll(name: ActName, studyId: string | undefined, { items, reason }: BulkActDto): Promise<BulkAnswerDto> {
-    const requested = { name, ...(reason === undefined ? {} : { reason }), ...(studyId === undefined ? {} : { studyId }) };
-    return { results: await this.acts.actOnAll(items, requested) };
-  }
+  if (isUnderStudy) documentStudyParameter(Routes);
+  return Routes;
 }

@@ -1,5 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { channels, incentiveStates, outcomes, participationStatuses, type IncentiveState, type ParticipationStatus } from '@panelbridge/core';
+import {
+  channels,
+  incentiveStates,
+  outcomes,
+  participationStatuses,
+  type IncentiveState,
+  type ParticipationStatus,
+} from '@panelbridge/core';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { PageQuery } from '../platform/http/pagination.js';
 import { MoneyDto } from '../studies/money.dto.js';
@@ -60,7 +67,12 @@ export class ParticipationSummaryDto {
   @ApiProperty({ type: 'boolean', description: 'Whether one of the places of the study is taken by it.' })
   readonly holdsPlace: boolean;
 
-  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, description: 'Until when the place is kept for somebody in the tool.' })
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'Until when the place is kept for somebody in the tool.',
+  })
   readonly reservedUntil: string | null;
 
   @ApiProperty({ type: EffectiveEvidenceDto, nullable: true })

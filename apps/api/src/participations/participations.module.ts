@@ -3,13 +3,13 @@ import { IncentivesModule } from '../incentives/incentives.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { StudiesModule } from '../studies/studies.module.js';
 import { ActsService } from './acts.service.js';
+import { BulkActsAcrossStudiesController, BulkActsController } from './bulk-acts.controller.js';
 import { EntryLinks } from './entry-links.js';
 import { IncentiveEffects } from './incentive-effects.js';
 import { MoveParticipation } from './move-participation.js';
 import { ParticipationLocks } from './participation-locks.js';
 import { ParticipationReader } from './participation-reader.js';
-import { ParticipationsByIdController } from './participations-by-id.controller.js';
-import { ParticipationsController } from './participations.controller.js';
+import { ParticipationsByIdController, ParticipationsController } from './participations.controller.js';
 import { Places } from './places.js';
 import { QuarantineController } from './quarantine.controller.js';
 import { QuarantineService } from './quarantine.service.js';
@@ -18,7 +18,13 @@ import { TimelineService } from './timeline.service.js';
 /** The journey of people through studies. */
 @Module({
   imports: [IncentivesModule, LinksModule, StudiesModule],
-  controllers: [ParticipationsController, ParticipationsByIdController, QuarantineController],
+  controllers: [
+    ParticipationsController,
+    ParticipationsByIdController,
+    BulkActsController,
+    BulkActsAcrossStudiesController,
+    QuarantineController,
+  ],
   providers: [
     ActsService,
     EntryLinks,

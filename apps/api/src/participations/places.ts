@@ -15,7 +15,9 @@ export class Places {
   async change(studyId: string, change: -1 | 0 | 1): Promise<void> {
     if (change === -1) await this.database.manager.query('update studies set places_taken = places_taken - 1 where id = $1', [studyId]);
     if (change === 1 && (await this.take(studyId, 1)) === 0) {
-      throw new ProblemException('no_place_left', { detail: 'All places of the study are taken. Raise its participation limit, or free a place first.' });
+      throw new ProblemException('no_place_left', {
+        detail: 'All places of the study are taken. Raise its participation limit, or free a place first.',
+      });
     }
   }
 
@@ -36,9 +38,10 @@ export class Places {
   }
 
   async #read(studyId: string): Promise<number | null> {
-    const [row] = (await this.database.manager.query('select participation_limit - places_taken as free from studies where id = $1 for no key update', [
-      studyId,
-    ])) as { free: number | null }[];
+    const [row] = await this.database.manager.query<{ free: number | null }[]>(
+      'select participation_limit - places_taken as free from studies where id = $1 for no key update',
+      [studyId],
+    );
     return row?.free ?? null;
   }
 }

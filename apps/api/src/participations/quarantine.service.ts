@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { anomalyNames, decideOutcome, describeAnomaly, isReleased, selectDecision, type Outcome, type SelectedDecision } from '@panelbridge/core';
+import {
+  anomalyNames,
+  decideOutcome,
+  describeAnomaly,
+  isReleased,
+  selectDecision,
+  type Outcome,
+  type SelectedDecision,
+} from '@panelbridge/core';
 import { ActorDirectory } from '../events/actor-directory.js';
 import { EventLog } from '../events/event-log.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
@@ -47,17 +55,30 @@ export class QuarantineService {
     const item = await this.#lock(id);
     await this.locks.lock([body.participationId]);
     const current = await this.locks.read(body.participationId);
-    if (!current) throw refuseMember('/participationId', 'participation_unknown', 'There is no participation with this id in the workspace of the key.');
+    if (!current)
+      throw refuseMember(
+        '/participationId',
+        'participation_unknown',
+        'There is no participation with this id in the workspace of the key.',
+      );
     if (item.studyId !== null && item.studyId !== current.studyId) {
       const detail = `The report came in for the study ${item.studyId}, and this participation belongs to ${current.studyId}. An id serves one study only.`;
       throw refuseMember('/participationId', 'wrong_study', detail);
     }
     const outcome = item.outcome ?? body.outcome;
     if (!outcome) {
-      throw refuseMember('/outcome', 'outcome_missing', 'The report carries no outcome that the hub knows. Say as `outcome` what its status means.');
+      throw refuseMember(
+        '/outcome',
+        'outcome_missing',
+        'The report carries no outcome that the hub knows. Say as `outcome` what its status means.',
+      );
     }
     const disposition = await this.#count(item, current, outcome, body.reason ?? null);
-    await this.#resolve(item, { state: 'assigned', participationId: current.id, resolution: body.reason ? `${disposition}: ${body.reason}` : disposition });
+    await this.#resolve(item, {
+      state: 'assigned',
+      participationId: current.id,
+      resolution: body.reason ? `${disposition}: ${body.reason}` : disposition,
+    });
     await this.events.append({
       type: 'quarantine.assigned',
       studyId: current.studyId,
@@ -74,7 +95,13 @@ export class QuarantineService {
   async dismiss(id: string, reason: string): Promise<QuarantineItemDto> {
     const item = await this.#lock(id);
     await this.#resolve(item, { state: 'dismissed', participationId: null, resolution: reason });
-    await this.events.append({ type: 'quarantine.dismissed', subjectId: id, channel: 'manual', reason, ...(item.studyId === null ? {} : { studyId: item.studyId }) });
+    await this.events.append({
+      type: 'quarantine.dismissed',
+      subjectId: id,
+      channel: 'manual',
+      reason,
+      ...(item.studyId === null ? {} : { studyId: item.studyId }),
+    });
     return this.#read(id);
   }
 
@@ -94,7 +121,10 @@ export class QuarantineService {
     const { disposition, anomaly } = decision;
     if (disposition === 'hold' && anomaly) {
       const { detail, remedy } = describeAnomaly(anomaly);
-      throw new ProblemException('report_held', { detail: `${detail} ${remedy}`, errors: [{ pointer: '/participationId', code: anomaly, detail }] });
+      throw new ProblemException('report_held', {
+        detail: `${detail} ${remedy}`,
+        errors: [{ pointer: '/participationId', code: anomaly, detail }],
+      });
     }
     const report = rows.find((row) => row.status === current.status);
     await this.move.apply(current, {
@@ -113,17 +143,23 @@ export class QuarantineService {
     const item = await manager.findOne(QuarantineItem, { where: { id, workspaceId }, lock: { mode: 'pessimistic_write' } });
     if (!item) throw new ProblemException('not_found', { detail: 'There is no report with this id in the workspace of the key.' });
     requireMatch(currentRequest(), item.version);
-    if (item.state !== 'open') throw new ProblemException('quarantine_item_resolved', { detail: `The report has been ${item.state}: ${item.resolution ?? ''}` });
+    if (item.state !== 'open')
+      throw new ProblemException('quarantine_item_resolved', { detail: `The report has been ${item.state}: ${item.resolution ?? ''}` });
     return item;
   }
 
-  async #resolve({ id, workspaceId }: QuarantineItem, changes: Pick<QuarantineItem, 'state' | 'participationId' | 'resolution'>): Promise<void> {
+  async #resolve(
+    { id, workspaceId }: QuarantineItem,
+    changes: Pick<QuarantineItem, 'state' | 'participationId' | 'resolution'>,
+  ): Promise<void> {
     const resolved = { resolvedBy: currentActor().keyId, resolvedAt: () => 'now()', version: () => 'version + 1' };
     await this.database.manager.update(QuarantineItem, { id, workspaceId }, { ...changes, ...resolved });
   }
 
   async #read(id: string): Promise<QuarantineItemDto> {
-    const [shown] = await this.#show([await this.database.manager.findOneByOrFail(QuarantineItem, { id, workspaceId: this.database.workspaceId })]);
+    const [shown] = await this.#show([
+      await this.database.manager.findOneByOrFail(QuarantineItem, { id, workspaceId: this.database.workspaceId }),
+    ]);
     if (!shown) throw new Error('one item is shown as one');
     return shown;
   }

@@ -25,13 +25,13 @@ export interface EvidenceRow {
 
 /** Reads everything that was reported about a participation, in the order of arrival. */
 export async function readEvidence(manager: EntityManager, { id, evidenceRank }: Participation): Promise<readonly EvidenceRow[]> {
-  const rows = (await manager.query(
+  const rows = await manager.query<(Omit<EvidenceRow, 'isHeld' | 'anomaly'> & { readonly anomaly: string | null })[]>(
     `select v.id, v.channel, v.outcome, v.rank, v.disposition, v.anomaly, c.name as connection, v.connection_id as "connectionId",
        v.partner_status as "partnerStatus", v.occurred_at as "occurredAt", v.received_at as "receivedAt", v.last_seen_at as "lastSeenAt",
        v.seen, v.request_id as "requestId"
      from evidence v left join connections c on c.id = v.connection_id where v.participation_id = $1 order by v.id`,
     [id],
-  )) as (Omit<EvidenceRow, 'isHeld' | 'anomaly'> & { readonly anomaly: string | null })[];
+  );
   return rows.map((row) => ({
     ...row,
     anomaly: anomalyNames.find((name) => name === row.anomaly) ?? null,

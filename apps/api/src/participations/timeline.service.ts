@@ -44,17 +44,19 @@ export class TimelineService {
       ...(await this.#readEvents(id)),
       ...(await this.#readEmails(participation)),
     ];
-    const sorted = entries.toSorted((left, right) => (left.at === right.at ? order[left.kind] - order[right.kind] : left.at < right.at ? -1 : 1));
+    const sorted = entries.toSorted((left, right) =>
+      left.at === right.at ? order[left.kind] - order[right.kind] : left.at < right.at ? -1 : 1,
+    );
     return { participationId: id, status, why, possibleActs, entries: sorted };
   }
 
   async #readEvents(id: string): Promise<TimelineEntryDto[]> {
-    const rows = (await this.database.manager.query(
+    const rows = await this.database.manager.query<EventRow[]>(
       `select e.at, e.type, e.from_status as "from", e.to_status as "to", e.actor_kind as kind, e.actor, e.channel,
          e.reason, e.data, e.subject_id as subject, e.request_id as "requestId"
        from events e where e.participation_id = $1 order by e.id limit ${maximumEvents}`,
       [id],
-    )) as EventRow[];
+    );
     const actors = await this.actors.name(rows.map(({ kind, actor }) => ({ kind, id: actor })));
     return rows.map(({ at, type, from, to, channel, reason, data, subject, requestId }, index) => ({
       kind: 'event',
@@ -72,19 +74,21 @@ export class TimelineService {
   }
 
   async #readInvitations({ studyId, participantId }: Participation): Promise<TimelineEntryDto[]> {
-    const rows = (await this.database.manager.query(
+    const rows = await this.database.manager.query<{ at: Date }[]>(
       'select created_at as at from screener_invitations where study_id = $1 and participant_id = $2',
       [studyId, participantId],
-    )) as { at: Date }[];
+    );
     return rows.map(({ at }) => blank({ kind: 'screener_invitation', at: at.toISOString(), type: 'screener.invited' }));
   }
 
   async #readEmails({ id, studyId, participantId }: Participation): Promise<TimelineEntryDto[]> {
-    const rows = (await this.database.manager.query(
+    const rows = await this.database.manager.query<
+      { at: Date; template: string; status: string; attempts: number; error: string | null; sentAt: Date | null }[]
+    >(
       `select created_at as at, template, status, attempts, error, sent_at as "sentAt" from emails
        where participation_id = $1 or (study_id = $2 and participant_id = $3 and participation_id is null) order by created_at, id`,
       [id, studyId, participantId],
-    )) as { at: Date; template: string; status: string; attempts: number; error: string | null; sentAt: Date | null }[];
+    );
     return rows.map(({ at, template, status, attempts, error, sentAt }) => ({
       ...blank({ kind: 'email', at: at.toISOString(), type: `email.${status}` }),
       reason: error,

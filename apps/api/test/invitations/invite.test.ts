@@ -16,7 +16,10 @@ afterAll(async () => {
 
 const launch = async (overrides: StudyOverrides = {}) => (await createLaunchedStudy(hub, overrides)).studyId;
 const invite = (studyId: string, body: InviteDto | object, idempotencyKey: string = randomUUID()) =>
-  hub.request<InvitationAnswerDto>('POST', `/api/v1/studies/${studyId}/participations`, { body, headers: { 'idempotency-key': idempotencyKey } });
+  hub.request<InvitationAnswerDto>('POST', `/api/v1/studies/${studyId}/participations`, {
+    body,
+    headers: { 'idempotency-key': idempotencyKey },
+  });
 const mailTo = (address: string) => mailbox.waitFor(({ to }) => to.includes(address), 10_000);
 const outcomes = ({ results }: InvitationAnswerDto) => results.map(({ outcome }) => outcome);
 
@@ -33,7 +36,10 @@ describe('invitations to a study', () => {
     expect(mail.subject).toContain('How people plan their week');
     const { rows } = await hub.sql.query('select * from participations where study_id = $1', [studyId]);
     expect(rows).toMatchObject([{ id: body.results[0]?.participationId, status: 'invited', holds_place: false }]);
-    const { rows: events } = await hub.sql.query(`select from_status, to_status, actor_kind, channel from events where participation_id = $1`, [rows[0].id]);
+    const { rows: events } = await hub.sql.query(
+      `select from_status, to_status, actor_kind, channel from events where participation_id = $1`,
+      [rows[0].id],
+    );
     expect(events).toEqual([{ from_status: null, to_status: 'invited', actor_kind: 'api_key', channel: 'manual' }]);
     // The link leads through our page into the tool, with the person's own id.
     const entry = new URL(mail.links[0] ?? '').pathname;
@@ -125,17 +131,28 @@ describe('invitations to a study', () => {
     const rest = await invite(studyId, { participants: [{}, {}, {}] });
     expect(outcomes(rest.body)).toEqual(['not_contactable', 'no_place_left', 'no_place_left']);
     expect((await hub.sql.query('select places_taken from studies where id = $1', [studyId])).rows).toEqual([{ places_taken: 3 }]);
-    expect((await hub.sql.query('select count(*)::int as n from participations where study_id = $1 and holds_place', [studyId])).rows).toEqual([{ n: 3 }]);
+    expect(
+      (await hub.sql.query('select count(*)::int as n from participations where study_id = $1 and holds_place', [studyId])).rows,
+    ).toEqual([{ n: 3 }]);
   });
 
   it('refuses a study that is not open and says what to do first (S2-69)', async () => {
     const { studyId } = await createJoinedStudy(hub);
-    expect(await invite(studyId, { participants: [{}] })).toMatchObject({ status: 409, body: { code: 'study_not_open', detail: expect.stringMatching(/Launch/) } });
+    expect(await invite(studyId, { participants: [{}] })).toMatchObject({
+      status: 409,
+      body: { code: 'study_not_open', detail: expect.stringMatching(/Launch/) },
+    });
     const paused = await launch();
     await hub.request('POST', `/api/v1/studies/${paused}/pause`);
-    expect(await invite(paused, { participants: [{}] })).toMatchObject({ status: 409, body: { code: 'study_not_open', detail: expect.stringMatching(/Resume/) } });
+    expect(await invite(paused, { participants: [{}] })).toMatchObject({
+      status: 409,
+      body: { code: 'study_not_open', detail: expect.stringMatching(/Resume/) },
+    });
     await hub.request('POST', `/api/v1/studies/${paused}/close`, { body: { confirm: true } });
-    expect(await invite(paused, { participants: [{ email: 'closed@example.com' }] })).toMatchObject({ status: 409, body: { code: 'study_not_open' } });
+    expect(await invite(paused, { participants: [{ email: 'closed@example.com' }] })).toMatchObject({
+      status: 409,
+      body: { code: 'study_not_open' },
+    });
     expect((await hub.sql.query(`select 1 from participants where email = 'closed@example.com'`)).rows).toEqual([]);
     expect((await invite('st_0000000000', { participants: [{}] })).status).toBe(404);
   });
@@ -143,14 +160,23 @@ describe('invitations to a study', () => {
   it('names every fault of the request at once', async () => {
     const studyId = await launch();
     const pointers = async (body: object) => {
-      const answer = await hub.request<{ errors: { pointer: string }[] }>('POST', `/api/v1/studies/${studyId}/participations`, { body, headers: { 'idempotency-key': randomUUID() } });
+      const answer = await hub.request<{ errors: { pointer: string }[] }>('POST', `/api/v1/studies/${studyId}/participations`, {
+        body,
+        headers: { 'idempotency-key': randomUUID() },
+      });
       expect(answer.status).toBe(422);
       return answer.body.errors.map(({ pointer }) => pointer);
     };
-    expect(await pointers({ participants: [{ email: 'x' }, {}, { email: 'y@' }] })).toEqual(['/participants/0/email', '/participants/2/email']);
+    expect(await pointers({ participants: [{ email: 'x' }, {}, { email: 'y@' }] })).toEqual([
+      '/participants/0/email',
+      '/participants/2/email',
+    ]);
     expect(await pointers({})).toEqual(['/participantIds']);
     expect(await pointers({ participants: [{}], participantIds: [randomUUID()] })).toEqual(['/participantIds']);
-    expect(await pointers({ participants: [{}], message: { text: 'Dear {{name}}, {{link}}', subject: '{{secret}}' } })).toEqual(['/message/subject', '/message/text']);
+    expect(await pointers({ participants: [{}], message: { text: 'Dear {{name}}, {{link}}', subject: '{{secret}}' } })).toEqual([
+      '/message/subject',
+      '/message/text',
+    ]);
   });
 });
 
@@ -187,7 +213,19 @@ describe('the words of an invitation', () => {
 });
 
 describe('invitations to the screener', () => {
-  const screener = { questions: [{ id: 'q1', kind: 'single_choice', text: 'Do you ride?', choices: [{ id: 'y', text: 'Yes', effect: 'accept' }, { id: 'n', text: 'No', effect: 'reject' }] }] };
+  const screener = {
+    questions: [
+      {
+        id: 'q1',
+        kind: 'single_choice',
+        text: 'Do you ride?',
+        choices: [
+          { id: 'y', text: 'Yes', effect: 'accept' },
+          { id: 'n', text: 'No', effect: 'reject' },
+        ],
+      },
+    ],
+  };
   const launchWithScreener = async () => {
     const studyId = await launch();
     const { status } = await hub.request('PUT', `/api/v1/studies/${studyId}/screener`, { body: screener });
@@ -203,7 +241,10 @@ describe('invitations to the screener', () => {
     expect(result?.links.entryUrl).toMatch(new RegExp(`^${hub.url}/s/${studyId}\\?i=si_[0-9a-z]{20}$`));
     expect((await mailTo('mia@example.com')).links).toEqual([result?.links.entryUrl]);
     expect((await hub.sql.query('select 1 from participations where study_id = $1', [studyId])).rows).toEqual([]);
-    const { rows } = await hub.sql.query(`select type, subject_id, to_status from events where study_id = $1 and type = 'screener.invited'`, [studyId]);
+    const { rows } = await hub.sql.query(
+      `select type, subject_id, to_status from events where study_id = $1 and type = 'screener.invited'`,
+      [studyId],
+    );
     expect(rows).toEqual([{ type: 'screener.invited', subject_id: result?.participantId, to_status: null }]);
     const again = await invite(studyId, { participantIds: [result?.participantId ?? ''] });
     expect(again.body.results).toMatchObject([{ outcome: 'already_invited', links: result?.links }]);

@@ -22,7 +22,12 @@ const invite = async (email: string, on: TestHub = hub, study = studyId) => {
   });
   const [result] = body.results;
   const { rows } = await on.sql.query<{ id: string }>('select id from emails where participation_id = $1', [result?.participationId]);
-  return { participantId: result?.participantId ?? '', participationId: result?.participationId ?? '', emailId: rows[0]?.id ?? '', answer: body };
+  return {
+    participantId: result?.participantId ?? '',
+    participationId: result?.participationId ?? '',
+    emailId: rows[0]?.id ?? '',
+    answer: body,
+  };
 };
 const read = async (emailId: string, on: TestHub = hub) => (await on.sql.query('select * from emails where id = $1', [emailId])).rows[0];
 const waitFor = (emailId: string, status: string, on: TestHub = hub) =>
@@ -35,7 +40,12 @@ describe('a mail', () => {
     await hub.app.get(SendEmail).run({ workspaceId: hub.workspaceId, emailId });
     const mails = mailbox.messages().filter(({ to }) => to.includes('once@example.com'));
     expect(mails).toHaveLength(1);
-    expect(await read(emailId)).toMatchObject({ attempts: 1, error: null, message_id: mails[0]?.headers['message-id'], sent_at: expect.any(Date) });
+    expect(await read(emailId)).toMatchObject({
+      attempts: 1,
+      error: null,
+      message_id: mails[0]?.headers['message-id'],
+      sent_at: expect.any(Date),
+    });
   });
 
   it('is tried again when the server breaks off, and then arrives', async () => {
@@ -57,7 +67,10 @@ describe('a mail', () => {
     expect(attempts).toBe(1);
     expect(error).toMatch(/refuses the address/);
     expect(error).not.toContain('nobody');
-    const { body } = await hub.request<{ entries: { type: string; reason: string }[] }>('GET', `/api/v1/participations/${participationId}/timeline`);
+    const { body } = await hub.request<{ entries: { type: string; reason: string }[] }>(
+      'GET',
+      `/api/v1/participations/${participationId}/timeline`,
+    );
     expect(body.entries.find(({ type }) => type === 'email.failed')?.reason).toBe(error);
   });
 

@@ -5,7 +5,6 @@ import type { BulkAnswerDto } from '../../src/participations/act.dto.js';
 import type { ParticipationDto, ParticipationSummaryDto } from '../../src/participations/participation.dto.js';
 import type { TimelineDto } from '../../src/participations/timeline.dto.js';
 import { inviteParticipants } from '../support/participations.js';
-import { seedParticipations } from '../support/seed.js';
 import { createLaunchedStudy, type StudyOverrides } from '../support/studies.js';
 import { startHub } from '../support/start-hub.js';
 
@@ -17,12 +16,25 @@ type Problem = { code: string; detail: string };
 
 const launch = async (overrides: StudyOverrides = {}) => (await createLaunchedStudy(hub, overrides)).studyId;
 /** A study that pays only after a person's completion. */
-const launchReviewed = (study: object = {}) => launch({ study, integration: { onReturn: 'submitted' } });
+const launchReviewed = (study: Readonly<Record<string, unknown>> = {}) => launch({ study, integration: { onReturn: 'submitted' } });
 const one = async (studyId: string) => (await inviteParticipants(hub, studyId, 1))[0]?.participationId ?? '';
 const enter = (participation: string) => hot.recordEntry({ participation, requestId: 'r' });
-const report = (participation: string, outcome: 'submitted' | 'screened_out' | 'quality_failed' = 'submitted', channel: 'redirect' | 'webhook' = 'redirect') =>
+const report = (
+  participation: string,
+  outcome: 'submitted' | 'screened_out' | 'quality_failed' = 'submitted',
+  channel: 'redirect' | 'webhook' = 'redirect',
+) =>
   hot.recordOutcome({
-    participation, study: null, outcome, channel, eventId: null, connectionId: null, partnerStatus: null, occurredAt: null, requestId: 'r', cookieOnly: false,
+    participation,
+    study: null,
+    outcome,
+    channel,
+    eventId: null,
+    connectionId: null,
+    partnerStatus: null,
+    occurredAt: null,
+    requestId: 'r',
+    cookieOnly: false,
   });
 const act = (id: string, name: string, options: { body?: object; key?: string; etag?: string } = {}) =>
   hub.request<ParticipationDto & Problem>('POST', `/api/v1/participations/${id}/${name}`, {
@@ -31,8 +43,10 @@ const act = (id: string, name: string, options: { body?: object; key?: string; e
     headers: { 'idempotency-key': randomUUID(), ...(options.etag ? { 'if-match': options.etag } : {}) },
   });
 const read = async (id: string) => (await hub.request<ParticipationDto>('GET', `/api/v1/participations/${id}`)).body;
-const places = async (studyId: string) => (await hub.sql.query('select places_taken from studies where id = $1', [studyId])).rows[0].places_taken as number;
-const count = async (sql: string, ...values: unknown[]) => (await hub.sql.query(`select count(*)::int as n from ${sql}`, values)).rows[0].n as number;
+const places = async (studyId: string) =>
+  (await hub.sql.query('select places_taken from studies where id = $1', [studyId])).rows[0].places_taken as number;
+const count = async (sql: string, ...values: unknown[]) =>
+  (await hub.sql.query(`select count(*)::int as n from ${sql}`, values)).rows[0].n as number;
 const reason = { reason: 'Checked with the tool' };
 
 async function submit(studyId: string): Promise<string> {
@@ -50,7 +64,11 @@ describe('a person decides', () => {
     const completed = await act(id, 'complete');
     expect(completed).toMatchObject({
       status: 200,
-      body: { status: 'completed', incentive: { status: 'due', amount: { amount: 2500, currency: 'USD' }, holdReason: null }, evidence: { channel: 'manual' } },
+      body: {
+        status: 'completed',
+        incentive: { status: 'due', amount: { amount: 2500, currency: 'USD' }, holdReason: null },
+        evidence: { channel: 'manual' },
+      },
     });
     expect(completed.headers.get('etag')).toBe(`"${completed.body.version}"`);
     expect(await act(id, 'complete')).toMatchObject({ status: 409, body: { code: 'act_not_allowed' } });
@@ -61,7 +79,13 @@ describe('a person decides', () => {
       [id],
     );
     expect(rows).toEqual([
-      { type: 'participation.status_changed', from_status: 'submitted', to_status: 'completed', actor_kind: 'api_key', owner_name: 'Test Owner' },
+      {
+        type: 'participation.status_changed',
+        from_status: 'submitted',
+        to_status: 'completed',
+        actor_kind: 'api_key',
+        owner_name: 'Test Owner',
+      },
       { type: 'incentive.due', from_status: null, to_status: 'due', actor_kind: 'api_key', owner_name: 'Test Owner' },
     ]);
   });
@@ -81,7 +105,10 @@ describe('a person decides', () => {
     const studyId = await launchReviewed();
     const id = await submit(studyId);
     expect(await act(id, 'complete-and-pay', { key: await hub.key('researcher') })).toMatchObject({ status: 403 });
-    expect(await act(id, 'complete-and-pay', { key: await hub.key('ops_manager') })).toMatchObject({ status: 200, body: { status: 'completed', incentive: { status: 'released' } } });
+    expect(await act(id, 'complete-and-pay', { key: await hub.key('ops_manager') })).toMatchObject({
+      status: 200,
+      body: { status: 'completed', incentive: { status: 'released' } },
+    });
     expect(await count(`events where participation_id = $1 and type = 'incentive.released'`, id)).toBe(1);
     const unpaid = await launchReviewed();
     await hub.sql.query('update studies set incentive_amount = null, incentive_currency = null where id = $1', [unpaid]);
@@ -100,7 +127,10 @@ describe('a person decides', () => {
   it('needs an idempotency key where money moves or a place is taken', async () => {
     const id = await submit(await launchReviewed());
     for (const name of ['complete-and-pay', 'invite', 'mark-submitted']) {
-      expect(await hub.request('POST', `/api/v1/participations/${id}/${name}`, { body: reason })).toMatchObject({ status: 400, body: { code: 'idempotency_key_missing' } });
+      expect(await hub.request('POST', `/api/v1/participations/${id}/${name}`, { body: reason })).toMatchObject({
+        status: 400,
+        body: { code: 'idempotency_key_missing' },
+      });
     }
   });
 
@@ -113,11 +143,22 @@ describe('a person decides', () => {
     expect(await read(completed)).toMatchObject({ status: 'completed', incentive: { status: 'due' } });
     expect(await places(studyId)).toBe(1);
     for (const name of ['reject', 'cancel', 'exclude', 'mark-submitted']) {
-      expect(await act(completed, name, { body: {} })).toMatchObject({ status: 422, body: { errors: [{ pointer: '/reason' }, { pointer: '/reason' }] } });
+      expect(await act(completed, name, { body: {} })).toMatchObject({
+        status: 422,
+        body: { errors: [{ pointer: '/reason' }, { pointer: '/reason' }] },
+      });
     }
-    expect(await act(completed, 'exclude', { body: reason })).toMatchObject({ status: 200, body: { status: 'excluded', incentive: { status: 'cancelled' }, holdsPlace: false, possibleActs: [] } });
+    expect(await act(completed, 'exclude', { body: reason })).toMatchObject({
+      status: 200,
+      body: { status: 'excluded', incentive: { status: 'cancelled' }, holdsPlace: false, possibleActs: [] },
+    });
     expect(await places(studyId)).toBe(0);
-    expect(await count(`events where participation_id = $1 and type = 'incentive.cancelled' and reason is null and actor is not null`, completed)).toBe(1);
+    expect(
+      await count(
+        `events where participation_id = $1 and type = 'incentive.cancelled' and reason is null and actor is not null`,
+        completed,
+      ),
+    ).toBe(1);
     expect(await count(`events where participation_id = $1 and to_status = 'excluded' and reason = $2`, completed, reason.reason)).toBe(1);
     expect(await act(invited, 'cancel', { body: reason })).toMatchObject({ body: { status: 'cancelled', links: { entryUrl: null } } });
     expect((await enter(invited)).result).toBe('already_ended');
@@ -128,16 +169,30 @@ describe('a person decides', () => {
     const studyId = await launchReviewed();
     const id = await submit(studyId);
     await act(id, 'complete-and-pay');
-    expect(await act(id, 'exclude', { body: reason })).toMatchObject({ status: 409, body: { detail: expect.stringContaining('released') } });
+    expect(await act(id, 'exclude', { body: reason })).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('released') },
+    });
   });
 
   it('marks as submitted what a tool lost, by one event for each step, and takes the place that this needs (D4)', async () => {
     const studyId = await launchReviewed({ participationLimit: 1 });
     const [first, second] = await inviteParticipants(hub, studyId, 2);
-    expect(await act(first?.participationId ?? '', 'mark-submitted', { body: reason })).toMatchObject({ body: { status: 'submitted', holdsPlace: true, evidence: { channel: 'manual' } } });
-    const { rows } = await hub.sql.query(`select from_status, to_status from events where participation_id = $1 and channel = 'manual' order by id offset 1`, [first?.participationId]);
-    expect(rows).toEqual([{ from_status: 'invited', to_status: 'started' }, { from_status: 'started', to_status: 'submitted' }]);
-    expect(await act(second?.participationId ?? '', 'mark-submitted', { body: reason })).toMatchObject({ status: 409, body: { code: 'no_place_left' } });
+    expect(await act(first?.participationId ?? '', 'mark-submitted', { body: reason })).toMatchObject({
+      body: { status: 'submitted', holdsPlace: true, evidence: { channel: 'manual' } },
+    });
+    const { rows } = await hub.sql.query(
+      `select from_status, to_status from events where participation_id = $1 and channel = 'manual' order by id offset 1`,
+      [first?.participationId],
+    );
+    expect(rows).toEqual([
+      { from_status: 'invited', to_status: 'started' },
+      { from_status: 'started', to_status: 'submitted' },
+    ]);
+    expect(await act(second?.participationId ?? '', 'mark-submitted', { body: reason })).toMatchObject({
+      status: 409,
+      body: { code: 'no_place_left' },
+    });
     expect(await read(second?.participationId ?? '')).toMatchObject({ status: 'invited', version: 1 });
     expect(await places(studyId)).toBe(1);
     // No tool outranks a person.
@@ -166,9 +221,16 @@ describe('a person decides', () => {
     await report(id, 'submitted', 'webhook');
     await report(id, 'screened_out', 'redirect');
     const held = await read(id);
-    expect(held).toMatchObject({ status: 'completed', incentive: { status: 'due', holdReason: 'contradiction' }, possibleActs: ['complete', 'complete-and-pay', 'exclude'] });
+    expect(held).toMatchObject({
+      status: 'completed',
+      incentive: { status: 'due', holdReason: 'contradiction' },
+      possibleActs: ['complete', 'complete-and-pay', 'exclude'],
+    });
     expect(held.why.next).toContain('held');
-    expect(await act(id, 'complete', { body: reason })).toMatchObject({ status: 200, body: { status: 'completed', incentive: { status: 'due', holdReason: null }, version: held.version + 1 } });
+    expect(await act(id, 'complete', { body: reason })).toMatchObject({
+      status: 200,
+      body: { status: 'completed', incentive: { status: 'due', holdReason: null }, version: held.version + 1 },
+    });
     expect(await count(`events where participation_id = $1 and type in ('participation.confirmed', 'incentive.hold_lifted')`, id)).toBe(2);
     expect(await count('incentives where participation_id = $1', id)).toBe(1);
   });
@@ -182,9 +244,16 @@ describe('a person decides', () => {
 
   it('approves an applicant, who gets a mail; in a study of sessions that takes a place', async () => {
     const studyId = await launch({ study: { kind: 'interview', participationLimit: 1 } });
-    const [first = '', second = ''] = await seedParticipations(hub, { id: studyId, keys: {} as never }, 2, 'applied');
+    const [first, second] = ['pp_first00', 'pp_second0'];
+    for (const id of [first, second]) {
+      await hub.sql.query(`insert into participations (id, workspace_id, study_id, status) values ($1, $2, $3, 'applied')`, [
+        id,
+        hub.workspaceId,
+        studyId,
+      ]);
+    }
     const { body } = await hub.request<{ id: string }>('POST', '/api/v1/participants', { body: { email: `${randomUUID()}@example.com` } });
-    await hub.sql.query('update participations set participant_id = $2, invited_at = null where id = $1', [first, body.id]);
+    await hub.sql.query('update participations set participant_id = $2 where id = $1', [first, body.id]);
     expect(await act(first, 'invite')).toMatchObject({ status: 200, body: { status: 'invited', holdsPlace: true } });
     expect(await act(second, 'invite')).toMatchObject({ status: 409, body: { code: 'no_place_left' } });
     expect(await count(`emails where participation_id = $1 and template = 'invitation'`, first)).toBe(1);
@@ -198,7 +267,10 @@ describe('a person decides', () => {
     const studyId = await launchReviewed({ participationLimit: 5 });
     const people = (await inviteParticipants(hub, studyId, 30)).map(({ participationId }) => participationId);
     const marking = people.slice(0, 15).map((id) => act(id, 'mark-submitted', { body: reason }));
-    const results = await Promise.all([...marking, ...people.slice(15).map((id) => enter(id).then(({ result }) => ({ status: result === 'started' ? 200 : 409 })))]);
+    const results = await Promise.all([
+      ...marking,
+      ...people.slice(15).map((id) => enter(id).then(({ result }) => ({ status: result === 'started' ? 200 : 409 }))),
+    ]);
     expect(results.filter(({ status }) => status === 200)).toHaveLength(5);
     expect(await places(studyId)).toBe(5);
     expect(await count('participations where study_id = $1 and holds_place', studyId)).toBe(5);
@@ -210,7 +282,10 @@ describe('a person decides', () => {
     const answer = await act(id, 'messages', { body: { text: 'Hello again' } });
     expect(answer).toMatchObject({ status: 422, body: { code: 'unsupported' } });
     expect(answer.body.detail).toContain(person?.participantId);
-    expect(await act(id, 'confirm-removed')).toMatchObject({ status: 422, body: { code: 'unsupported', detail: expect.stringContaining('invited') } });
+    expect(await act(id, 'confirm-removed')).toMatchObject({
+      status: 422,
+      body: { code: 'unsupported', detail: expect.stringContaining('invited') },
+    });
   });
 });
 
@@ -220,7 +295,9 @@ describe('bulk acts', () => {
     const [a, b, c] = [await submit(studyId), await one(studyId), await submit(studyId)];
     const { version } = await read(c);
     const items = [{ id: a }, { id: b }, { id: 'pp_0000000' }, { id: c, version: version - 1 }, { id: c, version }, { id: a }];
-    const { status, body } = await hub.request<BulkAnswerDto>('POST', `/api/v1/studies/${studyId}/participations/complete`, { body: { items } });
+    const { status, body } = await hub.request<BulkAnswerDto>('POST', `/api/v1/studies/${studyId}/participations/complete`, {
+      body: { items },
+    });
     expect(status).toBe(200);
     expect(body.results.map(({ id, result, status: now, code }) => [id, result, now, code])).toEqual([
       [a, 'done', 'completed', null],
@@ -237,8 +314,15 @@ describe('bulk acts', () => {
   it('take as many places as there are and say so for the rest', async () => {
     const studyId = await launchReviewed({ participationLimit: 2 });
     const items = (await inviteParticipants(hub, studyId, 3)).map(({ participationId }) => ({ id: participationId }));
-    const { body } = await hub.request<BulkAnswerDto>('POST', `/api/v1/participations/mark-submitted`, { body: { items, ...reason }, headers: { 'idempotency-key': randomUUID() } });
-    expect(body.results.map(({ result, code }) => [result, code])).toEqual([['done', null], ['done', null], ['refused', 'no_place_left']]);
+    const { body } = await hub.request<BulkAnswerDto>('POST', `/api/v1/participations/mark-submitted`, {
+      body: { items, ...reason },
+      headers: { 'idempotency-key': randomUUID() },
+    });
+    expect(body.results.map(({ result, code }) => [result, code])).toEqual([
+      ['done', null],
+      ['done', null],
+      ['refused', 'no_place_left'],
+    ]);
     expect(await places(studyId)).toBe(2);
   });
 
@@ -256,7 +340,9 @@ describe('bulk acts', () => {
 
   it('do not wait for each other in a circle', async () => {
     const [x, y] = [await launch({ study: { participationLimit: 60 } }), await launch({ study: { participationLimit: 60 } })];
-    const ids = [...(await inviteParticipants(hub, x, 20)), ...(await inviteParticipants(hub, y, 20))].map(({ participationId }) => participationId);
+    const ids = [...(await inviteParticipants(hub, x, 20)), ...(await inviteParticipants(hub, y, 20))].map(
+      ({ participationId }) => participationId,
+    );
     await Promise.all(ids.map(enter));
     const body = (items: string[]) => ({ items: items.map((id) => ({ id })), ...reason });
     const answers = await Promise.all([
@@ -272,7 +358,9 @@ describe('bulk acts', () => {
   it('refuse too many items and unknown members', async () => {
     const items = Array.from({ length: 201 }, () => ({ id: 'pp_0000000' }));
     expect((await hub.request('POST', '/api/v1/participations/complete', { body: { items } })).status).toBe(422);
-    expect((await hub.request('POST', '/api/v1/participations/complete', { body: { items: [{ id: 'pp_0000000', status: 'x' }] } })).status).toBe(422);
+    expect(
+      (await hub.request('POST', '/api/v1/participations/complete', { body: { items: [{ id: 'pp_0000000', status: 'x' }] } })).status,
+    ).toBe(422);
     expect((await hub.request('POST', '/api/v1/participations/reject', { body: { items: [{ id: 'pp_0000000' }] } })).status).toBe(422);
   });
 });
@@ -283,7 +371,12 @@ describe('reading', () => {
     const people = await inviteParticipants(hub, studyId, 5);
     await enter(people[2]?.participationId ?? '');
     const list = async (query = '') =>
-      (await hub.request<{ data: ParticipationSummaryDto[]; nextCursor: string | null }>('GET', `/api/v1/studies/${studyId}/participations${query}`)).body;
+      (
+        await hub.request<{ data: ParticipationSummaryDto[]; nextCursor: string | null }>(
+          'GET',
+          `/api/v1/studies/${studyId}/participations${query}`,
+        )
+      ).body;
     const all = await list();
     expect(all.data).toHaveLength(5);
     expect(JSON.stringify(all)).not.toContain('@example.com');
@@ -309,7 +402,9 @@ describe('reading', () => {
     expect((await hub.request('POST', `/api/v1/studies/${other}/participations/${id}/cancel`, { body: reason })).status).toBe(404);
     expect((await act(id, 'cancel', { body: reason, key })).status).toBe(404);
     expect((await hub.request('GET', '/api/v1/participations/9exh736')).status).toBe(404);
-    expect((await hub.request('POST', '/api/v1/participations/cancel', { key, body: { items: [{ id }], ...reason } })).body).toMatchObject({ results: [{ code: 'not_found' }] });
+    expect((await hub.request('POST', '/api/v1/participations/cancel', { key, body: { items: [{ id }], ...reason } })).body).toMatchObject({
+      results: [{ code: 'not_found' }],
+    });
   });
 
   it('shows the way in to those who may invite, and to nobody who only looks', async () => {
@@ -342,9 +437,15 @@ describe('reading', () => {
       ['event', 'participation.status_changed', 'completed', 'manual', 'Test Owner'],
       ['event', 'incentive.due', 'due', 'manual', 'Test Owner'],
     ]);
-    expect(body.entries[2]).toMatchObject({ anomaly: { code: 'never_started', remedy: expect.stringContaining('mark the participation') }, details: { counts: false } });
+    expect(body.entries[2]).toMatchObject({
+      anomaly: { code: 'never_started', remedy: expect.stringContaining('mark the participation') },
+      details: { counts: false },
+    });
     expect(body.entries[8]).toMatchObject({ reason: 'Watched the recording', from: 'submitted' });
-    expect(body.why).toEqual({ because: 'A person of the team reported `submitted`.', next: 'The incentive is due; a person has to release it.' });
+    expect(body.why).toEqual({
+      because: 'A person of the team reported `submitted`.',
+      next: 'The incentive is due; a person has to release it.',
+    });
     expect(body.possibleActs).toEqual(['exclude']);
   });
 

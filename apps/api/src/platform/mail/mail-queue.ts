@@ -26,14 +26,14 @@ export class MailQueue {
   async add(mails: readonly NewMail[]): Promise<number> {
     if (mails.length === 0) return 0;
     const { manager, workspaceId } = this.database;
-    const rows = (await manager.query(
+    const rows = await manager.query<{ id: string }[]>(
       `insert into emails (workspace_id, study_id, participant_id, participation_id, template, data, dedupe_key)
        select $1, m."studyId", m."participantId", m."participationId", m.template, coalesce(m.data, '{}'), m."dedupeKey"
        from jsonb_to_recordset($2) m ("studyId" text, "participantId" uuid, "participationId" text, template text, data jsonb, "dedupeKey" text)
        order by m."dedupeKey"
        on conflict (workspace_id, dedupe_key) do nothing returning id`,
       [workspaceId, JSON.stringify(mails)],
-    )) as { id: string }[];
+    );
     await this.jobs.enqueueAll(
       'email.send',
       rows.map(({ id }) => ({ workspaceId, emailId: id })),

@@ -19,7 +19,9 @@ describe('a mail template', () => {
 
   it('links addresses within a sentence and reads nothing else as HTML', () => {
     const { html } = render('See {{link}}, <b>now</b> & "then".');
-    expect(html).toContain('See <a href="https://hub.example/r/abc?x=1&amp;y=2">https://hub.example/r/abc?x=1&amp;y=2</a>, &lt;b&gt;now&lt;/b&gt; &amp; &quot;then&quot;.');
+    expect(html).toContain(
+      'See <a href="https://hub.example/r/abc?x=1&amp;y=2">https://hub.example/r/abc?x=1&amp;y=2</a>, &lt;b&gt;now&lt;/b&gt; &amp; &quot;then&quot;.',
+    );
   });
 
   it('never reads a value as a template, as more lines or as a header', () => {
@@ -39,7 +41,10 @@ describe('the text of an operator', () => {
     expect(checkTemplateText('{{ name }} {{link}} { {x} }', ['name', 'link'], '/text')).toMatchObject({ ok: true });
     expect(checkTemplateText('{{nam}} {{link}} {{}}', ['name', 'link'], '/text')).toMatchObject({
       ok: false,
-      faults: [{ code: 'placeholder_unknown', pointer: '/text', detail: expect.stringContaining('{{nam}}') }, { code: 'placeholder_unknown' }],
+      faults: [
+        { code: 'placeholder_unknown', pointer: '/text', detail: expect.stringContaining('{{nam}}') },
+        { code: 'placeholder_unknown' },
+      ],
     });
   });
 

@@ -42,7 +42,9 @@ export function renderMail({ subject, text }: MailTemplate, values: MailValues):
     .map((paragraph) => fillParagraph(paragraph, values))
     .filter((lines) => lines.length > 0);
   const { link } = values;
-  const html = paragraphs.map((lines) => (link !== undefined && lines.length === 1 && lines[0] === link ? renderButton(link) : `<p>${lines.map(renderLine).join('<br>\n')}</p>`));
+  const html = paragraphs.map((lines) =>
+    link !== undefined && lines.length === 1 && lines[0] === link ? renderButton(link) : `<p>${lines.map(renderLine).join('<br>\n')}</p>`,
+  );
   return {
     subject: fill(subject, values).replaceAll(/\s+/g, ' ').trim(),
     text: `${paragraphs.map((lines) => lines.join('\n')).join('\n\n')}\n`,
@@ -77,12 +79,14 @@ function renderLine(line: string): string {
 }
 
 function renderButton(link: string): string {
-  const style = 'display:inline-block;padding:12px 24px;border-radius:8px;background:#0b57d0;color:#ffffff;font-weight:600;text-decoration:none';
+  const style =
+    'display:inline-block;padding:12px 24px;border-radius:8px;background:#0b57d0;color:#ffffff;font-weight:600;text-decoration:none';
   const address = escapeHtml(link);
   return `<p><a href="${address}" style="${style}">Open the link</a></p>\n<p style="color:#57606a;overflow-wrap:anywhere">${address}</p>`;
 }
 
 function renderDocument(content: string): string {
-  const style = 'max-width:38rem;margin:0 auto;padding:24px;font:16px/1.6 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;color:#1b1f24';
+  const style =
+    'max-width:38rem;margin:0 auto;padding:24px;font:16px/1.6 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;color:#1b1f24';
   return `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"></head><body>\n<div style='${style}'>\n${content}\n</div>\n</body></html>\n`;
 }

@@ -52,7 +52,8 @@ export class Mailer implements OnApplicationShutdown {
    * @throws MailRefusal when the server did not take it
    */
   async send(mail: RenderedMail & { readonly to: string; readonly id: string }): Promise<string> {
-    if (!this.#transport) throw new MailRefusal('No mail server is configured. Set SMTP_URL, and give the person the link yourself until then.', true);
+    if (!this.#transport)
+      throw new MailRefusal('No mail server is configured. Set SMTP_URL, and give the person the link yourself until then.', true);
     const { to, id, subject, text, html } = mail;
     const messageId = `<${id}@${this.#from.match(/@([\w.-]+)/)?.[1] ?? 'panelbridge.invalid'}>`;
     try {
@@ -73,7 +74,8 @@ function toRefusal(error: unknown): MailRefusal {
   const { code, responseCode, command } = error as { readonly code?: unknown; readonly responseCode?: unknown; readonly command?: unknown };
   const status = typeof responseCode === 'number' ? responseCode : undefined;
   const words = [code, status, command].filter((part) => typeof part === 'string' || typeof part === 'number').join(' ');
-  if (status !== undefined && status >= 500 && code !== 'EAUTH') return new MailRefusal(`The mail server refuses the address or the mail (${words}).`, true);
+  if (status !== undefined && status >= 500 && code !== 'EAUTH')
+    return new MailRefusal(`The mail server refuses the address or the mail (${words}).`, true);
   if (code === 'EAUTH') return new MailRefusal(`The mail server refuses the sign-in of the hub (${words}). Check SMTP_URL.`, false);
   return new MailRefusal(`The mail server could not be reached or was busy (${words || 'no code'}).`, false);
 }

@@ -49,10 +49,10 @@ export class SendEmail implements OnModuleInit {
     await manager.query(`update emails set attempts = attempts + 1 where id = $1 and status = 'queued'`, [id]);
     const email = await manager.findOneBy(Email, { id, workspaceId, status: 'queued' });
     if (!email) return undefined;
-    const [person] = (await manager.query('select email, opted_out_at from participants where id = $1', [email.participantId])) as {
-      email: string | null;
-      opted_out_at: Date | null;
-    }[];
+    const [person] = await manager.query<{ email: string | null; opted_out_at: Date | null }[]>(
+      'select email, opted_out_at from participants where id = $1',
+      [email.participantId],
+    );
     if (!person?.email) return { suppress: 'The person has no email address.' };
     if (person.opted_out_at) return { suppress: 'The person wants no mails.' };
     const kind = this.kinds.find(email.template);
@@ -62,7 +62,11 @@ export class SendEmail implements OnModuleInit {
     return { email, to: person.email, mail: renderMail(content.template, content.values) };
   }
 
-  #note(workspaceId: string, id: string, outcome: { readonly status: EmailStatus; readonly error: string | null; readonly messageId?: string }): Promise<void> {
+  #note(
+    workspaceId: string,
+    id: string,
+    outcome: { readonly status: EmailStatus; readonly error: string | null; readonly messageId?: string },
+  ): Promise<void> {
     const { status, error, messageId = null } = outcome;
     return this.database.run(workspaceId, async (manager) => {
       await manager.query(
