@@ -13,7 +13,7 @@ import { People } from './people.js';
 import { StartParticipations, type StandingParticipation } from './start-participations.js';
 
 /** What the public page of a study hands in and gets back. */
-export type { AcceptedApplication, Application, ApplicationVerdict } from './application.js';
+export type { AcceptedApplication, Application } from './application.js';
 
 const verdictOfRefusal: Readonly<Record<NonNullable<EntryDecision['refusal']>, ApplicationVerdict>> = {
   not_invited: 'needs_review',
