@@ -85,7 +85,7 @@ export default {
       comment: 'Files that need each other are one concept, or hide a third. Entities relate both ways by nature.',
       severity: 'error',
       from: { pathNot: '\\.entity\\.ts$' },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'], pathNot: '\\.entity\\.ts$' } },
+      to: { circular: true, viaOnly: { pathNot: '\\.entity\\.ts$' } },
     },
     {
       name: 'all-imports-resolve',

@@ -74,6 +74,7 @@ describe('findForbiddenImports', () => {
     ['stand-ins-know-nothing-of-us', { 'packages/sandbox/src/index.ts': "import '../../core/src/other.js';\n" }],
     ['nobody-imports-an-app', { 'packages/connector-two/src/a.test.ts': "import '../../../apps/api/src/main.js';\n" }],
     ['no-cycles', { 'packages/core/src/other.ts': "import './rule.js';\nexport const other = 1;\n" }],
+    ['no-cycles', { 'packages/core/src/other.ts': "import type { Rule } from './rule.js';\nexport const other: Rule = 1;\n" }],
     ['all-imports-resolve', { 'apps/api/src/main.ts': "import './nowhere.js';\n" }],
   ];
   test.for(planted)('%s: finds %j', async ([rule, files]) => {

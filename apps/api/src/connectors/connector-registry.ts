@@ -1,13 +1,5 @@
-import { discoverConnectors } from './discover-connectors.js';
+import { discoverConnectors, type ConnectorSources } from './discover-connectors.js';
 import type { LoadedConnector, LoadReport } from './load-report.js';
-
-/** Where connectors are looked for. */
-export interface ConnectorSources {
-  /** Packages and folders, as named by the operator; `undefined`: the dependencies of {@link packageFile}. */
-  readonly named: readonly string[] | undefined;
-  /** The `package.json` from whose folder packages are looked up. */
-  readonly packageFile: string;
-}
 
 /** A connection or request names a connector that this hub has not loaded. */
 export class ConnectorMissingError extends Error {

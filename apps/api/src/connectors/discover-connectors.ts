@@ -3,9 +3,16 @@ import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { checkManifest, contractVersion, type Connector, type Fault } from '@panelbridge/core/connector';
-import type { ConnectorSources } from './connector-registry.js';
 import type { LoadedConnector, LoadReport, LoadStatus } from './load-report.js';
 import { resolveEntry, type PackageDescription } from './resolve-entry.js';
+
+/** Where connectors are looked for. */
+export interface ConnectorSources {
+  /** Packages and folders, as named by the operator; `undefined`: the dependencies of {@link packageFile}. */
+  readonly named: readonly string[] | undefined;
+  /** The `package.json` from whose folder packages are looked up. */
+  readonly packageFile: string;
+}
 
 interface Discovery {
   readonly reports: readonly LoadReport[];
@@ -29,7 +36,7 @@ interface Refusal {
   readonly faults?: readonly Fault[];
 }
 
-/** Looks at every source in turn; see `ConnectorRegistry.discover`. */
+/** Looks at every source in turn. Never rejects because of one of them: what cannot be used is reported. */
 export async function discoverConnectors({ named, packageFile }: ConnectorSources): Promise<Discovery> {
   const sources = named ?? Object.keys(readPackage(packageFile).dependencies ?? {});
   const reports: LoadReport[] = [];

@@ -1,5 +1,5 @@
 import type { Fault } from '../result.js';
-import { holdsFor, type GivenAnswer } from './condition.js';
+import { holdsFor, type GivenAnswer } from './holds-for.js';
 import { extendPointer } from './pointer.js';
 import type { AnswerValue, Question, Screener } from './question.js';
 import { readAnswer, type AnswerFaultCode } from './read-answer.js';
