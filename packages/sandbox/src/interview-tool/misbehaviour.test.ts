@@ -120,7 +120,7 @@ describe('switches of the webhooks', () => {
     const [completed, partial] = bodies();
     expect([completed.event, partial.event]).toEqual(['interview.completed', 'interview.partial']);
     expect(Date.parse(partial.timestamp)).toBeLessThanOrEqual(Date.parse(completed.timestamp));
-    expect(hooks()[0]?.headers['idempotency-key']).not.toBe(hooks()[1]?.headers['idempotency-key']);
+    expect(hooks()[0]?.headers['x-idempotency-key']).not.toBe(hooks()[1]?.headers['x-idempotency-key']);
   });
 
   it('webhookOutOfOrder makes up a partial when there was none', async () => {
@@ -134,7 +134,7 @@ describe('switches of the webhooks', () => {
     await complete();
     const [first, second] = hooks();
     expect(second?.body).toBe(first?.body);
-    expect(second?.headers['idempotency-key']).toBe(first?.headers['idempotency-key']);
+    expect(second?.headers['x-idempotency-key']).toBe(first?.headers['x-idempotency-key']);
     expect(hooks()).toHaveLength(2);
   });
 

@@ -71,7 +71,7 @@ export function composeWebhook(
     headers: {
       'content-type': 'application/json',
       'user-agent': 'panelbridge-sandbox-interview-tool',
-      'idempotency-key': idempotencyKey,
+      'x-idempotency-key': idempotencyKey,
       ...authenticate(webhook, body, switches.badSignature ?? false),
     },
     body,

@@ -36,7 +36,7 @@ describe('webhooks', () => {
     expect(request).toMatchObject({ method: 'POST', path: '/hook?x=1', headers: { 'content-type': 'application/json' } });
     expect(request.headers['x-perspective-signature']).toBe(sign(request, SECRET));
     expect(request.headers['authorization']).toBeUndefined();
-    expect(request.headers['idempotency-key']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(request.headers['x-idempotency-key']).toMatch(/^[0-9a-f-]{36}$/);
     const body = JSON.parse(request.body);
     expect(body).toEqual({
       event: 'interview.completed',
@@ -101,7 +101,7 @@ describe('webhooks', () => {
     await hurryThrough(inviteLink);
     await tool.settle();
     expect(new Set(receiver.requests.map(({ body }) => body)).size).toBe(1);
-    expect(new Set(receiver.requests.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
+    expect(new Set(receiver.requests.map(({ headers }) => headers['x-idempotency-key'])).size).toBe(1);
     const { body } = await callJson('GET', `${tool.url}/admin/deliveries`);
     expect(body).toMatchObject([
       {
