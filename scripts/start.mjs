@@ -10,7 +10,14 @@ const ports = { hub: Number(process.env.PANELBRIDGE_PORT ?? 4300), tool: 4310, s
 const folder = path.resolve(process.env.PANELBRIDGE_FOLDER ?? path.join(root, '.panelbridge'));
 const publicUrl = process.env.PANELBRIDGE_PUBLIC_URL ?? `http://localhost:${ports.hub}`;
 
-await runOrExit('turbo', ['run', 'build', '--filter=@panelbridge/api...', '--filter=@panelbridge/sandbox', '--output-logs=errors-only', '--ui=stream']);
+await runOrExit('turbo', [
+  'run',
+  'build',
+  '--filter=@panelbridge/api...',
+  '--filter=@panelbridge/sandbox',
+  '--output-logs=errors-only',
+  '--ui=stream',
+]);
 
 /** @type {import('node:child_process').ChildProcess[]} */
 const children = [];
@@ -37,7 +44,7 @@ function start(program, args, environment, ready) {
     child.stdout.setEncoding('utf8').on('data', (text) => {
       printed += text;
       if (ready.test(printed)) resolve(printed);
-      if (/^\{/.test(text)) process.stdout.write(text); // the hub's log
+      if (text.startsWith('{')) process.stdout.write(text); // the hub's log
     });
   });
 }
@@ -56,7 +63,16 @@ process.once('SIGINT', () => stop(0));
 process.once('SIGTERM', () => stop(0));
 
 if (withDemo) {
-  const args = ['--interview-port', ports.tool, '--smtp-port', ports.smtp, '--mailbox-port', ports.mailbox, '--survey-port', ports.survey].map(String);
+  const args = [
+    '--interview-port',
+    ports.tool,
+    '--smtp-port',
+    ports.smtp,
+    '--mailbox-port',
+    ports.mailbox,
+    '--survey-port',
+    ports.survey,
+  ].map(String);
   await start('packages/sandbox/dist/cli.js', args, {}, /ready/);
 }
 const printed = await start(

@@ -85,7 +85,9 @@ async function createStudy(request, { connectionId }, inviteLink) {
   const returnUrl = returnUrls.find((/** @type {{ name: string }} */ { name }) => name === 'complete').pasteUrl;
   const { requirements } = await request('GET', `/api/v1/studies/${studyId}/setup`);
   const confirmations = Object.fromEntries(
-    requirements.flatMap((/** @type {{ confirmedAs: string | null }} */ { confirmedAs }) => (confirmedAs === null ? [] : [[confirmedAs, true]])),
+    requirements.flatMap((/** @type {{ confirmedAs: string | null }} */ { confirmedAs }) =>
+      confirmedAs === null ? [] : [[confirmedAs, true]],
+    ),
   );
   await request('PUT', `/api/v1/studies/${studyId}/integration`, {
     ...body,
@@ -118,7 +120,12 @@ async function readState(file, firstKey) {
  * @param {string} key
  */
 function createClient(hubUrl, key) {
-  return (/** @type {string} */ method, /** @type {string} */ route, /** @type {unknown} */ body = undefined) =>
+  /**
+   * @param {string} method
+   * @param {string} route
+   * @param {unknown} [body]
+   */
+  return (method, route, body) =>
     fetchJson(`${hubUrl}${route}`, method, body, { authorization: `Bearer ${key}`, 'idempotency-key': randomUUID() });
 }
 

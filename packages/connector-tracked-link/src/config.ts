@@ -43,7 +43,8 @@ export const studyConfig = z.object({
     .optional()
     .meta({
       title: 'Outline',
-      description: 'Which outline, survey or test the link leads to, in words of your own. Change it when that changes: the set-up then has to be verified again.',
+      description:
+        'Which outline, survey or test the link leads to, in words of your own. Change it when that changes: the set-up then has to be verified again.',
       examples: ['Banking on the phone, version 2'],
     }),
 });

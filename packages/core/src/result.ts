@@ -21,7 +21,9 @@ export function succeed<Value>(value: Value): { readonly ok: true; readonly valu
 }
 
 /** Wraps one or more faults as a refusal. */
-export function refuse<Code extends string>(...faults: readonly Fault<Code>[]): { readonly ok: false; readonly faults: readonly Fault<Code>[] } {
+export function refuse<Code extends string>(
+  ...faults: readonly Fault<Code>[]
+): { readonly ok: false; readonly faults: readonly Fault<Code>[] } {
   return { ok: false, faults };
 }
 

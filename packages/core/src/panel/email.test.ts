@@ -10,9 +10,28 @@ describe('email', () => {
   });
 
   test.each([
-    '', ' ', 'ann', 'ann@', '@example.com', 'ann@example', 'ann lee@example.com', 'Ann <ann@example.com>', 'ann@example.com,bob@example.com',
-    'a@b@example.com', 'ann@-example.com', 'ann@example..com', '.ann@example.com', 'ann.@example.com', 'an..n@example.com', 'ann@example.com\nbcc: x@y.zz',
-    `${'a'.repeat(65)}@example.com`, `ann@${'a'.repeat(250)}.com`, undefined, null, 7, {},
+    '',
+    ' ',
+    'ann',
+    'ann@',
+    '@example.com',
+    'ann@example',
+    'ann lee@example.com',
+    'Ann <ann@example.com>',
+    'ann@example.com,bob@example.com',
+    'a@b@example.com',
+    'ann@-example.com',
+    'ann@example..com',
+    '.ann@example.com',
+    'ann.@example.com',
+    'an..n@example.com',
+    'ann@example.com\nbcc: x@y.zz',
+    `${'a'.repeat(65)}@example.com`,
+    `ann@${'a'.repeat(250)}.com`,
+    undefined,
+    null,
+    7,
+    {},
   ])('refuses %j at its pointer', (input) => {
     expect(parseEmail(input, '/email')).toMatchObject({ ok: false, faults: [{ code: 'email_invalid', pointer: '/email' }] });
   });
@@ -23,13 +42,16 @@ describe('email', () => {
         const once = normalizeEmail(text);
         expect(normalizeEmail(once)).toBe(once);
         const result = parseEmail(text);
-        if (result.ok) expect(result.value).toBe(once);
+        expect(result).toEqual(result.ok ? { ok: true, value: once } : { ok: false, faults: expect.any(Array) });
       }),
       { numRuns: 2_000 },
     );
   });
 
-  test.each([`${'a'.repeat(60)}@${'a-'.repeat(20_000)}`, `a@${'a.'.repeat(20_000)}`, `a@${'-'.repeat(20_000)}.x`])('refuses long hostile input', (text) => {
-    expect(parseEmail(text).ok).toBe(false);
-  });
+  test.each([`${'a'.repeat(60)}@${'a-'.repeat(20_000)}`, `a@${'a.'.repeat(20_000)}`, `a@${'-'.repeat(20_000)}.x`])(
+    'refuses long hostile input',
+    (text) => {
+      expect(parseEmail(text).ok).toBe(false);
+    },
+  );
 });

@@ -4,7 +4,8 @@ import { fault, refuse, succeed, type Result } from '../result.js';
 export const maximumEmailLength = 254;
 
 // One @, something before it without blanks or separators of lists, and a domain of labels after it. Whether it exists only a mail can tell.
-const form = /^[^\s@<>()[\]\\,;:"\p{Cc}]{1,64}@(?=.{1,253}$)[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?)+$/u;
+const form =
+  /^[^\s@<>()[\]\\,;:"\p{Cc}]{1,64}@(?=.{1,253}$)[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?)+$/u;
 
 /** Brings an address into the one form in which people are told apart: trimmed, Unicode NFC, lower case; plus-tags and dots stay (D7). */
 export function normalizeEmail(text: string): string {

@@ -40,12 +40,11 @@ describe('both sides of a participation', () => {
   });
 
   test('never says that the sides agree while the status contradicts the tool', () => {
-    for (const status of participationStatuses) {
-      for (const tool of outcomes) {
-        const { agrees } = compareSides({ ...both, status, tool, redirect: null });
-        const ended = tool !== 'started' && tool !== 'incomplete';
-        if (agrees === true && ended) expect([tool, tool === 'submitted' ? 'completed' : tool]).toContain(status);
-      }
-    }
+    const endings = outcomes.filter((tool) => tool !== 'started' && tool !== 'incomplete');
+    const agreed = participationStatuses.flatMap((status) =>
+      endings.filter((tool) => compareSides({ ...both, status, tool, redirect: null }).agrees === true).map((tool) => ({ status, tool })),
+    );
+    expect(agreed.length).toBeGreaterThan(0);
+    expect(agreed.filter(({ status, tool }) => status !== tool && !(status === 'completed' && tool === 'submitted'))).toEqual([]);
   });
 });
