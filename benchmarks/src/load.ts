@@ -18,7 +18,12 @@ export interface LoadResult {
  *
  * @throws Error on an answer that `accepts` refuses
  */
-export async function runLoad(port: number, requests: readonly RequestText[], concurrency: number, accepts: (head: string) => boolean): Promise<LoadResult> {
+export async function runLoad(
+  port: number,
+  requests: readonly RequestText[],
+  concurrency: number,
+  accepts: (head: string) => boolean,
+): Promise<LoadResult> {
   const times = new Float64Array(requests.length);
   let next = 0;
   const began = process.hrtime.bigint();

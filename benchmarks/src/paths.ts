@@ -22,7 +22,9 @@ interface Path {
 async function measurePath(path: Path): Promise<void> {
   const world = await createWorld(participations, path.status);
   try {
-    const tokens = new ParticipantTokens(new TokenKeyring(readSettings({ DATABASE_URL: world.url, PANELBRIDGE_SECRET_KEYS: world.secretKeys })));
+    const tokens = new ParticipantTokens(
+      new TokenKeyring(readSettings({ DATABASE_URL: world.url, PANELBRIDGE_SECRET_KEYS: world.secretKeys })),
+    );
     const ports = { floor: await world.startServer(path.floor), ours: await world.startServer(hub) };
     let used = 0;
     const take = (count: number): RequestText[] => Array.from({ length: count }, () => path.requestOf(tokens, used++));
@@ -66,7 +68,8 @@ export function measureReturn(): Promise<void> {
     name: 'return',
     status: 'started',
     floor: fileURLToPath(new URL('./floor/return.ts', import.meta.url)),
-    requestOf: (tokens, index) => `GET /return/key-${studyId(index)}?iid=${tokens.ofParticipation('tracking', participationId(index))} HTTP/1.1\r\n${headers}\r\n`,
+    requestOf: (tokens, index) =>
+      `GET /return/key-${studyId(index)}?iid=${tokens.ofParticipation('tracking', participationId(index))} HTTP/1.1\r\n${headers}\r\n`,
     expects: (head) => head.startsWith('HTTP/1.1 200'),
     loads: [
       { concurrency: 1, requests: 800, figure: 'p50', goal: '<= 1.3' },

@@ -41,7 +41,9 @@ export async function createWorld(participations: number, status: 'invited' | 's
   await migrate(url);
   const sql = new pg.Pool({ connectionString: url, max: 2 });
   const { rows: durable } = await sql.query(`select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit`);
-  console.log(`database: ${participations} participations in ${studies} studies, fsync ${durable[0].fsync}, synchronous_commit ${durable[0].commit}`);
+  console.log(
+    `database: ${participations} participations in ${studies} studies, fsync ${durable[0].fsync}, synchronous_commit ${durable[0].commit}`,
+  );
   await seed(sql, participations, status);
   const children: ChildProcess[] = [];
   const secretKeys = `b1:${randomBytes(32).toString('base64')}`;
@@ -54,8 +56,17 @@ export async function createWorld(participations: number, status: 'invited' | 's
       const child = spawn(process.execPath, [program], {
         stdio: ['ignore', 'pipe', 'inherit'],
         env: {
-          ...process.env, DATABASE_URL: url, PORT: String(port), PANELBRIDGE_PORT: String(port), PANELBRIDGE_SECRET_KEYS: secretKeys,
-          PANELBRIDGE_PUBLIC_RATE: '0', PANELBRIDGE_API_RATE: '0', PANELBRIDGE_DEMO: 'true', LOG_LEVEL: 'warn', NODE_ENV: 'production', ...environment,
+          ...process.env,
+          DATABASE_URL: url,
+          PORT: String(port),
+          PANELBRIDGE_PORT: String(port),
+          PANELBRIDGE_SECRET_KEYS: secretKeys,
+          PANELBRIDGE_PUBLIC_RATE: '0',
+          PANELBRIDGE_API_RATE: '0',
+          PANELBRIDGE_DEMO: 'true',
+          LOG_LEVEL: 'warn',
+          NODE_ENV: 'production',
+          ...environment,
         },
       });
       children.push(child);
@@ -118,7 +129,10 @@ async function waitUntilListening(child: ChildProcess, port: number): Promise<vo
   child.stdout?.resume();
   for (let attempt = 0; attempt < 300; attempt += 1) {
     if (child.exitCode !== null) throw new Error(`the server on port ${port} ended with ${child.exitCode}`);
-    const answered = await fetch(`http://127.0.0.1:${port}/health`).then((answer) => answer.ok, () => false);
+    const answered = await fetch(`http://127.0.0.1:${port}/health`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
     if (answered) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -16,4 +16,22 @@ import { ApiKey } from './workspaces/api-key.entity.js';
 import { InboundWebhook } from './webhooks/inbound-webhook.entity.js';
 
 /** Every entity of the hub. A new one is added here, or TypeORM does not know it. */
-export const entities = [Email, Participant, Participation, QuarantineItem, ScreenerInvitation, IncentiveRow, PayoutFile, ApiKey, Connection, ConnectionSecret, Exchange, InboundWebhook, Study, ScreenerRow, Integration, ReturnKey, Preview];
+export const entities = [
+  Email,
+  Participant,
+  Participation,
+  QuarantineItem,
+  ScreenerInvitation,
+  IncentiveRow,
+  PayoutFile,
+  ApiKey,
+  Connection,
+  ConnectionSecret,
+  Exchange,
+  InboundWebhook,
+  Study,
+  ScreenerRow,
+  Integration,
+  ReturnKey,
+  Preview,
+];

@@ -5,7 +5,11 @@ serveFloor(async ({ tokens, rulesVersion, pool }, request, response) => {
   request.resume();
   const participation = tokens.participationOf('entry', request.url?.slice('/r/'.length));
   if (!participation) return void response.writeHead(404).end();
-  const { rows } = await pool.query({ name: 'entry', text: 'select * from record_entries($1, $2, $3)', values: [rulesVersion, [participation], ['']] });
+  const { rows } = await pool.query({
+    name: 'entry',
+    text: 'select * from record_entries($1, $2, $3)',
+    values: [rulesVersion, [participation], ['']],
+  });
   const [row] = rows;
   if (row?.result !== 'started') return void response.writeHead(409).end();
   const url = new URL(row.invite_link);

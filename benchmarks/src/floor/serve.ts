@@ -20,7 +20,11 @@ export function serveFloor(handle: (floor: Floor, request: IncomingMessage, resp
   const floor: Floor = {
     tokens: new ParticipantTokens(new TokenKeyring(readSettings(process.env))),
     rulesVersion,
-    pool: new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: Number(process.env['FLOOR_POOL'] ?? 16), options: '-c role=panelbridge_app' }),
+    pool: new pg.Pool({
+      connectionString: process.env['DATABASE_URL'],
+      max: Number(process.env['FLOOR_POOL'] ?? 16),
+      options: '-c role=panelbridge_app',
+    }),
   };
   const server = createServer((request, response) => {
     if (request.url === '/health') return void response.end('{}');

@@ -60,11 +60,17 @@ export function registerEntryRoutes(fastify: FastifyInstance, { entries, summari
     },
   });
 
-  fastify.route({ method: 'HEAD', url: '/r/:token', handler: (_request, reply) => reply.code(200).header('cache-control', 'no-store').send() });
+  fastify.route({
+    method: 'HEAD',
+    url: '/r/:token',
+    handler: (_request, reply) => reply.code(200).header('cache-control', 'no-store').send(),
+  });
 
   function pass(request: TokenRequest, reply: FastifyReply): Promise<FastifyReply> {
     reply.clearCookie(cookies.passName, passCookie(publicUrl));
-    return enter(request, reply, (url) => reply.code(303).header('cache-control', 'no-store').header('referrer-policy', 'no-referrer').header('location', url).send());
+    return enter(request, reply, (url) =>
+      reply.code(303).header('cache-control', 'no-store').header('referrer-policy', 'no-referrer').header('location', url).send(),
+    );
   }
 
   function refuse(reply: FastifyReply, reason: string): FastifyReply {

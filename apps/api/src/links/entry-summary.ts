@@ -22,15 +22,17 @@ export class EntrySummaries {
 
   /** The summary of a participation; `null` when there is none, or its study has no link. */
   async find(participation: string): Promise<EntrySummary | null> {
-    const [owner] = (await this.database.dataSource.query(`select workspace_of('participation', $1) as id`, [participation])) as { id: string | null }[];
+    const [owner] = await this.database.dataSource.query<{ id: string | null }[]>(`select workspace_of('participation', $1) as id`, [
+      participation,
+    ]);
     if (!owner?.id) return null;
     return this.database.run(owner.id, async (manager) => {
-      const [row] = (await manager.query(
+      const [row] = await manager.query<EntryRow[]>(
         `select s.title, n.invite_link, s.participation_minutes, s.incentive_amount, s.incentive_currency, p.status, s.status as study_status,
            s.launched_at is not null as launched, s.entry_page
          from participations p join studies s on s.id = p.study_id join integrations n on n.study_id = s.id where p.id = $1`,
         [participation],
-      )) as EntryRow[];
+      );
       if (!row?.invite_link) return null;
       return {
         title: row.title,

@@ -24,8 +24,15 @@ export class EntryService {
     const participation = `pp_${reading.subject}`;
     const row = await this.hot.recordEntry({ participation, requestId });
     if (row.result !== 'started' && row.result !== 'resumed') return { entered: false, reason: row.result };
-    const { study_id: studyId, invite_link: link, parameter_name: parameter, connection_id: connectionId, connection_version: version } = row;
-    if (!studyId || !link || !parameter || !connectionId || version === null) throw new Error(`the launched study of ${participation} has no link`);
+    const {
+      study_id: studyId,
+      invite_link: link,
+      parameter_name: parameter,
+      connection_id: connectionId,
+      connection_version: version,
+    } = row;
+    if (!studyId || !link || !parameter || !connectionId || version === null)
+      throw new Error(`the launched study of ${participation} has no link`);
     const { redirect, parseStudyConfig } = await this.connections.get(connectionId, version);
     if (!redirect) throw new Error(`the connection ${connectionId} of a launched study has no redirect`);
     const built = redirect.entryUrl({

@@ -8,7 +8,10 @@ const owner = connectAsOwner(database.url);
 const hot = new HotStatements(database.url);
 const workspace = (await owner.query<{ id: string }>(`insert into workspaces (name) values ('test') returning id`)).rows[0]!.id;
 const connection = (
-  await owner.query<{ id: string }>(`insert into connections (workspace_id, connector_id, name) values ($1, 'tracked-link', 'tool') returning id`, [workspace])
+  await owner.query<{ id: string }>(
+    `insert into connections (workspace_id, connector_id, name) values ($1, 'tracked-link', 'tool') returning id`,
+    [workspace],
+  )
 ).rows[0]!.id;
 
 let counter = 0;
@@ -17,11 +20,22 @@ const next = () => (counter++).toString(36).padStart(7, '0');
 async function createStudy(columns: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const id = `st_${next().padStart(10, '0')}`;
   const values: Record<string, unknown> = {
-    id, workspace_id: workspace, title: 'A study', status: 'active', launched_at: new Date(), participation_limit: 5,
-    participation_minutes: 10, incentive_amount: 2500, incentive_currency: 'USD', ...columns,
+    id,
+    workspace_id: workspace,
+    title: 'A study',
+    status: 'active',
+    launched_at: new Date(),
+    participation_limit: 5,
+    participation_minutes: 10,
+    incentive_amount: 2500,
+    incentive_currency: 'USD',
+    ...columns,
   };
   const names = Object.keys(values);
-  await owner.query(`insert into studies (${names.join()}) values (${names.map((_, index) => `$${index + 1}`).join()})`, Object.values(values));
+  await owner.query(
+    `insert into studies (${names.join()}) values (${names.map((_, index) => `$${index + 1}`).join()})`,
+    Object.values(values),
+  );
   await owner.query(
     `insert into integrations (study_id, workspace_id, connection_id, invite_link, parameter_name) values ($1, $2, $3, 'https://tool.example/x', 'iid')`,
     [id, workspace, connection],
@@ -31,19 +45,34 @@ async function createStudy(columns: Readonly<Record<string, unknown>> = {}): Pro
 
 async function createParticipations(study: string, count: number, status = 'invited'): Promise<string[]> {
   const ids = Array.from({ length: count }, () => `pp_${next()}`);
-  await owner.query('insert into participations (id, workspace_id, study_id, status) select unnest($1::text[]), $2, $3, $4', [ids, workspace, study, status]);
+  await owner.query('insert into participations (id, workspace_id, study_id, status) select unnest($1::text[]), $2, $3, $4', [
+    ids,
+    workspace,
+    study,
+    status,
+  ]);
   return ids;
 }
 
 const enter = (participation: string) => hot.recordEntry({ participation, requestId: 'r' });
 const report = (participation: string, changes: Partial<OutcomeInput> = {}) =>
   hot.recordOutcome({
-    participation, study: null, outcome: 'submitted', channel: 'redirect', eventId: null, connectionId: null,
-    partnerStatus: null, occurredAt: null, requestId: 'r', cookieOnly: false, ...changes,
+    participation,
+    study: null,
+    outcome: 'submitted',
+    channel: 'redirect',
+    eventId: null,
+    connectionId: null,
+    partnerStatus: null,
+    occurredAt: null,
+    requestId: 'r',
+    cookieOnly: false,
+    ...changes,
   });
 const read = async (participation: string) => (await owner.query('select * from participations where id = $1', [participation])).rows[0];
 const readStudy = async (id: string) => (await owner.query('select * from studies where id = $1', [id])).rows[0];
-const count = async (sql: string, ...values: unknown[]) => (await owner.query(`select count(*)::int as n from ${sql}`, values)).rows[0].n as number;
+const count = async (sql: string, ...values: unknown[]) =>
+  (await owner.query(`select count(*)::int as n from ${sql}`, values)).rows[0].n as number;
 
 afterAll(async () => {
   await hot.onApplicationShutdown();
@@ -55,7 +84,12 @@ describe('entry', () => {
   it('starts once, takes one place and resumes from then on', async () => {
     const study = await createStudy();
     const [one] = (await createParticipations(study, 1)) as [string];
-    expect(await enter(one)).toMatchObject({ result: 'started', study_id: study, invite_link: 'https://tool.example/x', connection_version: 1 });
+    expect(await enter(one)).toMatchObject({
+      result: 'started',
+      study_id: study,
+      invite_link: 'https://tool.example/x',
+      connection_version: 1,
+    });
     expect(await enter(one)).toMatchObject({ result: 'resumed' });
     expect(await read(one)).toMatchObject({ status: 'started', holds_place: true, version: 2 });
     expect((await readStudy(study)).places_taken).toBe(1);
@@ -131,7 +165,9 @@ describe('outcomes', () => {
     ]);
     const incentive = (await owner.query('select * from incentives where participation_id = $1', [one])).rows[0];
     expect(incentive).toMatchObject({ status: 'due', amount: 2500, currency: 'USD', hold_reason: null });
-    expect(incentive.external_id).toBe(createIncentiveExternalId({ studyId: study as StudyId, participationId: one as ParticipationId, kind: 'incentive', sequence: 1 }));
+    expect(incentive.external_id).toBe(
+      createIncentiveExternalId({ studyId: study as StudyId, participationId: one as ParticipationId, kind: 'incentive', sequence: 1 }),
+    );
   });
 
   it('makes one transition and one incentive of 50 completions at once', async () => {
@@ -173,7 +209,9 @@ describe('outcomes', () => {
     const webhook = { channel: 'webhook', outcome: 'screened_out', eventId: 'e1', connectionId: connection } as const;
     await report(one);
     expect(await report(one, webhook)).toMatchObject({ disposition: 'correct', anomaly: 'contradiction', status: 'screened_out' });
-    expect((await owner.query('select status, hold_reason from incentives where participation_id = $1', [one])).rows).toEqual([{ status: 'due', hold_reason: 'contradiction' }]);
+    expect((await owner.query('select status, hold_reason from incentives where participation_id = $1', [one])).rows).toEqual([
+      { status: 'due', hold_reason: 'contradiction' },
+    ]);
     const [other] = (await createParticipations(study, 1)) as [string];
     await enter(other);
     await report(other, { ...webhook, eventId: 'e2' });
@@ -186,8 +224,13 @@ describe('outcomes', () => {
   it('keeps a released incentive and makes the contradiction a finding', async () => {
     await report(one);
     await owner.query(`update incentives set status = 'released' where participation_id = $1`, [one]);
-    expect(await report(one, { channel: 'webhook', outcome: 'screened_out', eventId: 'e3' })).toMatchObject({ disposition: 'contradict', status: 'completed' });
-    expect((await owner.query('select status, hold_reason from incentives where participation_id = $1', [one])).rows).toEqual([{ status: 'released', hold_reason: null }]);
+    expect(await report(one, { channel: 'webhook', outcome: 'screened_out', eventId: 'e3' })).toMatchObject({
+      disposition: 'contradict',
+      status: 'completed',
+    });
+    expect((await owner.query('select status, hold_reason from incentives where participation_id = $1', [one])).rows).toEqual([
+      { status: 'released', hold_reason: null },
+    ]);
   });
 
   it('asks for automatic release only on webhook or pull evidence', async () => {

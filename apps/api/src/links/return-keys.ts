@@ -27,12 +27,14 @@ export class ReturnKeys {
     const known = this.#found.get(key);
     if (known) return known;
     if (!keyForm.test(key)) return null;
-    const [row] = (await this.dataSource.query('select * from find_return_key($1)', [key])) as {
-      workspace_id: string;
-      study_id: string;
-      name: ReturnName;
-      outcome: Outcome;
-    }[];
+    const [row] = await this.dataSource.query<
+      {
+        workspace_id: string;
+        study_id: string;
+        name: ReturnName;
+        outcome: Outcome;
+      }[]
+    >('select * from find_return_key($1)', [key]);
     if (!row) return null;
     const found = { workspaceId: row.workspace_id, studyId: row.study_id, name: row.name, outcome: row.outcome };
     const [oldest] = this.#found.keys();

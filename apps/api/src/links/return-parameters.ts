@@ -10,7 +10,9 @@ export class ReturnParameters {
   /** The parameter's present name. */
   async nameOf({ workspaceId, studyId }: ReturnKey): Promise<string> {
     return this.database.run(workspaceId, async (manager) => {
-      const [row] = (await manager.query('select parameter_name from integrations where study_id = $1', [studyId])) as { parameter_name: string }[];
+      const [row] = await manager.query<{ parameter_name: string }[]>('select parameter_name from integrations where study_id = $1', [
+        studyId,
+      ]);
       if (!row) throw new Error(`the study ${studyId} has return keys but no integration`);
       return row.parameter_name;
     });

@@ -2,7 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import { currentRequest } from '../platform/http/request-context.js';
 import { sendPage } from '../pages/page.js';
 import type { PreviewService } from '../studies/preview.service.js';
-import { renderConfirmation, renderIncident, renderPreviewConfirmation, renderPreviewWithoutId, renderStalePreview, renderUnknownReturn } from './return-pages.js';
+import {
+  renderConfirmation,
+  renderIncident,
+  renderPreviewConfirmation,
+  renderPreviewWithoutId,
+  renderStalePreview,
+  renderUnknownReturn,
+} from './return-pages.js';
 import type { ReturnResult, ReturnService } from './return.js';
 
 /** What the return routes need. */
@@ -29,7 +36,11 @@ export function registerReturnRoutes(fastify: FastifyInstance, { returns, previe
     },
   });
 
-  fastify.route({ method: 'HEAD', url: '/return/:key', handler: (_request, reply) => reply.code(200).header('cache-control', 'no-store').send() });
+  fastify.route({
+    method: 'HEAD',
+    url: '/return/:key',
+    handler: (_request, reply) => reply.code(200).header('cache-control', 'no-store').send(),
+  });
 
   async function render(result: ReturnResult): Promise<[status: number, page: string]> {
     switch (result.kind) {

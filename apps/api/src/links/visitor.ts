@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 
 // Programs that open links without a person; the list only spares them a page, nothing depends on it being complete.
-const machines = /bot\b|crawler|spider|preview|facebookexternalhit|slackbot|whatsapp|telegram|skypeuri|outlook-ios-link|safelinks|barracuda|proofpoint|mimecast|headlesschrome-prefetch/i;
+const machines =
+  /bot\b|crawler|spider|preview|facebookexternalhit|slackbot|whatsapp|telegram|skypeuri|outlook-ios-link|safelinks|barracuda|proofpoint|mimecast|headlesschrome-prefetch/i;
 
 /** Says whether a request was made ahead of a person's click, by a browser's prefetch or by a known machine. */
 export function isAutomatic({ headers }: FastifyRequest): boolean {

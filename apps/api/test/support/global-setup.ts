@@ -15,7 +15,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   let baseUrl = '';
   const stopPostgres = await setUpPostgres({
     provide(key, value) {
-      if (key === 'postgresUrl') baseUrl = String(value);
+      if (key === 'postgresUrl') baseUrl = value;
       project.provide(key, value);
     },
   });

@@ -24,7 +24,12 @@ async function describeGeneratedColumns(dataSource: DataSource): Promise<void> {
 }
 
 it('finds every column of every entity in the migrations, with the same type, default and nullability', async () => {
-  const dataSource = await new DataSource({ type: 'postgres', url: database.url, entities: [...entities], synchronize: false }).initialize();
+  const dataSource = await new DataSource({
+    type: 'postgres',
+    url: database.url,
+    entities: [...entities],
+    synchronize: false,
+  }).initialize();
   try {
     await describeGeneratedColumns(dataSource);
     const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
@@ -37,7 +42,7 @@ it('finds every column of every entity in the migrations, with the same type, de
 it('has an entity only for tables that exist', async () => {
   const dataSource = await new DataSource({ type: 'postgres', url: database.url, entities: [...entities] }).initialize();
   try {
-    const rows = (await dataSource.query(`select tablename from pg_tables where schemaname = 'public'`)) as { tablename: string }[];
+    const rows = await dataSource.query<{ tablename: string }[]>(`select tablename from pg_tables where schemaname = 'public'`);
     const tables = new Set(rows.map(({ tablename }) => tablename));
     expect(dataSource.entityMetadatas.map(({ tableName }) => tableName).filter((name) => !tables.has(name))).toEqual([]);
   } finally {

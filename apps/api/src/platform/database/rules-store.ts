@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { channels, decideEntry, decideOutcome, outcomes } from '@panelbridge/core';
 
-const entryRules = (['moderated', 'unmoderated'] as const).flatMap((moderation) => decideEntry(moderation).map((row) => ({ moderation, ...row })));
+const entryRules = (['moderated', 'unmoderated'] as const).flatMap((moderation) =>
+  decideEntry(moderation).map((row) => ({ moderation, ...row })),
+);
 const outcomeRules = outcomes.flatMap((outcome) =>
   channels.flatMap((channel) =>
     (['submitted', 'completed'] as const).flatMap((onReturn) =>
@@ -13,7 +15,10 @@ const outcomeRules = outcomes.flatMap((outcome) =>
 );
 
 /** Names the decisions of this build's core; every hot statement is given it and picks its rows by it. */
-export const rulesVersion = createHash('sha256').update(JSON.stringify([entryRules, outcomeRules])).digest('base64url').slice(0, 16);
+export const rulesVersion = createHash('sha256')
+  .update(JSON.stringify([entryRules, outcomeRules]))
+  .digest('base64url')
+  .slice(0, 16);
 
 /** What is needed of a database to store the rules. */
 export interface RulesTarget {

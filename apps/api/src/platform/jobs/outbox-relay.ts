@@ -59,13 +59,17 @@ export class OutboxRelay {
 
   async #moveBatch(boss: PgBoss): Promise<number> {
     return this.dataSource.transaction(async (manager) => {
-      const [rows] = (await manager.query(
+      const [rows] = await manager.query<[OutboxRow[], number]>(
         `delete from outbox where id in (select id from outbox order by id limit ${batchSize} for update skip locked) returning queue, data, options`,
-      )) as [OutboxRow[], number];
+      );
       const queues = Map.groupBy(rows, ({ queue }) => queue);
       const db = { executeSql: async (text: string, values?: unknown[]) => ({ rows: toRows(await manager.query(text, values)) }) };
       for (const [queue, jobs] of queues) {
-        await boss.insert(queue, jobs.map(({ data, options }) => ({ data, ...options })), { db });
+        await boss.insert(
+          queue,
+          jobs.map(({ data, options }) => ({ data, ...options })),
+          { db },
+        );
       }
       return rows.length;
     });

@@ -29,12 +29,19 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Names the function that does a queue's jobs. Called by modules as they start. @throws Error when the queue has one */
   handle<Name extends QueueName>(queue: Name, handler: JobHandler<Name>): void {
     if (this.#handlers.has(queue)) throw new Error(`the queue ${queue} has a handler already`);
-    this.#handlers.set(queue, handler as JobHandler<never>);
+    this.#handlers.set(queue, handler);
   }
 
   async onApplicationBootstrap(): Promise<void> {
     if (this.configuration.role === 'api') return;
-    const boss = new PgBoss({ connectionString: this.url, options: `-c role=${applicationRole}`, max: 4, migrate: false, createSchema: false, ...pace });
+    const boss = new PgBoss({
+      connectionString: this.url,
+      options: `-c role=${applicationRole}`,
+      max: 4,
+      migrate: false,
+      createSchema: false,
+      ...pace,
+    });
     boss.on('error', (error) => this.#logger.warn({ err: error }, 'the job library reports an error; it goes on by itself'));
     await boss.start();
     this.#boss = boss;

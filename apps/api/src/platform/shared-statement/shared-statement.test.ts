@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SharedStatement } from './shared-statement.js';
 
-function record(options: { lanes?: number; maximumRows?: number; fails?: (input: string) => boolean; delay?: () => number; isOfOneInput?: (error: unknown) => boolean } = {}) {
+function record(
+  options: {
+    lanes?: number;
+    maximumRows?: number;
+    fails?: (input: string) => boolean;
+    delay?: () => number;
+    isOfOneInput?: (error: unknown) => boolean;
+  } = {},
+) {
   const batches: string[][] = [];
   const statement = new SharedStatement<string, string>({
     lanes: options.lanes ?? 1,
@@ -35,11 +43,16 @@ describe('SharedStatement', () => {
 
   it('answers each input with its own output, whatever the limits and delays', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.string({ minLength: 1 }), { maxLength: 60 }), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 7 }), async (inputs, lanes, maximumRows) => {
-        const { statement, batches } = record({ lanes, maximumRows, delay: () => Math.random() });
-        expect(await Promise.all(inputs.map((input) => statement.submit(input)))).toEqual(inputs.map((input) => `done ${input}`));
-        expect(Math.max(0, ...batches.map((batch) => batch.length))).toBeLessThanOrEqual(maximumRows);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.string({ minLength: 1 }), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 7 }),
+        async (inputs, lanes, maximumRows) => {
+          const { statement, batches } = record({ lanes, maximumRows, delay: () => Math.random() });
+          expect(await Promise.all(inputs.map((input) => statement.submit(input)))).toEqual(inputs.map((input) => `done ${input}`));
+          expect(Math.max(0, ...batches.map((batch) => batch.length))).toBeLessThanOrEqual(maximumRows);
+        },
+      ),
       { numRuns: 40 },
     );
   });

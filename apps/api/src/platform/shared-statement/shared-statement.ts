@@ -5,20 +5,20 @@ export interface SharedStatementOptions<Input, Output> {
   /** Most inputs in one statement. */
   readonly maximumRows: number;
   /** Inputs of the same key never travel together: a statement can change a row only once. */
-  keyOf(input: Input): string;
+  readonly keyOf: (input: Input) => string;
   /** Runs one statement and commits it. Answers in the order of the inputs. */
-  run(inputs: readonly Input[]): Promise<readonly Output[]>;
+  readonly run: (inputs: readonly Input[]) => Promise<readonly Output[]>;
   /**
    * Whether an error can be the fault of one input, so that the others are worth running again without it. All fail together otherwise: with
    * the database gone, one attempt after the other would keep everybody waiting. Without it, every error can.
    */
-  isOfOneInput?(error: unknown): boolean;
+  readonly isOfOneInput?: (error: unknown) => boolean;
 }
 
 interface Waiting<Input, Output> {
   readonly input: Input;
-  resolve(output: Output): void;
-  reject(error: unknown): void;
+  readonly resolve: (output: Output) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**

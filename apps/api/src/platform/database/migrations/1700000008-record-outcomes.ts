@@ -153,6 +153,8 @@ export class RecordOutcomes1700000008000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop function record_outcomes(text, text[], text[], text[], text[], text[], uuid[], text[], timestamptz[], text[], boolean[])');
+    await runner.query(
+      'drop function record_outcomes(text, text[], text[], text[], text[], text[], uuid[], text[], timestamptz[], text[], boolean[])',
+    );
   }
 }
