@@ -43,6 +43,13 @@ describe('the OpenAPI document', () => {
     expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
   });
 
+  it('says of every operation that needs a key how it is refused without one', () => {
+    const silent = operations.filter(
+      ({ operation }) => operation['x-operation'] && !(operation.responses['401'] && operation.responses['403']),
+    );
+    expect(silent.map(({ name }) => name)).toEqual([]);
+  });
+
   it('has no schema that says nothing', () => {
     const empty = Object.entries(document.components.schemas).filter(
       ([, schema]) =>

@@ -34,7 +34,7 @@ export interface ConfigurationValues {
   readonly databasePoolSize: number;
   /** Packages or folders to look for connectors in; `undefined` for the API's own dependencies. */
   readonly connectors: readonly string[] | undefined;
-  /** `undefined`: mails are written to the log folder instead of being sent. */
+  /** `undefined`: no email can be sent; each is marked as failed with what to do. */
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';

@@ -1,21 +1,26 @@
-import 'reflect-metadata';
 import { ApiExtension } from '@nestjs/swagger';
 import { getProblemRule, type ProblemCode } from './problem-codes.js';
 
-const metadataKey = 'panelbridge:problems';
-
-/** Where the codes of a route wait in the OpenAPI document until it is completed. */
-export const problemsMember = 'x-problems';
+/** Begins the members of an operation in which codes wait until the document is completed, one member for each use of the decorator. */
+const problemsMember = 'x-problems-';
+let uses = 0;
 
 /** Documents the problem codes that a route may answer with, beside those that every route of its kind has. Several uses add up. */
 export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator {
-  return (target, key, descriptor) => {
-    const method = descriptor.value as object;
-    const known = (Reflect.getMetadata(metadataKey, method) as readonly ProblemCode[] | undefined) ?? [];
-    const all = [...new Set([...known, ...codes])];
-    Reflect.defineMetadata(metadataKey, all, method);
-    ApiExtension(problemsMember, all)(target, key, descriptor);
-  };
+  uses += 1;
+  // Of several extensions of one name the document would take the first, so each use has a name of its own.
+  return ApiExtension(`${problemsMember}${uses}`, codes) as MethodDecorator;
+}
+
+/** Takes the codes that {@link ApiProblems} left in an operation out of it. */
+export function takeProblems(operation: Record<string, unknown>): Set<ProblemCode> {
+  const found = new Set<ProblemCode>();
+  for (const [name, codes] of Object.entries(operation)) {
+    if (!name.startsWith(problemsMember)) continue;
+    for (const code of codes as readonly ProblemCode[]) found.add(code);
+    delete operation[name];
+  }
+  return found;
 }
 
 /** A response of an OpenAPI operation. */

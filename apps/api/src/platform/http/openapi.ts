@@ -1,10 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { upgrade } from '@scalar/openapi-upgrader';
-import { describeProblems, problemsMember, type ResponseObject } from './api-problems.js';
+import { describeProblems, takeProblems, type ResponseObject } from './api-problems.js';
 import { closeBodies, expressNull } from './openapi-schemas.js';
 import { problemSchema } from './problem-body.js';
-import type { ProblemCode } from './problem-codes.js';
 
 const methods = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
@@ -17,7 +16,6 @@ interface OperationObject {
   responses: Record<string, ResponseObject>;
   'x-operation'?: string;
   'x-etag'?: boolean;
-  [problemsMember]?: readonly ProblemCode[];
   [member: string]: unknown;
 }
 
@@ -62,7 +60,7 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
 /** Adds what follows from the form of a route and would otherwise have to be repeated at each. */
 function completeOperation(operation: OperationObject): void {
   const parameters = operation.parameters ?? [];
-  const codes = new Set(operation[problemsMember]);
+  const codes = takeProblems(operation);
   if (operation['x-operation'] !== undefined) {
     if (parameters.some((parameter) => parameter.in === 'query')) codes.add('query_invalid');
     if (parameters.some((parameter) => parameter.in === 'path')) codes.add('not_found').add('bad_request');
@@ -85,5 +83,4 @@ function completeOperation(operation: OperationObject): void {
   }
   for (const [status, response] of describeProblems([...codes])) operation.responses[String(status)] = response;
   delete operation['x-etag'];
-  delete operation[problemsMember];
 }
