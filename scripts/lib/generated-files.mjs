@@ -3,14 +3,14 @@ import path from 'node:path';
 import { listPackages } from './workspace.mjs';
 
 /**
- * The generated files that are committed: each package's manifest.json, and the hub's API description. By path, with their bytes; absent = `null`.
+ * The generated files that are committed: each package's manifest.json, the hub's API description and its problem codes. By path, with their bytes; absent = `null`.
  * @param {string} root
  * @returns {Map<string, Buffer | null>}
  */
 export function readGenerated(root) {
   const files = listPackages(root)
     .filter(({ scripts }) => scripts.generate)
-    .flatMap(({ folder }) => ['manifest.json', 'openapi.json'].map((name) => path.join(folder, name)));
+    .flatMap(({ folder }) => ['manifest.json', 'openapi.json', 'problem-codes.json'].map((name) => path.join(folder, name)));
   return new Map(files.map((file) => [file, existsSync(file) ? readFileSync(file) : null]));
 }
 

@@ -17,14 +17,22 @@ test('a generated file that changed, appeared or vanished is stale, and is put b
     'packages/plain/package.json': '{}',
     'packages/plain/manifest.json': 'written by hand',
     'apps/api/package.json': generating,
+    'apps/api/problem-codes.json': 'old',
   });
   const at = (/** @type {string} */ name) => path.join(tree, name);
   const before = readGenerated(tree);
-  writeTree(tree, { 'packages/changed/manifest.json': 'new', 'apps/api/openapi.json': 'new', 'packages/plain/manifest.json': 'another' });
+  writeTree(tree, {
+    'packages/changed/manifest.json': 'new',
+    'apps/api/openapi.json': 'new',
+    'apps/api/problem-codes.json': 'new',
+    'packages/plain/manifest.json': 'another',
+  });
   rmSync(at('packages/vanished/manifest.json'));
 
   const stale = findStale(before, readGenerated(tree));
-  expect(stale.sort()).toEqual([at('apps/api/openapi.json'), at('packages/changed/manifest.json'), at('packages/vanished/manifest.json')]);
+  expect(stale.sort()).toEqual(
+    ['apps/api/openapi.json', 'apps/api/problem-codes.json', 'packages/changed/manifest.json', 'packages/vanished/manifest.json'].map(at),
+  );
 
   restore(stale, before);
   expect(existsSync(at('apps/api/openapi.json'))).toBe(false);

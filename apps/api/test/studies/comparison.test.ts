@@ -19,7 +19,7 @@ const compare = async (studyId: string, query = '') =>
   (await hub.request<ComparisonDto>('GET', `/api/v1/studies/${studyId}/comparison${query}`)).body;
 
 async function invite({ studyId }: JoinedStudy, count: number): Promise<string[]> {
-  return seedParticipations(hub, { id: studyId, keys: {} as never }, count);
+  return seedParticipations(hub, { id: studyId }, count);
 }
 
 async function enter(participation: string | undefined): Promise<void> {

@@ -114,7 +114,7 @@ describe('people who are not marked as complete', () => {
   it('S1-32 is told from what has come back, or has not', async () => {
     const { studyId, connectionId } = await createLaunchedStudy(hub);
     const hot = hub.app.get(HotStatements);
-    const [first = '', second = '', third = ''] = await seedParticipations(hub, { id: studyId, keys: {} as never }, 3);
+    const [first = '', second = '', third = ''] = await seedParticipations(hub, { id: studyId }, 3);
     for (const participation of [first, second, third]) await hot.recordEntry({ participation, requestId: 'r' });
     const diagnose = async () => (await read(studyId)).diagnoses.map(({ code }) => code);
     expect(await diagnose()).toEqual([]);
@@ -137,7 +137,7 @@ describe('people who are not marked as complete', () => {
 
   it('S1-32 suspects the redirect URL when the time of several ran out and nobody ever came back', async () => {
     const { studyId } = await createLaunchedStudy(hub);
-    const ids = await seedParticipations(hub, { id: studyId, keys: {} as never }, 3);
+    const ids = await seedParticipations(hub, { id: studyId }, 3);
     for (const participation of ids) await hub.app.get(HotStatements).recordEntry({ participation, requestId: 'r' });
     await hub.sql.query(`update participations set reserved_until = now() - interval '1 second' where id = any ($1)`, [ids.slice(0, 2)]);
     expect((await read(studyId)).diagnoses).toEqual([]);

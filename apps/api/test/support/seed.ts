@@ -77,7 +77,7 @@ export async function seedStudy(
 /** Puts participations into a study and gives their ids. Nobody has entered yet. */
 export async function seedParticipations(
   { sql, workspaceId }: Ground,
-  study: SeededStudy,
+  study: Pick<SeededStudy, 'id'>,
   count: number,
   status: ParticipationStatus = 'invited',
 ): Promise<string[]> {
