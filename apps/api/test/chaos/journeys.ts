@@ -3,15 +3,18 @@ import type { SharedKey } from '../support/hub-key.js';
 import type { SeededStudy } from '../support/seed.js';
 import { visit, type Visit } from '../support/visit.js';
 
-/** What the hub has said is done, and so must be found after whatever happened to it. */
+/**
+ * What the hub has said is done, and when it first said so (epoch milliseconds). It must be found with a time before that, so that what was
+ * lost is not taken for kept because somebody did it again.
+ */
 export class Ledger {
-  readonly entered = new Set<string>();
+  readonly entered = new Map<string, number>();
   readonly refused = new Set<string>();
   /** How often each person’s return was acknowledged, by participation and outcome. */
   readonly returns = new Map<string, number>();
   /** Event ids under which acknowledged webhooks are stored. */
-  readonly webhooks = new Set<string>();
-  readonly released = new Set<string>();
+  readonly webhooks = new Map<string, number>();
+  readonly released = new Map<string, number>();
   /** The idempotency key with which each incentive is released, also after a restart. */
   readonly releaseKeys = new Map<string, string>();
   /** Answers that no hub may give, whatever happens around it. */
@@ -64,6 +67,11 @@ export async function walk(world: World, traveller: Traveller): Promise<void> {
   else if (traveller.isReleased) await Promise.all([release(world, incentive), release(world, incentive)]);
 }
 
+function note(times: Map<string, number>, id: string): void {
+  // A millisecond more, since the database counts in fractions of one.
+  if (!times.has(id)) times.set(id, Date.now() + 1);
+}
+
 async function ask(world: World, path: string, options: Parameters<typeof visit>[2]): Promise<Visit> {
   const answer = await visit(world.url(), path, options).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'TimeoutError') world.ledger.faults.push(`no answer within 10 s: ${path}`);
@@ -77,7 +85,7 @@ async function ask(world: World, path: string, options: Parameters<typeof visit>
 async function enter(world: World, participation: string): Promise<boolean> {
   const { ledger, key } = world;
   const { text } = await ask(world, `/r/${key.tokens.ofParticipation('entry', participation)}`, { method: 'POST' });
-  if (text.includes('http-equiv="refresh"')) ledger.entered.add(participation);
+  if (text.includes('http-equiv="refresh"')) note(ledger.entered, participation);
   else if (text.includes('All places are taken')) ledger.refused.add(participation);
   else if (!text.includes('taken part already') && !text.includes('not open to you'))
     ledger.faults.push(`entry of ${participation}: ${text.slice(-300)}`);
@@ -101,7 +109,7 @@ async function report(world: World, { participation, study, ending }: Traveller)
   const signature = createHmac('sha256', world.webhookKey).update(`${stamp}.${body}`).digest('hex');
   const headers = { 'content-type': 'application/json', 'x-webhook-timestamp': stamp, 'x-webhook-signature': `sha256=${signature}` };
   const answer = await ask(world, `/hooks/${study.connectionId}`, { method: 'POST', body, headers });
-  if (answer.status === 202) world.ledger.webhooks.add(`sha256:${createHash('sha256').update(body).digest('hex')}`);
+  if (answer.status === 202) note(world.ledger.webhooks, `sha256:${createHash('sha256').update(body).digest('hex')}`);
   else world.ledger.faults.push(`webhook of ${participation}: ${answer.status} ${answer.text}`);
 }
 
@@ -112,7 +120,7 @@ export async function release(world: World, incentive: string): Promise<void> {
   ledger.releaseKeys.set(incentive, key);
   const headers = { authorization: `Bearer ${apiKey}`, accept: 'application/json', 'idempotency-key': key };
   const answer = await ask(world, `/api/v1/incentives/${incentive}/release`, { method: 'POST', headers });
-  if (answer.status === 200) ledger.released.add(incentive);
+  if (answer.status === 200) note(ledger.released, incentive);
   // The same key at the same moment, or the study’s automatic release was faster.
   else if (answer.status !== 409) ledger.faults.push(`release of ${incentive}: ${answer.status} ${answer.text.slice(0, 300)}`);
 }

@@ -349,7 +349,21 @@ describe('a preview', () => {
     expect(rows[0].n).toBe(1);
   });
 
-  it('HEAD of a preview link changes nothing, and a link that is none says what to do', async () => {
+  it('proves nothing when only its cookie tells of it, since people would come back without their id too', async () => {
+    const token = tokens.of('preview', 'preview000000002');
+    await hub.sql.query(
+      `insert into previews (id, workspace_id, study_id, setup_hash, created_by, expires_at, started_at) values ('preview000000002', $1, $2, 'x', 'key', now() + interval '1 hour', now())`,
+      [hub.workspaceId, study.id],
+    );
+    await expectUnchanged(async () => {
+      for (const query of ['', '?iid=', '?iid={{iid}}']) {
+        const answer = await visit(hub.url, `/return/${study.keys.complete}${query}`, { cookies: { [`pb_preview_${study.id}`]: token } });
+        expect([answer.status, answer.text.includes('The preview came back without its id')]).toEqual([200, true]);
+      }
+    });
+  });
+
+  it('S1-34 that fails says to clear the cache, is kept by no cache itself, and HEAD changes nothing', async () => {
     const token = tokens.of('preview', 'preview000000001');
     await expectUnchanged(async () => {
       expectGuarded(await visit(hub.url, `/preview/${token}`, { method: 'HEAD' }));
@@ -357,7 +371,6 @@ describe('a preview', () => {
         const answer = await visit(hub.url, `/preview/${wrong}`);
         expectGuarded(answer);
         expect(answer.status).toBe(410);
-        // S1-34: what to do when a preview fails.
         expect(answer.text).toContain('Clear the browser');
       }
     });
