@@ -54,7 +54,7 @@ export function decideOutcome(report: OutcomeReport): readonly OutcomeDecision[]
 /**
  * Says whether a submission came sooner than the study can be done.
  *
- * @param elapsedSeconds seconds between the last entry and the submission
+ * @param elapsedSeconds seconds between the first entry and the submission
  * @param minimumSeconds the study's minimum in seconds; null or 0: none
  */
 export function isTooFast(elapsedSeconds: number, minimumSeconds: number | null): boolean {

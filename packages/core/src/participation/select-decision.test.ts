@@ -183,6 +183,15 @@ describe('a report meets a participation', () => {
     }
   });
 
+  test('holds the incentive at the first sight of a contradiction, not when it is told again', () => {
+    const submitted = { ...started, status: 'submitted', rank: rankEvidence('submitted', 'webhook'), outcome: 'submitted' } as const;
+    expect(meet(submitted, 'screened_out', 'redirect', 'completed')).toMatchObject({ disposition: 'contradict', holdsIncentive: true });
+    expect(meet({ ...submitted, seenBefore: true }, 'screened_out', 'redirect', 'completed')).toMatchObject({
+      disposition: 'contradict',
+      holdsIncentive: false,
+    });
+  });
+
   test('a late completion without a free place is held, one after close too', () => {
     const late: CurrentParticipation = { ...started, status: 'incomplete' };
     expect(meet({ ...late, placeAvailable: false }, 'submitted', 'pull', 'completed')).toMatchObject({

@@ -14,6 +14,8 @@ export interface CurrentParticipation {
   readonly hasStarted: boolean;
   readonly incentiveReleased: boolean;
   readonly placeAvailable: boolean;
+  /** Whether just this report was seen before: a person who lifted its hold has decided about it, so it holds nothing again. */
+  readonly seenBefore?: boolean;
   readonly studyClosed: boolean;
 }
 
@@ -71,7 +73,7 @@ export function selectDecision(decisions: readonly OutcomeDecision[], current: C
   if (row.rank <= rank) {
     if (row.outcome === outcome) return { ...unchanged, disposition: 'duplicate' };
     if (row.disposition === 'confirm') return { ...unchanged, disposition: 'confirm' };
-    return { ...unchanged, disposition: 'contradict', anomaly: 'contradiction', holdsIncentive: !current.incentiveReleased };
+    return { ...unchanged, disposition: 'contradict', anomaly: 'contradiction', holdsIncentive: !current.incentiveReleased && current.seenBefore !== true };
   }
 
   if (row.disposition === 'confirm') return { ...unchanged, disposition: 'confirm', rank: row.rank, outcome: row.outcome };

@@ -5,6 +5,9 @@ import { migrations } from './migrations/index.js';
 /** The role that the hub's own connections take: not an owner, unable to bypass row-level security. */
 export const applicationRole = 'panelbridge_app';
 
+// The longest that a request of an operator may work; a database that falls silent is noticed a second later.
+const statementMilliseconds = 30_000;
+
 /** The owner's access, for migrations only. */
 export function createOwnerDataSource(url: string): DataSource {
   return new DataSource({ type: 'postgres', url, migrations, synchronize: false, migrationsTransactionMode: 'each', poolSize: 1 });
@@ -20,7 +23,12 @@ export function createDataSource(url: string, options: { readonly entities: read
     poolSize: options.poolSize,
     applicationName: 'panelbridge',
     // Whoever finds all connections in use, or the database not answering, is told so instead of kept waiting.
-    extra: { options: `-c role=${applicationRole}`, connectionTimeoutMillis: 5_000, onConnect: listenForErrors },
+    extra: {
+      options: `-c role=${applicationRole} -c statement_timeout=${statementMilliseconds}`,
+      connectionTimeoutMillis: 5_000,
+      query_timeout: statementMilliseconds + 1_000,
+      onConnect: listenForErrors,
+    },
   });
 }
 
