@@ -2,6 +2,7 @@ import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { startPostgres, type EmbeddedPostgres } from '@panelbridge/embedded-postgres';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -115,7 +116,7 @@ async function attempt(traveller: Traveller): Promise<boolean> {
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;
     // The hub itself lives on, so it answers, if only to say that it cannot work.
-    if (error.cause !== undefined && error.message.startsWith('/')) world.ledger.faults.push(`${error.message}: ${String(error.cause)}`);
+    if (error.cause !== undefined && error.message.startsWith('/')) world.ledger.faults.push(`${error.message}: ${inspect(error.cause)}`);
     return false;
   }
 }
