@@ -73,7 +73,12 @@ export function selectDecision(decisions: readonly OutcomeDecision[], current: C
   if (row.rank <= rank) {
     if (row.outcome === outcome) return { ...unchanged, disposition: 'duplicate' };
     if (row.disposition === 'confirm') return { ...unchanged, disposition: 'confirm' };
-    return { ...unchanged, disposition: 'contradict', anomaly: 'contradiction', holdsIncentive: !current.incentiveReleased && current.seenBefore !== true };
+    return {
+      ...unchanged,
+      disposition: 'contradict',
+      anomaly: 'contradiction',
+      holdsIncentive: !current.incentiveReleased && current.seenBefore !== true,
+    };
   }
 
   if (row.disposition === 'confirm') return { ...unchanged, disposition: 'confirm', rank: row.rank, outcome: row.outcome };
