@@ -32,10 +32,15 @@ it('counts each address on public routes, but not the operator’s', async () =>
   expect((await hub.request('GET', '/ready', { key: null })).status).toBe(200);
 });
 
-it('stops an address that keeps guessing keys', async () => {
+it('stops an address that keeps guessing keys, and nobody else who comes from it', async () => {
   const statuses = new Set<number>();
   for (let request = 0; request < 30; request += 1) statuses.add((await list(createApiKey().key)).status);
   expect([...statuses]).toEqual([401]);
-  const stopped = await list(createApiKey().key);
-  expect([stopped.status, stopped.body.code]).toEqual([429, 'rate_limit_exceeded']);
+  for (const wrong of [createApiKey().key, 'pbk_no-key']) {
+    const stopped = await list(wrong);
+    expect([stopped.status, stopped.body.code]).toEqual([429, 'rate_limit_exceeded']);
+    expect(Number(stopped.headers.get('retry-after'))).toBeGreaterThan(0);
+  }
+  expect((await list(await hub.key('observer'))).status).toBe(403);
+  expect((await list(await hub.key('admin'))).status).toBe(200);
 });

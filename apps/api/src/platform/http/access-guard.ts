@@ -41,10 +41,10 @@ export class AccessGuard implements CanActivate {
   async #authenticate(request: FastifyRequest) {
     const key = readKey(request);
     if (key === undefined) throw new ProblemException('key_missing', { headers: challenge });
-    await this.#limits.checkFailures(request.ip);
+    // Every well-formed key is looked up, however many wrong ones came from its address: whoever shares an address must not be locked out.
     const actor = isApiKey(key) ? await this.#keys.findActor(key) : undefined;
     if (actor) return actor;
-    await this.#limits.countFailure(request.ip);
+    await this.#limits.consumeForWrongKey(request.ip);
     throw new ProblemException(isApiKey(key) ? 'key_refused' : 'key_malformed', {
       headers: { 'www-authenticate': `${challenge['www-authenticate']}, error="invalid_token"` },
     });

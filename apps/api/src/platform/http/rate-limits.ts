@@ -32,15 +32,14 @@ export class RateLimits {
     if (this.#addresses) await consume(this.#addresses, 'address', address, reply);
   }
 
-  /** Stops an address that has sent too many wrong keys. @throws ProblemException `rate_limit_exceeded` */
-  async checkFailures(address: string): Promise<void> {
-    const used = await this.#failures.get(address);
-    if (used && used.consumedPoints >= failuresPerMinute) throw refuse(used, 'Too many wrong keys came from this address.');
-  }
-
-  /** Counts a wrong key. */
-  async countFailure(address: string): Promise<void> {
-    await this.#failures.penalty(address);
+  /** Counts a wrong key. @throws ProblemException `rate_limit_exceeded` when too many came from this address */
+  async consumeForWrongKey(address: string): Promise<void> {
+    try {
+      await this.#failures.consume(address);
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      throw refuse(error, 'Too many wrong keys came from this address.');
+    }
   }
 }
 
