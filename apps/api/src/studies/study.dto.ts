@@ -54,7 +54,7 @@ export class CreateStudyDto {
   readonly reservationMinutes?: number;
 
   /** Who comes back sooner is looked at by a person before anything is owed. */
-  @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: 86_400, default: 0 })
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: 86_400, default: 0, description: 'Locked at launch.' })
   @IfSent()
   @IsInt()
   @Min(0)

@@ -275,6 +275,20 @@ describe('what a return leads to', () => {
     expect((await hub.request<StudyDto>('GET', `/api/v1/studies/${studyId}`)).body.onReturn).toBe('submitted');
     expect((await put(studyId, { connectionId: generic, onReturn: 'paid' })).status).toBe(422);
   });
+
+  it('stays as it was launched, so that nobody without a say about money makes returns pay by themselves', async () => {
+    const launched = { integration: { onReturn: 'submitted' }, launch: { autoRelease: true } };
+    const { studyId, connectionId } = await createLaunchedStudy(hub, launched);
+    const key = await hub.key('researcher');
+    const change = await hub.request<Body>('PUT', `/api/v1/studies/${studyId}/integration`, {
+      key,
+      body: { connectionId, inviteLink, onReturn: 'completed' },
+    });
+    expect([change.status, change.body.code, faultsOf(change)]).toEqual([409, 'field_locked', ['/onReturn field_locked']]);
+    expect(change.body.errors?.[0]?.detail).toContain('`onReturn` is locked since recruitment was launched');
+    expect((await put(studyId, { connectionId, inviteLink, onReturn: 'submitted' })).body.onReturn).toBe('submitted');
+    expect((await put(studyId, { connectionId, inviteLink: `${inviteLink}/2` })).body.onReturn).toBe('submitted');
+  });
 });
 
 describe('changing the integration', () => {
@@ -286,6 +300,12 @@ describe('changing the integration', () => {
     const stale = await put(studyId, { connectionId: generic, inviteLink }, { 'if-match': '"1"' });
     expect([stale.status, stale.body.code]).toEqual([412, 'version_mismatch']);
     expect((await hub.request<Body>('GET', `/api/v1/studies/${studyId}/integration`)).headers.get('etag')).toBe('"2"');
+    const mark = (version: string) =>
+      hub.request<Body>('POST', `/api/v1/studies/${studyId}/integration/outline-changed`, { headers: { 'if-match': version } });
+    const early = await mark('"1"');
+    expect([early.status, early.body.code, early.headers.get('etag')]).toEqual([412, 'version_mismatch', '"2"']);
+    const marked = await mark('"2"');
+    expect([marked.status, marked.body.outlineChangedAt, marked.headers.get('etag')]).toEqual([200, expect.any(String), '"3"']);
   });
 
   it('keeps what a person said, until another address has to be pasted or another tool is chosen', async () => {

@@ -177,10 +177,10 @@ describe('changing a study', () => {
     const { studyId, study } = await createLaunchedStudy(hub);
     const path = `/api/v1/studies/${studyId}`;
     const answer = await problem('PATCH', path, {
-      body: { title: 'B', kind: 'survey', participationTimeMinutes: 99, incentive: { amount: 1, currency: 'USD' } },
+      body: { title: 'B', kind: 'survey', participationTimeMinutes: 99, incentive: { amount: 1, currency: 'USD' }, minimumSeconds: 9 },
     });
     expect([answer.status, answer.body.code]).toEqual([409, 'field_locked']);
-    expect(answer.body.errors?.map(({ pointer }) => pointer)).toEqual(['/kind', '/participationTimeMinutes', '/incentive']);
+    expect(answer.body.errors?.map(({ pointer }) => pointer)).toEqual(['/kind', '/participationTimeMinutes', '/incentive', '/minimumSeconds']);
     const harmless = { title: 'B', kind: study.kind, participationTimeMinutes: 10, incentive: { currency: 'USD', amount: 2500 } };
     expect((await hub.request<StudyDto>('PATCH', path, { body: harmless })).body).toMatchObject({ title: 'B', version: study.version + 1 });
     expect((await hub.request<StudyDto>('PATCH', path, { body: harmless })).body.version).toBe(study.version + 1);
@@ -264,8 +264,9 @@ describe('the lifecycle', () => {
       'incentive',
       'description',
     ]);
-    expect(locked(before)).toEqual(['kind false', 'participationTimeMinutes false', 'incentive false']);
+    const locks = ['kind', 'participationTimeMinutes', 'incentive', 'minimumSeconds', 'integration.connectionId', 'integration.onReturn'];
+    expect(locked(before)).toEqual(locks.map((setting) => `${setting} false`));
     await hub.request('POST', `${path}/launch`);
-    expect(locked(await read())).toEqual(['kind true', 'participationTimeMinutes true', 'incentive true']);
+    expect(locked(await read())).toEqual(locks.map((setting) => `${setting} true`));
   });
 });

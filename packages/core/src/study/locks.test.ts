@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { baseLocks, checkLocks, joinLocks, neverLocked } from './locks.js';
+import { baseLocks, checkLocks, integrationLocks, joinLocks, neverLocked } from './locks.js';
 
 const current = {
   kind: 'interview',
@@ -49,6 +49,14 @@ describe('locks', () => {
     expect(codes({ audience: { countries: { 0: 'US', 1: 'CA' } } })).toEqual(['field_locked /audience']);
     expect(codes({ incentive: { amount: 6500 } })).toEqual(['field_locked /incentive']);
     expect(codes({ incentive: { amount: 6500, other: 'USD' } })).toEqual(['field_locked /incentive']);
+  });
+
+  test('what decides about money without anybody looking is locked', () => {
+    expect(codes({ minimumSeconds: 0 })).toEqual(['field_locked /minimumSeconds']);
+    const integration = { launched: true, current: { connectionId: 'a', onReturn: 'submitted' }, locks: integrationLocks };
+    expect(checkLocks({ connectionId: 'a', onReturn: 'submitted' }, integration).ok).toBe(true);
+    const result = checkLocks({ connectionId: 'b', onReturn: 'completed' }, integration);
+    expect(result.ok ? [] : result.faults.map(({ pointer }) => pointer)).toEqual(['/connectionId', '/onReturn']);
   });
 
   test('a policy adds to the base and may give its own reason', () => {

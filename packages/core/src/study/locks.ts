@@ -12,6 +12,13 @@ export const baseLocks: readonly LockRule[] = [
   { field: 'kind', reason: 'People were recruited for this kind of study.' },
   { field: 'participationTimeMinutes', reason: 'The price and the incentive were agreed for this duration (D15).' },
   { field: 'incentive', reason: 'People were promised this amount.' },
+  { field: 'minimumSeconds', reason: 'It decides whose incentive waits for a person, and people are paid by it.' },
+];
+
+/** What the integration of every study locks at launch. */
+export const integrationLocks: readonly LockRule[] = [
+  { field: 'connectionId', reason: 'People are under way in the present tool, and its reports belong to it.' },
+  { field: 'onReturn', reason: 'It decides who is owed the incentive without anybody looking, and the study was launched with that (D2, D3).' },
 ];
 
 /** What no policy may lock: texts are corrected at any time, and a changed screener becomes a new version (D14). */

@@ -35,7 +35,7 @@ export class IntegrationController {
   @Post('outline-changed')
   @HttpCode(200)
   @Operation('studies.write', 'Say that the outline changed in the tool: the set-up has to be verified again')
-  @Versioned()
+  @Versioned({ changes: true })
   @ApiOkResponse({ type: IntegrationDto })
   @ApiProblems('integration_missing')
   async markOutlineChanged(@StudyIdParam() id: string): Promise<IntegrationDto> {

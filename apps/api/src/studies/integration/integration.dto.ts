@@ -29,7 +29,7 @@ export class CallToActionDto {
 
 /** How a study is joined to a tool. What is left out has its default, but for `callToAction`, `confirmations` and `onReturn`, which stay. */
 export class PutIntegrationDto {
-  @ApiProperty({ type: 'string', format: 'uuid' })
+  @ApiProperty({ type: 'string', format: 'uuid', description: 'Locked at launch.' })
   @IsUUID()
   readonly connectionId: string;
 
@@ -54,7 +54,7 @@ export class PutIntegrationDto {
   readonly studyConfig?: Readonly<Record<string, unknown>>;
 
   /** What a finished return leads to; the connector's default unless chosen. */
-  @ApiPropertyOptional({ type: 'string', enum: onReturn })
+  @ApiPropertyOptional({ type: 'string', enum: onReturn, description: 'Locked at launch.' })
   @IfSent()
   @IsIn(onReturn)
   readonly onReturn?: 'submitted' | 'completed';

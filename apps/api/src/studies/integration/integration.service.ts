@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { callToActionConfirmation, checkLocks, type Fault } from '@panelbridge/core';
+import { callToActionConfirmation, checkLocks, integrationLocks, type Fault } from '@panelbridge/core';
 import { EventLog } from '../../events/event-log.js';
 import { Configuration } from '../../platform/configuration/configuration.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
@@ -21,8 +21,6 @@ export interface IntegrationWithSetup {
   readonly integration: Integration;
   readonly setup: StudySetup;
 }
-
-const connectionLock = [{ field: 'connectionId', reason: 'People are under way in the present tool, and its reports belong to it.' }];
 
 /** Joins studies to tools. */
 @Injectable()
@@ -49,19 +47,15 @@ export class IntegrationService {
   /**
    * Makes or replaces it. Return addresses are made once, as soon as connection and invite link are set, and stay for good.
    *
-   * @throws ProblemException `not_found`, `version_mismatch`, `study_closed`, `field_locked` for another connection after the launch, or
-   *   `validation_failed` with every fault
+   * @throws ProblemException `not_found`, `version_mismatch`, `study_closed`, `field_locked` for another connection or another meaning of a
+   *   return after the launch, or `validation_failed` with every fault
    */
   async put(studyId: string, sent: PutIntegrationDto): Promise<IntegrationWithSetup> {
     const study = await this.store.lock(studyId);
     if (study.status === 'closed') throw new ProblemException('study_closed');
     const before = await this.setups.read(study);
-    if (before.integration) {
-      requireMatch(currentRequest(), before.integration.version);
-      const current = { connectionId: before.integration.connectionId };
-      const { connectionId } = sent;
-      unwrap(checkLocks({ connectionId }, { launched: study.launchedAt !== null, current, locks: connectionLock }), 'field_locked');
-    }
+    if (before.integration) requireMatch(currentRequest(), before.integration.version);
+    checkIntegrationLocks(study, before, sent);
     const tool = await this.#findTool(sent.connectionId);
     const { faults, ...values } = checkIntegration(sent, tool, { allowLoopbackHttp: this.configuration.demo });
     if (faults.length > 0) throw fromFaults(faults);
@@ -77,17 +71,23 @@ export class IntegrationService {
     return { study: changed, integration, setup: await this.setups.read(changed) };
   }
 
-  /** Notes that the outline changed in the tool, which the hub cannot see; what a preview had proven has to be proven again (S1-33). */
+  /**
+   * Notes that the outline changed in the tool, which the hub cannot see; what a preview had proven has to be proven again (S1-33).
+   *
+   * @throws ProblemException `not_found`, `integration_missing`, or `version_mismatch`
+   */
   async markOutlineChanged(studyId: string): Promise<IntegrationWithSetup> {
     const study = await this.store.lock(studyId);
     const { manager, workspaceId } = this.database;
     const where = { studyId, workspaceId };
-    const { affected } = await manager.update(Integration, where, {
+    const before = await manager.findOneBy(Integration, where);
+    if (!before) throw new ProblemException('integration_missing');
+    requireMatch(currentRequest(), before.version);
+    await manager.update(Integration, where, {
       outlineChangedAt: () => 'now()',
       version: () => 'version + 1',
       updatedAt: () => 'now()',
     });
-    if (affected === 0) throw new ProblemException('integration_missing');
     await this.events.append({ type: 'integration.outline_changed', studyId });
     const integration = await manager.findOneByOrFail(Integration, where);
     return { study, integration, setup: await this.setups.read(study) };
@@ -106,10 +106,10 @@ export class IntegrationService {
     throw fromFaults([{ code: 'connection_unsuited', pointer, detail } satisfies Fault]);
   }
 
-  /** What a return leads to is a setting of the study (D2): chosen here, else as it stands, else the connector's default. */
+  /** What a return leads to is a setting of the study (D2): chosen here before the launch, else as it stands, else the connector's default. */
   async #chooseOnReturn(study: Study, sent: PutIntegrationDto, tool: Tool, before: StudySetup): Promise<Study> {
     const declared = tool.resolved.capabilities.redirect?.onReturn;
-    if (!declared) return study;
+    if (!declared || study.launchedAt !== null) return study;
     const kept = before.integration && !declared.fixed ? study.onReturn : declared.default;
     const onReturn = sent.onReturn ?? kept;
     return onReturn === study.onReturn ? study : this.store.update(study, { onReturn });
@@ -135,6 +135,12 @@ export class IntegrationService {
     await manager.save(Object.assign(stored ?? new Integration(), content, { confirmations, version, updatedAt: new Date() }));
     return manager.findOneByOrFail(Integration, where);
   }
+}
+
+function checkIntegrationLocks(study: Study, { integration }: StudySetup, { connectionId, onReturn }: PutIntegrationDto): void {
+  const changes = { connectionId, ...(onReturn !== undefined && { onReturn }) };
+  const current = { connectionId: integration?.connectionId ?? connectionId, onReturn: study.onReturn };
+  unwrap(checkLocks(changes, { launched: study.launchedAt !== null, current, locks: integrationLocks }), 'field_locked');
 }
 
 function mergeConfirmations(

@@ -1,4 +1,4 @@
-import { baseLocks, selectLaunchParts, type LaunchPart } from '@panelbridge/core';
+import { baseLocks, integrationLocks, selectLaunchParts, type LaunchPart } from '@panelbridge/core';
 import { needsScreener, readIncentive } from '../launch-check.js';
 import type { StudySetup } from '../setup/study-setups.js';
 import { listLocks } from '../studies.service.js';
@@ -67,12 +67,14 @@ function listAdjusted({ tool }: StudySetup): readonly SettingRuleDto[] {
 
 function listLocked(study: Study, setup: StudySetup): readonly SettingRuleDto[] {
   const ours = new Set(baseLocks.map(({ field }) => field));
-  return listLocks(setup).map(({ field, reason }) => ({
-    setting: field,
-    rule: 'locked',
-    value: null,
-    reason,
-    source: ours.has(field) ? hub : (setup.tool?.manifest.id ?? hub),
-    inForce: study.launchedAt !== null,
-  }));
+  const common = { rule: 'locked' as const, value: null, inForce: study.launchedAt !== null };
+  return [
+    ...listLocks(setup).map(({ field, reason }) => ({
+      ...common,
+      setting: field,
+      reason,
+      source: ours.has(field) ? hub : (setup.tool?.manifest.id ?? hub),
+    })),
+    ...integrationLocks.map(({ field, reason }) => ({ ...common, setting: `integration.${field}`, reason, source: hub })),
+  ];
 }
