@@ -250,6 +250,37 @@ describe('outcomes', () => {
   });
 });
 
+it('lets everybody else in while one study is locked, and tells those who need it to try again', async () => {
+  const [locked, free] = [await createStudy(), await createStudy()];
+  const waiting = await createParticipations(locked, 5);
+  const others = await createParticipations(free, 3);
+  const blocker = await owner.connect();
+  await blocker.query('begin');
+  await blocker.query('select 1 from studies where id = $1 for update', [locked]);
+  const results = await Promise.allSettled([...waiting, ...others].map(enter));
+  expect(results.slice(0, 5).map((one) => one.status)).toEqual(Array(5).fill('rejected'));
+  expect(results.slice(5)).toMatchObject(Array(3).fill({ value: { result: 'started' } }));
+  // Whoever holds a place needs no lock on the study.
+  const [inside] = others as [string];
+  expect(await report(inside)).toMatchObject({ disposition: 'apply' });
+  await blocker.query('rollback');
+  blocker.release();
+  expect((await Promise.all(waiting.map(enter))).map(({ result }) => result)).toEqual(Array(5).fill('started'));
+});
+
+it('measures what is too fast from the last entry', async () => {
+  const study = await createStudy({ minimum_seconds: 60 });
+  const [one] = (await createParticipations(study, 1)) as [string];
+  await enter(one);
+  await owner.query(
+    `update participations set started_at = now() - interval '1 hour', entered_at = now() - interval '1 hour', reserved_until = now() where id = $1`,
+    [one],
+  );
+  await owner.query('select expire_reservations()');
+  expect((await enter(one)).result).toBe('resumed');
+  expect(await report(one)).toMatchObject({ status: 'submitted', anomaly: 'too_fast' });
+});
+
 it('overlapping batches over two processes neither deadlock nor lose a signal', async () => {
   const other = new HotStatements(database.url);
   const study = await createStudy({ participation_limit: 400 });

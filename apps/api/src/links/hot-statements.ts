@@ -3,6 +3,7 @@ import type { Channel, Outcome } from '@panelbridge/core';
 import pg from 'pg';
 import { applicationRole } from '../platform/database/data-source.js';
 import { databaseUrl } from '../platform/database/database-url.js';
+import { ProblemException } from '../platform/http/problem.js';
 import { rulesVersion } from '../platform/database/rules-store.js';
 import { SharedStatement } from '../platform/shared-statement/shared-statement.js';
 
@@ -42,7 +43,7 @@ export interface OutcomeInput {
 
 /** What became of a report; dispositions are core's, and `unknown` where no such participation exists. */
 export interface OutcomeOutput {
-  readonly disposition: 'apply' | 'correct' | 'confirm' | 'contradict' | 'hold' | 'duplicate' | 'unknown';
+  readonly disposition: 'apply' | 'correct' | 'confirm' | 'contradict' | 'hold' | 'duplicate' | 'unknown' | 'busy';
   readonly anomaly: string | null;
   readonly status: string | null;
   readonly study_id: string | null;
@@ -68,7 +69,9 @@ const maximumRows = 300;
 
 // A statement takes milliseconds. Whoever waits behind one that hangs has waited for two of these at most, and is told to try again.
 const patience = { connectionTimeoutMillis: 4_000, query_timeout: 4_000 };
-const lockTimeoutMilliseconds = 3_000;
+// Whoever holds a row longer than this is passed over; only those who need that row are told to try again.
+const lockTimeoutMilliseconds = 1_000;
+const lockNotAvailable = '55P03';
 
 /** The statements of the public hot paths, each shared by whoever is waiting, over connections of their own. */
 @Injectable()
@@ -82,7 +85,7 @@ export class HotStatements implements OnApplicationShutdown {
     this.#pool = new pg.Pool({
       connectionString: url,
       max: 3 * lanes,
-      options: `-c role=${applicationRole} -c lock_timeout=${lockTimeoutMilliseconds}`,
+      options: `-c role=${applicationRole} -c lock_timeout=${lockTimeoutMilliseconds} -c idle_in_transaction_session_timeout=15000`,
       application_name: 'panelbridge-hot',
       ...patience,
     });
@@ -93,14 +96,14 @@ export class HotStatements implements OnApplicationShutdown {
       maximumRows,
       isOfOneInput,
       keyOf: ({ participation }) => participation,
-      run: (inputs) => this.#runEntries(inputs),
+      run: (inputs) => this.#passingLocks((wait) => this.#runEntries(inputs, wait)),
     });
     this.#outcomes = new SharedStatement({
       lanes,
       maximumRows,
       isOfOneInput,
       keyOf: ({ participation }) => participation,
-      run: (inputs) => this.#runOutcomes(inputs),
+      run: (inputs) => this.#passingLocks((wait) => this.#runOutcomes(inputs, wait)),
     });
     this.#webhooks = new SharedStatement({
       lanes,
@@ -112,13 +115,15 @@ export class HotStatements implements OnApplicationShutdown {
   }
 
   /** Starts a participation and takes its place, or says why not. Resolves after the commit. */
-  recordEntry(input: EntryInput): Promise<EntryOutput> {
-    return this.#entries.submit(input);
+  async recordEntry(input: EntryInput): Promise<EntryOutput> {
+    const output = await this.#entries.submit(input);
+    return output.result === 'busy' ? refuseForNow() : output;
   }
 
   /** Stores a report and moves the participation if core's rules say so. Resolves after the commit. */
-  recordOutcome(input: OutcomeInput): Promise<OutcomeOutput> {
-    return this.#outcomes.submit(input);
+  async recordOutcome(input: OutcomeInput): Promise<OutcomeOutput> {
+    const output = await this.#outcomes.submit(input);
+    return output.disposition === 'busy' ? refuseForNow() : output;
   }
 
   /** Stores a verified webhook together with the request to process it. False: it was stored before. Resolves after the commit. */
@@ -130,19 +135,32 @@ export class HotStatements implements OnApplicationShutdown {
     await this.#pool.end();
   }
 
-  async #runEntries(inputs: readonly EntryInput[]): Promise<readonly EntryOutput[]> {
+  /**
+   * Runs a statement that waits for locks, and, if somebody holds one for too long, again without waiting: then the rows that are held are
+   * answered as busy, and everybody else is served.
+   */
+  async #passingLocks<Output>(run: (wait: boolean) => Promise<readonly Output[]>): Promise<readonly Output[]> {
+    try {
+      return await run(true);
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError) || error.code !== lockNotAvailable) throw error;
+      return run(false);
+    }
+  }
+
+  async #runEntries(inputs: readonly EntryInput[], wait: boolean): Promise<readonly EntryOutput[]> {
     const { rows } = await this.#pool.query<EntryOutput & { participation: string }>({
       name: 'record_entries',
-      text: 'select * from record_entries($1, $2, $3)',
-      values: [rulesVersion, inputs.map(({ participation }) => participation), inputs.map(({ requestId }) => requestId)],
+      text: 'select * from record_entries($1, $2, $3, $4)',
+      values: [rulesVersion, inputs.map(({ participation }) => participation), inputs.map(({ requestId }) => requestId), wait],
     });
     return inOrder(rows, inputs);
   }
 
-  async #runOutcomes(inputs: readonly OutcomeInput[]): Promise<readonly OutcomeOutput[]> {
+  async #runOutcomes(inputs: readonly OutcomeInput[], wait: boolean): Promise<readonly OutcomeOutput[]> {
     const { rows } = await this.#pool.query<OutcomeOutput & { participation: string }>({
       name: 'record_outcomes',
-      text: 'select * from record_outcomes($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
+      text: 'select * from record_outcomes($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
       values: [
         rulesVersion,
         inputs.map(({ participation }) => participation),
@@ -155,6 +173,7 @@ export class HotStatements implements OnApplicationShutdown {
         inputs.map(({ occurredAt }) => occurredAt),
         inputs.map(({ requestId }) => requestId),
         inputs.map(({ cookieOnly }) => cookieOnly),
+        wait,
       ],
     });
     return inOrder(rows, inputs);
@@ -175,6 +194,13 @@ export class HotStatements implements OnApplicationShutdown {
     const accepted = new Map(rows.map((row) => [`${row.connection_id} ${row.external_event_id}`, row.accepted]));
     return inputs.map(({ connectionId, eventId }) => accepted.get(`${connectionId} ${eventId}`) ?? false);
   }
+}
+
+function refuseForNow(): never {
+  throw new ProblemException('service_unavailable', {
+    detail: 'Somebody else is working on the same study just now. Try again in a moment; nothing was changed.',
+    headers: { 'retry-after': '1' },
+  });
 }
 
 function inOrder<Row extends { readonly participation: string }>(

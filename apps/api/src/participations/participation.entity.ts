@@ -51,6 +51,10 @@ export class Participation {
   @Column('timestamptz', { name: 'started_at', nullable: true })
   startedAt: Date | null;
 
+  /** The last time that the person went into the tool. */
+  @Column('timestamptz', { name: 'entered_at', nullable: true })
+  enteredAt: Date | null;
+
   @Column('timestamptz', { name: 'ended_at', nullable: true })
   endedAt: Date | null;
 

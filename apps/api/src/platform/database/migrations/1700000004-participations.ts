@@ -34,6 +34,8 @@ export class Participations1700000004000 implements MigrationInterface {
         answers jsonb,
         invited_at timestamptz,
         started_at timestamptz,
+        -- The last time that the person went into the tool; what is too fast counts from there.
+        entered_at timestamptz,
         ended_at timestamptz,
         completed_at timestamptz,
         version int not null default 1,

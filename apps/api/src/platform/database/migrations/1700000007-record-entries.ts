@@ -4,7 +4,11 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * The entry hot path: starts participations and takes their places, many at once.
  *
  * Rows are locked in the order of their ids (participations, then studies), so overlapping batches cannot deadlock, and the deciding
- * statement begins after the locks, so it sees what they protect. Runs as the owner: the public has no workspace of its own.
+ * statement begins after the locks, so it sees what they protect. With `p_wait` false it passes over rows that somebody else holds and says
+ * `busy` of them, so that one locked study does not keep everybody waiting. Runs as the owner: the public has no workspace of its own.
+ *
+ * The plan is made once and must fit a table that is empty now and large tomorrow: every table is reached through an index, by ids that are
+ * known beforehand. Planning it anew for each call would take longer than running it.
  */
 export class RecordEntries1700000007000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -37,24 +41,39 @@ export class RecordEntries1700000007000 implements MigrationInterface {
         return freed;
       end $$;
 
-      create function record_entries(p_rules text, p_participation text[], p_request text[])
+      create function record_entries(p_rules text, p_participation text[], p_request text[], p_wait boolean default true)
       returns table (participation text, result text, status text, study_id text, invite_link text, parameter_name text,
         study_config jsonb, connection_id uuid, connection_version int)
-      language plpgsql security definer set search_path = public, pg_temp as $$
+      language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
       #variable_conflict use_column
       declare
+        ours text[];
+        studies_of text[];
         wanted text[];
       begin
-        perform 1 from participations p where p.id = any (p_participation) order by p.id for no key update;
+        if p_wait then
+          perform 1 from participations p where p.id = any (p_participation) order by p.id for no key update;
+          ours := p_participation;
+        else
+          select array_agg(l.id) into ours from (
+            select p.id from participations p where p.id = any (p_participation) order by p.id for no key update skip locked
+          ) l;
+        end if;
+        select array_agg(distinct p.study_id) into studies_of from participations p where p.id = any (ours);
         select array_agg(distinct p.study_id) into wanted
         from participations p
         join studies s on s.id = p.study_id
         join entry_rules r on r.version = p_rules and r.moderation = s.moderation and r.status = p.status
-        where p.id = any (p_participation) and r.place > 0;
+        where p.id = any (ours) and s.id = any (studies_of) and r.place > 0;
         if wanted is not null then
-          perform 1 from studies s where s.id = any (wanted) order by s.id for no key update;
-          if exists (select 1 from studies s where s.id = any (wanted) and s.places_taken >= s.participation_limit) then
-            perform expire_reservations(wanted);
+          if p_wait then
+            perform 1 from studies s where s.id = any (wanted) order by s.id for no key update;
+          else
+            select array_agg(s.id) into studies_of from studies s where s.id = any (studies_of) and (s.id <> all (wanted) or s.id in (
+              select l.id from studies l where l.id = any (wanted) order by l.id for no key update skip locked));
+          end if;
+          if exists (select 1 from studies s where s.id = any (wanted) and s.id = any (studies_of) and s.places_taken >= s.participation_limit) then
+            perform expire_reservations(array(select w from unnest(wanted) w where w = any (studies_of)));
           end if;
         end if;
 
@@ -69,8 +88,8 @@ export class RecordEntries1700000007000 implements MigrationInterface {
             end as refusal,
             r.resumes
           from unnest(p_participation, p_request) with ordinality i (id, request, ord)
-          join participations p on p.id = i.id
-          join studies s on s.id = p.study_id
+          join participations p on p.id = i.id and p.id = any (ours)
+          join studies s on s.id = p.study_id and s.id = any (studies_of)
           join entry_rules r on r.version = p_rules and r.moderation = s.moderation and r.status = p.status
         ), ranked as (
           select t.*, row_number() over (partition by t.study_id, t.refusal is null and t.place > 0 order by t.ord) as turn from rated t
@@ -87,33 +106,36 @@ export class RecordEntries1700000007000 implements MigrationInterface {
           from ranked k
         ), counted as (
           update studies s set places_taken = s.places_taken + d.n
-          from (select d.study_id, count(*)::int as n from decided d where d.takes group by d.study_id) d where s.id = d.study_id
+          from (select d.study_id, count(*)::int as n from decided d where d.takes group by d.study_id) d
+          where s.id = d.study_id and s.id = any (studies_of)
         ), moved as (
           update participations p set
             status = d.target,
             holds_place = p.holds_place or d.takes,
             reserved_until = case when d.takes then now() + d.reservation else p.reserved_until end,
             started_at = case when d.target = 'started' then coalesce(p.started_at, now()) else p.started_at end,
+            entered_at = case when d.target = 'started' then now() else p.entered_at end,
             ended_at = case when d.target = 'started' then null else now() end,
             version = p.version + 1,
             updated_at = now()
-          from decided d where p.id = d.id and d.target <> d.status
+          from decided d where p.id = d.id and p.id = any (ours) and d.target <> d.status
         ), logged as (
           insert into events (workspace_id, type, study_id, participation_id, from_status, to_status, actor_kind, channel, reason, request_id)
           select d.workspace_id, 'participation.status_changed', d.study_id, d.id, d.status, d.target, 'participant', 'entry', d.result, d.request
           from decided d where d.target <> d.status
         )
-        select i.id, coalesce(d.result, 'unknown'), d.target, d.study_id, n.invite_link, n.parameter_name, n.study_config,
+        select i.id,
+          coalesce(d.result, case when exists (select 1 from participations p where p.id = i.id) then 'busy' else 'unknown' end), d.target, d.study_id, n.invite_link, n.parameter_name, n.study_config,
           n.connection_id, c.version
         from unnest(p_participation) i (id)
         left join decided d on d.id = i.id
-        left join integrations n on n.study_id = d.study_id
+        left join integrations n on n.study_id = d.study_id and n.study_id = any (studies_of)
         left join connections c on c.id = n.connection_id;
       end $$;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop function record_entries(text, text[], text[]); drop function expire_reservations(text[], int)');
+    await runner.query('drop function record_entries(text, text[], text[], boolean); drop function expire_reservations(text[], int)');
   }
 }

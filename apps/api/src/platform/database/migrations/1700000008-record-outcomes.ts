@@ -11,25 +11,41 @@ export class RecordOutcomes1700000008000 implements MigrationInterface {
     await runner.query(`
       create function record_outcomes(
         p_rules text, p_participation text[], p_study text[], p_outcome text[], p_channel text[], p_event text[],
-        p_connection uuid[], p_partner_status text[], p_occurred timestamptz[], p_request text[], p_cookie_only boolean[]
+        p_connection uuid[], p_partner_status text[], p_occurred timestamptz[], p_request text[], p_cookie_only boolean[],
+        p_wait boolean default true
       )
       returns table (
         participation text, disposition text, anomaly text, status text, study_id text, workspace_id uuid,
         title text, amount int, currency text, auto_release boolean, incentive_status text
       )
-      language plpgsql security definer set search_path = public, pg_temp as $$
+      language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
       #variable_conflict use_column
       declare
+        ours text[];
+        studies_of text[];
         moving text[];
       begin
-        perform 1 from participations p where p.id = any (p_participation) order by p.id for no key update;
+        if p_wait then
+          perform 1 from participations p where p.id = any (p_participation) order by p.id for no key update;
+          ours := p_participation;
+        else
+          select array_agg(l.id) into ours from (
+            select p.id from participations p where p.id = any (p_participation) order by p.id for no key update skip locked
+          ) l;
+        end if;
+        select array_agg(distinct p.study_id) into studies_of from participations p where p.id = any (ours);
         select array_agg(distinct p.study_id) into moving
         from unnest(p_participation, p_outcome, p_channel) i (id, outcome, channel)
-        join participations p on p.id = i.id
+        join participations p on p.id = i.id and p.id = any (ours)
         join outcome_rules r on r.version = p_rules and r.outcome = i.outcome and r.channel = i.channel and r.status = p.status
         where r.place <> 0 and r.rank > p.evidence_rank;
         if moving is not null then
-          perform 1 from studies s where s.id = any (moving) order by s.id for no key update;
+          if p_wait then
+            perform 1 from studies s where s.id = any (moving) order by s.id for no key update;
+          else
+            select array_agg(s.id) into studies_of from studies s where s.id = any (studies_of) and (s.id <> all (moving) or s.id in (
+              select l.id from studies l where l.id = any (moving) order by l.id for no key update skip locked));
+          end if;
         end if;
 
         return query
@@ -41,13 +57,13 @@ export class RecordOutcomes1700000008000 implements MigrationInterface {
             s.participation_limit - s.places_taken as remaining,
             inc.status as incentive_status, inc.id as incentive_id,
             coalesce(inc.status not in ('due', 'cancelled'), false) as released,
-            i.outcome = 'submitted' and p.started_at is not null
-              and now() - p.started_at < make_interval(secs => s.minimum_seconds) as too_fast
+            i.outcome = 'submitted' and p.entered_at is not null
+              and now() - p.entered_at < make_interval(secs => s.minimum_seconds) as too_fast
           from unnest(p_participation, p_study, p_outcome, p_channel, p_event, p_connection, p_partner_status, p_occurred, p_request, p_cookie_only)
             with ordinality i (id, expected_study, outcome, channel, event, connection, partner_status, occurred, request, cookie_only, ord)
-          join participations p on p.id = i.id
-          join studies s on s.id = p.study_id
-          left join incentives inc on inc.participation_id = p.id and inc.kind = 'incentive' and inc.sequence = 1
+          join participations p on p.id = i.id and p.id = any (ours)
+          join studies s on s.id = p.study_id and s.id = any (studies_of)
+          left join incentives inc on inc.participation_id = p.id and inc.participation_id = any (ours) and inc.kind = 'incentive' and inc.sequence = 1
         ), ruled as (
           select c.*, r.disposition as rule, r.path, r.place, r.anomaly as rule_anomaly, r.makes_due, r.holds_incentive, r.needs_start,
             r.when_released, r.when_closed, r.rank,
@@ -82,7 +98,7 @@ export class RecordOutcomes1700000008000 implements MigrationInterface {
         ), counted as (
           update studies s set places_taken = s.places_taken + e.change
           from (select e.study_id, sum(e.place)::int as change from effective e where e.counts and e.place <> 0 group by e.study_id) e
-          where s.id = e.study_id
+          where s.id = e.study_id and s.id = any (studies_of)
         ), moved as (
           update participations p set
             status = e.target,
@@ -92,7 +108,7 @@ export class RecordOutcomes1700000008000 implements MigrationInterface {
             ended_at = case when e.target in ('started', 'incomplete') then p.ended_at else coalesce(p.ended_at, now()) end,
             completed_at = case when e.target = 'completed' then coalesce(p.completed_at, now()) end,
             version = p.version + 1, updated_at = now()
-          from effective e where p.id = e.id and e.counts
+          from effective e where p.id = e.id and p.id = any (ours) and e.counts
         ), proven as (
           insert into evidence as v (workspace_id, study_id, participation_id, channel, outcome, rank, disposition, anomaly,
             connection_id, external_event_id, partner_status, occurred_at, request_id)
@@ -111,7 +127,7 @@ export class RecordOutcomes1700000008000 implements MigrationInterface {
         ), held as (
           update incentives inc set hold_reason = 'contradiction', version = inc.version + 1, updated_at = now()
           from effective e join proven v on v.participation_id = e.id
-          where inc.id = e.incentive_id and inc.status = 'due' and inc.hold_reason is null
+          where inc.id = e.incentive_id and inc.participation_id = any (ours) and inc.status = 'due' and inc.hold_reason is null
             -- A contradiction that was seen before has been decided about by whoever lifted the hold.
             and (e.disposition = 'contradict' and v.seen = 1 or e.counts and e.holds_incentive)
           returning inc.participation_id, inc.id as incentive_id
@@ -143,7 +159,8 @@ export class RecordOutcomes1700000008000 implements MigrationInterface {
           from effective e
           where e.counts and e.auto_release and e.channel in ('webhook', 'pull') and (e.makes_due or e.incentive_status = 'due')
         )
-        select i.id, coalesce(e.disposition, 'unknown'), e.anomaly, case when e.counts then e.target else e.status end, e.study_id, e.workspace_id,
+        select i.id,
+          coalesce(e.disposition, case when exists (select 1 from participations p where p.id = i.id) then 'busy' else 'unknown' end), e.anomaly, case when e.counts then e.target else e.status end, e.study_id, e.workspace_id,
           e.title, e.incentive_amount, e.incentive_currency, e.auto_release,
           coalesce(e.incentive_status, case when e.counts and e.makes_due and e.incentive_amount > 0 then 'due' end)
         from unnest(p_participation) i (id)

@@ -45,8 +45,8 @@ export class RowLevelSecurity1700000010000 implements MigrationInterface {
       revoke all on function authenticate_key(bytea), create_workspace(text, bytea, text, text, text), workspace_of(text, text), find_return_key(text),
         accept_webhooks(uuid[], text[], bytea[], jsonb[], text[]),
         quarantine_signal(uuid, text, uuid, text, text, text, text, text, jsonb), expire_reservations(text[], int),
-        record_entries(text, text[], text[]),
-        record_outcomes(text, text[], text[], text[], text[], text[], uuid[], text[], timestamptz[], text[], boolean[]) from public;
+        record_entries(text, text[], text[], boolean),
+        record_outcomes(text, text[], text[], text[], text[], text[], uuid[], text[], timestamptz[], text[], boolean[], boolean) from public;
       grant execute on all functions in schema public to panelbridge_app;
     `);
     for (const table of fenced) {
