@@ -1,11 +1,10 @@
-// `npm start`: builds what is not built, starts the stand-ins and the hub, makes the demo study on the first start, and prints where things are.
-// Arguments: --no-demo starts the hub alone.
+// `npm start`: builds what is not built, starts the hub, and prints where it is. Where its settings make it a demo, it also starts the stand-ins
+// and makes the demo study on the first start. Arguments: --no-demo starts the hub alone.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { prepareDemo } from './lib/demo.mjs';
 import { root, runOrExit } from './lib/child.mjs';
 
-const withDemo = !process.argv.includes('--no-demo');
 const ports = { hub: Number(process.env.PANELBRIDGE_PORT ?? 4300), tool: 4310, smtp: 4311, mailbox: 4312, survey: 4313 };
 const folder = path.resolve(process.env.PANELBRIDGE_FOLDER ?? path.join(root, '.panelbridge'));
 const publicUrl = process.env.PANELBRIDGE_PUBLIC_URL ?? `http://localhost:${ports.hub}`;
@@ -18,6 +17,14 @@ await runOrExit('turbo', [
   '--output-logs=errors-only',
   '--ui=stream',
 ]);
+
+const hubSettings = {
+  PANELBRIDGE_PORT: String(ports.hub),
+  PANELBRIDGE_FOLDER: folder,
+  PANELBRIDGE_PUBLIC_URL: publicUrl,
+  LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+};
+const withDemo = !process.argv.includes('--no-demo') && (await isDemo());
 
 /** @type {import('node:child_process').ChildProcess[]} */
 const children = [];
@@ -47,6 +54,19 @@ function start(program, args, environment, ready) {
       if (text.startsWith('{')) process.stdout.write(text); // the hub's log
     });
   });
+}
+
+/**
+ * Whether the hub will be one; a demo study leads to this machine, which no other hub allows. Settings that cannot work are told by the hub.
+ * @returns {Promise<boolean>}
+ */
+async function isDemo() {
+  const { readSettings } = await import(path.join(root, 'apps/api/dist/platform/configuration/read-settings.js'));
+  try {
+    return readSettings({ ...process.env, ...hubSettings }).demo;
+  } catch {
+    return false;
+  }
 }
 
 /** @param {number} code */
@@ -79,10 +99,7 @@ const printed = await start(
   'apps/api/dist/main.js',
   [],
   {
-    PANELBRIDGE_PORT: String(ports.hub),
-    PANELBRIDGE_FOLDER: folder,
-    PANELBRIDGE_PUBLIC_URL: publicUrl,
-    LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+    ...hubSettings,
     ...(withDemo && !process.env.SMTP_URL ? { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}` } : {}),
   },
   /listens on/,

@@ -79,6 +79,41 @@ export function summarizeSources(verdicts) {
   });
 }
 
+/**
+ * The finished sources: `panelbridge.proven` of the root's package.json. All of their behaviours have to stay proven.
+ * Throws when the list is not there, so that nothing is finished by accident.
+ * @param {string} manifest
+ * @returns {string[]}
+ */
+export function readProven(manifest) {
+  const proven = JSON.parse(manifest).panelbridge?.proven;
+  if (Array.isArray(proven) && proven.length > 0 && proven.every((name) => typeof name === 'string')) return proven;
+  throw new Error(`package.json: panelbridge.proven must list the finished sources, such as ["S1"], not ${JSON.stringify(proven)}`);
+}
+
+/**
+ * What is wrong: claims of unknown ids, claims whose test did not pass, and required sources that are not proven to the last behaviour.
+ * @param {ReturnType<typeof judgeBehaviours>} judgement
+ * @param {readonly string[]} required names of sources
+ * @returns {string[]} one sentence each
+ */
+export function listFaults({ verdicts, unknown }, required) {
+  const sources = summarizeSources(verdicts);
+  return [
+    ...unknown.map(({ id, test }) => `${id} is not in spec/behaviours.yaml, but a test claims it: ${test}`),
+    ...verdicts.flatMap(({ id, proof, tests }) =>
+      proof === 'failing' || proof === 'skipped'
+        ? [`${id} is claimed, but the test ${proof === 'failing' ? 'failed' : 'was skipped'}: ${tests.join(' · ')}`]
+        : [],
+    ),
+    ...required.flatMap((name) => {
+      const source = sources.find((candidate) => candidate.source === name);
+      if (!source) return [`there is no source ${name}; there are ${sources.map((candidate) => candidate.source).join(', ')}`];
+      return source.unproven.length > 0 ? [`${name} must be proven, but lacks ${source.unproven.map(({ id }) => id).join(' ')}`] : [];
+    }),
+  ];
+}
+
 /** @param {string} id */
 function sourceOf(id) {
   return id.slice(0, id.indexOf('-'));
