@@ -1,5 +1,8 @@
 import type { LoadResult } from './load.ts';
 
+/** A bound of a ratio, itself included, such as `<= 1.3`. */
+export type Goal = `${'<=' | '>='} ${number}`;
+
 /** One comparison: the same work by our program and by the floor, in turn. */
 export interface Comparison {
   /** Stands in the line `ratio <name> <median>`. */
@@ -7,13 +10,24 @@ export interface Comparison {
   readonly rounds: number;
   /** What is compared: throughput (ours / floor, more is better) or the median time of one request (ours / floor, less is better). */
   readonly figure: 'requests per second' | 'p50';
-  /** What has to hold; said beside the ratio. */
-  readonly goal: string;
+  /** What has to hold of the median ratio. */
+  readonly goal: Goal;
   run(side: 'floor' | 'ours', round: number): Promise<LoadResult>;
 }
 
-/** Runs floor and ours in turn (A B, then B A), prints each round and, as the last line, the median of the ratios. */
-export async function compare(comparison: Comparison): Promise<number> {
+/** A comparison whose median ratio is not what it has to be. */
+export interface MissedGoal {
+  readonly name: string;
+  readonly goal: Goal;
+  readonly ratio: number;
+}
+
+/**
+ * Runs floor and ours in turn (A B, then B A), prints each round and, as the last line, the median of the ratios.
+ *
+ * @returns the goal if it was missed
+ */
+export async function compare(comparison: Comparison): Promise<MissedGoal | undefined> {
   const ratios: number[] = [];
   for (let round = 0; round < comparison.rounds; round += 1) {
     const order = round % 2 === 0 ? (['floor', 'ours'] as const) : (['ours', 'floor'] as const);
@@ -25,9 +39,16 @@ export async function compare(comparison: Comparison): Promise<number> {
     console.log(`round ${round + 1}  floor ${describe(floor)}  ours ${describe(ours)}  ratio ${ratio.toFixed(3)}`);
   }
   const median = ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? Number.NaN;
-  console.log(`goal ${comparison.name} ${comparison.goal}`);
-  console.log(`ratio ${comparison.name} ${median.toFixed(3)}`);
-  return median;
+  const { name, goal } = comparison;
+  console.log(`goal ${name} ${goal}`);
+  console.log(`ratio ${name} ${median.toFixed(3)}`);
+  return isMet(goal, median) ? undefined : { name, goal, ratio: median };
+}
+
+/** Holds a ratio against a goal. A ratio that is no number, since nothing was measured, meets none. */
+export function isMet(goal: Goal, ratio: number): boolean {
+  const bound = Number(goal.slice(2));
+  return goal.startsWith('<=') ? ratio <= bound : ratio >= bound;
 }
 
 function describe({ requestsPerSecond, p50, p99 }: LoadResult): string {

@@ -3,7 +3,7 @@ import { ParticipantTokens } from '@panelbridge/api/participant-tokens';
 import { readSettings } from '@panelbridge/api/settings';
 import { TokenKeyring } from '@panelbridge/api/token-keyring';
 import { runLoad, type RequestText } from './load.ts';
-import { compare, type Comparison } from './measure.ts';
+import { compare, type Comparison, type MissedGoal } from './measure.ts';
 import { createWorld, participationId, studyId } from './world.ts';
 
 const participations = 200_000;
@@ -18,8 +18,8 @@ interface Path {
   readonly loads: readonly (Pick<Comparison, 'figure' | 'goal'> & { readonly concurrency: number; readonly requests: number })[];
 }
 
-/** Measures one hot path at several loads. Every request is about another participation, so each does the whole work. */
-async function measurePath(path: Path): Promise<void> {
+/** Measures one hot path at several loads and gives the goals that were missed. Every request is about another participation, so each does the whole work. */
+async function measurePath(path: Path): Promise<readonly MissedGoal[]> {
   const world = await createWorld(participations, path.status);
   try {
     const tokens = new ParticipantTokens(
@@ -29,15 +29,18 @@ async function measurePath(path: Path): Promise<void> {
     let used = 0;
     const take = (count: number): RequestText[] => Array.from({ length: count }, () => path.requestOf(tokens, used++));
     for (const side of ['floor', 'ours'] as const) await runLoad(ports[side], take(2000), 8, path.expects);
+    const missed: MissedGoal[] = [];
     for (const { concurrency, requests, figure, goal } of path.loads) {
-      await compare({
+      const miss = await compare({
         name: `${path.name}-c${concurrency}${figure === 'p50' ? '-p50' : ''}`,
         rounds: 5,
         figure,
         goal,
         run: (side) => runLoad(ports[side], take(requests), concurrency, path.expects),
       });
+      if (miss) missed.push(miss);
     }
+    return missed;
   } finally {
     await world.close();
   }
@@ -46,7 +49,7 @@ async function measurePath(path: Path): Promise<void> {
 const headers = 'host: 127.0.0.1\r\nuser-agent: Mozilla/5.0 (bench)\r\n';
 
 /** `POST /r/{token}`: the request that records a start and takes a place. */
-export function measureEntry(): Promise<void> {
+export function measureEntry(): Promise<readonly MissedGoal[]> {
   return measurePath({
     name: 'entry',
     status: 'invited',
@@ -63,7 +66,7 @@ export function measureEntry(): Promise<void> {
 }
 
 /** `GET /return/{key}`: the request that records an outcome. */
-export function measureReturn(): Promise<void> {
+export function measureReturn(): Promise<readonly MissedGoal[]> {
   return measurePath({
     name: 'return',
     status: 'started',
