@@ -22,8 +22,8 @@ export const docs: ManifestDocs = {
   prerequisites: [
     {
       code: 'research_project_missing',
-      text: 'An active research project in the panel; in the hub, an active study.',
-      remedy: 'Publish the study, or open the project in User Interviews, before setting up the link.',
+      text: 'An active study in the hub; in User Interviews, an active research project.',
+      remedy: 'Publish the study (`POST /api/v1/studies/{id}/publish`) before setting up the link; in User Interviews, open the project.',
       attestedBy: 'hub',
     },
     {
@@ -56,7 +56,7 @@ export const docs: ManifestDocs = {
     verifySetup,
   ],
   testChecklist: [
-    'Click Preview and Confirm Setup; the tool opens with a preview identity.',
+    'Start a preview (`POST /api/v1/studies/{id}/preview`; in User Interviews, Preview and Confirm Setup); the tool opens with a preview identity.',
     'Go through to the end as fast as the tool allows.',
     'Click the last button, or wait for the redirect.',
     'You see a confirmation page that says what was verified.',

@@ -49,11 +49,14 @@ describe('the settings', () => {
 });
 
 describe('the docs', () => {
-  it('S1-11 name the panel’s path in order, and the hub’s own way to do the same', () => {
-    const text = docs.setup
-      .filter(({ side }) => side === 'panel')
-      .map((step) => `${step.title} ${step.text}`)
-      .join('\n');
+  it('S1-11 name the hub’s own way, and after it the same path in the panel, in order', () => {
+    const steps = docs.setup.filter(({ side }) => side === 'panel');
+    for (const { text } of steps) {
+      const [ours = '', theirs] = text.split(/[Ii]n User Interviews, /);
+      expect(ours).toMatch(/`\w+ \/api\/v1\/|integration/);
+      expect(theirs).toBeDefined();
+    }
+    const text = steps.map((step) => `${step.title} ${step.text}`).join('\n');
     const path = [
       'research project',
       'Research Activity',

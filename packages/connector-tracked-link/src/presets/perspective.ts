@@ -86,7 +86,7 @@ export const perspective: Preset = {
       verifySetup,
     ],
     testChecklist: [
-      'Click Preview and Confirm Setup; the interview opens with a preview identity.',
+      'Start a preview (`POST /api/v1/studies/{id}/preview`; in User Interviews, Preview and Confirm Setup); the interview opens with a preview identity.',
       'To hurry through, tell the agent “skip to the end”.',
       'When it asks whether there is anything else to share, answer “no”.',
       'Click the call-to-action button, for example “Claim Your Reward”.',

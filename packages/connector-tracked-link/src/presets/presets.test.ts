@@ -101,9 +101,9 @@ describe.each(presets.map((preset) => [preset.id, preset] as const))('the preset
 
   it('leads through both sides, from the tool’s link to the preview, and says where every return address goes', () => {
     expect(docs.setup[0]?.side).toBe('partner');
-    expect(docs.setup.at(-1)?.title).toBe('Preview and confirm the set-up');
+    expect(docs.setup.at(-1)?.title).toBe('Walk a preview');
     expect(docs.setup.map(({ title }) => title)).toEqual(
-      expect.arrayContaining(['Choose Tracked Custom Link', 'Paste the invite link', 'Copy the redirect URL that appears']),
+      expect.arrayContaining(['Connect the tool', 'Paste the invite link', 'Copy the redirect URL that appears']),
     );
     const text = docs.setup
       .map((step) => step.text)

@@ -80,7 +80,7 @@ describe('what the set-up needs', () => {
     expect(missing({ ...bare, hasConnection: false })).toEqual(['connection_missing']);
   });
 
-  test('names everything at once, each with a remedy', () => {
+  test('names everything at once, each with a remedy, met or not', () => {
     const nothing = listRequirements({
       ...complete,
       studyStatus: 'draft',
@@ -92,6 +92,6 @@ describe('what the set-up needs', () => {
     });
     expect(nothing.every(({ present }) => !present)).toBe(true);
     expect(new Set(nothing.map(({ code }) => code)).size).toBe(7);
-    for (const { remedy } of nothing) expect(remedy).toMatch(/\.$/);
+    for (const { remedy } of [...nothing, ...listRequirements(complete)]) expect(remedy).toMatch(/\.$/);
   });
 });

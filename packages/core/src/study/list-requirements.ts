@@ -124,13 +124,15 @@ function checkCallToAction({ callToAction, confirmations, returnUrls }: Requirem
 }
 
 function checkPastedUrl(redirectUrl: string | null, returnUrls: readonly GivenReturnUrl[]): NamedRequirement {
-  const name = 'Redirect URL of the call to action';
-  if (redirectUrl === null) {
-    const remedy = 'Paste the redirect URL for complete behind the button in the tool and save it together with the text.';
-    return { code: 'call_to_action_url_missing', name, present: false, remedy, confirmedAs: null };
-  }
+  const requirement: NamedRequirement = {
+    code: 'call_to_action_url_missing',
+    name: 'Redirect URL of the call to action',
+    present: false,
+    remedy: 'Paste the redirect URL for complete behind the button in the tool and save it together with the text.',
+    confirmedAs: null,
+  };
+  if (redirectUrl === null) return requirement;
   const compared = compareReturnUrl(redirectUrl, returnUrls);
   const [mismatch] = compared.ok ? [] : compared.faults;
-  const code = mismatch?.code ?? 'call_to_action_url_missing';
-  return { code, name, present: compared.ok, remedy: mismatch?.detail ?? '', confirmedAs: null };
+  return mismatch === undefined ? { ...requirement, present: true } : { ...requirement, code: mismatch.code, remedy: mismatch.detail };
 }
