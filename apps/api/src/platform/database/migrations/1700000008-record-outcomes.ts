@@ -127,7 +127,7 @@ export class RecordOutcomes1700000008000 implements MigrationInterface {
         ), held as (
           update incentives inc set hold_reason = 'contradiction', version = inc.version + 1, updated_at = now()
           from effective e join proven v on v.participation_id = e.id
-          where inc.id = e.incentive_id and inc.participation_id = any (ours) and inc.status = 'due' and inc.hold_reason is null
+          where inc.id = e.incentive_id and inc.id = any (array(select x.incentive_id from effective x)) and inc.status = 'due' and inc.hold_reason is null
             -- A contradiction that was seen before has been decided about by whoever lifted the hold.
             and (e.disposition = 'contradict' and v.seen = 1 or e.counts and e.holds_incentive)
           returning inc.participation_id, inc.id as incentive_id
