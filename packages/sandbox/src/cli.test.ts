@@ -54,7 +54,7 @@ describe('panelbridge-sandbox', () => {
     const address = server.address();
     const { child, output } = run('--survey-port', String(typeof address === 'object' ? address?.port : ''));
     expect(await once(child, 'exit')).toEqual([1, null]);
-    expect(output.text).toMatch(/could not start:.*EADDRINUSE/);
+    expect(output.text).toMatch(/could not start: port \d+ of 127\.0\.0\.1 is in use\. End what listens there, or choose another port/);
     server.close();
   });
 
@@ -67,9 +67,9 @@ describe('panelbridge-sandbox', () => {
 
 describe('readArguments', () => {
   it('reads ports and settings', () => {
-    expect(readArguments(['--smtp-port', '2525', '--screen-out-url=https://a.example/'])).toEqual({
+    expect(readArguments(['--smtp-port', '2525', '--screen-out-url=https://a.example/', '--folder', 'kept'])).toEqual({
       kind: 'start',
-      options: { smtpPort: 2525, screenOutUrl: 'https://a.example/' },
+      options: { smtpPort: 2525, screenOutUrl: 'https://a.example/', folder: 'kept' },
     });
     expect(readArguments(['--help'])).toEqual({ kind: 'help' });
   });

@@ -23,6 +23,13 @@ async function run(options: SandboxOptions): Promise<void> {
   process.once('SIGINT', stop);
 }
 
+function describeFault(error: unknown): string {
+  if (error instanceof ZodError) return error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ');
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error)
+    return `port ${String(error.port)} of 127.0.0.1 is in use. End what listens there, or choose another port (--help names the options).`;
+  return String(error);
+}
+
 const command = readArguments(process.argv.slice(2));
 if (command.kind === 'help') {
   process.stdout.write(USAGE);
@@ -33,9 +40,7 @@ if (command.kind === 'help') {
   try {
     await run(command.options);
   } catch (error) {
-    const faults =
-      error instanceof ZodError ? error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ') : String(error);
-    process.stderr.write(`panelbridge-sandbox: could not start: ${faults}\n`);
+    process.stderr.write(`panelbridge-sandbox: could not start: ${describeFault(error)}\n`);
     process.exitCode = 1;
   }
 }

@@ -16,6 +16,7 @@ Starts the stand-ins for the outside world on 127.0.0.1 and prints their address
   --smtp-port <n>          the mail server
   --mailbox-port <n>       the web page of the mail server
   --survey-port <n>        the third-party survey
+  --folder <path>          keeps mails, outlines and interviews there for the next start
   --complete-url <url>     where the survey sends people at the end
   --screen-out-url <url>   where it sends those whom it screens out
   --parameter <name>       the parameter that the survey keeps (iid)
@@ -28,7 +29,7 @@ const PORTS = {
   'mailbox-port': 'mailboxPort',
   'survey-port': 'surveyPort',
 } as const;
-const TEXTS = { 'complete-url': 'completeUrl', 'screen-out-url': 'screenOutUrl', parameter: 'parameter' } as const;
+const TEXTS = { folder: 'folder', 'complete-url': 'completeUrl', 'screen-out-url': 'screenOutUrl', parameter: 'parameter' } as const;
 const ARGUMENTS = Object.fromEntries([...Object.keys(PORTS), ...Object.keys(TEXTS)].map((name) => [name, { type: 'string' as const }]));
 
 /** Reads the arguments; a wrong one is refused by name. */

@@ -3,12 +3,14 @@ import { type RunningMailbox, startMailbox } from './mailbox/start-mailbox.js';
 import type { SurveySettings } from './third-party-survey/settings.js';
 import { type RunningThirdPartySurvey, startThirdPartySurvey } from './third-party-survey/start-third-party-survey.js';
 
-/** Ports on 127.0.0.1 (free ones by default) and the survey's settings. */
+/** Ports on 127.0.0.1 (free ones by default), where to remember, and the survey's settings. */
 export interface SandboxOptions extends Partial<SurveySettings> {
   readonly interviewPort?: number;
   readonly smtpPort?: number;
   readonly mailboxPort?: number;
   readonly surveyPort?: number;
+  /** Keeps mails, outlines and interviews for the next start; without it they are gone at the end. */
+  readonly folder?: string;
 }
 
 /** All stand-ins, running. */
@@ -28,7 +30,8 @@ const SURVEY_DEFAULTS: SurveySettings = {
 
 /** Starts the interview tool, the mailbox and the third-party survey; when one of them cannot start, none stays. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
-  const { interviewPort = 0, smtpPort = 0, mailboxPort = 0, surveyPort = 0, ...given } = options;
+  const { interviewPort = 0, smtpPort = 0, mailboxPort = 0, surveyPort = 0, folder, ...given } = options;
+  const kept = folder === undefined ? {} : { folder };
   const started: { close(): Promise<void> }[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(started.map((each) => each.close()));
@@ -40,8 +43,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   };
   try {
     return {
-      interviewTool: await keep(startInterviewTool({ port: interviewPort })),
-      mailbox: await keep(startMailbox({ smtpPort, httpPort: mailboxPort })),
+      interviewTool: await keep(startInterviewTool({ ...kept, port: interviewPort })),
+      mailbox: await keep(startMailbox({ ...kept, smtpPort, httpPort: mailboxPort })),
       survey: await keep(startThirdPartySurvey({ ...SURVEY_DEFAULTS, ...given, port: surveyPort })),
       close,
     };

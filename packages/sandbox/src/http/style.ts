@@ -10,11 +10,13 @@ textarea { box-sizing: border-box; width: 100%; min-height: 7rem; padding: .5rem
 textarea[aria-invalid="true"] { border-color: #a3161b; }
 .error { color: #a3161b; font-weight: 600; }
 .quiet { color: #54545f; }
-.button, button { display: inline-block; min-height: 2.75rem; padding: .5rem 1.25rem; font: inherit; font-weight: 600; line-height: 1.6;
+.button, button { box-sizing: border-box; display: inline-block; min-height: 2.75rem; padding: .5rem 1.25rem; font: inherit; font-weight: 600; line-height: 1.6;
   color: #fff; background: #1f4fa3; border: 0; border-radius: .25rem; text-decoration: none; cursor: pointer; }
 .button:hover, button:hover { background: #163a78; }
 a:focus-visible, button:focus-visible, textarea:focus-visible { outline: 3px solid #b35900; outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; }
-th, td { padding: .5rem; text-align: left; vertical-align: top; border-bottom: 1px solid #c9c9d1; overflow-wrap: anywhere; }
+th, td { padding: .5rem; text-align: left; vertical-align: top; border-bottom: 1px solid #c9c9d1; overflow-wrap: break-word; }
+td.time { white-space: nowrap; }
+td.address { overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 1rem; background: #f4f4f7; }
 `;

@@ -27,7 +27,7 @@ export function describeOutline({ id, title, callToAction, questions }: Outline,
 }
 
 function refuseUnknown(reply: FastifyReply, what: string, id: string): FastifyReply {
-  return refuse(reply, 404, 'not_found', `There is no ${what} "${id}"; use an id that this server gave out since it started.`);
+  return refuse(reply, 404, 'not_found', `There is no ${what} "${id}"; use an id that this server gave out.`);
 }
 
 /** What a researcher does in the real tool's pages, as a JSON API; `baseUrl` is known only once the server listens. */

@@ -47,3 +47,33 @@ export function describeInterview(interview: Interview): InterviewRecord {
     ended_at: interview.endedAt?.toISOString() ?? null,
   };
 }
+
+/** An interview as it is written to disk. */
+export type StoredInterview = Omit<Interview, 'metadata' | 'openedAt' | 'lastActiveAt' | 'endedAt'> & {
+  readonly metadata: readonly (readonly [name: string, value: string])[];
+  readonly openedAt: string;
+  readonly lastActiveAt: string;
+  readonly endedAt: string | null;
+};
+
+/** Turns an interview into plain JSON values. */
+export function storeInterview(interview: Interview): StoredInterview {
+  return {
+    ...interview,
+    metadata: [...interview.metadata],
+    openedAt: interview.openedAt.toISOString(),
+    lastActiveAt: interview.lastActiveAt.toISOString(),
+    endedAt: interview.endedAt?.toISOString() ?? null,
+  };
+}
+
+/** Turns what {@link storeInterview} gave back into an interview that can go on. */
+export function restoreInterview(stored: StoredInterview): Interview {
+  return {
+    ...stored,
+    metadata: new Map(stored.metadata),
+    openedAt: new Date(stored.openedAt),
+    lastActiveAt: new Date(stored.lastActiveAt),
+    endedAt: stored.endedAt === null ? null : new Date(stored.endedAt),
+  };
+}

@@ -55,7 +55,7 @@ export function renderUnknownPage(): string {
 /** The list of outlines for who runs the stand-in. */
 export function renderHomePage(outlines: readonly Outline[], baseUrl: string): string {
   const rows = outlines.map(
-    ({ id, title }) => html`<tr><td>${title}</td><td><a href="/interview/${id}">${baseUrl}/interview/${id}</a></td></tr>`,
+    ({ id, title }) => html`<tr><td>${title}</td><td class="address"><a href="/interview/${id}">${baseUrl}/interview/${id}</a></td></tr>`,
   );
   return renderDocument(
     'Interview tool (stand-in)',

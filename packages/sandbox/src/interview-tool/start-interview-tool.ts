@@ -1,5 +1,6 @@
 import formbody from '@fastify/formbody';
 import { type RunningServer, createServer, listenOnLoopback } from '../http/server.js';
+import { openState } from '../state-file.js';
 import { type OutlineRecord, addAdminRoutes, describeOutline } from './admin-routes.js';
 import { disturbRequests } from './disturb-requests.js';
 import { type InterviewRecord, describeInterview } from './interview.js';
@@ -17,6 +18,8 @@ export interface InterviewToolOptions {
   readonly webhookRetryDelaysMs?: readonly number[];
   /** Longest wait for a webhook's answer, in milliseconds; 5,000 by default. */
   readonly webhookTimeoutMs?: number;
+  /** Where outlines and interviews are kept for the next start; without it they are gone at the end. */
+  readonly folder?: string;
 }
 
 /** A running interview tool; the functions do what the admin API does. */
@@ -35,20 +38,25 @@ export interface RunningInterviewTool extends RunningServer {
 
 /**
  * Starts a stand-in in the manner of Perspective AI: it keeps the parameters of its invite link invisibly through a short conversation,
- * hands them on through its button, and reports by webhook. It keeps everything in memory.
+ * hands them on through its button, and reports by webhook.
  */
 export async function startInterviewTool(options: InterviewToolOptions = {}): Promise<RunningInterviewTool> {
-  const tool = new InterviewTool({
+  const state = openState(options.folder, 'interview-tool');
+  const patience = {
     retryDelaysMs: options.webhookRetryDelaysMs ?? [200, 500, 1_000, 2_000, 5_000],
     timeoutMs: options.webhookTimeoutMs ?? 5_000,
-  });
+  };
+  const tool = new InterviewTool(patience, state);
   const app = createServer();
   let url = '';
   await app.register(formbody);
   disturbRequests(app, tool.switches);
   addParticipantRoutes(app, tool);
   addAdminRoutes(app, tool, () => url);
-  const server = await listenOnLoopback(app, options.port);
+  const server = await listenOnLoopback(app, options.port).catch((error: unknown) => {
+    state.close();
+    throw error;
+  });
   url = server.url;
   return {
     url,
@@ -59,6 +67,7 @@ export async function startInterviewTool(options: InterviewToolOptions = {}): Pr
     settle: () => tool.webhooks.settle(),
     close: async () => {
       await Promise.all([tool.webhooks.stop(), server.close()]);
+      state.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { State } from '../state-file.js';
 import { beginConversation, takeAnswer } from './conversation.js';
-import type { Interview } from './interview.js';
+import { type Interview, type StoredInterview, restoreInterview, storeInterview } from './interview.js';
 import { MisbehaviourSwitches } from './misbehaviour.js';
 import { type Outline, type OutlineChange, type OutlineSettings, changeOutline } from './outline.js';
 import { keepParameters } from './participant-metadata.js';
@@ -10,30 +11,30 @@ import { WebhookSender, type WebhookSenderOptions } from './webhook-sender.js';
 /** What happened to a leaving participant: reported, or refused because the interview has ended. */
 export type LeaveResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
-/** The tool's memory and rules; HTTP is around it. */
+/** The tool's memory and rules; HTTP is around it. Outlines and interviews are kept in its state; switches and webhooks under way are not. */
 export class InterviewTool {
   readonly switches = new MisbehaviourSwitches();
   readonly webhooks: WebhookSender;
   readonly #outlines = new Map<string, Outline>();
   readonly #interviews = new Map<string, Interview>();
   readonly #held = new Map<string, WebhookMessage>();
+  readonly #state: State;
 
-  constructor(options: WebhookSenderOptions) {
+  constructor(options: WebhookSenderOptions, state: State) {
     this.webhooks = new WebhookSender(options);
+    this.#state = state;
+    for (const outline of state.load('outline') as Outline[]) this.#outlines.set(outline.id, outline);
+    for (const stored of state.load('interview') as StoredInterview[]) this.#interviews.set(stored.id, restoreInterview(stored));
   }
 
   createOutline(settings: OutlineSettings): Outline {
-    const outline = { ...settings, id: settings.id ?? randomBytes(6).toString('hex') };
-    this.#outlines.set(outline.id, outline);
-    return outline;
+    return this.#keepOutline({ ...settings, id: settings.id ?? randomBytes(6).toString('hex') });
   }
 
   changeOutline(id: string, change: OutlineChange): Outline | undefined {
     const outline = this.#outlines.get(id);
     if (outline === undefined) return undefined;
-    const changed = changeOutline(outline, change);
-    this.#outlines.set(id, changed);
-    return changed;
+    return this.#keepOutline(changeOutline(outline, change));
   }
 
   findOutline(id: string): Outline | undefined {
@@ -72,6 +73,7 @@ export class InterviewTool {
       endedAt: null,
     };
     this.#interviews.set(interview.id, interview);
+    this.#save(interview);
     return interview;
   }
 
@@ -86,6 +88,7 @@ export class InterviewTool {
     interview.status = 'in_progress';
     interview.endedAt = null;
     if (next.stage === 'finished') this.#complete(interview, before);
+    this.#save(interview);
   }
 
   /** Reports that a participant left; the tool itself never finds out by time. */
@@ -94,11 +97,22 @@ export class InterviewTool {
     if (!open) return { ok: false, message: `The interview is ${interview.status} already and cannot become ${way}; open a new one.` };
     interview.status = way;
     interview.endedAt = new Date();
+    this.#save(interview);
     const message = this.#compose(interview, `interview.${way}`, interview.endedAt);
     if (message === undefined) return { ok: true };
     if (way === 'partial' && this.switches.resolve(interview.outlineId).webhookOutOfOrder) this.#held.set(interview.id, message);
     else this.#send(this.#releaseHeld(interview, message));
     return { ok: true };
+  }
+
+  #keepOutline(outline: Outline): Outline {
+    this.#outlines.set(outline.id, outline);
+    this.#state.save('outline', outline.id, outline);
+    return outline;
+  }
+
+  #save(interview: Interview): void {
+    this.#state.save('interview', interview.id, storeInterview(interview));
   }
 
   #complete(interview: Interview, lastActiveBefore: Date): void {

@@ -65,6 +65,9 @@ describe('the mailbox', () => {
     await transport.sendMail({ ...MAIL, text: '<script>x</script> https://hub.example/r/abc' });
     const [message] = mailbox.messages();
     expect((await visit(mailbox.url)).text).toContain(MAIL.subject);
+    const received = message?.receivedAt ?? '';
+    const local = new Date(received).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+    expect((await visit(mailbox.url)).html).toMatch(new RegExp(`<time datetime="${received}">\\d+ [A-Z][a-z]+ \\d{4}, ${local}</time>`));
     const page = await visit(`${mailbox.url}/messages/${message?.id ?? ''}/view`);
     expect(page.html).not.toContain('<script');
     expect(page.html).toContain('<a href="https://hub.example/r/abc"');

@@ -1,11 +1,22 @@
+import type { State } from '../state-file.js';
 import type { MailMessage } from './message.js';
 
-/** Keeps mails in memory and wakes whoever waits for one. */
+const KIND = 'mail';
+
+/** Keeps mails, also those of an earlier run, and wakes whoever waits for one. */
 export class MessageStore {
-  readonly #messages: MailMessage[] = [];
+  readonly #messages: MailMessage[];
   readonly #watchers = new Set<(message: MailMessage) => void>();
 
+  readonly #state: State;
+
+  constructor(state: State) {
+    this.#state = state;
+    this.#messages = state.load(KIND) as MailMessage[];
+  }
+
   add(message: MailMessage): void {
+    this.#state.save(KIND, message.id, message);
     this.#messages.push(message);
     for (const watch of this.#watchers) watch(message);
   }
@@ -16,6 +27,7 @@ export class MessageStore {
   }
 
   clear(): void {
+    this.#state.clear(KIND);
     this.#messages.length = 0;
   }
 

@@ -1,5 +1,12 @@
-import { html, renderDocument } from '../http/html.js';
+import { type Markup, html, renderDocument } from '../http/html.js';
 import type { MailMessage } from './message.js';
+
+// Who reads the mails sits at the machine that shows them, so its zone is theirs.
+const localTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+
+function renderTime(at: string): Markup {
+  return html`<time datetime="${at}">${localTime.format(new Date(at))}</time>`;
+}
 
 function nameSubject({ subject }: MailMessage): string {
   return subject === '' ? '(no subject)' : subject;
@@ -10,7 +17,7 @@ export function renderMailbox(messages: readonly MailMessage[]): string {
   const rows = messages.toReversed().map((message) => {
     const { id, receivedAt, envelope } = message;
     return html`<tr>
-<td><time datetime="${receivedAt}">${receivedAt}</time></td>
+<td class="time">${renderTime(receivedAt)}</td>
 <td>${envelope.to.join(', ')}</td>
 <td><a href="/messages/${id}/view">${nameSubject(message)}</a></td>
 </tr>`;
@@ -30,7 +37,7 @@ export function renderMessage(message: MailMessage): string {
     nameSubject(message),
     html`<p><a href="/">All mails</a></p>
 <h1>${nameSubject(message)}</h1>
-<p>From ${from} to ${envelope.to.join(', ')}, received <time datetime="${receivedAt}">${receivedAt}</time></p>
+<p>From ${from} to ${envelope.to.join(', ')}, received ${renderTime(receivedAt)}</p>
 <pre>${text === '' ? '(no plain text)' : text}</pre>
 ${items.length === 0 ? undefined : html`<h2>Links in this mail</h2>\n<ul>${items}</ul>`}`,
   );

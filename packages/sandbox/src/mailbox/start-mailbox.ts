@@ -1,5 +1,6 @@
 import { parseBody, refuseFaults } from '../http/parse-body.js';
 import { createServer, listenOnLoopback, refuse, sendPage } from '../http/server.js';
+import { openState } from '../state-file.js';
 import type { MailMessage } from './message.js';
 import { MessageStore } from './message-store.js';
 import { type MailMisbehaviour, mailMisbehaviourSchema } from './misbehaviour.js';
@@ -10,6 +11,8 @@ import { startSmtp } from './smtp.js';
 export interface MailboxOptions {
   readonly smtpPort?: number;
   readonly httpPort?: number;
+  /** Where mails are kept for the next start; without it they are gone at the end. */
+  readonly folder?: string;
 }
 
 /** A running mailbox. */
@@ -31,11 +34,12 @@ export interface RunningMailbox {
 }
 
 /**
- * Starts a mail server that keeps what it gets in memory. Its web side: `/` to look, `GET /messages` (`?to=address`),
+ * Starts a mail server that keeps what it gets. Its web side: `/` to look, `GET /messages` (`?to=address`),
  * `GET /messages/{id}`, `DELETE /messages`, `PUT /misbehave`.
  */
 export async function startMailbox(options: MailboxOptions = {}): Promise<RunningMailbox> {
-  const store = new MessageStore();
+  const state = openState(options.folder, 'mailbox');
+  const store = new MessageStore(state);
   let switches: MailMisbehaviour = {};
   const find = (id: string): MailMessage | undefined => store.list().find((message) => message.id === id);
 
@@ -70,9 +74,13 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Runnin
     options.smtpPort ?? 0,
     () => switches,
     (message) => store.add(message),
-  );
+  ).catch((error: unknown) => {
+    state.close();
+    throw error;
+  });
   const web = await listenOnLoopback(app, options.httpPort).catch(async (error: unknown) => {
     await smtp.close();
+    state.close();
     throw error;
   });
   return {
@@ -87,6 +95,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Runnin
     clear: () => store.clear(),
     close: async () => {
       await Promise.all([smtp.close(), web.close()]);
+      state.close();
     },
   };
 }

@@ -1,0 +1,66 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { callJson } from '../test/call-json.js';
+import { visit } from '../test/participant.js';
+import { type RunningSandbox, startSandbox } from './start-sandbox.js';
+
+let folder: string;
+let sandbox: RunningSandbox;
+beforeEach(async () => {
+  folder = join(await mkdtemp(join(tmpdir(), 'panelbridge-sandbox-')), 'not', 'there');
+  sandbox = await startSandbox({ folder });
+});
+afterEach(async () => {
+  await sandbox.close();
+  await rm(join(folder, '..', '..'), { recursive: true });
+});
+
+async function restart(): Promise<void> {
+  await sandbox.close();
+  sandbox = await startSandbox({ folder });
+}
+
+async function send(subject: string): Promise<void> {
+  const transport = createTransport(sandbox.mailbox.smtpUrl);
+  await transport.sendMail({ from: 'hub@example.com', to: 'ann@example.com', subject, text: 'https://hub.example/r/abc' });
+  transport.close();
+}
+
+describe('a sandbox with a folder', () => {
+  it('still has its mails after a restart, in order and behind the same links, until they are cleared', async () => {
+    await send('first');
+    await send('second');
+    const before = sandbox.mailbox.messages();
+    await restart();
+    expect(sandbox.mailbox.messages()).toEqual(before);
+    expect(before.map(({ subject }) => subject)).toEqual(['first', 'second']);
+    expect((await visit(`${sandbox.mailbox.url}/messages/${before[0]?.id ?? ''}/view`)).text).toContain('first');
+    sandbox.mailbox.clear();
+    await restart();
+    expect(sandbox.mailbox.messages()).toEqual([]);
+  });
+
+  it('still has its outlines as they were last changed, and goes on with an interview where it stood', async () => {
+    const outline = sandbox.interviewTool.createOutline({ title: 'Banks', questions: ['How?', 'Why?'] });
+    const callToAction = { text: 'Claim Your Reward', url: 'https://hub.example/return/abc' };
+    await callJson('PATCH', `${sandbox.interviewTool.url}/admin/outlines/${outline.id}`, { callToAction });
+    const second = await (await visit(`${outline.inviteLink}?iid=pp_1`)).answer('By phone');
+    const [recorded] = sandbox.interviewTool.interviews(outline.id);
+    await restart();
+    expect(sandbox.interviewTool.interviews(outline.id)).toEqual([recorded]);
+    const id = recorded?.id ?? '';
+    const resumed = await visit(`${sandbox.interviewTool.url}/interview/${outline.id}?iid=pp_1`, { cookie: `interview=${id}` });
+    expect(resumed.text).toBe(second.text);
+    const end = await (await resumed.answer('Skip to the end')).answer('no');
+    expect(end.button).toBe('https://hub.example/return/abc?iid=pp_1');
+    await restart();
+    expect(sandbox.interviewTool.interviews(outline.id)).toMatchObject([{ id, status: 'completed', answered: 2 }]);
+  });
+
+  it('opens it to nobody else', async () => {
+    expect((await stat(folder)).mode & 0o077).toBe(0);
+  });
+});
