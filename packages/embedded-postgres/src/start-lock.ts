@@ -19,9 +19,26 @@ export async function withStartLock<T>(file: string, work: () => Promise<T>): Pr
   }
 }
 
+/**
+ * Takes the same kind of lock and keeps it until it is released or this process is gone, however it goes.
+ *
+ * @returns Releases it; nothing when somebody else has it.
+ */
+export function takeLock(file: string): (() => void) | undefined {
+  const lock = new DatabaseSync(file, { timeout: 0 });
+  if (!tryToLock(lock)) {
+    lock.close();
+    return undefined;
+  }
+  return () => {
+    if (lock.isOpen) lock.close();
+  };
+}
+
 function tryToLock(lock: DatabaseSync): boolean {
   try {
-    lock.exec('BEGIN EXCLUSIVE');
+    // Nothing is ever written, so there is nothing to keep a journal file for.
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return true;
   } catch (error) {
     if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return false;

@@ -80,7 +80,7 @@ describe('a new folder', () => {
     await mkdir(join(folder, 'initdb-AbCdEf'));
     writeFileSync(join(folder, 'initdb-AbCdEf', 'PG_VERSION'), '18\n');
     await startPostgres({ folder });
-    expect((await readdir(folder)).toSorted()).toEqual(['data', 'server.log', 'start.lock']);
+    expect((await readdir(folder)).toSorted()).toEqual(['data', 'owner.lock', 'server.log', 'start.lock']);
   });
 
   test('a folder that the account cannot enter is named, with the account and a remedy', async () => {
@@ -104,16 +104,22 @@ describe('a running server', () => {
     const folder = await createTemporaryFolder();
     const first = await startPostgres({ folder });
     const second = await startPostgres({ folder });
-    expect(second).toMatchObject({ adopted: true, pid: first.pid, port: first.port });
+    expect(first).toMatchObject({ adopted: false, owned: true });
+    expect(second).toMatchObject({ adopted: true, owned: false, pid: first.pid, port: first.port });
     expect(await query(second.url(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  test('outlives the kill -9 of the process that started it, and is adopted', async () => {
+  test('outlives the kill -9 of the process that started it, and belongs to the first that adopts it', async () => {
     const folder = await createTemporaryFolder();
     const { child, pid, port } = await startInProcess(folder);
+    expect(await startPostgres({ folder })).toMatchObject({ adopted: true, owned: false, pid, port });
     child.kill('SIGKILL');
     await once(child, 'exit');
-    expect(await startPostgres({ folder })).toMatchObject({ adopted: true, pid, port });
+    const heir = await startPostgres({ folder });
+    expect(heir).toMatchObject({ adopted: true, owned: true, pid, port });
+    expect(await startInProcess(folder)).toMatchObject({ adopted: true, owned: false, pid });
+    await heir.stop();
+    expect(await startPostgres({ folder })).toMatchObject({ adopted: false, owned: true });
   });
 
   test('is one alone when three processes and two calls start the same folder at once', async () => {
@@ -121,7 +127,7 @@ describe('a running server', () => {
     const servers = await Promise.all([...[1, 2, 3].map(() => startInProcess(folder)), ...[1, 2].map(() => startPostgres({ folder }))]);
     expect(new Set(servers.map(({ pid }) => pid)).size).toBe(1);
     expect(servers.filter(({ adopted }) => !adopted)).toHaveLength(1);
-    expect((await readdir(folder)).toSorted()).toEqual(['data', 'server.log', 'start.lock']);
+    expect((await readdir(folder)).toSorted()).toEqual(['data', 'owner.lock', 'server.log', 'start.lock']);
     expect(readFileSync(join(folder, 'server.log'), 'utf8').match(/database system is ready/g)).toHaveLength(1);
   });
 

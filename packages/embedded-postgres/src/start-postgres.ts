@@ -8,14 +8,14 @@ import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { disownPidFile, isPostmasterOf, readPostmaster, type Postmaster } from './postmaster.js';
 import { endServer, findFreePort, launchServer, waitUntilReady, type Launch } from './server-process.js';
 import { toServerArguments } from './settings.js';
-import { withStartLock } from './start-lock.js';
+import { takeLock, withStartLock } from './start-lock.js';
 
 const PORT_ATTEMPTS = 5;
 const SHARED_MEMORY_MS = 30_000;
 
 /** Where and how to run the embedded database. */
 export interface StartOptions {
-  /** Holds all the server leaves on disk: `data`, `server.log`, `start.lock`. Created when missing. */
+  /** Holds all the server leaves on disk: `data`, `server.log`, `start.lock`, `owner.lock`. Created when missing. */
   readonly folder: string;
   /** A port of 127.0.0.1; without it any free one. */
   readonly port?: number;
@@ -34,6 +34,11 @@ export interface EmbeddedPostgres {
   readonly pid: number;
   /** Whether the server ran before; it then has the port and the settings it was started with. */
   readonly adopted: boolean;
+  /**
+   * Whether it is for this process to stop the server: it started it, or adopted it from one that is gone. Others on the same folder have an
+   * owner that lives.
+   */
+  readonly owned: boolean;
   /** Creates a UTF-8 database, empty or a copy of `template`. Throws PostgreSQL's error 42P04 when the name is in use. */
   createDatabase(name: string, template?: string): Promise<void>;
   /** Drops a database and ends the sessions in it; does nothing when there is none. */
@@ -53,7 +58,7 @@ export async function startPostgres(options: StartOptions): Promise<EmbeddedPost
   const logFile = options.logFile === undefined ? join(folder.path, 'server.log') : resolve(options.logFile);
   return withStartLock(join(folder.path, 'start.lock'), async () => {
     const running = await findRunningServer(folder.data);
-    if (running) return describeServer(folder.data, running, true);
+    if (running) return describeServer(folder, running, true);
     await mkdir(dirname(logFile), { recursive: true });
     const bin = await prepareBinaries(findInstalledBinaries(), folder.path, folder.account);
     const environment = { PATH: process.env['PATH'], LC_ALL: 'C' };
@@ -79,14 +84,14 @@ async function findRunningServer(data: string): Promise<Postmaster | undefined> 
  * Starts again when somebody was given the free port first, while backends of a killed server still hold its memory, and when the server of
  * a launcher that was killed a moment ago comes up at the same time.
  */
-async function launchUntilReady({ path, data }: DataFolder, launch: Launch, wanted: number | undefined): Promise<EmbeddedPostgres> {
+async function launchUntilReady(folder: DataFolder, launch: Launch, wanted: number | undefined): Promise<EmbeddedPostgres> {
   const deadline = Date.now() + SHARED_MEMORY_MS;
   for (let attempt = 1; ; attempt += 1) {
     const port = wanted ?? (await findFreePort());
     const outcome = await launchServer(launch, port);
-    if (outcome.kind === 'ready') return describeServer(data, outcome.postmaster, false);
-    const rival = await findRunningServer(data);
-    if (rival) return describeServer(data, rival, true);
+    if (outcome.kind === 'ready') return describeServer(folder, outcome.postmaster, false);
+    const rival = await findRunningServer(folder.data);
+    if (rival) return describeServer(folder, rival, true);
     const isPortTaken = outcome.log.includes('Address already in use');
     if (isPortTaken && wanted !== undefined) {
       throw new EmbeddedPostgresError(
@@ -98,22 +103,28 @@ async function launchUntilReady({ path, data }: DataFolder, launch: Launch, want
     if (!isMemoryHeld && !(isPortTaken && attempt < PORT_ATTEMPTS)) {
       throw new EmbeddedPostgresError(
         'start_failed',
-        `The server in ${path} did not start. Its log ${launch.logFile} says: ${outcome.log}`,
+        `The server in ${folder.path} did not start. Its log ${launch.logFile} says: ${outcome.log}`,
       );
     }
     await sleep(100);
   }
 }
 
-function describeServer(data: string, { pid, port }: Postmaster, adopted: boolean): EmbeddedPostgres {
+function describeServer({ path, data }: DataFolder, { pid, port }: Postmaster, adopted: boolean): EmbeddedPostgres {
+  const release = takeLock(join(path, 'owner.lock'));
   const url = (database = 'postgres'): string => toDatabaseUrl(`postgresql://postgres@127.0.0.1:${port}`, database);
   return {
     url,
     port,
     pid,
     adopted,
+    // The owner of an earlier server may live on and still have the lock of one that was started now.
+    owned: !adopted || release !== undefined,
     createDatabase: (name, template) => createDatabase(url(), name, template),
     dropDatabase: (name) => dropDatabase(url(), name),
-    stop: (mode = 'fast') => endServer(data, pid, mode === 'fast' ? 'SIGINT' : 'SIGQUIT'),
+    stop: (mode = 'fast') => {
+      release?.();
+      return endServer(data, pid, mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
+    },
   };
 }

@@ -24,12 +24,20 @@ export async function spawnUntilLine(
   return { child, line };
 }
 
+/** What another process says of the server it started. */
+export interface StartedServer {
+  readonly pid: number;
+  readonly port: number;
+  readonly adopted: boolean;
+  readonly owned: boolean;
+}
+
 /** Starts the embedded database from a process of its own. */
-export async function startInProcess(folder: string): Promise<{ child: ChildProcess; pid: number; port: number; adopted: boolean }> {
+export async function startInProcess(folder: string): Promise<{ child: ChildProcess } & StartedServer> {
   const script = fileURLToPath(new URL('starter.ts', import.meta.url));
   const hooks = import.meta.resolve('@oxc-node/core/register');
   const { child, line } = await spawnUntilLine(process.execPath, ['--import', hooks, script, folder]);
-  return { child, ...(JSON.parse(line) as { pid: number; port: number; adopted: boolean }) };
+  return { child, ...(JSON.parse(line) as StartedServer) };
 }
 
 /** The account of a folder's owner, to run a process as. */
