@@ -61,7 +61,7 @@ function start(program, args, environment, ready) {
  * @returns {Promise<boolean>}
  */
 async function isDemo() {
-  const { readSettings } = await import(path.join(root, 'apps/api/dist/platform/configuration/read-settings.js'));
+  const { readSettings } = await import(new URL('../apps/api/dist/platform/configuration/read-settings.js', import.meta.url).href);
   try {
     return readSettings({ ...process.env, ...hubSettings }).demo;
   } catch {

@@ -10,6 +10,8 @@ export interface SecretKey {
 export interface ConfigurationValues {
   /** The database, or `undefined` for the embedded one. */
   readonly databaseUrl: string | undefined;
+  /** The same database by a login that owns it, for migrations alone; `undefined` when {@link databaseUrl} may do that too. */
+  readonly migrationUrl: string | undefined;
   /** Folder of the embedded database and of the demo's key file. */
   readonly folder: string;
   /** Where browsers reach the hub; no slash at the end. */
@@ -22,7 +24,10 @@ export interface ConfigurationValues {
   readonly role: 'api' | 'worker' | 'all';
   /** The first is the current one; older ones are still honoured. */
   readonly secretKeys: readonly SecretKey[];
-  /** Allows links to http addresses of this machine and a key file made by itself. On when the embedded database is used, unless said otherwise. */
+  /**
+   * Allows links to http addresses of this machine and a key file made by itself. On when the embedded database is used and only this machine
+   * reaches the hub, unless said otherwise; never with a public URL that others reach.
+   */
   readonly demo: boolean;
   /** Addresses or CIDR ranges of the reverse proxies in front of the hub. */
   readonly trustedProxies: readonly string[];
@@ -43,6 +48,7 @@ export interface ConfigurationValues {
 /** The hub's settings, checked once at start; injectable everywhere. */
 export class Configuration implements ConfigurationValues {
   readonly databaseUrl: string | undefined;
+  readonly migrationUrl: string | undefined;
   readonly folder: string;
   readonly publicUrl: string;
   readonly docsUrl: string;
@@ -62,6 +68,7 @@ export class Configuration implements ConfigurationValues {
 
   constructor(values: ConfigurationValues) {
     this.databaseUrl = values.databaseUrl;
+    this.migrationUrl = values.migrationUrl;
     this.folder = values.folder;
     this.publicUrl = values.publicUrl;
     this.docsUrl = values.docsUrl;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ensureSecretKeys } from './ensure-secret-keys.js';
-import { ConfigurationError, readSettings } from './read-settings.js';
+import { ConfigurationError, readDatabaseSettings, readSettings } from './read-settings.js';
 
 const key = (fill: number): string => Buffer.alloc(32, fill).toString('base64');
 const database = 'postgresql://user:canary-password@host/panelbridge';
@@ -38,6 +38,45 @@ describe('settings', () => {
     ]);
     expect(readSettings({ DATABASE_URL: database, PANELBRIDGE_SECRET_KEYS: `k1:${key(1)}` }).demo).toBe(false);
     expect(readSettings({ DATABASE_URL: database, PANELBRIDGE_DEMO: 'true' }).demo).toBe(true);
+  });
+
+  it('are no demo where others reach the hub, and then need a secret key', () => {
+    const elsewhere = [
+      { PANELBRIDGE_PUBLIC_URL: 'https://studies.example.com' },
+      { PANELBRIDGE_HOST: '0.0.0.0' },
+      { PANELBRIDGE_HOST: '::' },
+    ];
+    for (const variables of elsewhere) {
+      expect(readFaults(variables)).toEqual([expect.stringMatching(/PANELBRIDGE_SECRET_KEYS is missing.*a demo is for one machine/)]);
+      expect(readSettings({ ...variables, PANELBRIDGE_SECRET_KEYS: `k1:${key(1)}` }).demo).toBe(false);
+    }
+    const here = ['http://localhost:1', 'https://hub.localhost', 'http://127.0.0.1:4300/', 'http://127.9.0.1', 'http://[::1]:4300'];
+    for (const url of here)
+      expect([url, readSettings({ PANELBRIDGE_PUBLIC_URL: url, PANELBRIDGE_DEMO: 'true' }).demo]).toEqual([url, true]);
+    expect(readSettings({ PANELBRIDGE_HOST: '0.0.0.0', PANELBRIDGE_DEMO: 'true' }).demo).toBe(true);
+  });
+
+  it.each([
+    'https://studies.example.com',
+    'http://10.0.0.7:4300',
+    'http://127.0.0.1.example.com',
+    'http://localhost.example.com',
+    'http://128.0.0.1',
+  ])('refuse a demo that is reached as %s', (url) => {
+    const faults = readFaults({ PANELBRIDGE_PUBLIC_URL: url, PANELBRIDGE_DEMO: 'true', PANELBRIDGE_SECRET_KEYS: `k1:${key(1)}` });
+    expect(faults).toEqual([expect.stringMatching(/^PANELBRIDGE_DEMO .* only for a public URL on localhost/)]);
+  });
+
+  it('name a login for migrations only beside the one that the hub works with', () => {
+    const variables = { PANELBRIDGE_MIGRATION_URL: 'postgresql://owner@host/panelbridge', PANELBRIDGE_SECRET_KEYS: `k1:${key(1)}` };
+    expect(readFaults(variables)).toEqual([expect.stringMatching(/^PANELBRIDGE_MIGRATION_URL .* without DATABASE_URL/)]);
+    const migrationUrl = variables.PANELBRIDGE_MIGRATION_URL;
+    expect(readSettings({ ...variables, DATABASE_URL: database })).toMatchObject({ databaseUrl: database, migrationUrl });
+    expect(readDatabaseSettings({ PANELBRIDGE_MIGRATION_URL: migrationUrl })).toEqual({
+      databaseUrl: undefined,
+      migrationUrl,
+      folder: '.panelbridge',
+    });
   });
 
   it('read keys, the current one first', () => {

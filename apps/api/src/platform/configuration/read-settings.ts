@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Configuration } from './configuration.js';
+import { Configuration, type ConfigurationValues } from './configuration.js';
+import { isLoopback, isLoopbackHost } from './is-loopback.js';
 import { parseConnectors, parseProxies, parseSecretKeys } from './parse-lists.js';
 
 const switchOn = z.enum(['true', 'false'], { error: 'is "true" or "false"' }).transform((text) => text === 'true');
@@ -10,11 +11,11 @@ const wholeNumber = (minimum: number, maximum: number) =>
     .transform(Number)
     .refine((value) => value >= minimum && value <= maximum, `is a whole number from ${minimum} to ${maximum}`);
 
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'is a PostgreSQL URL such as postgresql://user@host:5432/panelbridge');
+
 const environment = z.object({
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'is a PostgreSQL URL such as postgresql://user@host:5432/panelbridge')
-    .optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  PANELBRIDGE_MIGRATION_URL: postgresUrl.optional(),
   PANELBRIDGE_FOLDER: z.string().default('.panelbridge'),
   PANELBRIDGE_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'is the http(s) URL under which browsers reach the hub' })
@@ -43,6 +44,18 @@ const environment = z.object({
     .default('info'),
 });
 
+const keysMissing =
+  'PANELBRIDGE_SECRET_KEYS is missing. Give at least one key as `k1:<32 random bytes in base64>`, made for example by `openssl rand -base64 32`. ' +
+  'Only a demo makes its own, and a demo is for one machine: without DATABASE_URL, with PANELBRIDGE_PUBLIC_URL and PANELBRIDGE_HOST on localhost.';
+const demoElsewhere =
+  'PANELBRIDGE_DEMO is "true" while PANELBRIDGE_PUBLIC_URL is reached from elsewhere. A demo lets studies lead to http addresses of this machine, ' +
+  'so it is only for a public URL on localhost. Leave PANELBRIDGE_DEMO out, or change the URL.';
+const migrationUrlAlone =
+  'PANELBRIDGE_MIGRATION_URL is set without DATABASE_URL. It is another login to the same database; set DATABASE_URL to the one the hub works with.';
+
+/** Where the database is. */
+export type DatabaseSettings = Pick<ConfigurationValues, 'databaseUrl' | 'migrationUrl' | 'folder'>;
+
 /** The environment names something that cannot work; the message names every fault at once. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
@@ -54,25 +67,42 @@ export class ConfigurationError extends Error {
   }
 }
 
+function parse<Schema extends z.ZodType>(schema: Schema, variables: Readonly<Record<string, string | undefined>>): z.output<Schema> {
+  const present = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schema.safeParse(present);
+  if (parsed.success) return parsed.data;
+  throw new ConfigurationError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`));
+}
+
+/**
+ * Reads where the database is and nothing else, for what only migrates it and needs no secret keys.
+ *
+ * @throws ConfigurationError naming every faulty variable and what it takes
+ */
+export function readDatabaseSettings(variables: Readonly<Record<string, string | undefined>>): DatabaseSettings {
+  const values = parse(environment.pick({ DATABASE_URL: true, PANELBRIDGE_MIGRATION_URL: true, PANELBRIDGE_FOLDER: true }), variables);
+  return { databaseUrl: values.DATABASE_URL, migrationUrl: values.PANELBRIDGE_MIGRATION_URL, folder: values.PANELBRIDGE_FOLDER };
+}
+
 /**
  * Reads the hub's settings from environment variables; empty ones count as missing.
  *
  * @throws ConfigurationError naming every faulty variable and what it takes; values are never repeated, since they may be secrets
  */
 export function readSettings(variables: Readonly<Record<string, string | undefined>>): Configuration {
-  const present = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = environment.safeParse(present);
-  if (!parsed.success) throw new ConfigurationError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`));
-  const values = parsed.data;
-  const demo = values.PANELBRIDGE_DEMO ?? values.DATABASE_URL === undefined;
-  if (!demo && !values.PANELBRIDGE_SECRET_KEYS) {
-    throw new ConfigurationError([
-      'PANELBRIDGE_SECRET_KEYS is missing. Give at least one key as `k1:<32 random bytes in base64>`, made for example by `openssl rand -base64 32`.',
-    ]);
-  }
+  const values = parse(environment, variables);
   const publicUrl = values.PANELBRIDGE_PUBLIC_URL ?? `http://localhost:${values.PANELBRIDGE_PORT}`;
+  const demo =
+    values.PANELBRIDGE_DEMO ?? (values.DATABASE_URL === undefined && isLoopback(publicUrl) && isLoopbackHost(values.PANELBRIDGE_HOST));
+  const faults = [
+    ...(values.PANELBRIDGE_DEMO && !isLoopback(publicUrl) ? [demoElsewhere] : []),
+    ...(!demo && !values.PANELBRIDGE_SECRET_KEYS ? [keysMissing] : []),
+    ...(values.PANELBRIDGE_MIGRATION_URL !== undefined && values.DATABASE_URL === undefined ? [migrationUrlAlone] : []),
+  ];
+  if (faults.length > 0) throw new ConfigurationError(faults);
   return new Configuration({
     databaseUrl: values.DATABASE_URL,
+    migrationUrl: values.PANELBRIDGE_MIGRATION_URL,
     folder: values.PANELBRIDGE_FOLDER,
     publicUrl,
     docsUrl: values.PANELBRIDGE_DOCS_URL ?? `${publicUrl}/reference`,
