@@ -1,7 +1,9 @@
 import { createApp } from './create-app.js';
-import { openDatabase } from './open-database.js';
+import { migrateDatabase, openDatabase } from './open-database.js';
 import { ensureSecretKeys } from './platform/configuration/ensure-secret-keys.js';
-import { ConfigurationError, readSettings } from './platform/configuration/read-settings.js';
+import { ConfigurationError, readDatabaseSettings, readSettings } from './platform/configuration/read-settings.js';
+import { DatabaseNotReadyError } from './platform/database/check-migrated.js';
+import { version } from './version.js';
 import { FirstWorkspace } from './workspaces/first-workspace.js';
 
 const drainMilliseconds = 25_000;
@@ -31,11 +33,12 @@ async function start(): Promise<() => Promise<void>> {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof ConfigurationError) return error.message;
+  if (error instanceof ConfigurationError || error instanceof DatabaseNotReadyError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-try {
+/** Serves until a signal ends it. */
+async function serve(): Promise<void> {
   const stop = await start();
   let stopping = false;
   const onSignal = (): void => {
@@ -54,7 +57,29 @@ try {
     );
   };
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
-} catch (error) {
-  process.stderr.write(`The hub could not start. ${explain(error)}\n`);
+}
+
+/** Brings the database to this build's state and ends, for installations in which the hub itself may not. */
+async function migrate(): Promise<void> {
+  await migrateDatabase(readDatabaseSettings(process.env));
+  process.stdout.write(`The database is at the state of Panelbridge ${version}.\n`);
+}
+
+const commands = {
+  serve: { run: serve, fault: 'The hub could not start.' },
+  migrate: { run: migrate, fault: 'The database could not be migrated.' },
+} as const;
+
+const name = process.argv[2] ?? 'serve';
+if (name === 'serve' || name === 'migrate') {
+  const { run, fault } = commands[name];
+  await run().catch((error: unknown) => {
+    process.stderr.write(`${fault} ${explain(error)}\n`);
+    process.exitCode = 1;
+  });
+} else {
+  process.stderr.write(
+    'The only argument is `migrate`: it brings the database to the state of this version and ends. Without it the hub starts.\n',
+  );
   process.exitCode = 1;
 }

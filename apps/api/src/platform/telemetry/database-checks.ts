@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { migrations } from '../database/migrations/index.js';
+import { findMissing } from '../database/check-migrated.js';
 import { Readiness } from './readiness.js';
 
 /** Readiness of the database: it answers, its schema is the one of this build, and the job library's tables are there. */
@@ -19,10 +19,8 @@ export class DatabaseChecks implements OnModuleInit {
       await this.#dataSource.query('select 1');
     });
     this.#readiness.add('migrations', async () => {
-      const rows: readonly { name: string }[] = await this.#dataSource.query('select name from migrations');
-      const done = new Set(rows.map(({ name }) => name));
-      const missing = migrations.map(({ name }) => name).filter((name) => !done.has(name));
-      if (missing.length > 0) throw new Error(`migrations are missing: ${missing.join(', ')}`);
+      const missing = await findMissing({ query: (sql, parameters) => this.#dataSource.query(sql, parameters) });
+      if (missing.length > 0) throw new Error(`the database lacks ${missing.join(', ')}`);
     });
     this.#readiness.add('queue', async () => {
       await this.#dataSource.query('select 1 from pgboss.queue limit 1');
