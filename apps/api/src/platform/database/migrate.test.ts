@@ -1,3 +1,4 @@
+import { channels, outcomes } from '@panelbridge/core';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectAsOwner, createMigratedDatabase } from '../../../test/support/database.js';
@@ -19,7 +20,7 @@ afterAll(async () => {
 it('can be run again and keeps one set of rules a version', async () => {
   const { rows } = await owner.query('select count(*)::int as n, count(distinct version)::int as versions from outcome_rules');
   expect(rows[0].versions).toBe(1);
-  expect(rows[0].n).toBe(6 * 4 * 2 * 2 * 17);
+  expect(rows[0].n).toBe(outcomes.length * channels.length * 2 * 2 * 17);
   expect((await owner.query('select 1 from entry_rules where version = $1', [rulesVersion])).rowCount).toBe(34);
 });
 
@@ -31,6 +32,67 @@ it('fences every table that has a workspace, and lets the hub own none', async (
   `);
   expect(rows.length).toBeGreaterThan(15);
   expect(rows.filter((row) => !row.relrowsecurity)).toEqual([]);
+});
+
+// Read beside the code: a right that nothing needs is one that a mistake, or an intruder, can use.
+const rights = {
+  api_keys: 'INSERT SELECT UPDATE(revoked_at)',
+  connection_secrets: 'DELETE INSERT SELECT UPDATE',
+  connections: 'INSERT SELECT UPDATE',
+  emails: 'INSERT SELECT UPDATE',
+  entry_rules: 'SELECT',
+  events: 'INSERT SELECT',
+  evidence: 'INSERT SELECT',
+  exchanges: 'INSERT SELECT UPDATE(request) UPDATE(response)',
+  idempotency_keys: 'INSERT SELECT UPDATE',
+  inbound_webhooks: 'SELECT UPDATE(body) UPDATE(headers) UPDATE(processed_at) UPDATE(result)',
+  incentives: 'INSERT SELECT UPDATE',
+  integrations: 'INSERT SELECT UPDATE',
+  migrations: 'SELECT',
+  outbox: 'DELETE INSERT SELECT UPDATE(created_at)',
+  outcome_rules: 'SELECT',
+  participants: 'DELETE INSERT SELECT UPDATE',
+  participations: 'INSERT SELECT UPDATE',
+  payout_files: 'INSERT SELECT',
+  previews: 'INSERT SELECT UPDATE',
+  quarantine: 'SELECT UPDATE',
+  return_keys: 'INSERT SELECT',
+  screener_invitations: 'INSERT SELECT UPDATE',
+  screeners: 'INSERT SELECT',
+  studies: 'INSERT SELECT UPDATE',
+  workspaces: 'SELECT',
+};
+
+it('lets the hub do with each table what it does, and nothing more', async () => {
+  const { rows } = await owner.query<{ name: string; rights: string }>(`
+    with whole as (
+      select table_name::text as name, privilege_type::text as right from information_schema.role_table_grants
+      where grantee = 'panelbridge_app' and table_schema = 'public'
+    ), partial as (
+      select c.table_name::text as name, c.privilege_type || '(' || c.column_name || ')' as right from information_schema.role_column_grants c
+      where c.grantee = 'panelbridge_app' and c.table_schema = 'public'
+        and not exists (select 1 from whole w where w.name = c.table_name and w.right = c.privilege_type)
+    )
+    select name, string_agg(g.right, ' ' order by g.right) as rights from (select * from whole union all select * from partial) g group by name
+  `);
+  expect(Object.fromEntries(rows.map((row) => [row.name, row.rights]))).toEqual(rights);
+  const { rows: open } = await owner.query(
+    `select table_name from information_schema.role_table_grants where grantee = 'PUBLIC' and table_schema in ('public', 'pgboss')`,
+  );
+  expect(open).toEqual([]);
+});
+
+it('refuses the hub what would let it forget its schema, take a promise back or forge a job', async () => {
+  for (const statement of [
+    'delete from migrations',
+    'delete from incentives',
+    'delete from participations',
+    'delete from studies',
+    `update api_keys set role = 'admin'`,
+    `update outbox set data = '{}'`,
+    `insert into inbound_webhooks (workspace_id) values (gen_random_uuid())`,
+  ])
+    await expect(hub.query(statement)).rejects.toThrow('permission denied');
 });
 
 it('shows the hub nothing outside a workspace and refuses changes of the log', async () => {

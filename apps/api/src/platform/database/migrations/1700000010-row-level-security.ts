@@ -23,7 +23,37 @@ const fenced = [
   'incentives',
   'emails',
 ];
-const appendOnly = ['evidence', 'events', 'return_keys', 'screeners', 'payout_files'];
+
+// What the hub does with each table, and nothing more. What is deleted by age or in the wake of something else is deleted by the owner's
+// functions and references.
+const granted: Readonly<Record<string, string>> = {
+  migrations: 'select',
+  entry_rules: 'select',
+  outcome_rules: 'select',
+  workspaces: 'select',
+  api_keys: 'select, insert, update (revoked_at)',
+  idempotency_keys: 'select, insert, update',
+  connections: 'select, insert, update',
+  connection_secrets: 'select, insert, update, delete',
+  exchanges: 'select, insert, update (request, response)',
+  inbound_webhooks: 'select, update (body, headers, processed_at, result)',
+  studies: 'select, insert, update',
+  screeners: 'select, insert',
+  integrations: 'select, insert, update',
+  return_keys: 'select, insert',
+  previews: 'select, insert, update',
+  participants: 'select, insert, update, delete',
+  participations: 'select, insert, update',
+  screener_invitations: 'select, insert, update',
+  evidence: 'select, insert',
+  quarantine: 'select, update',
+  events: 'select, insert',
+  payout_files: 'select, insert',
+  incentives: 'select, insert, update',
+  emails: 'select, insert, update',
+  // Rows are locked before they are deleted, for which a right to change one of their columns is needed; what a job is about is never changed.
+  outbox: 'select, insert, delete, update (created_at)',
+};
 
 /**
  * Fences every table by workspace for the role that the hub runs as. That role owns nothing, cannot bypass the fence and may not change
@@ -33,15 +63,22 @@ export class RowLevelSecurity1700000010000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       do $$ begin
-        create role panelbridge_app nologin nosuperuser nobypassrls nocreatedb nocreaterole;
+        -- Who may not create roles can be given this one ready-made.
+        if not exists (select 1 from pg_roles where rolname = 'panelbridge_app') then
+          create role panelbridge_app nologin nosuperuser nobypassrls nocreatedb nocreaterole;
+        end if;
       exception when duplicate_object or unique_violation then null;
       end $$;
-      grant panelbridge_app to current_user;
+      do $$ begin
+        -- A hub that works by the login that migrates takes this role; one with a login of its own has been given it by an operator.
+        grant panelbridge_app to current_user;
+      exception when insufficient_privilege then null;
+      end $$;
       revoke create on schema public from public;
       grant usage on schema public to panelbridge_app;
-      grant select, insert, update, delete on all tables in schema public to panelbridge_app;
-      revoke update, delete, truncate on ${appendOnly.join(', ')} from panelbridge_app;
-      revoke insert, update, delete on workspaces, entry_rules, outcome_rules from panelbridge_app;
+      ${Object.entries(granted)
+        .map(([table, rights]) => `grant ${rights} on ${table} to panelbridge_app;`)
+        .join('\n      ')}
       revoke all on function authenticate_key(bytea), create_workspace(text, bytea, text, text, text), workspace_of(text, text), find_return_key(text),
         accept_webhooks(uuid[], text[], bytea[], jsonb[], text[]),
         quarantine_signal(uuid, text, uuid, text, text, text, text, text, jsonb), expire_reservations(text[], int),
