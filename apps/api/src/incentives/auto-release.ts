@@ -1,12 +1,13 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import type { Channel } from '@panelbridge/core';
+import type { Anomaly, Channel } from '@panelbridge/core';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import type { JobData } from '../platform/jobs/queues.js';
 import { Worker } from '../platform/jobs/worker.js';
 import { IncentiveService } from './incentive.service.js';
 
 /**
- * Releases incentives of studies that chose so at launch, once a webhook or a pull has confirmed what the person did (D3). Whatever the job
+ * Releases incentives of studies that chose so at launch, once a webhook or a pull has confirmed what the person did (D3) and no report about
+ * them is irregular. Whatever the job
  * was made for, everything is looked at again under the lock; a job that comes twice finds nothing left to do.
  */
 @Injectable()
@@ -28,9 +29,9 @@ export class AutoRelease implements OnModuleInit {
     await this.database.run(workspaceId, async () => {
       const circumstances = await this.#read(participationId);
       if (circumstances === undefined) return;
-      const { incentive, enabled, channels } = circumstances;
+      const { incentive, enabled, channels, anomalies } = circumstances;
       const [outcome] = await this.incentives.release([{ id: incentive }], {
-        trigger: { by: 'auto_release', enabled, channels },
+        trigger: { by: 'auto_release', enabled, channels, anomalies },
         actor: { kind: 'system' },
       });
       if (outcome === undefined || outcome.ok) return;
@@ -53,7 +54,10 @@ export class AutoRelease implements OnModuleInit {
          coalesce((
            select jsonb_agg(distinct v.channel) from evidence v
            where v.participation_id = p.id and v.outcome = p.evidence_outcome and v.disposition <> 'hold'
-         ), '[]') as channels
+         ), '[]') as channels,
+         coalesce((
+           select jsonb_agg(distinct v.anomaly) from evidence v where v.participation_id = p.id and v.anomaly is not null
+         ), '[]') as anomalies
        from participations p
        join studies s on s.id = p.study_id
        join incentives i on i.participation_id = p.id and i.status = 'due'
@@ -70,4 +74,6 @@ interface Circumstances {
   readonly enabled: boolean;
   /** Of the evidence that supports the effective outcome and is not held. */
   readonly channels: readonly Channel[];
+  /** Of all evidence, whether it is held or counts. */
+  readonly anomalies: readonly Anomaly[];
 }

@@ -1,5 +1,6 @@
 import { fault, refuse, succeed, type Fault, type Result } from '../result.js';
 import type { Money } from '../money/money.js';
+import { describeAnomaly, type Anomaly } from '../participation/anomaly.js';
 import type { Channel } from '../participation/evidence.js';
 import type { ParticipationStatus } from '../participation/status.js';
 import { describeHold } from './describe-hold.js';
@@ -10,8 +11,14 @@ import type { Incentive } from './states.js';
  */
 export type ReleaseTrigger =
   | { readonly by: 'person' }
-  | { readonly by: 'auto_release'; readonly enabled: boolean; readonly channels: readonly Channel[] }
-  | { readonly by: 'review_window'; readonly endsAt: Date; readonly now: Date };
+  | (Automatic & { readonly by: 'auto_release'; readonly enabled: boolean; readonly channels: readonly Channel[] })
+  | (Automatic & { readonly by: 'review_window'; readonly endsAt: Date; readonly now: Date });
+
+/** What holds for every trigger but a person. */
+interface Automatic {
+  /** Those of all evidence about the participation, whether it is held or counts; each of them leaves the release to a person. */
+  readonly anomalies: readonly Anomaly[];
+}
 
 /** What a release depends on. */
 export interface ReleaseRequest {
@@ -31,11 +38,12 @@ export type ReleaseFault =
   | 'amount_missing'
   | 'auto_release_off'
   | 'evidence_too_weak'
+  | 'evidence_irregular'
   | 'review_window_open';
 
 /**
  * Decides whether an incentive may go from `due` to `released`. Nothing is paid before the participation is completed, and the return of a
- * browser alone never releases money (D3).
+ * browser alone never releases money (D3). An irregular report leaves it to a person.
  *
  * @returns the amount to release, or every fault at once
  */
@@ -61,17 +69,17 @@ export function decideRelease(request: ReleaseRequest): Result<Money, ReleaseFau
 
 function checkTrigger(trigger: ReleaseTrigger): readonly Fault<ReleaseFault>[] {
   if (trigger.by === 'person') return [];
-  if (trigger.by === 'review_window') {
-    if (trigger.now.getTime() >= trigger.endsAt.getTime()) return [];
-    return [
-      fault(
-        'review_window_open',
-        '',
-        `The team can object until ${trigger.endsAt.toISOString()}. A person may release the incentive before.`,
-      ),
-    ];
-  }
   const faults: Fault<ReleaseFault>[] = [];
+  const irregular = trigger.anomalies.map(describeAnomaly).find(({ mayMoveMoney }) => !mayMoveMoney);
+  if (irregular !== undefined) {
+    const detail = `A report about the participation is irregular: ${irregular.detail} A person has to release the incentive.`;
+    faults.push(fault('evidence_irregular', '', detail));
+  }
+  if (trigger.by === 'review_window') {
+    if (trigger.now.getTime() >= trigger.endsAt.getTime()) return faults;
+    const detail = `The team can object until ${trigger.endsAt.toISOString()}. A person may release the incentive before.`;
+    return [...faults, fault('review_window_open', '', detail)];
+  }
   if (!trigger.enabled)
     faults.push(fault('auto_release_off', '', 'The study does not release by itself. A person has to release the incentive.'));
   if (!trigger.channels.some((channel) => channel === 'webhook' || channel === 'pull')) {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { anomalyNames } from '../participation/anomaly.js';
 import { channels, type Channel } from '../participation/evidence.js';
 import { participationStatuses } from '../participation/status.js';
 import { decideRelease, type ReleaseRequest } from './decide-release.js';
@@ -58,13 +59,14 @@ describe('release', () => {
       participationStatus: 'submitted',
       incentive: { state: 'cancelled', holdReason: 'Two reports disagree.' },
       amount: null,
-      trigger: { by: 'auto_release', enabled: false, channels: ['redirect'] },
+      trigger: { by: 'auto_release', enabled: false, channels: ['redirect'], anomalies: ['never_started', 'wrong_study'] },
     };
     expect(codes(request)).toEqual([
       'participation_not_completed',
       'incentive_not_due',
       'incentive_held',
       'amount_missing',
+      'evidence_irregular',
       'auto_release_off',
       'evidence_too_weak',
     ]);
@@ -74,7 +76,7 @@ describe('release', () => {
     fc.assert(
       fc.property(fc.subarray([...channels]), fc.boolean(), (list: Channel[], enabled) => {
         const isProven = list.includes('webhook') || list.includes('pull');
-        const result = decideRelease({ ...completed, trigger: { by: 'auto_release', enabled, channels: list } });
+        const result = decideRelease({ ...completed, trigger: { by: 'auto_release', enabled, channels: list, anomalies: [] } });
         expect(result.ok).toBe(enabled && isProven);
       }),
     );
@@ -82,14 +84,24 @@ describe('release', () => {
 
   test('a review window that ran out releases, one that is open does not (D11)', () => {
     const endsAt = new Date('2026-11-23T12:00:00Z');
-    const at = (text: string) => codes({ ...completed, trigger: { by: 'review_window', endsAt, now: new Date(text) } });
+    const at = (text: string) => codes({ ...completed, trigger: { by: 'review_window', endsAt, now: new Date(text), anomalies: [] } });
     expect(at('2026-11-23T11:59:59.999Z')).toEqual(['review_window_open']);
     expect(at('2026-11-23T12:00:00Z')).toEqual([]);
   });
 
+  test.each(anomalyNames)('an irregular report (%s) leaves the release to a person', (anomaly) => {
+    const [endsAt, now] = [new Date('2026-11-23T12:00:00Z'), new Date('2026-11-24T12:00:00Z')];
+    const anomalies = [anomaly];
+    expect(codes({ ...completed, trigger: { by: 'auto_release', enabled: true, channels: ['pull'], anomalies } })).toEqual([
+      'evidence_irregular',
+    ]);
+    expect(codes({ ...completed, trigger: { by: 'review_window', endsAt, now, anomalies } })).toEqual(['evidence_irregular']);
+    expect(codes({ ...completed, trigger: { by: 'person' } })).toEqual([]);
+  });
+
   test('a hold stops everybody', () => {
     const incentive = { state: 'due', holdReason: 'Two reports disagree.' } as const;
-    for (const trigger of [{ by: 'person' }, { by: 'auto_release', enabled: true, channels: ['pull'] }] as const) {
+    for (const trigger of [{ by: 'person' }, { by: 'auto_release', enabled: true, channels: ['pull'], anomalies: [] }] as const) {
       expect(codes({ ...completed, incentive, trigger })).toEqual(['incentive_held']);
     }
   });
