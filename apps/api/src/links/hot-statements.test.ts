@@ -66,7 +66,6 @@ const report = (participation: string, changes: Partial<OutcomeInput> = {}) =>
     partnerStatus: null,
     occurredAt: null,
     requestId: 'r',
-    cookieOnly: false,
     ...changes,
   });
 const read = async (participation: string) => (await owner.query('select * from participations where id = $1', [participation])).rows[0];
@@ -180,8 +179,23 @@ describe('outcomes', () => {
   });
 
   it('reaches at most submitted when only a cookie says who it is', async () => {
-    expect(await report(one, { cookieOnly: true })).toMatchObject({ status: 'submitted', incentive_status: null });
+    expect(await report(one, { channel: 'cookie' })).toMatchObject({ status: 'submitted', incentive_status: null });
     expect(await count('incentives where participation_id = $1', one)).toBe(0);
+  });
+
+  it.each(['redirect', 'webhook', 'pull'] as const)('completes by a %s what a cookie could not, in either order', async (channel) => {
+    const [other] = (await createParticipations(study, 1)) as [string];
+    await enter(other);
+    await report(one, { channel: 'cookie' });
+    expect(await report(one, { channel })).toMatchObject({ disposition: 'apply', status: 'completed', incentive_status: 'due' });
+    await report(other, { channel });
+    expect(await report(other, { channel: 'cookie' })).toMatchObject({ disposition: 'duplicate', status: 'completed' });
+    for (const person of [one, other]) {
+      expect(await count(`events where participation_id = $1 and to_status = 'completed'`, person)).toBe(1);
+      expect(await count(`incentives where participation_id = $1 and hold_reason is null`, person)).toBe(1);
+    }
+    expect((await read(one)).evidence_rank).toBe((await read(other)).evidence_rank);
+    expect((await readStudy(study)).places_taken).toBe(2);
   });
 
   it('holds a return for another study, and one before the start', async () => {
@@ -259,7 +273,7 @@ it('lets everybody else in while one study is locked, and tells those who need i
   await blocker.query('select 1 from studies where id = $1 for update', [locked]);
   const results = await Promise.allSettled([...waiting, ...others].map(enter));
   expect(results.slice(0, 5).map((one) => one.status)).toEqual(Array(5).fill('rejected'));
-  expect(results.slice(5)).toMatchObject(Array(3).fill({ value: { result: 'started' } }));
+  expect(results.slice(5)).toMatchObject(Array.from({ length: 3 }, () => ({ value: { result: 'started' } })));
   // Whoever holds a place needs no lock on the study.
   const [inside] = others as [string];
   expect(await report(inside)).toMatchObject({ disposition: 'apply' });

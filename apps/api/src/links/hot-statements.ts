@@ -37,8 +37,6 @@ export interface OutcomeInput {
   readonly partnerStatus: string | null;
   readonly occurredAt: Date | null;
   readonly requestId: string | null;
-  /** The person is known by a cookie alone, which reaches at most `submitted` (D3). */
-  readonly cookieOnly: boolean;
 }
 
 /** What became of a report; dispositions are core's, and `unknown` where no such participation exists. */
@@ -172,7 +170,8 @@ export class HotStatements implements OnApplicationShutdown {
         inputs.map(({ partnerStatus }) => partnerStatus),
         inputs.map(({ occurredAt }) => occurredAt),
         inputs.map(({ requestId }) => requestId),
-        inputs.map(({ cookieOnly }) => cookieOnly),
+        // Core caps what a cookie alone says by its channel.
+        inputs.map(() => false),
         wait,
       ],
     });

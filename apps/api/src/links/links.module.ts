@@ -4,14 +4,15 @@ import { EntryService } from './entry.js';
 import { EntrySummaries } from './entry-summary.js';
 import { HotStatements } from './hot-statements.js';
 import { ParticipantTokens } from './participant-tokens.js';
+import { ReturnIdentities } from './return-identities.js';
 import { ReturnKeys } from './return-keys.js';
-import { ReturnParameters } from './return-parameters.js';
+import { ReturnTools } from './return-tools.js';
 import { ReturnService } from './return.js';
 
 /** The way into tools and back: tokens, entry, return. */
 @Module({
   imports: [ConnectionsModule],
-  providers: [EntryService, EntrySummaries, HotStatements, ParticipantTokens, ReturnKeys, ReturnParameters, ReturnService],
+  providers: [EntryService, EntrySummaries, HotStatements, ParticipantTokens, ReturnIdentities, ReturnKeys, ReturnService, ReturnTools],
   exports: [EntryService, EntrySummaries, HotStatements, ParticipantTokens, ReturnService],
 })
 export class LinksModule {}

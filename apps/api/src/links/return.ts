@@ -1,16 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { cookies } from './cookies.js';
 import { HotStatements, type OutcomeOutput } from './hot-statements.js';
-import { ParticipantTokens } from './participant-tokens.js';
+import { ReturnIdentities, toStorable, type ReturnIdentity, type ReturnSigns } from './return-identities.js';
 import { ReturnKeys, type ReturnKey } from './return-keys.js';
-import { ReturnParameters } from './return-parameters.js';
 
 /** A person whom a tool sent back. */
-export interface ReturnVisit {
+export interface ReturnVisit extends ReturnSigns {
   readonly key: string;
-  readonly query: readonly (readonly [name: string, value: string])[];
-  readonly cookies: Readonly<Record<string, string | undefined>>;
   readonly requestId: string;
 }
 
@@ -18,24 +14,19 @@ export interface ReturnVisit {
 export type ReturnResult =
   | { readonly kind: 'recorded'; readonly key: ReturnKey; readonly outcome: OutcomeOutput }
   | { readonly kind: 'preview'; readonly key: ReturnKey; readonly previewId: string }
-  /** A preview that only its cookie tells of: the tool lost the id, and would lose those of people. */
   | { readonly kind: 'preview_without_id' }
   | { readonly kind: 'stale_preview' }
   /** Nobody could be credited; the reason is one of core's anomalies, and it is kept in quarantine. */
   | { readonly kind: 'incident'; readonly key: ReturnKey; readonly reason: string }
   | { readonly kind: 'unknown_key' };
 
-/** Why nobody is named: the names are core's anomalies. */
-type UnnamedCode = 'missing' | 'tampered' | 'expired' | 'unknown';
-
-/** Takes people back from a tool. Everything that arrives is stored; a genuine token or the entry cookie says whose it is. */
+/** Takes people back from a tool. Everything that arrives is stored. */
 @Injectable()
 export class ReturnService {
   constructor(
     private readonly hot: HotStatements,
-    private readonly tokens: ParticipantTokens,
     private readonly keys: ReturnKeys,
-    private readonly parameters: ReturnParameters,
+    private readonly identities: ReturnIdentities,
     private readonly dataSource: DataSource,
   ) {}
 
@@ -43,68 +34,35 @@ export class ReturnService {
   async accept(visit: ReturnVisit): Promise<ReturnResult> {
     const key = await this.keys.find(visit.key);
     if (!key) return { kind: 'unknown_key' };
-    const named = this.#findParticipations(visit);
-    const [only] = named;
-    if (named.size === 1 && only) return this.#record(key, only, false, visit);
-    return this.#acceptUnnamed(key, visit, named.size > 1);
-  }
-
-  /** Participations named by genuine tokens, in whichever parameter the tool put them: the code on a token vouches for it. */
-  #findParticipations({ query }: ReturnVisit): Set<string> {
-    const found = new Set<string>();
-    for (const [, value] of query) {
-      const participation = this.tokens.participationOf('tracking', value);
-      if (participation) found.add(participation);
+    const identity = await this.identities.find(key, visit);
+    switch (identity.kind) {
+      case 'participation':
+        return this.#record(key, identity, visit);
+      case 'preview':
+        return { kind: 'preview', key, previewId: identity.previewId };
+      case 'preview_without_id':
+      case 'stale_preview':
+        return { kind: identity.kind };
+      case 'nobody':
+        return this.#quarantine(key, identity.reason, identity.value, visit);
     }
-    return found;
   }
 
-  async #acceptUnnamed(key: ReturnKey, visit: ReturnVisit, isContradictory: boolean): Promise<ReturnResult> {
-    const { value, code } = this.#readUnnamed(visit, await this.parameters.nameOf(key));
-    const preview = this.tokens.read('preview', value);
-    if (preview.ok) return { kind: 'preview', key, previewId: preview.subject };
-    if (preview.code === 'expired') return { kind: 'stale_preview' };
-    if (isContradictory) return this.#quarantine(key, 'tampered', value, visit);
-    // Only a value that the tool lost is made up for by the cookie; one that is wrong never is.
-    if (code === 'missing') {
-      if (this.tokens.read('preview', visit.cookies[cookies.previewName(key.studyId)]).ok) return { kind: 'preview_without_id' };
-      const participation = this.tokens.participationOf('entry', visit.cookies[cookies.entryName(key.studyId)]);
-      if (participation) return this.#record(key, participation, true, visit);
-    }
-    return this.#quarantine(key, code, value, visit);
-  }
-
-  /**
-   * The value that was to say who it is, and what is wrong with it. A token that was altered or is too old says so in whichever parameter it
-   * stands; otherwise the study's parameter counts, in any case of letters, and its first value that a tool has filled in.
-   */
-  #readUnnamed({ query }: ReturnVisit, name: string): { value: string | null; code: UnnamedCode } {
-    const values = query.map(([parameter, text]) => ({ parameter, value: toStorable(text), code: this.#codeOf(text.trim()) }));
-    const wrong = values.find(({ code }) => code === 'tampered' || code === 'expired');
-    if (wrong) return wrong;
-    const ours = values.filter(({ parameter }) => parameter.toLowerCase() === name.toLowerCase());
-    return ours.find(({ code }) => code !== 'missing') ?? ours.find(({ value }) => value !== '') ?? { value: null, code: 'missing' };
-  }
-
-  #codeOf(value: string): UnnamedCode {
-    const reading = this.tokens.read('tracking', value);
-    if (reading.ok) return 'unknown';
-    if (reading.code === 'undefined_literal' || reading.code === 'missing') return 'missing';
-    return reading.code === 'tampered' || reading.code === 'expired' ? reading.code : 'unknown';
-  }
-
-  async #record(key: ReturnKey, participation: string, cookieOnly: boolean, visit: ReturnVisit): Promise<ReturnResult> {
+  async #record(
+    key: ReturnKey,
+    { participation, channel }: ReturnIdentity & { readonly kind: 'participation' },
+    visit: ReturnVisit,
+  ): Promise<ReturnResult> {
     const outcome = await this.hot.recordOutcome({
       participation,
       study: key.studyId,
       outcome: key.outcome,
-      channel: 'redirect',
+      channel,
       eventId: null,
       connectionId: null,
       partnerStatus: null,
       occurredAt: null,
       requestId: visit.requestId,
-      cookieOnly,
     });
     if (outcome.disposition === 'unknown') return this.#quarantine(key, 'unknown', participation, visit);
     return { kind: 'recorded', key, outcome };
@@ -122,12 +80,4 @@ export class ReturnService {
     ]);
     return { kind: 'incident', key, reason };
   }
-}
-
-/** Without characters that no token and no name has and that the database cannot store, and without blanks around it. */
-function toStorable(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll(/\p{Cc}/gu, '')
-    .trim();
 }

@@ -114,7 +114,6 @@ export class WebhookProcessor implements OnModuleInit {
       partnerStatus: status.slice(0, 200),
       occurredAt: signal.occurredAt === null ? null : new Date(signal.occurredAt),
       requestId: webhook.requestId,
-      cookieOnly: false,
     });
     return disposition === 'unknown' ? quarantined : { effect: 'recorded', status, outcome, participationId, disposition, anomaly };
   }

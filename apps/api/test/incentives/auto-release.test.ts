@@ -35,8 +35,10 @@ const report = (participation: string, channel: Channel, outcome: Outcome = 'sub
     partnerStatus: null,
     occurredAt: null,
     requestId: 'r',
-    cookieOnly: false,
   });
+
+const comeBack = (study: SeededStudy, participation: string) =>
+  visit(hub.url, `/return/${study.keys.complete}?iid=${hub.app.get(ParticipantTokens).ofParticipation('tracking', participation)}`);
 
 const readIncentive = async (participation: string) =>
   (await hub.sql.query('select * from incentives where participation_id = $1', [participation])).rows[0];
@@ -93,6 +95,49 @@ describe('a study that releases by itself', () => {
     expect(await readIncentive(participation)).toMatchObject({ hold_reason: 'contradiction' });
     await runJob(participation);
     expect(await readIncentive(participation)).toMatchObject({ status: 'due', hold_reason: 'contradiction' });
+  });
+
+  it.each([
+    ['never_started', async (study: SeededStudy, person: string) => comeBack(study, person)],
+    [
+      'wrong_study',
+      async (_: SeededStudy, person: string) => {
+        await hot.recordEntry({ participation: person, requestId: 'r' });
+        await comeBack(await seedStudy(hub), person);
+      },
+    ],
+    [
+      'too_fast',
+      async (study: SeededStudy, person: string) => {
+        await hub.sql.query('update studies set minimum_seconds = 60 where id = $1', [study.id]);
+        await hot.recordEntry({ participation: person, requestId: 'r' });
+        await comeBack(study, person);
+        await hub.sql.query(`update participations set entered_at = now() - interval '1 hour' where id = $1`, [person]);
+      },
+    ],
+  ])('does not, whatever the webhook says, when a report was irregular: %s', async (anomaly, act) => {
+    const study = await releasing();
+    const [person = ''] = await seedParticipations(hub, study, 1);
+    await act(study, person);
+    await hot.recordEntry({ participation: person, requestId: 'r' });
+    const { rows } = await hub.sql.query('select anomaly from evidence where participation_id = $1', [person]);
+    expect(rows).toEqual([{ anomaly }]);
+    await report(person, 'webhook');
+    // As if a person had found the participation in order; the money still waits for them.
+    await hub.sql.query(`update participations set status = 'completed' where id = $1`, [person]);
+    await hub.sql.query(
+      `insert into incentives (workspace_id, study_id, participation_id, amount, currency) values ($1, $2, $3, 2500, 'USD')
+       on conflict do nothing`,
+      [hub.workspaceId, study.id, person],
+    );
+    await vi.waitFor(async () => expect((await hub.sql.query('select 1 from outbox')).rowCount).toBe(0), { timeout: 15_000 });
+    await runJob(person);
+    expect(await readIncentive(person)).toMatchObject({ status: 'due', hold_reason: null });
+    expect(await countReleases(person)).toBe(0);
+    const released = await hub.request('POST', `/api/v1/incentives/${(await readIncentive(person)).id}/release`, {
+      headers: { 'idempotency-key': randomUUID() },
+    });
+    expect([released.status, (await readIncentive(person)).status]).toEqual([200, 'released']);
   });
 
   it('does not count a webhook that is held, or that says something else', async () => {

@@ -71,7 +71,6 @@ async function createPerson(canary: string, outcome?: 'submitted') {
       partnerStatus: null,
       occurredAt: null,
       requestId: 'r',
-      cookieOnly: false,
     });
   }
   await hub.sql.query(
@@ -145,7 +144,6 @@ describe('removing a person', () => {
       partnerStatus: null,
       occurredAt: null,
       requestId: 'r',
-      cookieOnly: false,
     });
     expect(await hub.request('DELETE', path(id))).toMatchObject({
       status: 409,

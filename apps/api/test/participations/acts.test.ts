@@ -34,7 +34,6 @@ const report = (
     partnerStatus: null,
     occurredAt: null,
     requestId: 'r',
-    cookieOnly: false,
   });
 const act = (id: string, name: string, options: { body?: object; key?: string; etag?: string } = {}) =>
   hub.request<ParticipationDto & Problem>('POST', `/api/v1/participations/${id}/${name}`, {

@@ -104,7 +104,6 @@ describe('quarantined reports', () => {
       partnerStatus: null,
       occurredAt: null,
       requestId: 'r',
-      cookieOnly: false,
     });
     expect(await decide((await loseReturn()).id, 'assign', { participationId: done })).toMatchObject({
       status: 200,

@@ -43,7 +43,6 @@ async function report(
     partnerStatus: isWebhook ? 'interview.completed' : null,
     occurredAt: isWebhook ? new Date('2026-11-22T08:00:00Z') : null,
     requestId: null,
-    cookieOnly: false,
   });
 }
 

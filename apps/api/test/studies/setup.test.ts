@@ -120,7 +120,7 @@ describe('people who are not marked as complete', () => {
     expect(await diagnose()).toEqual([]);
 
     const report = { study: studyId, outcome: 'submitted', eventId: null, partnerStatus: null, occurredAt: null, requestId: null } as const;
-    await hot.recordOutcome({ ...report, participation: first, channel: 'webhook', connectionId, cookieOnly: false });
+    await hot.recordOutcome({ ...report, participation: first, channel: 'webhook', connectionId });
     const [diagnosis] = (await read(studyId)).diagnoses;
     expect(diagnosis).toMatchObject({ code: 'redirect_url_missing', detail: expect.stringContaining('missing or incorrect') });
     expect(diagnosis?.remedy).toContain('Copy the redirect URL from the integration once more');
@@ -131,7 +131,7 @@ describe('people who are not marked as complete', () => {
     );
     expect(await diagnose()).toEqual(['redirect_parameter_lost', 'redirect_parameter_wrong', 'some_do_not_return']);
     await hub.sql.query(`update quarantine set state = 'dismissed' where study_id = $1`, [studyId]);
-    await hot.recordOutcome({ ...report, participation: first, channel: 'redirect', connectionId: null, cookieOnly: false });
+    await hot.recordOutcome({ ...report, participation: first, channel: 'redirect', connectionId: null });
     expect(await diagnose()).toEqual([]);
   });
 

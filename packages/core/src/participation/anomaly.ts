@@ -42,6 +42,12 @@ export const anomalies = {
     remedy: 'Assign the report to a person, or dismiss it. If the tool has a new status, add it to the status map.',
     mayMoveMoney: false,
   },
+  unconfirmed: {
+    detail:
+      'The return named the person by an id that carries no signature, and the browser was not the one in which this person had entered.',
+    remedy: "Wait for the tool's own report, or check there whether the person took part and assign the report to them.",
+    mayMoveMoney: false,
+  },
   expired: {
     detail: 'The token was issued too long ago or its key has been retired.',
     remedy: 'Send the person a new invitation, or record the outcome by hand.',

@@ -37,7 +37,9 @@ describe('the table of a report', () => {
       }
       expect(row.place).toBe(countPlaceChange(row.status, previous ?? row.status, 'unmoderated'));
       expect(row.makesDue).toBe(row.path.includes('completed'));
-      expect(row.whenClosed).toBe(row.path.includes('submitted') && !permitsActivity('closed', 'finish') ? 'hold' : null);
+      expect(row.whenClosed).toBe(
+        row.path.some((one) => one === 'submitted' || one === 'completed') && !permitsActivity('closed', 'finish') ? 'hold' : null,
+      );
     }
   });
 
@@ -66,6 +68,33 @@ describe('the table of a report', () => {
       place: 0,
       makesDue: true,
     });
+  });
+
+  test('a report that proves enough goes on from submitted to completed, where a weaker one had to stop', () => {
+    for (const channel of ['redirect', 'webhook', 'pull', 'manual'] as const) {
+      expect(at(decideOutcome({ outcome: 'submitted', channel, onReturn: 'completed' }), 'submitted')).toMatchObject({
+        disposition: 'apply',
+        path: ['completed'],
+        place: 0,
+        anomaly: null,
+        makesDue: true,
+        holdsIncentive: false,
+      });
+      expect(at(decideOutcome({ outcome: 'submitted', channel, onReturn: 'submitted' }), 'submitted')).toMatchObject({
+        disposition: 'confirm',
+        path: [],
+      });
+    }
+  });
+
+  test('a cookie alone reaches at most submitted, whatever the study says (D3)', () => {
+    for (const outcome of outcomes) {
+      for (const row of decideOutcome({ outcome, channel: 'cookie', onReturn: 'completed' })) {
+        expect(row.path).not.toContain('completed');
+        expect(row.makesDue).toBe(false);
+      }
+    }
+    expect(at(decideOutcome({ outcome: 'submitted', channel: 'cookie', onReturn: 'completed' }), 'started').path).toEqual(['submitted']);
   });
 
   test('a late submission takes a place again; every other outcome of a started person frees it', () => {

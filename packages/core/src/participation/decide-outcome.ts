@@ -37,9 +37,12 @@ export interface OutcomeDecision {
 export interface OutcomeReport {
   readonly outcome: Outcome;
   readonly channel: Channel;
-  /** The study's setting (D2). Hand in `submitted` whatever the setting when the identity rests on a cookie alone. */
+  /** The study's setting (D2). A report over the channel `cookie` reaches `submitted` whatever the setting (D3). */
   readonly onReturn: 'submitted' | 'completed';
-  /** Whether {@link isTooFast} holds: the submission is then applied, but never completed and never due. */
+  /**
+   * Whether {@link isTooFast} holds for this submission or held for an earlier one of the same person: it is then applied, but never completed
+   * and never due. A person who was too fast waits for a person of the team, whichever report arrives late enough to look honest.
+   */
   readonly tooFast?: boolean;
 }
 
@@ -82,10 +85,10 @@ function decideAt(status: ParticipationStatus, report: OutcomeReport): OutcomeDe
   };
   if (beforeStart.has(status)) return { ...unchanged, disposition: 'hold', anomaly: 'never_started' };
   if (isFinal(status)) return { ...unchanged, disposition: 'hold', anomaly: 'after_end' };
-  if (isImplied(status, outcome)) return unchanged;
 
-  const path = findPath(outcome, report);
-  const corrects = status !== 'started' && status !== 'incomplete';
+  const path = findPath(status, report);
+  if (path.length === 0) return unchanged;
+  const corrects = status !== 'started' && status !== 'incomplete' && status !== outcome;
   return {
     ...unchanged,
     disposition: corrects ? 'correct' : 'apply',
@@ -105,13 +108,16 @@ function findAnomaly(outcome: Outcome, corrects: boolean, tooFast: boolean): Ano
   return corrects ? 'contradiction' : null;
 }
 
-function isImplied(status: ParticipationStatus, outcome: Outcome): boolean {
-  if (outcome === 'started' || outcome === status) return true;
-  if (outcome === 'incomplete') return status !== 'started';
-  return outcome === 'submitted' && status === 'completed';
+/** The statuses to enter; none where the present one says as much or more. */
+function findPath(status: ParticipationStatus, report: OutcomeReport): readonly ParticipationStatus[] {
+  const { outcome } = report;
+  if (outcome === 'started' || (outcome === 'incomplete' && status !== 'started')) return [];
+  if (outcome !== 'submitted') return outcome === status ? [] : [outcome];
+  const steps: readonly ParticipationStatus[] = completes(report) ? ['submitted', 'completed'] : ['submitted'];
+  // What stopped at `submitted` for want of proof goes on from there: a weaker report that came first must not decide (ADR 0004).
+  return status === 'completed' ? [] : steps.slice(steps.indexOf(status) + 1);
 }
 
-function findPath(outcome: Outcome, report: OutcomeReport): readonly ParticipationStatus[] {
-  const completes = outcome === 'submitted' && report.onReturn === 'completed' && report.tooFast !== true;
-  return completes ? ['submitted', 'completed'] : [outcome];
+function completes({ channel, onReturn, tooFast }: OutcomeReport): boolean {
+  return onReturn === 'completed' && channel !== 'cookie' && tooFast !== true;
 }

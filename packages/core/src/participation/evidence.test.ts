@@ -99,6 +99,15 @@ describe('resolving the outcome', () => {
       'manual',
     ],
     [
+      'a return that names the person outweighs one that a cookie ties to them',
+      [
+        { outcome: 'submitted', channel: 'redirect' },
+        { outcome: 'quality_failed', channel: 'cookie' },
+      ],
+      'submitted',
+      'redirect',
+    ],
+    [
       'an end outweighs incomplete over any channel',
       [
         { outcome: 'submitted', channel: 'redirect' },

@@ -7,8 +7,11 @@ export const outcomes = ['started', 'incomplete', 'screened_out', 'over_quota', 
 /** One of {@link outcomes}. */
 export type Outcome = (typeof outcomes)[number];
 
-/** How a report can reach the hub: a claim in the browser, a signed message, a verified query, a person's decision. Weakest first. */
-export const channels = ['redirect', 'webhook', 'pull', 'manual'] as const;
+/**
+ * How a report can reach the hub, weakest first: a claim in a browser that only a cookie ties to a person, a claim in a browser that names the
+ * person, a signed message, a verified query, a person's decision.
+ */
+export const channels = ['cookie', 'redirect', 'webhook', 'pull', 'manual'] as const;
 
 /** One of {@link channels}. */
 export type Channel = (typeof channels)[number];
@@ -29,7 +32,7 @@ const phaseRanks: Readonly<Record<Outcome, number>> = {
   quality_failed: 300,
   submitted: 300,
 };
-const channelRanks: Readonly<Record<Channel, number>> = { redirect: 10, webhook: 20, pull: 30, manual: 40 };
+const channelRanks: Readonly<Record<Channel, number>> = { cookie: 5, redirect: 10, webhook: 20, pull: 30, manual: 40 };
 const severityRanks: Readonly<Record<Outcome, number>> = {
   started: 0,
   incomplete: 0,
@@ -49,7 +52,7 @@ export const noEvidenceRank = 0;
  * (started, incomplete, ended), then by channel, then `quality_failed` over `over_quota` over `screened_out` over `submitted`.
  * No two pairs of outcome and channel share a rank.
  *
- * @returns an integer from 110 to 344, greater than {@link noEvidenceRank}
+ * @returns an integer from 105 to 344, greater than {@link noEvidenceRank}
  */
 export function rankEvidence(outcome: Outcome, channel: Channel): number {
   return phaseRanks[outcome] + channelRanks[channel] + severityRanks[outcome];

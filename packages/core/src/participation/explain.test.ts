@@ -37,6 +37,27 @@ describe('why was this person not paid', () => {
     );
   });
 
+  test('promises no automatic release where a report is irregular, or a person decided', () => {
+    const studyPolicy = { onReturn: 'completed', autoRelease: true } as const;
+    const irregular = [...base.evidence, { outcome: 'submitted', channel: 'redirect', held: 'wrong_study' } as const];
+    expect(explainParticipation({ ...base, evidence: irregular, studyPolicy }).next).toBe(
+      `The incentive is due; a person has to release it, since a report about the participation is irregular: ${anomalies.wrong_study.detail}`,
+    );
+    const decided = [...base.evidence, { outcome: 'submitted', channel: 'manual' } as const];
+    expect(explainParticipation({ ...base, evidence: decided, studyPolicy }).next).toBe(
+      'The incentive is due; a person has to release it.',
+    );
+  });
+
+  test('says what a return that named nobody waits for', () => {
+    const evidence = [{ outcome: 'submitted', channel: 'cookie' } as const];
+    const at = (onReturn: 'submitted' | 'completed') =>
+      explainParticipation({ ...base, status: 'submitted', evidence, incentive: null, studyPolicy: { onReturn, autoRelease: false } });
+    expect(at('completed').because).toBe('The return of a browser that named nobody reported `submitted`.');
+    expect(at('completed').next).toContain('A report that names the person completes the participation');
+    expect(at('submitted').next).toContain('A person has to complete');
+  });
+
   test('every state of the incentive has a step of its own', () => {
     const steps = incentiveStates.map((state) => explainParticipation({ ...base, incentive: { state, holdReason: null } }).next);
     expect(new Set(steps).size).toBe(incentiveStates.length - 1);

@@ -21,6 +21,7 @@ export interface Explanation {
 }
 
 const channelNames: Readonly<Record<Channel, string>> = {
+  cookie: 'the return of a browser that named nobody',
   redirect: 'the return of the browser',
   webhook: 'a webhook of the tool',
   pull: 'the records of the tool',
@@ -82,12 +83,18 @@ function explainStatus({ status, evidence }: ExplanationInput): string {
 function explainNext(input: ExplanationInput): string {
   const held = input.evidence.find((one) => one.held !== undefined)?.held;
   if (held !== undefined && input.status !== 'completed') return `A report waits in quarantine: ${describeAnomaly(held).remedy}`;
-  if (input.status === 'submitted') return 'A person has to complete the participation before anything is paid.';
+  if (input.status === 'submitted') return explainCompletion(input);
   if (input.status === 'completed') return explainPayment(input);
   return fixedSteps[input.status];
 }
 
-function explainPayment({ incentive, studyPolicy }: ExplanationInput): string {
+function explainCompletion({ evidence, studyPolicy }: ExplanationInput): string {
+  if (studyPolicy.onReturn === 'completed' && resolveOutcome(evidence)?.channel === 'cookie')
+    return 'A report that names the person completes the participation, or a person does; before that nothing is paid.';
+  return 'A person has to complete the participation before anything is paid.';
+}
+
+function explainPayment({ incentive, evidence, studyPolicy }: ExplanationInput): string {
   if (incentive === null) return 'No incentive is owed for this participation.';
   if (incentive.state === 'cancelled') return 'The incentive was cancelled and is not paid.';
   if (incentive.state === 'delivered') return 'The incentive has been delivered; nothing needs to be done.';
@@ -97,7 +104,11 @@ function explainPayment({ incentive, studyPolicy }: ExplanationInput): string {
   if (mayHavePaid(incentive.state)) return 'The incentive is on its way; wait for the provider to report the delivery.';
   if (isReleased(incentive.state)) return 'The incentive has been released and is sent next.';
   if (incentive.holdReason !== null) return explainHold(incentive.holdReason);
-  if (studyPolicy.autoRelease) return 'The incentive is due; a webhook or the records of the tool release it, or a person does.';
+  const held = evidence.find((one) => one.held !== undefined)?.held;
+  if (studyPolicy.autoRelease && held !== undefined)
+    return `The incentive is due; a person has to release it, since a report about the participation is irregular: ${describeAnomaly(held).detail}`;
+  if (studyPolicy.autoRelease && resolveOutcome(evidence)?.channel !== 'manual')
+    return 'The incentive is due; a webhook or the records of the tool release it, or a person does.';
   return 'The incentive is due; a person has to release it.';
 }
 

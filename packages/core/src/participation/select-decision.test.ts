@@ -16,14 +16,50 @@ const started: CurrentParticipation = {
   studyClosed: false,
 };
 const onReturns = ['submitted', 'completed'] as const;
-const report = fc.record({ outcome: fc.constantFrom(...outcomes), channel: fc.constantFrom(...channels) });
+const report = fc.record({ outcome: fc.constantFrom(...outcomes), channel: fc.constantFrom(...channels), tooFast: fc.boolean() });
 
-function meet(current: CurrentParticipation, outcome: Outcome, channel: Channel, onReturn: 'submitted' | 'completed'): SelectedDecision {
-  return selectDecision(decideOutcome({ outcome, channel, onReturn }), current);
+interface Told {
+  readonly outcome: Outcome;
+  readonly channel: Channel;
+  readonly tooFast: boolean;
+}
+
+function meet(
+  current: CurrentParticipation,
+  outcome: Outcome,
+  channel: Channel,
+  onReturn: 'submitted' | 'completed',
+  tooFast = false,
+): SelectedDecision {
+  return selectDecision(decideOutcome({ outcome, channel, onReturn, tooFast }), current);
+}
+
+/**
+ * What is handed in for the reports. The clock runs one way, so that if any submission is too fast the first to arrive is, whichever it is; and
+ * what was too fast once counts as too fast from then on.
+ */
+function arrange(list: readonly Told[]): readonly Told[] {
+  const tooFast = isAnyTooFast(list);
+  return list.map((one) => ({ ...one, tooFast }));
+}
+
+function isAnyTooFast(list: readonly Told[]): boolean {
+  return list.some((one) => one.outcome === 'submitted' && one.tooFast);
+}
+
+/** The status that the design promises, read off the evidence without any order. */
+function expectStatus(list: readonly Told[], onReturn: 'submitted' | 'completed'): ParticipationStatus {
+  const { outcome, channel } = resolveOutcome(list) ?? { outcome: 'started', channel: null };
+  if (outcome !== 'submitted' || channel === 'cookie') return outcome;
+  return isAnyTooFast(list) ? 'submitted' : onReturn;
 }
 
 function advance(current: CurrentParticipation, decision: SelectedDecision): CurrentParticipation {
   return { ...current, status: decision.status, rank: decision.rank, outcome: decision.outcome };
+}
+
+function told(channel: Channel, tooFast = false): Told {
+  return { outcome: 'submitted', channel, tooFast };
 }
 
 describe('a report meets a participation', () => {
@@ -32,20 +68,59 @@ describe('a report meets a participation', () => {
       fc.property(fc.array(report, { maxLength: 10 }), fc.constantFrom(...onReturns), (list, onReturn) => {
         let current = started;
         let places = 1;
-        for (const { outcome, channel } of list) {
-          const decision = meet(current, outcome, channel, onReturn);
+        for (const { outcome, channel, tooFast } of arrange(list)) {
+          const decision = meet(current, outcome, channel, onReturn, tooFast);
           expect(decision.held).toBe(false);
           current = advance(current, decision);
           places += decision.place;
           expect(places).toBe(Number(holdsPlace(current.status, 'unmoderated')));
         }
-        const resolution = resolveOutcome(list);
-        const outcome = resolution?.outcome ?? 'started';
-        expect(current.status).toBe(outcome === 'submitted' ? onReturn : outcome);
-        expect(current.rank).toBe(resolution?.rank ?? 0);
+        expect(current.status).toBe(expectStatus(list, onReturn));
+        expect(current.rank).toBe(resolveOutcome(list)?.rank ?? 0);
       }),
       { numRuns: 5_000 },
     );
+  });
+
+  test('any two orders end alike, who is completed is owed the incentive, and it is held exactly when the reports disagree', () => {
+    const told = fc.uniqueArray(report, { maxLength: 6, selector: ({ outcome, channel }) => rankEvidence(outcome, channel) });
+    const pair = told.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })));
+    fc.assert(
+      fc.property(pair, fc.constantFrom(...onReturns), (orders, onReturn) => {
+        const ends = orders.map((list) => {
+          let current = started;
+          let isDue = false;
+          let isHeld = false;
+          for (const { outcome, channel, tooFast } of arrange(list)) {
+            const decision = meet(current, outcome, channel, onReturn, tooFast);
+            current = advance(current, decision);
+            isDue ||= decision.makesDue;
+            // There is nothing to hold before it is due.
+            isHeld ||= isDue && decision.holdsIncentive;
+            expect(current.status === 'completed' && !isDue).toBe(false);
+          }
+          return { ...current, isHeld: current.status === 'completed' && isHeld };
+        });
+        expect(ends[1]).toEqual(ends[0]);
+        const isContradicted = (resolveOutcome(orders[0])?.contradictedBy.length ?? 0) > 0;
+        expect(ends[0]?.isHeld).toBe(ends[0]?.status === 'completed' && isContradicted);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test.each<[string, Told, Told, ParticipationStatus]>([
+    ['a cookie and a webhook', told('cookie'), told('webhook'), 'completed'],
+    ['a cookie and the same person’s genuine token', told('cookie'), told('redirect'), 'completed'],
+    ['a return that was too fast and a webhook that came late', told('redirect', true), told('webhook'), 'submitted'],
+    ['a webhook that was too fast and a return that came late', told('webhook', true), told('redirect'), 'submitted'],
+    ['a cookie that was too fast and a pull that came late', told('cookie', true), told('pull'), 'submitted'],
+  ])('%s lead to the same in either order', (_title, first, second, status) => {
+    for (const list of [arrange([first, second]), arrange([second, first])]) {
+      let current = started;
+      for (const { outcome, channel, tooFast } of list) current = advance(current, meet(current, outcome, channel, 'completed', tooFast));
+      expect(current.status).toBe(status);
+    }
   });
 
   test('what the tool alone reports leaves the incentive held exactly when the evidence contradicts itself', () => {

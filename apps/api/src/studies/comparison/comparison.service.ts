@@ -69,7 +69,7 @@ export class ComparisonService {
 
 function toRow({ id, status, started_at, ended_at, evidence }: ParticipationRow, toolReports: boolean): ComparisonRowDto {
   const tool = toReport(evidence.find(({ channel }) => channel === 'webhook' || channel === 'pull'));
-  const redirect = toReport(evidence.find(({ channel }) => channel === 'redirect'));
+  const redirect = toReport(evidence.find(({ channel }) => channel === 'redirect' || channel === 'cookie'));
   const sides = { status, hasStarted: started_at !== null, tool: tool?.outcome ?? null, redirect: redirect?.outcome ?? null, toolReports };
   return {
     participationId: id,

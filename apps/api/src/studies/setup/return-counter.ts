@@ -14,7 +14,7 @@ export class ReturnCounter {
          select p.started_at, p.status, p.reserved_until, e.returned, e.finished, e.ended
          from participations p
          left join lateral (
-           select bool_or(v.channel = 'redirect' and v.anomaly is distinct from 'wrong_study') as returned,
+           select bool_or(v.channel in ('cookie', 'redirect') and v.anomaly is distinct from 'wrong_study') as returned,
              bool_or(v.channel in ('webhook', 'pull') and v.outcome = 'submitted') as finished,
              bool_or(v.outcome not in ('started', 'incomplete')) as ended
            from evidence v where v.participation_id = p.id

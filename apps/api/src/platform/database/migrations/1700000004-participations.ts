@@ -64,7 +64,7 @@ export class Participations1700000004000 implements MigrationInterface {
         workspace_id uuid not null,
         study_id text not null,
         participation_id text collate "C" not null references participations,
-        channel text not null check (channel in ('redirect', 'webhook', 'pull', 'manual')),
+        channel text not null check (channel in ('cookie', 'redirect', 'webhook', 'pull', 'manual')),
         outcome text not null,
         rank int not null,
         disposition text not null,
