@@ -2,9 +2,9 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { cookies, passCookie } from '../links/cookies.js';
 import { sendPage } from '../pages/page.js';
 import type { Configuration } from '../platform/configuration/configuration.js';
+import { isSameOrigin } from '../platform/http/same-origin.js';
 import { renderApplicationForm } from './application-pages.js';
 import type { ApplicationAnswer, ApplicationService } from './application.service.js';
-import { isSameOrigin } from './same-origin.js';
 import { formFields, readForm } from './submitted-form.js';
 import { renderPlain, renderQualified, renderResumed, type PlainPage } from './verdict-pages.js';
 

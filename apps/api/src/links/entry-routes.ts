@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Configuration } from '../platform/configuration/configuration.js';
 import { currentRequest } from '../platform/http/request-context.js';
+import { isSameOrigin } from '../platform/http/same-origin.js';
 import { sendPage } from '../pages/page.js';
 import { cookies, passCookie, returnCookie } from './cookies.js';
 import { renderGoingPage, renderRefusal, renderStartPage } from './entry-pages.js';
@@ -39,25 +40,19 @@ export function registerEntryRoutes(fastify: FastifyInstance, { entries, summari
   fastify.route<{ Params: { token: string } }>({
     method: 'POST',
     url: '/r/:token',
-    // CSP keeps a form's answer from redirecting to another host, so a page leads on instead.
-    handler: (request, reply) => enter(request, reply, (url) => sendPage(reply, 200, renderGoingPage(url))),
+    async handler(request, reply) {
+      // A form of another site could start somebody else's participation here, and leave their cookie in this person's browser.
+      if (!isSameOrigin(request.headers, publicUrl)) return show(request, reply, 403);
+      // CSP keeps a form's answer from redirecting to another host, so a page leads on instead.
+      return enter(request, reply, (url) => sendPage(reply, 200, renderGoingPage(url)));
+    },
   });
 
   fastify.route<{ Params: { token: string } }>({
     method: 'GET',
     url: '/r/:token',
     exposeHeadRoute: false,
-    async handler(request, reply) {
-      const { token } = request.params;
-      const reading = tokens.read('entry', token);
-      if (!reading.ok) return refuse(reply, reading.code === 'expired' ? 'expired' : 'unknown');
-      const passes = request.cookies[cookies.passName] === token;
-      if (passes && !isAutomatic(request)) return pass(request, reply);
-      const summary = await summaries.find(`pp_${reading.subject}`);
-      if (!summary) return refuse(reply, 'unknown');
-      if (!summary.entryPage && !isAutomatic(request)) return pass(request, reply);
-      return sendPage(reply, 200, renderStartPage(summary, token));
-    },
+    handler: (request, reply) => show(request, reply, 200),
   });
 
   fastify.route({
@@ -65,6 +60,19 @@ export function registerEntryRoutes(fastify: FastifyInstance, { entries, summari
     url: '/r/:token',
     handler: (_request, reply) => reply.code(200).header('cache-control', 'no-store').send(),
   });
+
+  /** Shows the page in front of the tool, or leads straight on where an ordinary request to see it may pass. */
+  async function show(request: TokenRequest, reply: FastifyReply, status: 200 | 403): Promise<FastifyReply> {
+    const { token } = request.params;
+    const mayPass = status === 200 && !isAutomatic(request);
+    const reading = tokens.read('entry', token);
+    if (!reading.ok) return refuse(reply, reading.code === 'expired' ? 'expired' : 'unknown');
+    if (mayPass && request.cookies[cookies.passName] === token) return pass(request, reply);
+    const summary = await summaries.find(`pp_${reading.subject}`);
+    if (!summary) return refuse(reply, 'unknown');
+    if (mayPass && !summary.entryPage) return pass(request, reply);
+    return sendPage(reply, status, renderStartPage(summary, token));
+  }
 
   function pass(request: TokenRequest, reply: FastifyReply): Promise<FastifyReply> {
     reply.clearCookie(cookies.passName, passCookie(publicUrl));

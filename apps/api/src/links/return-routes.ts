@@ -1,7 +1,8 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { currentRequest } from '../platform/http/request-context.js';
 import { sendPage } from '../pages/page.js';
 import type { PreviewService } from '../studies/preview.service.js';
+import { renderContinuePage } from './continue-page.js';
 import {
   renderConfirmation,
   renderIncident,
@@ -11,6 +12,9 @@ import {
   renderUnknownReturn,
 } from './return-pages.js';
 import type { ReturnResult, ReturnService } from './return.js';
+import { isAutomatic } from './visitor.js';
+
+type KeyRequest = FastifyRequest<{ Params: { key: string } }>;
 
 /** What the return routes need. */
 export interface ReturnParts {
@@ -18,29 +22,36 @@ export interface ReturnParts {
   readonly previews: PreviewService;
 }
 
-/** `/return/{key}`: the tool sends people back here. HEAD changes nothing. */
+/**
+ * `/return/{key}`: the tool sends people back here. HEAD changes nothing, nor does a GET ahead of a person's click: it is answered by a page
+ * whose form sends the same return as a POST, so that whoever is taken for a machine wrongly is one click behind.
+ */
 export function registerReturnRoutes(fastify: FastifyInstance, { returns, previews }: ReturnParts): void {
   fastify.route<{ Params: { key: string } }>({
     method: 'GET',
     url: '/return/:key',
     exposeHeadRoute: false,
-    async handler(request, reply) {
-      const result = await returns.accept({
-        key: request.params.key,
-        query: [...new URLSearchParams(request.url.slice(request.url.indexOf('?') + 1 || request.url.length))],
-        cookies: request.cookies,
-        requestId: currentRequest().requestId,
-      });
-      const [status, page] = await render(result);
-      return sendPage(reply, status, page);
-    },
+    handler: (request, reply) => (isAutomatic(request) ? sendPage(reply, 200, renderContinuePage('return')) : accept(request, reply)),
   });
+
+  fastify.route<{ Params: { key: string } }>({ method: 'POST', url: '/return/:key', handler: accept });
 
   fastify.route({
     method: 'HEAD',
     url: '/return/:key',
     handler: (_request, reply) => reply.code(200).header('cache-control', 'no-store').send(),
   });
+
+  async function accept(request: KeyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const result = await returns.accept({
+      key: request.params.key,
+      query: [...new URLSearchParams(request.url.slice(request.url.indexOf('?') + 1 || request.url.length))],
+      cookies: request.cookies,
+      requestId: currentRequest().requestId,
+    });
+    const [status, page] = await render(result);
+    return sendPage(reply, status, page);
+  }
 
   async function render(result: ReturnResult): Promise<[status: number, page: string]> {
     switch (result.kind) {

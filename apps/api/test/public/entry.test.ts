@@ -2,6 +2,7 @@ import { createToken, type ParticipationStatus } from '@panelbridge/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ParticipantTokens } from '../../src/links/participant-tokens.js';
 import { TokenKeyring } from '../../src/platform/security/keyring.js';
+import { machines } from '../support/machines.js';
 import { seedParticipations, seedStudy, takeSnapshot, toolLink, type SeededStudy } from '../support/seed.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
 import { expectGuarded, visit, type Visit, type VisitOptions } from '../support/visit.js';
@@ -59,23 +60,6 @@ async function expectUnchanged(act: () => Promise<unknown>): Promise<void> {
   expect(await takeSnapshot(hub.sql)).toEqual(before);
 }
 
-/** What opens links without a person: browsers ahead of a click, scanners by their names, and one that looks like a browser. */
-const machines: readonly (readonly [name: string, headers: Readonly<Record<string, string>>])[] = [
-  ['a scanner that looks like a browser', {}],
-  ['Safe Links', { 'user-agent': 'Mozilla/5.0 (Windows NT 10.0) SafeLinks' }],
-  ['Barracuda', { 'user-agent': 'BarracudaCentral' }],
-  ['Proofpoint', { 'user-agent': 'Mozilla/5.0 (compatible; Proofpoint URL Defense)' }],
-  ['Mimecast', { 'user-agent': 'Mimecast-URL-Protect' }],
-  ['Slackbot', { 'user-agent': 'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)' }],
-  ['WhatsApp', { 'user-agent': 'WhatsApp/2.23.20.0 A' }],
-  ['a search engine', { 'user-agent': 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)' }],
-  ['a program without a name', { 'user-agent': '' }],
-  ['a prefetch of Chromium', { 'sec-purpose': 'prefetch' }],
-  ['a prerender of Chromium', { 'sec-purpose': 'prefetch;prerender' }],
-  ['a preview of Safari', { purpose: 'preview' }],
-  ['a prefetch of Firefox', { 'x-moz': 'prefetch' }],
-];
-
 describe('the page in front of the tool', () => {
   it('says where it leads and what is noted, sets nothing and changes nothing', async () => {
     await expectUnchanged(async () => {
@@ -91,17 +75,20 @@ describe('the page in front of the tool', () => {
     });
   });
 
-  it.each(machines)('%s that opens the link changes nothing', async (_, headers) => {
-    await expectUnchanged(async () => {
-      const answer = await open({ headers });
-      expect([answer.status, targetOf(answer), answer.cookies.size]).toEqual([200, undefined, 0]);
-    });
-    // The person who comes after the scanner enters as if nothing had been.
-    expect(targetOf(await enter())).toContain(toolLink);
-    expect(await read()).toMatchObject({ status: 'started', version: 2 });
-  });
+  it.each([['a scanner that looks like a browser', {}] as const, ...machines])(
+    '%s that opens the link changes nothing',
+    async (_, headers) => {
+      await expectUnchanged(async () => {
+        const answer = await open({ headers });
+        expect([answer.status, targetOf(answer), answer.cookies.size]).toEqual([200, undefined, 0]);
+      });
+      // The person who comes after the scanner enters as if nothing had been.
+      expect(targetOf(await enter())).toContain(toolLink);
+      expect(await read()).toMatchObject({ status: 'started', version: 2 });
+    },
+  );
 
-  it.each(machines.slice(1))('%s changes nothing either where the page is off or a pass is carried', async (_, headers) => {
+  it.each(machines)('%s changes nothing either where the page is off or a pass is carried', async (_, headers) => {
     await expectUnchanged(async () => {
       expect(targetOf(await open({ headers, cookies: pass() }))).toBeUndefined();
     });
@@ -141,6 +128,22 @@ describe('entering', () => {
     expect(cookie).toMatch(/; Path=\/return/i);
     expect(cookie).toMatch(/; HttpOnly/i);
     expect(cookie).toMatch(/; SameSite=Lax/i);
+  });
+
+  it('from a form of another site records nothing, leaves no cookie and shows the page with the button', async () => {
+    for (const columns of [{}, { entry_page: false }]) {
+      await begin(columns);
+      const foreign = [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'https://evil.example' }];
+      await expectUnchanged(async () => {
+        for (const headers of foreign) {
+          const answer = await open({ method: 'POST', headers, cookies: pass() });
+          expect([answer.status, targetOf(answer), answer.cookies.size]).toEqual([403, undefined, 0]);
+          expect(answer.text).toContain(`action="/r/${tokenOf()}"`);
+        }
+      });
+      for (const headers of [{ 'sec-fetch-site': 'same-origin', origin: 'null' }, { origin: hub.url }, { origin: 'null' }])
+        expect(targetOf(await open({ method: 'POST', headers }))).toContain(toolLink);
+    }
   });
 
   it('again resumes: one start, one place, one event, the same address', async () => {

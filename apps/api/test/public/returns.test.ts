@@ -2,6 +2,7 @@ import { createToken, rankEvidence, type TokenKind } from '@panelbridge/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ParticipantTokens } from '../../src/links/participant-tokens.js';
 import { TokenKeyring } from '../../src/platform/security/keyring.js';
+import { machines } from '../support/machines.js';
 import { seedParticipations, seedStudy, takeSnapshot, type SeededStudy } from '../support/seed.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
 import { expectGuarded, visit, type Visit, type VisitOptions } from '../support/visit.js';
@@ -465,10 +466,20 @@ describe('when it comes', () => {
     for (let time = 0; time < 3; time += 1) {
       expect((await comeBack(`?iid=${tracking()}`)).text).toContain('The research team looks at it next');
       // Waiting and clicking again is no way around it.
-      await hub.sql.query(`update participations set started_at = now() - interval '1 hour' where id = $1`, [person]);
+      await hub.sql.query(`update participations set entered_at = now() - interval '1 hour' where id = $1`, [person]);
     }
     expect(await read()).toMatchObject({ status: 'submitted', incentive: null });
     expect(await readEvidence()).toEqual([{ outcome: 'submitted', disposition: 'apply', anomaly: 'too_fast', seen: 3 }]);
+  });
+
+  it('without its id at first, and then with it, the person is completed all the same', async () => {
+    await enter();
+    await comeBack('', study.keys.complete, { cookies: entryCookie() });
+    expect(await read()).toMatchObject({ status: 'submitted', incentive: null });
+    expect((await comeBack(`?iid=${tracking()}`)).text).toContain('Your participation is complete');
+    expect(await read()).toMatchObject({ status: 'completed', incentive: 'due', hold: null });
+    const { rows } = await hub.sql.query('select channel from evidence where participation_id = $1 order by id', [person]);
+    expect(rows.map(({ channel }) => channel)).toEqual(['cookie', 'redirect']);
   });
 
   it('out of order it moves nobody backwards', async () => {
@@ -533,10 +544,35 @@ describe('when it comes', () => {
   });
 });
 
+describe('a return that no person made', () => {
+  it.each(machines)('%s that opens the address records nothing, and the person who goes on is noted', async (_, headers) => {
+    await enter();
+    const before = await takeSnapshot(hub.sql);
+    for (const query of [`?iid=${tracking()}`, '', '?iid=x', '?iid=undefined']) {
+      const answer = await comeBack(query, study.keys.complete, { headers, cookies: entryCookie() });
+      expect([answer.status, answer.headers.location, answer.cookies.size]).toEqual([200, undefined, 0]);
+      expect(answer.text).toMatch(/<form method="post">.*Continue/s);
+    }
+    expect(await takeSnapshot(hub.sql)).toEqual(before);
+    // Whoever was taken for a machine wrongly sends the page's form, which goes to the same address.
+    const answer = await comeBack(`?iid=${tracking()}`, study.keys.complete, { method: 'POST', headers, body: '' });
+    expect(answer.text).toContain('Your participation is complete');
+    expect(await read()).toMatchObject({ status: 'completed', incentive: 'due' });
+  });
+
+  it('keeps what the form sends to the rules of every return', async () => {
+    await enter();
+    await comeBack('', study.keys.complete, { method: 'POST', body: `iid=${tracking()}`, cookies: entryCookie() });
+    expect(await read()).toMatchObject({ status: 'submitted', incentive: null });
+    expect((await comeBack('?iid=someone', study.keys.complete, { method: 'POST' })).text).toContain('We could not match your visit');
+    expect((await comeBack(`?iid=${tracking()}`, 'nokey', { method: 'POST' })).status).toBe(404);
+  });
+});
+
 it('HEAD and OPTIONS of a return change nothing', async () => {
   await enter();
   const before = await takeSnapshot(hub.sql);
-  for (const method of ['HEAD', 'OPTIONS', 'PUT', 'DELETE', 'PATCH', 'POST']) {
+  for (const method of ['HEAD', 'OPTIONS', 'PUT', 'DELETE', 'PATCH']) {
     const answer = await visit(hub.url, `/return/${study.keys.complete}?iid=${tracking()}`, { method, cookies: entryCookie() });
     expectGuarded(answer);
     expect(answer.status).toBeLessThan(500);

@@ -3,8 +3,10 @@ import { ParticipantTokens } from '../../src/links/participant-tokens.js';
 import { PreviewService } from '../../src/studies/preview.service.js';
 import type { PreviewDto } from '../../src/studies/preview/preview.dto.js';
 import type { SetupDto } from '../../src/studies/setup/setup.dto.js';
+import { machines } from '../support/machines.js';
 import { takeSnapshot } from '../support/seed.js';
 import { startHub } from '../support/start-hub.js';
+import { expectGuarded, visit } from '../support/visit.js';
 import { createDraft, createJoinedStudy, createLaunchedStudy, inviteLink, walkPreview } from '../support/studies.js';
 
 const hub = await startHub();
@@ -81,6 +83,24 @@ describe('walking a preview', () => {
       [studyId],
     );
     expect(rows[0]).toEqual({ subject_id: id, actor_kind: 'system' });
+  });
+
+  it.each(machines)('%s that opens it begins nothing, and the person who goes on is led into the tool', async (_, headers) => {
+    const { studyId } = await createJoinedStudy(hub);
+    const { id, token } = await start(studyId);
+    const path = `/preview/${token}`;
+    const before = await takeSnapshot(hub.sql);
+    const shown = await visit(hub.url, path, { headers });
+    expectGuarded(shown);
+    expect([shown.status, shown.headers.location, shown.cookies.size]).toEqual([200, undefined, 0]);
+    expect(shown.text).toMatch(/<form method="post">.*Continue/s);
+    expect(await takeSnapshot(hub.sql)).toEqual(before);
+    expect(await previews.recordReturn(id, 'complete', studyId)).toMatchObject({ verified: false });
+    const gone = await visit(hub.url, path, { method: 'POST', headers });
+    expectGuarded(gone);
+    expect([gone.status, gone.cookies.get(`pb_preview_${studyId}`)]).toEqual([200, token]);
+    expect(gone.text).toContain(`content="0;url=${inviteLink}`);
+    expect(await previews.recordReturn(id, 'complete', studyId)).toMatchObject({ verified: true });
   });
 
   it('verifies nothing that did not go through the tool', async () => {
