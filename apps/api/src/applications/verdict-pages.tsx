@@ -17,14 +17,18 @@ export function renderResumed({ title }: OpenStudy, entryUrl: string): string {
   ]);
 }
 
+/** Who applies sees no start page, which says the same to who was invited: how we learn that they have finished. */
 function renderWayOn(entryUrl: string) {
-  return (
+  return [
+    <p>
+      At the end, <strong>use the button that brings you back here</strong>. Only then do we know at once that you have finished.
+    </p>,
     <p>
       <a class="button" href={entryUrl}>
         Go to the study
       </a>
-    </p>
-  );
+    </p>,
+  ];
 }
 
 interface Plain {

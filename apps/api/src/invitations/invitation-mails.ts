@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { decideEntry, formatMoney, type Moderation, type ParticipationStatus } from '@panelbridge/core';
+import { decideEntry, type Moderation, type ParticipationStatus } from '@panelbridge/core';
 import type { EntityManager } from 'typeorm';
+import { showMoney } from '../pages/show-money.js';
 import { EntryLinks } from '../participations/entry-links.js';
 import type { Email } from '../platform/mail/email.entity.js';
 import { MailKinds, type MailContent } from '../platform/mail/mail-kinds.js';
@@ -102,7 +103,7 @@ function toValues({ title, firstName, inviteLink, minutes, amount, currency }: F
     study: title,
     tool: inviteLink === null ? 'another website' : new URL(inviteLink).host,
     minutes: minutes === null ? '' : String(minutes),
-    reward: amount && currency ? formatMoney({ amount, currency }) : '',
+    reward: amount && currency ? showMoney({ amount, currency }) : '',
     link,
   };
 }

@@ -157,11 +157,13 @@ describe('applying', () => {
     const answers = await Promise.all([send(studyId, fields), send(studyId, fields)]);
     for (const { text, cookies } of answers) {
       expect(text).toContain('<h1>You are in</h1>');
+      expect(text).toContain('use the button that brings you back here');
       expect(cookies.get('pb_pass')).toBe(answers[0]?.cookies.get('pb_pass'));
     }
     expect(await readParticipations(studyId)).toMatchObject([{ status: 'qualified' }]);
     const back = await open(`${studyId}?i=${invitation}`);
     expect(back.text).toContain('You are in already');
+    expect(back.text).toContain('use the button that brings you back here');
     expect([back.text.includes('http-equiv="refresh"'), back.cookies.size]).toEqual([false, 0]);
 
     // Somebody else's study does not know the invitation, so its bearer is a stranger there.

@@ -76,8 +76,28 @@ describe('the running hub', () => {
     const { headers, body } = await hub.request<{ text: string }>('GET', '/reference', { key: null });
     expect(headers.get('content-type')).toContain('text/html');
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
-    for (const { name } of operations) expect(body.text).toContain(name);
-    expect(body.text).not.toMatch(/<script|src=|<link/);
+    const text = body.text.replaceAll('<wbr/>', '');
+    for (const { name } of operations) expect(text).toContain(name);
+    expect(text).not.toMatch(/<script|src=|<link/);
+    // Outside of the schemas, which are shown as JSON, a backtick is a code span that nobody made.
+    expect(text.replaceAll(/<pre>[\s\S]*?<\/pre>/g, '').match(/.{0,99}`.{0,99}/)).toBeNull();
+    expect(text).toContain('<code>key_missing</code>: No API key was sent.');
+  });
+
+  it('says at its bare address what it is, and leads to the reference', async () => {
+    const { status, headers, body } = await hub.request<{ text: string }>('GET', '/', { key: null, headers: { accept: 'text/html' } });
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(body.text).toContain('a hub for recruiting research participants');
+    const links = [...body.text.matchAll(/href="([^"]+)"/g)].map(([, link = '']) => link);
+    expect(links).toContain('/reference');
+    for (const link of links) expect([link, (await fetch(`${hub.url}${link}`)).status]).toEqual([link, 200]);
+  });
+
+  it.each(['/', '/reference', '/reference/errors', '/openapi.json'])('answers HEAD %s as GET, without the body', async (path) => {
+    const [head, get] = await Promise.all(['HEAD', 'GET'].map((method) => fetch(`${hub.url}${path}`, { method })));
+    expect([head?.status, await head?.text()]).toEqual([200, '']);
+    for (const name of ['content-type', 'content-length', 'content-security-policy', 'cache-control'])
+      expect([name, head?.headers.get(name)]).toEqual([name, get?.headers.get(name)]);
   });
 
   it('explains every code where the type of a problem leads', async () => {
@@ -87,5 +107,6 @@ describe('the running hub', () => {
     expect(status).toBe(200);
     expect(body.text).toContain(`id="${hash.slice(1)}"`);
     for (const code of Object.keys(problemCodes)) expect(body.text).toContain(`id="${code}"`);
+    expect(body.text.match(/.{0,99}`.{0,99}/)).toBeNull();
   });
 });

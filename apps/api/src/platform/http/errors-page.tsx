@@ -1,5 +1,6 @@
 import { problemCodes } from './problem-codes.js';
 import { renderPage } from './reference-frame.js';
+import { Prose } from './reference-text.js';
 
 /** Renders the page of all problem codes, which `type` of a problem leads to. */
 export function renderErrors(): string {
@@ -10,9 +11,15 @@ export function renderErrors(): string {
         <h2>
           <code>{code}</code> ({status})
         </h2>
-        <p>{title}.</p>
-        <p>Cause: {cause}</p>
-        <p>Remedy: {remedy}</p>
+        <p>
+          <Prose text={title} />.
+        </p>
+        <p>
+          Cause: <Prose text={cause} />
+        </p>
+        <p>
+          Remedy: <Prose text={remedy} />
+        </p>
         <p>{retry === 'later' ? 'The same request may succeed after a pause.' : 'The same request fails again.'}</p>
       </article>
     )),

@@ -4,11 +4,13 @@ import { render } from 'preact-render-to-string';
 
 const style = `
 :root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}
-body{max-width:60rem;margin:0 auto;padding:1rem}
+body{max-width:60rem;margin:0 auto;padding:1rem;overflow-wrap:break-word}
 h2{margin-top:2.5rem;border-bottom:1px solid}
-article{margin:1.5rem 0;overflow-wrap:anywhere}
+h3{line-height:1.3}
+article{margin:1.5rem 0}
 code,pre{font-family:ui-monospace,monospace;font-size:.9em}
 pre{overflow:auto;border:1px solid;padding:.75rem}
+.wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:.25rem .5rem;border-bottom:1px solid}
 :target{outline:2px solid}

@@ -1,6 +1,8 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { OpenApiDocument } from './openapi.js';
 import { renderPage } from './reference-frame.js';
+import { BodyText, SchemaText } from './reference-schema.js';
+import { Path, Prose } from './reference-text.js';
 
 interface Parameter {
   readonly name: string;
@@ -21,7 +23,9 @@ export function renderReference(document: OpenApiDocument): string {
   return renderPage(
     `${document.info.title} API ${document.info.version}`,
     <>
-      <p>{document.info.description}</p>
+      <p>
+        <Prose text={document.info.description} />
+      </p>
       <p>
         <a href="/openapi.json">OpenAPI document</a> · <a href="/reference/errors">Error codes</a>
       </p>
@@ -71,10 +75,12 @@ function OperationEntry({
     <article id={operation.operationId}>
       <h3>
         <code>
-          {method.toUpperCase()} {path}
+          {method.toUpperCase()} <Path path={path} />
         </code>
       </h3>
-      <p>{operation.summary}</p>
+      <p>
+        <Prose text={operation.summary ?? ''} />
+      </p>
       {operation['x-operation'] ? (
         <p>
           Needs the operation <code>{operation['x-operation']}</code>.
@@ -92,21 +98,21 @@ function OperationEntry({
               <td>
                 <SchemaText schema={schema} />
               </td>
-              <td>{description ?? ''}</td>
+              <td>
+                <Prose text={description ?? ''} />
+              </td>
             </tr>
           ))}
         </Table>
       ) : null}
-      {operation.requestBody ? (
-        <p>
-          Body: <SchemaText schema={readBodySchema(operation.requestBody)} />
-        </p>
-      ) : null}
+      {operation.requestBody ? <BodyText schema={readBodySchema(operation.requestBody)} /> : null}
       <Table head={['Answer', 'Meaning', 'Body']}>
         {Object.entries(operation.responses).map(([status, { description, content }]) => (
           <tr key={status}>
             <td>{status}</td>
-            <td>{description}</td>
+            <td>
+              <Prose text={description ?? ''} />
+            </td>
             <td>
               {Number(status) < 400 ? (
                 <SchemaText schema={Object.values(content ?? {})[0]?.schema} />
@@ -123,25 +129,21 @@ function OperationEntry({
 
 function Table({ head, children }: { readonly head: readonly string[]; readonly children: ComponentChildren }): JSX.Element {
   return (
-    <table>
-      <thead>
-        <tr>
-          {head.map((text) => (
-            <th key={text} scope="col">
-              {text}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>{children}</tbody>
-    </table>
+    <div class="wide">
+      <table>
+        <thead>
+          <tr>
+            {head.map((text) => (
+              <th key={text} scope="col">
+                {text}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
   );
-}
-
-function SchemaText({ schema }: { readonly schema: object | undefined }): JSX.Element | null {
-  if (!schema) return null;
-  const reference = '$ref' in schema ? String(schema.$ref).split('/').at(-1) : undefined;
-  return reference ? <a href={`#schema-${reference}`}>{reference}</a> : <code>{JSON.stringify(schema)}</code>;
 }
 
 function readBodySchema(body: unknown): object | undefined {

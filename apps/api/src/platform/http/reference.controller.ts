@@ -1,12 +1,13 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { applyDecorators, Controller, Get, Head, Header } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiDocument } from './api-document.js';
 import { renderErrors } from './errors-page.js';
 import { referencePolicy } from './reference-frame.js';
+import { renderFrontPage } from './reference-front-page.js';
 import { renderReference } from './reference-page.js';
 import { Public } from './route-rules.js';
 
-/** The description of this API, for machines and for people. */
+/** The description of this API, for machines and for people. `HEAD` answers as `GET` does; the server leaves the body out. */
 @ApiTags('meta')
 @Public()
 @Controller()
@@ -25,19 +26,55 @@ export class ReferenceController {
     return this.#document.read();
   }
 
-  @Get('reference')
-  @Header('content-type', 'text/html; charset=utf-8')
-  @Header('content-security-policy', referencePolicy)
+  @Head('openapi.json')
+  @Header('cache-control', 'public, max-age=300')
   @ApiExcludeEndpoint()
+  headDocument(): object {
+    return this.getDocument();
+  }
+
+  @Get()
+  @Page()
+  getFront(): string {
+    return renderFrontPage();
+  }
+
+  @Head()
+  @Page()
+  headFront(): string {
+    return this.getFront();
+  }
+
+  @Get('reference')
+  @Page()
   getReference(): string {
     return renderReference(this.#document.read());
   }
 
+  @Head('reference')
+  @Page()
+  headReference(): string {
+    return this.getReference();
+  }
+
   @Get('reference/errors')
-  @Header('content-type', 'text/html; charset=utf-8')
-  @Header('content-security-policy', referencePolicy)
-  @ApiExcludeEndpoint()
+  @Page()
   getErrors(): string {
     return renderErrors();
   }
+
+  @Head('reference/errors')
+  @Page()
+  headErrors(): string {
+    return this.getErrors();
+  }
+}
+
+/** A page for people, which the OpenAPI document does not name. */
+function Page(): MethodDecorator {
+  return applyDecorators(
+    Header('content-type', 'text/html; charset=utf-8'),
+    Header('content-security-policy', referencePolicy),
+    ApiExcludeEndpoint(),
+  );
 }
