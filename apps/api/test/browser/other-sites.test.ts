@@ -75,6 +75,24 @@ describe('a tool that loses the id on the way back', () => {
 });
 
 describe('a page of another site', () => {
+  it('cannot begin somebody else’s participation here, nor leave their cookie', async () => {
+    const { mail, result } = await inviteByMail(world, study, { email: 'finn@example.com', firstName: 'Finn' });
+    const [[link = ''], participation] = [mail.links, result.participationId ?? ''];
+    const { context } = await world.openBrowser();
+    const page = await context.newPage();
+    otherPage = `<form method="post" action="${link}"><button>Go</button></form>`;
+    await page.goto(otherUrl);
+    const before = await readParticipation(participation);
+    const [answer] = await Promise.all([
+      page.waitForResponse((response) => response.url() === link),
+      page.getByRole('button', { name: 'Go' }).click(),
+    ]);
+    expect(answer.status()).toBe(403);
+    await page.getByRole('button', { name: 'Start' }).waitFor();
+    expect(await context.cookies(returnUrl)).toEqual([]);
+    expect(await readParticipation(participation)).toEqual(before);
+  });
+
   it('cannot use the cookie of the entry by loading a return address, and cannot frame the hub', async () => {
     const { page, participation } = await enter('cleo@example.com');
     const before = await readParticipation(participation);
@@ -100,6 +118,19 @@ describe('a page of another site', () => {
     expect(answer.status()).toBe(403);
     await page.getByRole('heading', { name: 'Please open the study again' }).waitFor();
     expect(await takeSnapshot(world.hub.sql)).toMatchObject({ participations, outbox });
+  });
+});
+
+describe('a person who is taken for a machine', () => {
+  it('goes on by the button of the page, in the browser with the cookie too, and is marked only then', async () => {
+    const { page, participation } = await enter('eve@example.com');
+    await page.setExtraHTTPHeaders({ 'sec-purpose': 'prefetch' });
+    await page.goto(returnUrl);
+    await page.getByRole('heading', { name: 'Please go on' }).waitFor();
+    expect((await readParticipation(participation)).status).toBe('started');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('heading', { name: 'Thank you for taking part' }).waitFor();
+    expect((await readParticipation(participation)).status).toBe('submitted');
   });
 });
 
