@@ -3,8 +3,10 @@ import { WorkspaceDatabase } from '../../src/platform/database/workspace-databas
 import { StudySetups } from '../../src/studies/setup/study-setups.js';
 import type { StudyDto } from '../../src/studies/study-answer.dto.js';
 import { StudyStore } from '../../src/studies/study-store.js';
+import { inviteParticipants } from '../support/participations.js';
 import { startHub } from '../support/start-hub.js';
 import { createDraft, createJoinedStudy, createLaunchedStudy, walkPreview } from '../support/studies.js';
+import { visit } from '../support/visit.js';
 
 const hub = await startHub();
 afterAll(() => hub.close());
@@ -96,13 +98,47 @@ describe('the launch', () => {
     expect(warningCodes(study)).toContain('reconciliation_owner_missing');
   });
 
-  it('S1-36 asks for no plan: what a new workspace has is all it takes', async () => {
-    const key = await hub.key('admin', await hub.createWorkspace());
-    const { study } = await createLaunchedStudy(hub, { key });
-    expect(study).toMatchObject({ status: 'active', launched: true });
-    const { rows } = await hub.sql.query(
-      `select table_name, column_name from information_schema.columns where table_schema = 'public' and column_name ~ '(^|_)(plan|tier|edition|licen[cs]e)(_|$)'`,
-    );
-    expect(rows).toEqual([]);
+  it.each([
+    ['generic', 'https://tool.example/interview/x'],
+    ['perspective', 'https://getperspective.ai/interview/4f2a'],
+  ])(
+    'S1-36 asks for no plan: a workspace that has nothing but a key connects %s, previews, launches and invites',
+    async (preset, inviteLink) => {
+      const workspace = await hub.createWorkspace();
+      const key = await hub.key('admin', workspace);
+      const { studyId, returnUrls } = await createJoinedStudy(hub, {
+        key,
+        connection: { config: { preset } },
+        integration: { inviteLink },
+      });
+      expect(returnUrls.map(({ name }) => name)).toContain('complete');
+      expect(await walkPreview(hub, studyId, ['complete'], key)).toMatchObject({ verified: true });
+      const launched = await hub.request<StudyDto>('POST', `/api/v1/studies/${studyId}/launch`, { key });
+      expect([launched.status, launched.body.status, launched.body.launched]).toEqual([200, 'active', true]);
+      const [invited] = await inviteParticipants(hub, studyId, 1, key);
+      const participation = await hub.request('GET', `/api/v1/participations/${invited?.participationId}`, { key });
+      expect(participation).toMatchObject({ status: 200, body: { studyId, status: 'invited' } });
+      expect((await visit(hub.url, new URL(invited?.entryUrl ?? '').pathname, { method: 'POST' })).text).toContain(inviteLink);
+    },
+  );
+
+  it('S1-36 no connector that is loaded names a plan among what has to be there first', async () => {
+    const { body } = await hub.request<{ data: readonly { id: string; status: string }[] }>('GET', '/api/v1/connectors');
+    const loaded = body.data.filter(({ status }) => status === 'loaded');
+    expect(loaded.map(({ id }) => id)).toContain('tracked-link');
+    for (const { id } of loaded) {
+      const { manifest } = (await hub.request<{ manifest: unknown }>('GET', `/api/v1/connectors/${id}`)).body;
+      const prerequisites = listPrerequisites(manifest);
+      expect(prerequisites.length).toBeGreaterThan(0);
+      expect(prerequisites.filter((one) => /\b(plan|tier|edition|licen[cs]e|subscription|premium|enterprise)s?\b/i.test(one))).toEqual([]);
+    }
   });
 });
+
+/** Every prerequisite of a manifest, its own and those of its presets, as text. */
+function listPrerequisites(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, part]) =>
+    name === 'prerequisites' && Array.isArray(part) ? part.map((one) => JSON.stringify(one)) : listPrerequisites(part),
+  );
+}

@@ -98,8 +98,9 @@ export async function walkPreview(
   hub: TestHub,
   studyId: string,
   names: readonly ReturnName[] = ['complete'],
+  key = hub.adminKey,
 ): Promise<WalkedPreview | null> {
-  const { previewUrl } = expectDone(await hub.request<PreviewDto>('POST', `/api/v1/studies/${studyId}/preview`));
+  const { previewUrl } = expectDone(await hub.request<PreviewDto>('POST', `/api/v1/studies/${studyId}/preview`, { key }));
   const token = previewUrl.slice(previewUrl.lastIndexOf('/') + 1);
   const reading = hub.app.get(ParticipantTokens).read('preview', token);
   if (!reading.ok) throw new Error(`the preview's token is ${reading.code}`);
