@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { EmbeddedPostgresError } from '@panelbridge/embedded-postgres';
 import { createApp } from './create-app.js';
 import { migrateDatabase, openDatabase } from './open-database.js';
 import { ensureSecretKeys } from './platform/configuration/ensure-secret-keys.js';
@@ -6,57 +8,78 @@ import { DatabaseNotReadyError } from './platform/database/check-migrated.js';
 import { version } from './version.js';
 import { FirstWorkspace } from './workspaces/first-workspace.js';
 
+type Closer = () => Promise<void>;
+
 const drainMilliseconds = 25_000;
 
-/** Starts the hub and gives the function that ends it: new requests are refused, those under way are answered, then the database goes. */
-async function start(): Promise<() => Promise<void>> {
-  const configuration = await ensureSecretKeys(readSettings(process.env));
-  const database = await openDatabase(configuration);
-  const app = await createApp(configuration.with({ databaseUrl: database.url })).catch(async (error: unknown) => {
-    await database.close();
-    throw error;
-  });
-  const adminKey = await app.get(FirstWorkspace).ensure();
-  await app.listen(configuration.port, configuration.host);
-  const lines = [
-    `Panelbridge listens on ${await app.getUrl()}; its API is described at ${configuration.publicUrl}/reference`,
-    ...(configuration.demo
-      ? ['This is a demo: links to http addresses of this machine are allowed. Set PANELBRIDGE_DEMO=false for real use.']
-      : []),
-    ...(adminKey === undefined ? [] : ['The first admin key, shown only now:', '', `    ${adminKey}`, '']),
-  ];
-  process.stdout.write(`${lines.join('\n')}\n`);
-  return async () => {
-    await app.close();
-    await database.close();
-  };
-}
+const listenFaults: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use; set PANELBRIDGE_PORT to a free one',
+  EACCES: 'is not for this account to use; set PANELBRIDGE_PORT to one from 1024',
+  EADDRNOTAVAIL: 'cannot be had: PANELBRIDGE_HOST is no address of this machine',
+};
 
 function explain(error: unknown): string {
-  if (error instanceof ConfigurationError || error instanceof DatabaseNotReadyError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const expected = [ConfigurationError, DatabaseNotReadyError, EmbeddedPostgresError];
+  if (!(error instanceof Error)) return String(error);
+  if (expected.some((kind) => error instanceof kind)) return error.message;
+  const fault = 'code' in error && 'port' in error && 'syscall' in error && error.syscall === 'listen' && listenFaults[String(error.code)];
+  return fault ? `Port ${String(error.port)} ${fault}.` : (error.stack ?? error.message);
 }
 
-/** Serves until a signal ends it. */
+function report(what: string, error: unknown): void {
+  process.stderr.write(`${what} ${explain(error)}\n`);
+  process.exitCode = 1;
+}
+
+/** Closes what was opened, last first: new requests are refused, those under way are answered, then the database goes. */
+async function closeAll(opened: readonly Closer[]): Promise<void> {
+  const timer = setTimeout(() => {
+    process.stderr.write('Requests or jobs did not end in time; the hub ends without them.\n');
+    process.exit(1);
+  }, drainMilliseconds);
+  for (const close of opened.toReversed()) await close();
+  clearTimeout(timer);
+}
+
+/**
+ * Starts the hub.
+ *
+ * @param opened gets what closes each part as soon as that is open
+ * @param stopping ends the start between two steps
+ */
+async function start(opened: Closer[], stopping: AbortSignal): Promise<void> {
+  const configuration = await ensureSecretKeys(readSettings(process.env));
+  const database = await openDatabase(configuration);
+  opened.push(() => database.close());
+  stopping.throwIfAborted();
+  const app = await createApp(configuration.with({ databaseUrl: database.url }));
+  opened.push(() => app.close());
+  stopping.throwIfAborted();
+  // Before the first key is made: a port in use must not cost it.
+  await app.listen(configuration.port, configuration.host);
+  const adminKey = await app.get(FirstWorkspace).ensure();
+  if (adminKey !== undefined) process.stdout.write(`The first admin key, shown only now:\n\n    ${adminKey}\n\n`);
+  process.stdout.write(`Panelbridge listens on ${await app.getUrl()}; its API is described at ${configuration.publicUrl}/reference\n`);
+  if (configuration.demo) {
+    process.stdout.write('This is a demo: links to http addresses of this machine are allowed. Set PANELBRIDGE_DEMO=false for real use.\n');
+  }
+}
+
+/** Serves until a signal ends it, or the start. */
 async function serve(): Promise<void> {
-  const stop = await start();
-  let stopping = false;
-  const onSignal = (): void => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => {
-      process.stderr.write('Requests or jobs did not end in time; the hub ends without them.\n');
-      process.exit(1);
-    }, drainMilliseconds).unref();
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`${explain(error)}\n`);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+  const opened: Closer[] = [];
+  const stopping = new AbortController();
+  // Before anything is open, and never taken away: the database's server would outlive a process that a signal ends.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.abort());
+  const stopped = once(stopping.signal, 'abort');
+  await start(opened, stopping.signal).catch((error: unknown) => {
+    if (stopping.signal.aborted) return;
+    report('The hub could not start.', error);
+    stopping.abort();
+  });
+  await stopped;
+  await closeAll(opened).catch((error: unknown) => report('The hub did not end well.', error));
+  process.exit();
 }
 
 /** Brings the database to this build's state and ends, for installations in which the hub itself may not. */
@@ -65,18 +88,11 @@ async function migrate(): Promise<void> {
   process.stdout.write(`The database is at the state of Panelbridge ${version}.\n`);
 }
 
-const commands = {
-  serve: { run: serve, fault: 'The hub could not start.' },
-  migrate: { run: migrate, fault: 'The database could not be migrated.' },
-} as const;
-
-const name = process.argv[2] ?? 'serve';
-if (name === 'serve' || name === 'migrate') {
-  const { run, fault } = commands[name];
-  await run().catch((error: unknown) => {
-    process.stderr.write(`${fault} ${explain(error)}\n`);
-    process.exitCode = 1;
-  });
+const command = process.argv[2];
+if (command === undefined) {
+  await serve();
+} else if (command === 'migrate') {
+  await migrate().catch((error: unknown) => report('The database could not be migrated.', error));
 } else {
   process.stderr.write(
     'The only argument is `migrate`: it brings the database to the state of this version and ends. Without it the hub starts.\n',

@@ -7,7 +7,7 @@ import { migrate } from './platform/database/migrate.js';
 /** A database to run on, brought to this build's state. */
 export interface OpenDatabase {
   readonly url: string;
-  /** Ends the embedded server, if this process started it. */
+  /** Ends the embedded server, if it is for this process to end. */
   close(): Promise<void>;
 }
 
@@ -28,8 +28,8 @@ export async function openDatabase({ databaseUrl, migrationUrl, folder }: Databa
     return { url: databaseUrl, close: async () => undefined };
   }
   const server = await startPostgres({ folder: join(folder, 'postgres') });
-  // One that was running before belongs to another hub on the same folder.
-  const close = async (): Promise<void> => (server.adopted ? undefined : server.stop());
+  // Another hub on the same folder may own it; one that was left behind by a hub that was killed is this one's to end.
+  const close = async (): Promise<void> => (server.owned ? server.stop() : undefined);
   try {
     await server.createDatabase(embeddedName).catch((error: { readonly code?: string }) => {
       if (error.code !== duplicateDatabase) throw error;

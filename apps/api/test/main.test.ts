@@ -1,5 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { TestDatabase } from '@panelbridge/embedded-postgres/testing';
@@ -111,5 +116,57 @@ describe('the hub as a process', () => {
     await once(hub.child, 'exit');
     expect(hub.child.exitCode).toBe(1);
     expect(hub.read()).toContain('LOG_LEVEL');
+  });
+});
+
+describe('the hub with the database that comes along', { timeout: 60_000 }, () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'panelbridge-hub-'));
+    await chmod(folder, 0o755);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const start = (environment: Record<string, string> = {}): Promise<Process> =>
+    startProcess({ DATABASE_URL: '', PANELBRIDGE_FOLDER: folder, ...environment });
+  const runsDatabase = (): boolean => existsSync(join(folder, 'postgres', 'data', 'postmaster.pid'));
+
+  it('says which port is in use, leaves no database running, and keeps the first key for the start that succeeds', async () => {
+    const other = createServer().listen(await findFreePort(), '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+    const hub = await start({ PANELBRIDGE_PORT: port });
+    const [code] = await once(hub.child, 'exit');
+    other.close();
+    expect(code).toBe(1);
+    expect(hub.read()).toContain(`The hub could not start. Port ${port} is in use; set PANELBRIDGE_PORT to a free one.\n`);
+    expect(hub.read()).not.toMatch(/pbk_|\n +at /);
+    expect(runsDatabase()).toBe(false);
+    const next = await start();
+    await next.waitFor('listens on');
+    expect(next.read()).toContain('pbk_');
+    expect(await end(next.child)).toBe(0);
+  });
+
+  it('ends the database with a signal that comes while it starts', async () => {
+    const hub = await start();
+    await expect.poll(runsDatabase, { timeout: 25_000, interval: 5 }).toBe(true);
+    expect(hub.read()).toBe('');
+    expect(await end(hub.child)).toBe(0);
+    expect(hub.read()).toBe('');
+    expect(runsDatabase()).toBe(false);
+  });
+
+  it('ends the database that a killed hub left behind', async () => {
+    const killed = await start();
+    await killed.waitFor('listens on');
+    killed.child.kill('SIGKILL');
+    await once(killed.child, 'exit');
+    expect(runsDatabase()).toBe(true);
+    const heir = await start();
+    await heir.waitFor('listens on');
+    expect(await end(heir.child)).toBe(0);
+    expect(runsDatabase()).toBe(false);
   });
 });
