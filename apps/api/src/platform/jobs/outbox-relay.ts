@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 
 const batchSize = 500;
 const idleMilliseconds = 250;
+const silentMilliseconds = 60_000;
 
 interface OutboxRow {
   readonly queue: string;
@@ -18,12 +19,14 @@ export class OutboxRelay {
   #boss: PgBoss | undefined;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
+  #succeededAt = performance.now();
 
   constructor(private readonly dataSource: DataSource) {}
 
   /** Begins to move rows until {@link stop}. */
   start(boss: PgBoss): void {
     this.#boss = boss;
+    this.#succeededAt = performance.now();
     this.#schedule(0);
   }
 
@@ -39,6 +42,13 @@ export class OutboxRelay {
     await this.#running;
   }
 
+  /** Makes sure that rows are being moved. @throws Error when that has not worked for a minute, or was never begun */
+  check(): void {
+    const silent = performance.now() - this.#succeededAt;
+    if (!this.#boss) throw new Error('the outbox is not being read');
+    if (silent > silentMilliseconds) throw new Error(`the outbox could not be read for ${Math.round(silent / 1000)} seconds`);
+  }
+
   #schedule(milliseconds: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
@@ -51,7 +61,10 @@ export class OutboxRelay {
 
   async #drain(): Promise<void> {
     try {
-      while (this.#boss && (await this.#moveBatch(this.#boss)) === batchSize);
+      for (let moved = batchSize; this.#boss && moved === batchSize; ) {
+        moved = await this.#moveBatch(this.#boss);
+        this.#succeededAt = performance.now();
+      }
     } catch (error) {
       this.#logger.warn({ err: error }, 'the outbox could not be read; it is tried again');
     }

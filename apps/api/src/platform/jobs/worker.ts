@@ -1,10 +1,12 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { PgBoss } from 'pg-boss';
 import { Configuration } from '../configuration/configuration.js';
 import { applicationRole } from '../database/data-source.js';
 import { databaseUrl } from '../database/database-url.js';
+import { Readiness } from '../telemetry/readiness.js';
 import { OutboxRelay } from './outbox-relay.js';
 import type { JobData, QueueName } from './queues.js';
+import { toError } from './to-error.js';
 
 /** Does the work of one job. It may run more than once for the same job, so its effect has to be the same. */
 export type JobHandler<Name extends QueueName> = (data: JobData[Name]) => Promise<void>;
@@ -15,7 +17,7 @@ const pace = { superviseIntervalSeconds: 10, monitorIntervalSeconds: 10 };
 
 /** Runs the jobs of every queue for which a module has given a handler, in processes whose role includes `worker`. */
 @Injectable()
-export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Worker implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   readonly #logger = new Logger(Worker.name);
   readonly #handlers = new Map<QueueName, JobHandler<never>>();
   #boss: PgBoss | undefined;
@@ -24,12 +26,17 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly configuration: Configuration,
     @Inject(databaseUrl) private readonly url: string,
     private readonly relay: OutboxRelay,
+    private readonly readiness: Readiness,
   ) {}
 
   /** Names the function that does a queue's jobs. Called by modules as they start. @throws Error when the queue has one */
   handle<Name extends QueueName>(queue: Name, handler: JobHandler<Name>): void {
     if (this.#handlers.has(queue)) throw new Error(`the queue ${queue} has a handler already`);
     this.#handlers.set(queue, handler);
+  }
+
+  onModuleInit(): void {
+    if (this.configuration.role !== 'api') this.readiness.add('worker', async () => this.relay.check());
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -42,7 +49,9 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
       createSchema: false,
       ...pace,
     });
-    boss.on('error', (error) => this.#logger.warn({ err: error }, 'the job library reports an error; it goes on by itself'));
+    boss.on('error', (error: unknown) =>
+      this.#logger.warn({ err: toError(error) }, 'the job library reports an error; it goes on by itself'),
+    );
     await boss.start();
     this.#boss = boss;
     for (const [queue, handler] of this.#handlers) await this.#work(boss, queue, handler);
@@ -61,9 +70,10 @@ export class Worker implements OnApplicationBootstrap, OnApplicationShutdown {
           try {
             await handler(data as never);
             return { id, status: 'completed' as const };
-          } catch (error) {
+          } catch (thrown) {
+            const error = toError(thrown);
             this.#logger.warn({ err: error, queue, job: id }, 'a job failed; it is tried again as its queue says');
-            return { id, status: 'failed' as const, output: { message: error instanceof Error ? error.message : String(error) } };
+            return { id, status: 'failed' as const, output: { message: error.message } };
           }
         }),
       ),
