@@ -41,6 +41,11 @@ export class ConnectionHealth {
     if (connectorErrors[error.code].pausesConnection) await this.#record(called, () => 'needs_attention', error, false);
   }
 
+  /** After work over the connection that has not succeeded for long: `needs_attention`, with the reason. */
+  async recordStanding(called: CalledConnection, error: ConnectorError): Promise<void> {
+    await this.#record(called, () => 'needs_attention', error, false);
+  }
+
   async #record(
     { id, workspaceId, version }: CalledConnection,
     decide: (status: ConnectionStatus) => ConnectionStatus,

@@ -16,6 +16,11 @@ export interface OpenedConnection {
   readonly secrets: ReadonlyMap<string, string>;
 }
 
+/** What is stored of a connection does not fit its connector (any more), for example after an upgrade. */
+export class SettingsUnfitError extends Error {
+  override readonly name = 'SettingsUnfitError';
+}
+
 /** Reads connections and opens their secrets. */
 @Injectable()
 export class ConnectionLoader {
@@ -40,7 +45,7 @@ export class ConnectionLoader {
    * The connection as the hot paths use it, in the open workspace transaction; `null` when there is none.
    *
    * @throws ConnectorMissingError when its connector is not loaded
-   * @throws Error when its stored settings no longer fit the connector
+   * @throws SettingsUnfitError when its stored settings no longer fit the connector
    */
   async load(connectionId: string): Promise<LiveConnection | null> {
     const opened = await this.open(connectionId);
@@ -50,7 +55,7 @@ export class ConnectionLoader {
     const config = parseConnectionConfig(manifest, connection.config);
     if (!config.ok) {
       const faults = config.faults.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ');
-      throw new Error(`the settings of the connection ${connectionId} no longer fit its connector: ${faults}`);
+      throw new SettingsUnfitError(`The settings of the connection no longer fit its connector: ${faults}`);
     }
     const resolved = resolveConnection(manifest, config.value);
     const redact = createRedactor({ manifest, secrets });

@@ -24,6 +24,6 @@ import { InvokeConnector } from './invoke-connector.js';
     InvokeConnector,
     CheckService,
   ],
-  exports: [ConnectorsModule, ConnectionDirectory, InvokeConnector],
+  exports: [ConnectorsModule, ConnectionDirectory, ConnectionHealth, InvokeConnector],
 })
 export class ConnectionsModule {}

@@ -4,6 +4,8 @@ import { Worker } from '../platform/jobs/worker.js';
 
 const reservationBatch = 500;
 const pruneBatch = 1_000;
+// What is asked for again when its jobs have come to nothing.
+const promised = ['webhook.process', 'email.send'] as const;
 // How old the rows of each become is said by the database's own function.
 const expiring = ['idempotency_keys', 'exchanges', 'inbound_webhooks', 'previews'] as const;
 
@@ -24,6 +26,9 @@ export class Housekeeping implements OnModuleInit {
     this.worker.handle('reservations.expire', async () => {
       await this.expireReservations();
     });
+    this.worker.handle('housekeeping.requeue', async () => {
+      await this.requeue();
+    });
     this.worker.handle('housekeeping.prune', async () => {
       await this.settleRestoredEvents();
       await this.prune();
@@ -33,6 +38,17 @@ export class Housekeeping implements OnModuleInit {
   /** Gives back the places of people who went into the tool and did not come back in time (D10). @returns how many */
   async expireReservations(): Promise<number> {
     return this.#repeat('expire_reservations(null, $1)', [reservationBatch]);
+  }
+
+  /** Asks again for accepted webhooks and queued mails that no job waits for any more: nothing is lost silently. @returns how many of each */
+  async requeue(): Promise<Readonly<Record<(typeof promised)[number], number>>> {
+    const counts = { 'webhook.process': 0, 'email.send': 0 };
+    for (const queue of promised) {
+      const [row] = await this.dataSource.query<{ n: number }[]>('select requeue_stalled($1) as n', [queue]);
+      counts[queue] = row?.n ?? 0;
+    }
+    if (Object.values(counts).some((count) => count > 0)) this.#logger.warn(counts, 'work whose jobs had come to nothing is tried again');
+    return counts;
   }
 
   /** Deletes what is kept only for a while. @returns how many rows of each table */

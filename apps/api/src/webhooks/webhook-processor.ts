@@ -11,8 +11,9 @@ import { LOGGER } from '../platform/telemetry/logger.js';
 import { InboundWebhook } from './inbound-webhook.entity.js';
 import { readSignals, type ConnectedStudy } from './read-signals.js';
 import { SubjectFinder } from './subject-finder.js';
+import { WebhookDelays } from './webhook-delays.js';
 import { WebhookRecorder } from './webhook-recorder.js';
-import type { SignalResult } from './webhook-result.js';
+import { unread, type SignalResult } from './webhook-result.js';
 
 /** Reads stored webhooks and records what they say. Doing it twice changes nothing more. */
 @Injectable()
@@ -24,6 +25,7 @@ export class WebhookProcessor implements OnModuleInit {
     private readonly subjects: SubjectFinder,
     private readonly hot: HotStatements,
     private readonly recorder: WebhookRecorder,
+    private readonly delays: WebhookDelays,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -39,6 +41,10 @@ export class WebhookProcessor implements OnModuleInit {
   async process({ workspaceId, webhookId }: JobData['webhook.process']): Promise<void> {
     const webhook = await this.database.run(workspaceId, (manager) => manager.findOneBy(InboundWebhook, { id: String(webhookId) }));
     if (!webhook || webhook.processedAt) return;
+    await this.delays.watch(webhook, () => this.#read(webhook));
+  }
+
+  async #read(webhook: InboundWebhook): Promise<void> {
     const connection = await this.connections.getLatest(webhook.connectionId);
     // A connection that was removed meanwhile has no key and no settings left; its studies are closed.
     if (!connection) return this.recorder.finish(webhook, null, []);
@@ -47,16 +53,10 @@ export class WebhookProcessor implements OnModuleInit {
     if (!reading.ok) {
       const { code, detail, cause } = reading;
       if (cause !== undefined)
-        this.logger.error({ err: cause, connector: connection.connectorId, webhookId, code }, 'a connector failed at a webhook');
-      const unread = {
-        effect: 'quarantined',
-        reason: 'unknown',
-        status: null,
-        outcome: null,
-        externalId: null,
-        participationId: null,
-        studyId: null,
-      } as const;
+        this.logger.error(
+          { err: cause, connector: connection.connectorId, webhookId: webhook.id, code },
+          'a connector failed at a webhook',
+        );
       return this.recorder.finish(webhook, connection, [{ ...unread, fault: { code, detail } }]);
     }
     const results: SignalResult[] = [];

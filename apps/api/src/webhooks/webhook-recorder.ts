@@ -16,7 +16,7 @@ export class WebhookRecorder {
   /**
    * Ends the processing of a webhook. Of two that process it at once, only one writes.
    *
-   * @param connection `null` when it was removed meanwhile; the webhook is then only marked.
+   * @param connection `null` when it was removed meanwhile, or cannot be used; then nothing is shown of what was sent.
    * @param names Genuine tokens in the body and the participations they stand for: a token is nobody else's to read.
    */
   async finish(
@@ -29,10 +29,30 @@ export class WebhookRecorder {
       const webhook = await manager.findOne(InboundWebhook, { where: { id }, lock: { mode: 'pessimistic_write' } });
       if (!webhook || webhook.processedAt) return;
       for (const result of results) if (result.effect === 'quarantined') await this.#quarantine(manager, webhook, result);
-      if (connection) await manager.insert(Exchange, describe(webhook, connection, results, names) as object);
-      const result = makeStorable(connection ? { signals: results } : { connectionRemoved: connectionId });
-      await manager.update(InboundWebhook, id, { processedAt: () => 'now()', result });
+      const isAboutErased = await this.#isAboutErased(manager, results);
+      if (connection) {
+        const exchange = describe(webhook, connection, results, names);
+        await manager.insert(Exchange, (isAboutErased ? { ...exchange, request: null, response: null } : exchange) as object);
+      }
+      const isRemoved = !connection && results.length === 0;
+      const result = makeStorable(
+        isRemoved ? { connectionRemoved: connectionId } : isAboutErased ? { erased: true } : { signals: results },
+      );
+      // Of a webhook about an erased person, or whose connection is gone so that nobody could tell whom it is about, only the id is kept.
+      const emptied = isAboutErased || isRemoved ? { body: Buffer.alloc(0), headers: {} } : {};
+      await manager.update(InboundWebhook, id, { processedAt: () => 'now()', result, ...emptied });
     });
+  }
+
+  /** Whether somebody named has been erased. Their rows are held, so that an erasure either is seen here or sees what is written now. */
+  async #isAboutErased(manager: EntityManager, results: readonly SignalResult[]): Promise<boolean> {
+    const people = listPeople(results);
+    if (people.length === 0) return false;
+    const rows = await manager.query<{ participant_id: string | null }[]>(
+      'select participant_id from participations where id = any ($1) order by id for share',
+      [people],
+    );
+    return rows.some(({ participant_id }) => participant_id === null);
   }
 
   async #quarantine(
@@ -61,23 +81,21 @@ function describe(
   results: readonly SignalResult[],
   names: ReadonlyMap<string, string>,
 ): Partial<Exchange> {
-  const people = new Set(
-    results.flatMap((result) => ('participationId' in result && result.participationId !== null ? [result.participationId] : [])),
-  );
+  const people = listPeople(results);
   const [only = null] = people;
   const fault = results.find((result) => result.effect === 'quarantined')?.fault;
   return {
     workspaceId: webhook.workspaceId,
     connectionId: webhook.connectionId,
     // An exchange goes with the one person it is about; one about several keeps no body.
-    participationId: people.size === 1 ? only : null,
+    participationId: people.length === 1 ? only : null,
     direction: 'inbound',
     operation: 'webhook',
     method: 'POST',
     path: `/hooks/${webhook.connectionId}`,
     request: makeStorable({
       headers: redact(webhook.headers),
-      body: people.size > 1 ? `[about ${people.size} people]` : shortenBody(redactBody(webhook.body, redact, names)),
+      body: people.length > 1 ? `[about ${people.length} people]` : shortenBody(redactBody(webhook.body, redact, names)),
     }),
     response: makeStorable({ signals: results }),
     status: 202,
@@ -85,6 +103,14 @@ function describe(
     requestId: webhook.requestId,
     at: webhook.receivedAt,
   };
+}
+
+/** The participations that are named, each once. */
+function listPeople(results: readonly SignalResult[]): readonly string[] {
+  const named = results.flatMap((result) =>
+    'participationId' in result && result.participationId !== null ? [result.participationId] : [],
+  );
+  return [...new Set(named)];
 }
 
 function redactBody(body: Buffer, redact: LiveConnection['redact'], names: ReadonlyMap<string, string>): unknown {

@@ -32,3 +32,14 @@ export interface Quarantined {
   /** Why the body could not be read. */
   readonly fault?: { readonly code: ConnectorErrorCode; readonly detail: string };
 }
+
+/** The result of a webhook of which nothing could be read; `fault` comes on top. */
+export const unread = {
+  effect: 'quarantined',
+  reason: 'unknown',
+  status: null,
+  outcome: null,
+  externalId: null,
+  participationId: null,
+  studyId: null,
+} as const satisfies Quarantined;

@@ -2,9 +2,10 @@ import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '../connections/connections.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { SubjectFinder } from './subject-finder.js';
+import { WebhookDelays } from './webhook-delays.js';
 import { WebhookProcessor } from './webhook-processor.js';
 import { WebhookRecorder } from './webhook-recorder.js';
 
 /** What partners report by webhook; the route itself is registered with the other public ones. */
-@Module({ imports: [ConnectionsModule, LinksModule], providers: [SubjectFinder, WebhookRecorder, WebhookProcessor] })
+@Module({ imports: [ConnectionsModule, LinksModule], providers: [SubjectFinder, WebhookRecorder, WebhookDelays, WebhookProcessor] })
 export class WebhooksModule {}

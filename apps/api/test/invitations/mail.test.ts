@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { startMailbox } from '@panelbridge/sandbox';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { Housekeeping } from '../../src/housekeeping/housekeeping.js';
 import type { InvitationAnswerDto } from '../../src/invitations/invite.dto.js';
+import { MailKinds } from '../../src/platform/mail/mail-kinds.js';
 import { SendEmail } from '../../src/platform/mail/send-email.js';
 import { createLaunchedStudy } from '../support/studies.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
@@ -32,6 +34,17 @@ const invite = async (email: string, on: TestHub = hub, study = studyId) => {
 const read = async (emailId: string, on: TestHub = hub) => (await on.sql.query('select * from emails where id = $1', [emailId])).rows[0];
 const waitFor = (emailId: string, status: string, on: TestHub = hub) =>
   vi.waitFor(async () => expect((await read(emailId, on)).status).toBe(status), { timeout: 20_000, interval: 100 });
+
+/** A mail without a job. */
+async function store(template: string, { attempts = 0, minutes = 0 }: { readonly attempts?: number; readonly minutes?: number }) {
+  const { rows } = await hub.sql.query<{ id: string }>(
+    `with person as (insert into participants (workspace_id, email) values ($1, $2) returning id)
+     insert into emails (workspace_id, participant_id, template, dedupe_key, attempts, created_at)
+     select $1, id, $3, $2, $4, now() - make_interval(mins => $5) from person returning id`,
+    [hub.workspaceId, `${randomUUID()}@example.com`, template, attempts, minutes],
+  );
+  return rows[0]?.id ?? '';
+}
 
 describe('a mail', () => {
   it('is sent once and noted, however often its job runs', async () => {
@@ -81,6 +94,35 @@ describe('a mail', () => {
     await hub.sql.query('update emails set attempts = 8 where id = $1', [emailId]);
     await hub.app.get(SendEmail).run({ workspaceId: hub.workspaceId, emailId });
     expect(await read(emailId)).toMatchObject({ status: 'failed', attempts: 9 });
+  });
+
+  it('fails for good after the last attempt whatever was wrong, and the operator is told where to look', async () => {
+    hub.app.get(MailKinds).define('faulty', { compose: () => Promise.reject(new TypeError('about canary-91@example.com')) });
+    const emailId = await store('faulty', { attempts: 7 });
+    const run = () => hub.app.get(SendEmail).run({ workspaceId: hub.workspaceId, emailId });
+    await expect(run()).rejects.toThrow(TypeError);
+    const error = 'The hub failed at this mail (TypeError). Its log says why.';
+    expect(await read(emailId)).toMatchObject({ status: 'queued', attempts: 8, error });
+    await expect(run()).rejects.toThrow(TypeError);
+    expect(await read(emailId)).toMatchObject({ status: 'failed', attempts: 9, error });
+    await run();
+    expect(await read(emailId)).toMatchObject({ attempts: 9 });
+  });
+
+  it('is sent after all when its jobs have come to nothing, and fails when none of many attempts came to an end', async () => {
+    hub.app.get(MailKinds).define('plain', {
+      compose: () => Promise.resolve({ template: { subject: 'Hello', text: 'Hello' }, values: {} }),
+    });
+    const [lost, endless, young] = [
+      await store('plain', { minutes: 6 }),
+      await store('plain', { minutes: 6, attempts: 18 }),
+      await store('plain', { minutes: 4 }),
+    ];
+    expect(await hub.app.get(Housekeeping).requeue()).toEqual({ 'webhook.process': 0, 'email.send': 2 });
+    await waitFor(lost, 'sent');
+    await waitFor(endless, 'failed');
+    expect((await read(endless)).error).toMatch(/18 attempts were begun, and none came to an end/);
+    expect(await read(young)).toMatchObject({ status: 'queued', attempts: 0 });
   });
 
   it('is not sent to whoever opts out before it goes, nor for an invitation that was withdrawn', async () => {

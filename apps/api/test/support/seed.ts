@@ -90,6 +90,17 @@ export async function seedParticipations(
   return [...ids];
 }
 
+/** Gives participations that were seeded a person each, as all have until somebody is erased. */
+export async function seedPeople({ sql, workspaceId }: Ground, participations: readonly string[]): Promise<void> {
+  for (const id of participations) {
+    await sql.query(
+      `with person as (insert into participants (workspace_id, email) values ($2, $3) returning id)
+       update participations set participant_id = (select id from person) where id = $1`,
+      [id, workspaceId, `${id}@example.com`],
+    );
+  }
+}
+
 const tables = [
   'participations',
   'studies',

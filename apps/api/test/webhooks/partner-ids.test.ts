@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HotStatements } from '../../src/links/hot-statements.js';
 import { partnerApiFolder } from '../support/connectors.js';
-import { seedParticipations, seedStudy } from '../support/seed.js';
+import { seedParticipations, seedPeople, seedStudy } from '../support/seed.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
 
 const secret = 'webhook-key-of-partner';
@@ -28,6 +28,7 @@ async function join(group: string): Promise<string> {
     study.id,
   ]);
   const [participation = ''] = await seedParticipations(hub, study, 1);
+  await seedPeople(hub, [participation]);
   await hub.app.get(HotStatements).recordEntry({ participation, requestId: 'entry' });
   return participation;
 }

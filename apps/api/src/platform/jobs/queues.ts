@@ -10,6 +10,8 @@ export const queues = {
   'incentive.auto_release': { retryLimit: 5, expireInSeconds: 30, retryDelay: 1, retryBackoff: true },
   /** Gives back the places of people who went into the tool and did not come back in time. */
   'reservations.expire': { retryLimit: 0, cron: '* * * * *' },
+  /** Asks again for what was accepted and has no job any more. */
+  'housekeeping.requeue': { retryLimit: 0, cron: '*/5 * * * *' },
   /** Deletes what is kept only for a while: stored answers, exchanges. */
   'housekeeping.prune': { retryLimit: 1, cron: '17 * * * *' },
 } as const satisfies Record<string, QueueOptions & { readonly cron?: string }>;
@@ -23,5 +25,6 @@ export interface JobData {
   'email.send': { readonly workspaceId: string; readonly emailId: string };
   'incentive.auto_release': { readonly workspaceId: string; readonly participationId: string };
   'reservations.expire': Record<string, never>;
+  'housekeeping.requeue': Record<string, never>;
   'housekeeping.prune': Record<string, never>;
 }

@@ -8,6 +8,8 @@ import { renderMail, type RenderedMail } from './mail-template.js';
 import { Mailer, MailRefusal } from './mailer.js';
 
 const maximumAttempts = queues['email.send'].retryLimit + 1;
+// Attempts that leave no word, because the process was ended each time, are not the mail's fault; but there is an end to them too.
+const maximumBegun = 2 * maximumAttempts;
 
 /** What is to be done about a stored mail: send it, or note why not. */
 type Plan = { readonly email: Email; readonly to: string; readonly mail: RenderedMail } | { readonly suppress: string };
@@ -26,27 +28,40 @@ export class SendEmail implements OnModuleInit {
     this.worker.handle('email.send', (data) => this.run(data));
   }
 
-  /** Sends one mail unless that was done. @throws MailRefusal when it should be tried again */
+  /** Sends one mail unless that was done; after the last attempt it has failed, whatever was wrong. @throws Error when it should be tried again */
   async run({ workspaceId, emailId }: JobData['email.send']): Promise<void> {
-    const plan = await this.database.run(workspaceId, () => this.#plan(emailId));
-    if (!plan) return;
-    if ('suppress' in plan) return this.#note(workspaceId, emailId, { status: 'suppressed', error: plan.suppress });
-    const { email, to, mail } = plan;
+    const attempt = await this.#begin(workspaceId, emailId);
+    if (attempt === undefined) return;
+    if (attempt > maximumBegun)
+      return this.#note(workspaceId, emailId, { status: 'failed', error: `${maximumBegun} attempts were begun, and none came to an end.` });
+    let messageId: string;
     try {
-      const messageId = await this.mailer.send({ ...mail, to, id: email.id });
-      await this.#note(workspaceId, emailId, { status: 'sent', error: null, messageId });
+      const plan = await this.database.run(workspaceId, () => this.#plan(emailId));
+      if (!plan) return;
+      if ('suppress' in plan) return await this.#note(workspaceId, emailId, { status: 'suppressed', error: plan.suppress });
+      messageId = await this.mailer.send({ ...plan.mail, to: plan.to, id: plan.email.id });
     } catch (error) {
-      if (!(error instanceof MailRefusal)) throw error;
-      const isOver = error.isFinal || email.attempts >= maximumAttempts;
-      await this.#note(workspaceId, emailId, { status: isOver ? 'failed' : 'queued', error: error.message });
-      if (!isOver) throw error;
+      const isOver = attempt >= maximumAttempts || (error instanceof MailRefusal && error.isFinal);
+      await this.#note(workspaceId, emailId, { status: isOver ? 'failed' : 'queued', error: describeFailure(error) });
+      if (isOver && error instanceof MailRefusal) return;
+      throw error;
     }
+    await this.#note(workspaceId, emailId, { status: 'sent', error: null, messageId });
   }
 
-  /** Nothing when the mail is gone or done with. */
+  /** Counts the attempt before anything else, in a transaction of its own. Nothing when the mail is gone or done with. */
+  #begin(workspaceId: string, id: string): Promise<number | undefined> {
+    return this.database.run(workspaceId, async (manager) => {
+      const [rows] = await manager.query<[{ attempts: number }[], number]>(
+        `update emails set attempts = attempts + 1 where id = $1 and status = 'queued' returning attempts`,
+        [id],
+      );
+      return rows[0]?.attempts;
+    });
+  }
+
   async #plan(id: string): Promise<Plan | undefined> {
     const { manager, workspaceId } = this.database;
-    await manager.query(`update emails set attempts = attempts + 1 where id = $1 and status = 'queued'`, [id]);
     const email = await manager.findOneBy(Email, { id, workspaceId, status: 'queued' });
     if (!email) return undefined;
     const [person] = await manager.query<{ email: string | null; opted_out_at: Date | null }[]>(
@@ -70,9 +85,16 @@ export class SendEmail implements OnModuleInit {
     const { status, error, messageId = null } = outcome;
     return this.database.run(workspaceId, async (manager) => {
       await manager.query(
-        `update emails set status = $2, error = $3, message_id = coalesce($4, message_id), sent_at = case when $2 = 'sent' then now() end where id = $1`,
+        `update emails set status = $2, error = $3, message_id = coalesce($4, message_id), sent_at = case when $2 = 'sent' then now() end
+         where id = $1 and status <> 'sent'`,
         [id, status, error, messageId],
       );
     });
   }
+}
+
+/** For the operator. The words of an unforeseen error may repeat what it was about, so they go to the log alone. */
+function describeFailure(error: unknown): string {
+  if (error instanceof MailRefusal) return error.message;
+  return `The hub failed at this mail (${error instanceof Error ? error.name : typeof error}). Its log says why.`;
 }

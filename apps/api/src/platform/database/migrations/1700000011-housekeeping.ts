@@ -38,6 +38,42 @@ export class Housekeeping1700000011000 implements MigrationInterface {
         return pruned;
       end $$;
 
+      create index inbound_webhooks_waiting on inbound_webhooks (received_at) where processed_at is null;
+      create index emails_waiting on emails (created_at) where status = 'queued';
+
+      -- What the hub has promised to do and no job does any more, because all its tries failed or the jobs themselves are gone. Each of these
+      -- jobs is one try: the next comes with the next call, until whoever does the work notes that it is over.
+      create function requeue_stalled(p_queue text) returns int
+      language plpgsql security definer set search_path = public, pg_temp as $$
+      declare
+        requeued int;
+      begin
+        case p_queue
+          when 'webhook.process' then
+            insert into outbox (queue, data, options)
+            select p_queue, jsonb_build_object('workspaceId', w.workspace_id, 'webhookId', w.id), '{"retryLimit": 0}' from inbound_webhooks w
+            where w.processed_at is null and w.received_at < now() - interval '5 minutes'
+              and not exists (select 1 from outbox o where o.queue = p_queue and (o.data ->> 'webhookId')::bigint = w.id)
+              and not exists (
+                select 1 from pgboss.job j where j.name = p_queue and j.state < 'completed' and (j.data ->> 'webhookId')::bigint = w.id
+              )
+            order by w.id;
+          when 'email.send' then
+            insert into outbox (queue, data, options)
+            select p_queue, jsonb_build_object('workspaceId', e.workspace_id, 'emailId', e.id), '{"retryLimit": 0}' from emails e
+            where e.status = 'queued' and e.created_at < now() - interval '5 minutes'
+              and not exists (select 1 from outbox o where o.queue = p_queue and (o.data ->> 'emailId')::uuid = e.id)
+              and not exists (
+                select 1 from pgboss.job j where j.name = p_queue and j.state < 'completed' and (j.data ->> 'emailId')::uuid = e.id
+              )
+            order by e.created_at, e.id;
+          else
+            raise exception 'nothing of % is asked for again', p_queue;
+        end case;
+        get diagnostics requeued = row_count;
+        return requeued;
+      end $$;
+
       -- A restored backup brings the transaction ids of another server, which may lie ahead of this one's: readers, who stop below what still
       -- runs, would wait for them for a long time. A row that is visible although its transaction has not begun here comes from there.
       create function settle_restored_events() returns int
@@ -62,12 +98,14 @@ export class Housekeeping1700000011000 implements MigrationInterface {
         return settled;
       end $$;
 
-      revoke all on function prune_expired(text, int), settle_restored_events() from public;
-      grant execute on function prune_expired(text, int), settle_restored_events() to panelbridge_app;
+      revoke all on function prune_expired(text, int), requeue_stalled(text), settle_restored_events() from public;
+      grant execute on function prune_expired(text, int), requeue_stalled(text), settle_restored_events() to panelbridge_app;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop function settle_restored_events(); drop function prune_expired(text, int)');
+    await runner.query(
+      'drop function settle_restored_events(); drop function requeue_stalled(text); drop function prune_expired(text, int); drop index emails_waiting, inbound_webhooks_waiting',
+    );
   }
 }
