@@ -4,6 +4,7 @@ import { ConnectionDirectory } from '../connections/connection-directory.js';
 import { ApplicationService } from '../applications/application.service.js';
 import { registerApplicationRoutes } from '../applications/application-routes.js';
 import { Configuration } from '../platform/configuration/configuration.js';
+import { RateLimits } from '../platform/http/rate-limits.js';
 import { LOGGER } from '../platform/telemetry/logger.js';
 import { Metrics } from '../platform/telemetry/metrics.js';
 import { PreviewService } from '../studies/preview.service.js';
@@ -32,6 +33,7 @@ export function registerLinkRoutes(fastify: FastifyInstance, app: INestApplicati
   registerWebhookRoutes(fastify, {
     connections: app.get(ConnectionDirectory),
     hot: app.get(HotStatements),
+    limits: app.get(RateLimits),
     metrics: app.get(Metrics),
     configuration,
     logger: app.get(LOGGER),

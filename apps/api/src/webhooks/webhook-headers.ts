@@ -30,8 +30,17 @@ export function selectHeaders(
   return kept;
 }
 
-/** The partner's id of an event, or one derived from its bytes: the same on redelivery. */
-export function identifyEvent(headers: IncomingHttpHeaders, { eventIdHeader }: WebhookDeclaration, body: Buffer): string {
-  const id = eventIdHeader === null ? undefined : readHeader(headers, eventIdHeader)?.trim();
+/**
+ * The partner's id of an event where it is as good as the body: covered by the signature, or sent by whoever holds the shared key. Otherwise
+ * anybody could send the same signed bytes again under another id, so the event is known by its bytes.
+ */
+export function identifyEvent(
+  headers: IncomingHttpHeaders,
+  { eventIdHeader }: WebhookDeclaration,
+  scheme: WebhookScheme,
+  body: Buffer,
+): string {
+  const isProven = scheme.kind === 'shared_header' || scheme.signs === 'id.timestamp.body';
+  const id = isProven && eventIdHeader !== null ? readHeader(headers, eventIdHeader)?.trim() : undefined;
   return id !== undefined && /^[\x21-\x7e]{1,200}$/.test(id) ? id : `sha256:${createHash('sha256').update(body).digest('hex')}`;
 }

@@ -4,10 +4,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Counter } from 'prom-client';
 import type { ConnectionDirectory, LiveConnection } from '../connections/connection-directory.js';
+import { SettingsUnfitError } from '../connections/connection-loader.js';
 import { ConnectorMissingError } from '../connectors/connector-registry.js';
 import type { HotStatements } from '../links/hot-statements.js';
 import type { Configuration } from '../platform/configuration/configuration.js';
 import { ProblemException } from '../platform/http/problem.js';
+import type { RateLimits } from '../platform/http/rate-limits.js';
 import { sendProblem } from '../platform/http/send-problem.js';
 import type { Metrics } from '../platform/telemetry/metrics.js';
 import { readBody } from './read-body.js';
@@ -18,6 +20,7 @@ import { identifyEvent, selectHeaders } from './webhook-headers.js';
 export interface WebhookParts {
   readonly connections: ConnectionDirectory;
   readonly hot: HotStatements;
+  readonly limits: RateLimits;
   readonly metrics: Metrics;
   readonly configuration: Configuration;
   readonly logger: Logger;
@@ -36,7 +39,10 @@ const receivers = new WeakMap<FastifyRequest, Receiver>();
  * `POST /hooks/{connection}`: verifies the raw bytes, stores them, answers 202; reading them is a job. What is verified is never refused, also
  * when it is no JSON or came before: the partner would only send it again.
  */
-export function registerWebhookRoutes(fastify: FastifyInstance, { connections, hot, metrics, configuration, logger }: WebhookParts): void {
+export function registerWebhookRoutes(
+  fastify: FastifyInstance,
+  { connections, hot, limits, metrics, configuration, logger }: WebhookParts,
+): void {
   const received = new Counter({
     name: 'webhooks_received_total',
     help: 'Webhooks by connector and what became of them: accepted, duplicate, or why they were refused',
@@ -62,7 +68,12 @@ export function registerWebhookRoutes(fastify: FastifyInstance, { connections, h
       url: '/hooks/:connection',
       // Before the body, so that nobody can make the hub read one for a connection that is not there.
       async onRequest(request) {
-        receivers.set(request, await findReceiver(connections, request.params.connection.toLowerCase()));
+        const receiver = await findReceiver(connections, request.params.connection.toLowerCase());
+        if (!receiver) {
+          await limits.consumeForUnprovenWebhook(request.ip, null);
+          throw new ProblemException('not_found', { detail: 'No connection takes webhooks at this address.' });
+        }
+        receivers.set(request, receiver);
       },
       async handler(request, reply) {
         const { connection, declaration, scheme } = getReceiver(request);
@@ -79,12 +90,14 @@ export function registerWebhookRoutes(fastify: FastifyInstance, { connections, h
         });
         if (refusal !== null) {
           received.inc({ connector: connection.connectorId, result: refusal });
+          // Only what is refused anyway: whoever shares an address with others must not lose genuine webhooks to their mistakes.
+          await limits.consumeForUnprovenWebhook(request.ip, connection.id);
           logger.warn({ connectionId: connection.id, refusal }, 'a webhook was refused');
           throw new ConnectorError('signature_invalid', refusals[refusal]);
         }
         const isNew = await hot.acceptWebhook({
           connectionId: connection.id,
-          eventId: identifyEvent(headers, declaration, body),
+          eventId: identifyEvent(headers, declaration, scheme, body),
           body,
           headers: selectHeaders(headers, declaration, scheme),
           requestId: request.context.requestId,
@@ -107,18 +120,17 @@ const refusals = {
   timestamp_outside: 'The webhook was sent too long ago, or one of the two clocks is wrong.',
 } as const;
 
-async function findReceiver(connections: ConnectionDirectory, id: string): Promise<Receiver> {
+/** The connection of an address; `null` when none takes webhooks there. */
+async function findReceiver(connections: ConnectionDirectory, id: string): Promise<Receiver | null> {
   const connection = await connections.getLatest(id).catch((error: unknown) => {
-    // The partner sends it again later; by then the connector may be back.
-    if (error instanceof ConnectorMissingError)
+    // The partner sends it again later; by then the connector may be back, or the settings put right.
+    if (error instanceof ConnectorMissingError || error instanceof SettingsUnfitError)
       throw new ProblemException('service_unavailable', { headers: { 'retry-after': '60' }, cause: error });
     throw error;
   });
   const scheme = connection?.resolved.webhookScheme;
   const declaration = connection?.resolved.capabilities.statusSync?.webhook;
-  if (!connection || !scheme || !declaration)
-    throw new ProblemException('not_found', { detail: 'No connection takes webhooks at this address.' });
-  return { connection, declaration, scheme };
+  return connection && scheme && declaration ? { connection, declaration, scheme } : null;
 }
 
 function getReceiver(request: FastifyRequest): Receiver {

@@ -6,7 +6,8 @@ import { HotStatements } from '../../src/links/hot-statements.js';
 import { ParticipantTokens } from '../../src/links/participant-tokens.js';
 import { TokenKeyring } from '../../src/platform/security/keyring.js';
 import { WebhookProcessor } from '../../src/webhooks/webhook-processor.js';
-import { seedParticipations, seedStudy, type SeededStudy } from '../support/seed.js';
+import { dumpDatabase } from '../support/dump-database.js';
+import { seedParticipations, seedPeople, seedStudy, type SeededStudy } from '../support/seed.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
 
 const secret = 'sentinel-webhook-key-41';
@@ -37,6 +38,7 @@ async function prepare(
   const study = await seedStudy(hub, { on_return: 'submitted' });
   await hub.sql.query('update integrations set connection_id = $1 where study_id = $2', [connectionId, study.id]);
   const [participation = ''] = await seedParticipations(hub, study, 1);
+  await seedPeople(hub, [participation]);
   if (status === 'started') await hub.app.get(HotStatements).recordEntry({ participation, requestId: 'entry' });
   return { study, connectionId, participation, token: hub.app.get(ParticipantTokens).ofParticipation('tracking', participation) };
 }
@@ -145,23 +147,44 @@ describe('a genuine webhook', () => {
     expect(JSON.stringify(body)).not.toContain(token);
   });
 
-  it('has one effect when it comes twice, by its event id or by its bytes', async () => {
+  it('has one effect when it comes twice, known by its bytes where only they are signed', async () => {
     const { connectionId, participation, token } = await prepare();
     const body = write({ iid: token });
     const answers = await Promise.all(Array.from({ length: 5 }, () => post(connectionId, body)));
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202]);
     const results = await Promise.all(answers.map((answer) => answer.json() as Promise<{ status: string }>));
     expect(results.map(({ status }) => status).toSorted()).toEqual(['accepted', 'duplicate', 'duplicate', 'duplicate', 'duplicate']);
-    // Other bytes under one event id are the same event.
-    await post(connectionId, write({ iid: token }), { 'x-idempotency-key': 'again' });
-    await post(connectionId, write({ iid: token }), { 'x-idempotency-key': 'again' });
-    expect(await settle(connectionId)).toHaveLength(2);
+    // Whoever has seen the webhook can send it again under another id, which nobody has signed.
+    const again = await post(connectionId, body, { 'x-idempotency-key': 'another' });
+    expect(await again.json()).toEqual({ status: 'duplicate' });
+    expect(await settle(connectionId)).toHaveLength(1);
     expect(await readParticipation(participation)).toEqual({ status: 'submitted', version: 3 });
     const { rows } = await hub.sql.query(
       `select 1 from events where participation_id = $1 and type = 'participation.status_changed' and channel = 'webhook'`,
       [participation],
     );
     expect(rows).toHaveLength(1);
+  });
+
+  it('is known by its event id where whoever sends it is trusted with that, whatever its bytes', async () => {
+    const { connectionId, token } = await prepare({ preset: 'perspective', webhookScheme: 'header' });
+    const send = async (id: string) => {
+      const answer = await post(connectionId, write({ iid: token }), { 'x-webhook-key': secret, 'x-idempotency-key': id });
+      return (await answer.json()) as unknown;
+    };
+    expect(await send('one')).toEqual({ status: 'accepted' });
+    expect(await send('one')).toEqual({ status: 'duplicate' });
+    expect(await send('two')).toEqual({ status: 'accepted' });
+  });
+
+  it('about somebody who has been erased is counted, and nothing that it says is kept', async () => {
+    const { connectionId, participation, token } = await prepare();
+    await hub.sql.query('update participations set participant_id = null where id = $1', [participation]);
+    await post(connectionId, write({ iid: token, more: { answers: ['canary-late'] } }), { 'user-agent': 'canary-late' });
+    const [stored] = await settle(connectionId);
+    expect(stored).toMatchObject({ result: { erased: true }, headers: {}, body: Buffer.alloc(0) });
+    expect((await readParticipation(participation)).status).toBe('submitted');
+    expect(await dumpDatabase(hub.sql)).not.toContain('canary-late');
   });
 
   it('changes nothing more when its job runs again', async () => {
@@ -374,6 +397,20 @@ describe('a webhook that is not proven', () => {
     expect((await post(connectionId, write({ iid: token }), { 'x-webhook-key': secret })).status).toBe(202);
     const [stored] = await settle(connectionId);
     expect(JSON.stringify(stored?.headers)).not.toContain(secret);
+  });
+
+  it('is told to slow down when there are too many, while proven ones from the same address still come through', async () => {
+    const { connectionId, token } = await prepare();
+    const body = write({ iid: token });
+    const guess = () => post(connectionId, body, { 'x-perspective-signature': sign(body, 'another-key') });
+    const answers = await Promise.all(Array.from({ length: 125 }, guess));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(120);
+    const stopped = await guess();
+    expect([stopped.status, await stopped.json()]).toMatchObject([429, { code: 'rate_limit_exceeded' }]);
+    expect(Number(stopped.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await post(connectionId, body)).status).toBe(202);
+    const other = await prepare();
+    expect((await post(other.connectionId, body, { 'x-perspective-signature': '' })).status).toBe(401);
   });
 
   it('is refused at once after the key was changed', async () => {

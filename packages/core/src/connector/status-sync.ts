@@ -22,7 +22,7 @@ export type WebhookScheme =
       readonly signs: 'body' | 'timestamp.body' | 'id.timestamp.body';
       /**
        * Where the time of sending stands: a header, or a JSON pointer into the (already verified) body. `null`: the partner sends none,
-       * so only the event id keeps a replay out.
+       * so only the event's id, or its bytes, keep a replay out.
        */
       readonly timestamp: { readonly header: string } | { readonly pointer: string } | null;
       /** Oldest accepted age in seconds, and how far a timestamp may lie in the future; without a timestamp it means nothing. */
@@ -50,7 +50,10 @@ export interface WebhookBody {
 export interface WebhookDeclaration {
   /** Accepted schemes; the connection's setting `webhookScheme` picks one by its id, the first is the default. */
   readonly schemes: readonly WebhookScheme[];
-  /** Header that carries the partner's event id; without it the hub derives one from the signed bytes. */
+  /**
+   * Header that carries the partner's event id. It counts where the signature covers it (`id.timestamp.body`) or a shared header proves the
+   * sender; otherwise, and without it, the hub derives one from the signed bytes.
+   */
   readonly eventIdHeader: string | null;
   readonly maximumBodyBytes: number;
   /** For connectors whose `parseWebhook` reads the body by a mapping, so that a preset can bring its own. */

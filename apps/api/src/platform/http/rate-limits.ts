@@ -6,16 +6,19 @@ import { ProblemException } from './problem.js';
 
 const windowSeconds = 60;
 const failuresPerMinute = 30;
+// A tool whose key was mistyped sends every event several times, and may share its address with other tools.
+const unprovenWebhooksPerMinute = 120;
 
 /**
- * Quotas of this process: of each key, of each address on public routes, and of each address that keeps sending wrong keys. Several
- * processes each allow as much; a quota that must hold across them belongs into the database.
+ * Quotas of this process: of each key, of each address on public routes, and of each address that keeps sending wrong keys or webhooks that
+ * prove nothing. Several processes each allow as much; a quota that must hold across them belongs into the database.
  */
 @Injectable()
 export class RateLimits {
   readonly #keys: RateLimiterMemory | undefined;
   readonly #addresses: RateLimiterMemory | undefined;
   readonly #failures = new RateLimiterMemory({ points: failuresPerMinute, duration: windowSeconds });
+  readonly #unprovenWebhooks = new RateLimiterMemory({ points: unprovenWebhooksPerMinute, duration: windowSeconds });
 
   constructor({ apiRatePerMinute, publicRatePerMinute }: Configuration) {
     this.#keys = apiRatePerMinute > 0 ? new RateLimiterMemory({ points: apiRatePerMinute, duration: windowSeconds }) : undefined;
@@ -34,12 +37,27 @@ export class RateLimits {
 
   /** Counts a wrong key. @throws ProblemException `rate_limit_exceeded` when too many came from this address */
   async consumeForWrongKey(address: string): Promise<void> {
-    try {
-      await this.#failures.consume(address);
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error;
-      throw refuse(error, 'Too many wrong keys came from this address.');
-    }
+    await consumeFailure(this.#failures, address, 'Too many wrong keys came from this address.');
+  }
+
+  /**
+   * Counts a webhook that proved nothing. One that is proven is never counted and never refused, whatever else came from its address.
+   *
+   * @param connectionId `null`: there is no connection at the address that was called
+   * @throws ProblemException `rate_limit_exceeded` when too many came from this address for the connection
+   */
+  async consumeForUnprovenWebhook(address: string, connectionId: string | null): Promise<void> {
+    const subject = `${connectionId ?? 'none'} ${address}`;
+    await consumeFailure(this.#unprovenWebhooks, subject, 'Too many webhooks that could not be verified came from this address.');
+  }
+}
+
+async function consumeFailure(limiter: RateLimiterMemory, subject: string, detail: string): Promise<void> {
+  try {
+    await limiter.consume(subject);
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    throw refuse(error, detail);
   }
 }
 
