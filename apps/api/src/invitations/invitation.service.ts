@@ -4,11 +4,10 @@ import { EventLog } from '../events/event-log.js';
 import { ParticipantTokens } from '../links/participant-tokens.js';
 import { Places } from '../participations/places.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
-import { MailQueue } from '../platform/mail/mail-queue.js';
 import { StudyStore } from '../studies/study-store.js';
 import type { Study } from '../studies/study.entity.js';
 import type { AcceptedApplication, Application, ApplicationVerdict } from './application.js';
-import { mailNames } from './mail-names.js';
+import { KnownApplicants } from './known-applicants.js';
 import { People } from './people.js';
 import { StartParticipations, type StandingParticipation } from './start-participations.js';
 
@@ -32,13 +31,13 @@ export class InvitationService {
     private readonly starts: StartParticipations,
     private readonly places: Places,
     private readonly tokens: ParticipantTokens,
-    private readonly mails: MailQueue,
+    private readonly known: KnownApplicants,
     private readonly events: EventLog,
   ) {}
 
   /**
    * Makes a participation of an application and brings it to its verdict. There is one for each person and study: applying again resumes and
-   * never decides anew.
+   * never decides anew. Whoever types an address that the panel knows is sent a mail there instead, and nothing else happens.
    *
    * @throws Error when neither an invitation of this study nor a person is named
    */
@@ -47,29 +46,30 @@ export class InvitationService {
     const study = await this.studies.get(studyId);
     const invited = invitationId === undefined ? null : await this.#findInvited(studyId, invitationId);
     if (invited === null && person === undefined) throw new Error('an application names an invitation of the study or a person');
-    const participantId = invited ?? (person ? await this.#findOrAdd(study, person) : null);
-    if (participantId === null) return { participationId: null, verdict: toClosedVerdict(study) };
-    const [standing] = await this.starts.find(studyId, [participantId]);
-    if (standing) return this.#resume(study, standing, invited !== null);
+    // The study is locked only when it seems full, and before the person and the participation are there for others to wait for.
+    const isFull = isOpen(study) && study.participationLimit !== null && study.placesTaken >= study.participationLimit;
+    const free = isFull ? await this.places.countFree(study.id) : null;
+    const [standing] = invited === null ? [] : await this.starts.find(studyId, [invited]);
+    if (standing) return this.#answer(study, standing);
+    // A study that takes nobody in adds nobody to the panel, and tells of nobody whether they are there.
     if (!isOpen(study)) return { participationId: null, verdict: toClosedVerdict(study) };
-    return this.#begin(study, participantId, application, invited !== null);
+    const participantId = invited ?? (person ? await this.#add(study, person) : null);
+    if (participantId === null) return { participationId: null, verdict: 'mailed' };
+    return this.#begin(study, participantId, application, free === null || free > 0);
   }
 
   async #begin(
     study: Study,
     participantId: string,
     { answers, screenerVersion, verdict }: Application,
-    isInvited: boolean,
+    placeAvailable: boolean,
   ): Promise<AcceptedApplication> {
-    // The study is locked only when it seems full, and before the participation is there for others to wait for.
-    const isFull = study.participationLimit !== null && study.placesTaken >= study.participationLimit;
-    const free = isFull ? await this.places.countFree(study.id) : null;
-    const path = decideApplication({ verdict, placeAvailable: free === null || free > 0 });
+    const path = decideApplication({ verdict, placeAvailable });
     const [begun] = await this.starts.begin({ studyId: study.id, participantIds: [participantId], status: 'applied', holdsPlace: false });
     if (!begun) {
       const [standing] = await this.starts.find(study.id, [participantId]);
       if (!standing) throw new Error('a participation that is there cannot be found');
-      return this.#resume(study, standing, isInvited);
+      return this.#answer(study, standing);
     }
     const status = path.at(-1) ?? begun.status;
     await this.database.manager.query(
@@ -97,22 +97,6 @@ export class InvitationService {
     return this.#answer(study, { ...begun, status });
   }
 
-  /** Whoever comes by their own invitation goes on; to a typed address nothing is told that is not known to belong to who typed it. */
-  async #resume(study: Study, standing: StandingParticipation, isInvited: boolean): Promise<AcceptedApplication> {
-    if (isInvited) return this.#answer(study, standing);
-    await this.mails.add([
-      {
-        template: mailNames.known,
-        studyId: study.id,
-        participantId: standing.participantId,
-        participationId: standing.id,
-        // At most one a day, however often somebody types the address.
-        dedupeKey: `application_known:${standing.id}:${new Date().toISOString().slice(0, 10)}`,
-      },
-    ]);
-    return { participationId: null, verdict: 'mailed' };
-  }
-
   #answer({ moderation }: Study, { id, status }: StandingParticipation): AcceptedApplication {
     const refusal = findRefusal(status, moderation);
     if (refusal !== null) return { participationId: id, verdict: verdictOfRefusal[refusal] };
@@ -127,16 +111,13 @@ export class InvitationService {
     return row?.participant_id ?? null;
   }
 
-  /** A study that takes nobody in adds nobody to the panel either. */
-  async #findOrAdd(study: Study, person: NonNullable<Application['person']>): Promise<string | null> {
-    const { email, firstName, lastName } = person;
-    if (!isOpen(study)) {
-      const [row] = await this.database.manager.query<{ id: string }[]>('select id from participants where email = $1', [email]);
-      return row?.id ?? null;
-    }
+  /** Adds who is new; who is known already is written to instead (ADR 0013). */
+  async #add(study: Study, { email, firstName, lastName }: NonNullable<Application['person']>): Promise<string | null> {
     const [found] = await this.people.ensure([{ email, firstName: firstName || null, lastName: lastName || null }]);
     if (!found) throw new Error('one person is ensured as one');
-    return found.id;
+    if (found.isNew) return found.id;
+    await this.known.mailWayOn(study.id, found.id);
+    return null;
   }
 }
 

@@ -13,6 +13,11 @@ export interface Person {
   readonly optedOut: boolean;
 }
 
+/** A person who was found or added; `isNew`: nobody knew them before. */
+export interface EnsuredPerson extends Person {
+  readonly isNew: boolean;
+}
+
 /** Somebody who may have to be added to the panel; the address is normalised. */
 export interface NewPerson {
   readonly email: string | null;
@@ -47,17 +52,19 @@ export class People {
   }
 
   /** One person for each entry, in order. Who is there already is left as they are (D23). */
-  async ensure(people: readonly NewPerson[]): Promise<readonly Person[]> {
+  async ensure(people: readonly NewPerson[]): Promise<readonly EnsuredPerson[]> {
     const rows = people.map((person) => ({ ...person, id: randomUUID() as string }));
-    const byEmail = [...new Map(rows.flatMap((row) => (row.email === null ? [] : [[row.email, row]]))).values()];
-    await this.#insert([...byEmail, ...rows.filter(({ email }) => email === null)]);
-    const emails = byEmail.map(({ email }) => email ?? '');
-    const known = new Map((await this.#read('email = any ($1::text[])', emails)).map((person) => [person.email, person]));
+    const byEmail = new Map(rows.flatMap((row) => (row.email === null ? [] : [[row.email, row] as const])));
+    // People who are there are held before addresses are taken: whoever changes an address holds the person first, too.
+    const known = await this.#readByEmail([...byEmail.keys()], 'order by id for key share');
+    const missing = [...byEmail.values()].filter(({ email }) => !known.has(email));
+    await this.#insert([...missing, ...rows.filter(({ email }) => email === null)]);
+    for (const [email, person] of await this.#readByEmail(missing.map(({ email }) => email ?? ''))) known.set(email, person);
     return rows.map(({ id, email }) => {
-      if (email === null) return { id, email, optedOut: false };
+      if (email === null) return { id, email, optedOut: false, isNew: true };
       const person = known.get(email);
       if (!person) throw new Error('a person who was just added is not there');
-      return person;
+      return { ...person, isNew: person.id === byEmail.get(email)?.id };
     });
   }
 
@@ -74,6 +81,10 @@ export class People {
       [workspaceId, JSON.stringify(people)],
     );
     await this.events.append(...added.map(({ id }) => ({ type: 'participant.created', subjectId: id })));
+  }
+
+  async #readByEmail(emails: readonly string[], suffix = ''): Promise<Map<string | null, Person>> {
+    return new Map((await this.#read(`email = any ($1::text[]) ${suffix}`, emails)).map((person) => [person.email, person]));
   }
 
   async #read(condition: string, values: readonly string[]): Promise<Person[]> {

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
-import type { Participant } from './participant.entity.js';
+import { Participant } from './participant.entity.js';
+
+const maximumRounds = 5;
+
+/** A person under their lock, with the ids of all their participations, which are locked too. */
+export interface HeldPerson {
+  readonly participant: Participant;
+  readonly participations: readonly string[];
+}
 
 /**
  * Takes a person out of everything that is stored. What is left tells no one who it was: ids, statuses, the times and amounts of the ledger.
@@ -10,14 +18,32 @@ import type { Participant } from './participant.entity.js';
 export class ParticipantErasure {
   constructor(private readonly database: WorkspaceDatabase) {}
 
-  /** Erases a locked person in the open transaction; says how many participations were cut loose. */
-  async erase({ id, email }: Participant): Promise<{ readonly participations: number }> {
+  /**
+   * Locks a person together with their participations: these first, as everything else does. Who gets another participation meanwhile is let
+   * go and locked again, since waiting for it would turn the order around.
+   *
+   * @returns `null` when there is no such person
+   */
+  async hold(id: string): Promise<HeldPerson | null> {
+    const { manager, workspaceId } = this.database;
+    const list = (lock: string): Promise<{ id: string }[]> =>
+      manager.query<{ id: string }[]>(`select id from participations where participant_id = $1 order by id ${lock}`, [id]);
+    for (let round = 0; round < maximumRounds; round += 1) {
+      await manager.query('savepoint hold');
+      const participations = (await list('for no key update')).map((row) => row.id);
+      const participant = await manager.findOne(Participant, { where: { id, workspaceId }, lock: { mode: 'pessimistic_write' } });
+      if (!participant) return null;
+      const held = new Set(participations);
+      if ((await list('')).every((row) => held.has(row.id))) return { participant, participations };
+      await manager.query('rollback to savepoint hold');
+    }
+    throw new Error(`the person ${id} got participations in each of ${maximumRounds} rounds`);
+  }
+
+  /** Erases a person in the transaction that holds them. */
+  async erase({ participant, participations }: HeldPerson): Promise<void> {
     const { manager } = this.database;
-    const rows = await manager.query<{ id: string }[]>(
-      'select id from participations where participant_id = $1 order by id for no key update',
-      [id],
-    );
-    const participations = rows.map((row) => row.id);
+    const { id, email } = participant;
     await this.#eraseReports(participations);
     await this.#eraseStoredAnswers([id, ...participations, ...(email === null ? [] : [email])]);
     await manager.query(
@@ -25,17 +51,27 @@ export class ParticipantErasure {
       [id],
     );
     await manager.query('delete from participants where id = $1', [id]);
-    return { participations: participations.length };
   }
 
-  /** What came from tools or went to them. A webhook that has been read is needed no more than its id, by which a repetition is recognised. */
+  /**
+   * What came from tools or went to them. A webhook that has been read is needed no more than its id, by which a repetition is recognised; one
+   * that is still to be read is emptied by whoever reads it. Of equal reports only the first is named in quarantine, so an assigned one takes
+   * along all that were counted with it.
+   */
   async #eraseReports(participations: readonly string[]): Promise<void> {
     const { manager } = this.database;
     const [webhooks] = await manager.query<[{ connection_id: string; request_id: string | null }[], number]>(
       `update inbound_webhooks w set body = '', headers = '{}', result = '{"erased": true}'
        where w.processed_at is not null and (
          exists (select 1 from jsonb_array_elements(w.result -> 'signals') s where s ->> 'participationId' = any ($1))
-         or w.id in (select (q.details ->> 'webhookId')::bigint from quarantine q where q.participation_id = any ($1))
+         or exists (
+           select 1 from quarantine q where q.participation_id = any ($1) and (q.details ->> 'webhookId' = w.id::text
+             or q.connection_id = w.connection_id and exists (
+               select 1 from jsonb_array_elements(w.result -> 'signals') s
+               where s ->> 'effect' = 'quarantined' and s ->> 'reason' = q.reason
+                 and left(s ->> 'externalId', 200) is not distinct from q.external_id
+                 and left(s ->> 'status', 200) is not distinct from q.partner_status))
+         )
        ) returning w.connection_id, w.request_id`,
       [participations],
     );

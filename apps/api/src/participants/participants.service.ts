@@ -9,7 +9,7 @@ import { currentRequest } from '../platform/http/request-context.js';
 import { requireMatch } from '../platform/http/versions.js';
 import type { ParticipantQuery, WriteParticipantDto } from './participant.dto.js';
 import { Participant } from './participant.entity.js';
-import { ParticipantErasure } from './participant-erasure.js';
+import { ParticipantErasure, type HeldPerson } from './participant-erasure.js';
 
 const uniqueViolation = '23505';
 const underWay = participationStatuses.filter((status) => !isEnded(status));
@@ -70,8 +70,8 @@ export class ParticipantsService {
    * @throws ProblemException `not_found`, `version_mismatch` or `participant_in_use`
    */
   async remove(id: string): Promise<void> {
-    const participant = await this.#find(id, true);
-    requireMatch(currentRequest(), participant.version);
+    const held = await this.#hold(id);
+    requireMatch(currentRequest(), held.participant.version);
     const open = await this.database.manager.query<{ id: string; status: string; incentive: string | null; payment: string | null }[]>(
       `select p.id, p.status, i.id as incentive, i.status as payment from participations p
        left join incentives i on i.participation_id = p.id and i.status = any ($3)
@@ -84,15 +84,15 @@ export class ParticipantsService {
       );
       throw new ProblemException('participant_in_use', { detail: `${names.join('; ')}. Finish that first, or erase the person.` });
     }
-    await this.erasure.erase(participant);
+    await this.erasure.erase(held);
     await this.events.append({ type: 'participant.deleted', subjectId: id });
   }
 
   /** Removes a person at once, whatever is open; ids, statuses and the ledger survive. @throws ProblemException `not_found` */
   async erase(id: string): Promise<void> {
-    const participant = await this.#find(id, true);
-    const { participations } = await this.erasure.erase(participant);
-    await this.events.append({ type: 'participant.erased', subjectId: id, data: { participations } });
+    const held = await this.#hold(id);
+    await this.erasure.erase(held);
+    await this.events.append({ type: 'participant.erased', subjectId: id, data: { participations: held.participations.length } });
   }
 
   async #save(participant: Participant): Promise<Participant> {
@@ -113,8 +113,18 @@ export class ParticipantsService {
     const lock = isLocked ? { lock: { mode: 'pessimistic_write' as const } } : {};
     const participant = await manager.findOne(Participant, { where: { id, workspaceId }, ...lock });
     if (participant) return participant;
-    throw new ProblemException('not_found', { detail: 'There is no person with this id in the workspace of the key.' });
+    throw unknownPerson();
   }
+
+  async #hold(id: string): Promise<HeldPerson> {
+    const held = await this.erasure.hold(id);
+    if (held) return held;
+    throw unknownPerson();
+  }
+}
+
+function unknownPerson(): ProblemException {
+  return new ProblemException('not_found', { detail: 'There is no person with this id in the workspace of the key.' });
 }
 
 type Members = Partial<Pick<Participant, 'email' | 'firstName' | 'lastName' | 'optedOutAt'>>;

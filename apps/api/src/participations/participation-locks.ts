@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import type { LockedParticipation } from './locked-participation.js';
 
-/** Locks participations, then studies, each in the order of their ids, as the public statements do: so nobody waits in a circle. */
+/** Locks participations, then studies, each in the order of their ids, as everything does (decision 0006): so nobody waits in a circle. */
 @Injectable()
 export class ParticipationLocks {
   constructor(private readonly database: WorkspaceDatabase) {}

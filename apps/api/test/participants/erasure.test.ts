@@ -5,7 +5,9 @@ import type { InvitationAnswerDto } from '../../src/invitations/invite.dto.js';
 import { HotStatements } from '../../src/links/hot-statements.js';
 import type { ParticipantExportDto } from '../../src/participants/participant-export.dto.js';
 import { WorkspaceDatabase } from '../../src/platform/database/workspace-database.js';
+import { WebhookProcessor } from '../../src/webhooks/webhook-processor.js';
 import { dumpDatabase } from '../support/dump-database.js';
+import { inviteParticipants } from '../support/participations.js';
 import { createLaunchedStudy } from '../support/studies.js';
 import { startHub } from '../support/start-hub.js';
 
@@ -124,6 +126,84 @@ describe('what is stored about a person', () => {
     // A retry of the request that invited them does nothing again.
     expect(await repeat()).toMatchObject({ status: 200, body: { erased: true } });
     expect((await hub.sql.query(`select 1 from participants where email = 'canary2@example.com'`)).rows).toEqual([]);
+  });
+});
+
+describe('what a tool reports of somebody who is erased', () => {
+  const secret = 'key-of-the-tool';
+  async function join() {
+    const config = { preset: 'generic', webhookScheme: 'header' };
+    const joined = await createLaunchedStudy(hub, { connection: { config, secrets: { webhookKey: secret } } });
+    const [person] = await inviteParticipants(hub, joined.studyId, 1);
+    if (!person) throw new Error('one person is invited as one');
+    await hot.recordEntry({ participation: person.participationId, requestId: 'r' });
+    return { ...joined, ...person };
+  }
+  /** An event with an id of its own in the body, which says whom it is about and holds the canary. */
+  const report = (canary: string, token: string, status = 'completed') =>
+    JSON.stringify({ id: randomUUID(), status, parameters: { iid: token, study: token, name: canary }, words: [`I am ${canary}`] });
+  const post = (connection: string, canary: string, body: string) =>
+    fetch(`${hub.url}/hooks/${connection}`, { method: 'POST', body, headers: { 'x-webhook-key': secret, 'user-agent': canary } });
+  const settle = (connection: string) =>
+    vi.waitFor(
+      async () =>
+        expect(
+          (await hub.sql.query('select 1 from inbound_webhooks where connection_id = $1 and processed_at is null', [connection])).rows,
+        ).toEqual([]),
+      { timeout: 15_000, interval: 50 },
+    );
+
+  it('goes with them, whether it was counted, quarantined or assigned by a colleague, and however often it came', async () => {
+    const { connectionId: connection, participantId, participationId, trackingToken } = await join();
+    const canary = 'canary5';
+    await post(connection, canary, report(canary, trackingToken));
+    await post(connection, canary, report(canary, trackingToken, 'rescheduled'));
+    // Reports without a word of whom they are about are one item in quarantine, however many there are.
+    for (let count = 0; count < 3; count += 1) await post(connection, canary, report(canary, 'nobody-known'));
+    await settle(connection);
+    const { rows } = await hub.sql.query<{ id: string; seen: number }>(
+      `select id, seen from quarantine where connection_id = $1 and external_id = 'nobody-known'`,
+      [connection],
+    );
+    expect(rows).toEqual([{ id: expect.any(String), seen: 3 }]);
+    const assigned = await hub.request('POST', `/api/v1/quarantine/${rows[0]?.id}/assign`, { body: { participationId } });
+    expect(assigned.status).toBe(200);
+    expect(await dumpDatabase(hub.sql)).toContain(canary);
+    expect((await hub.request('POST', path(participantId, '/erase'))).status).toBe(204);
+    expect(await dumpDatabase(hub.sql)).not.toContain(canary);
+  });
+
+  it('is counted when it was still to be read, or comes later, and nothing of it is kept', async () => {
+    const { connectionId: connection, participantId, participationId, trackingToken } = await join();
+    const canary = 'canary6';
+    const waiting = report(canary, trackingToken);
+    const { rows } = await hub.sql.query<{ id: string }>(
+      `insert into inbound_webhooks (workspace_id, connection_id, external_event_id, body, headers) values ($1, $2, 'waiting', $3, $4) returning id`,
+      [hub.workspaceId, connection, Buffer.from(waiting), { 'user-agent': canary }],
+    );
+    expect((await hub.request('POST', path(participantId, '/erase'))).status).toBe(204);
+    expect(await dumpDatabase(hub.sql)).toContain(canary);
+    await hub.app.get(WebhookProcessor).process({ workspaceId: hub.workspaceId, webhookId: Number(rows[0]?.id) });
+    await post(connection, canary, report(canary, trackingToken, 'rescheduled'));
+    await settle(connection);
+    expect(await dumpDatabase(hub.sql)).not.toContain(canary);
+    expect((await hub.sql.query('select status from participations where id = $1', [participationId])).rows).toEqual([
+      { status: 'completed' },
+    ]);
+  });
+
+  it('is never kept by one who reads it while the other erases', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const { connectionId: connection, participantId, trackingToken } = await join();
+      const canary = `canary7-${round}`;
+      const [, erased] = await Promise.all([
+        post(connection, canary, report(canary, trackingToken)),
+        hub.request('POST', path(participantId, '/erase')),
+      ]);
+      expect(erased.status).toBe(204);
+      await settle(connection);
+      expect(await dumpDatabase(hub.sql)).not.toContain(canary);
+    }
   });
 });
 
