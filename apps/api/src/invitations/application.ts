@@ -16,8 +16,8 @@ export interface Application {
 }
 
 /**
- * What becomes of an application. `ended`: the person has taken part, or nothing can be done any more. `mailed`: the address takes part
- * already, so everything further goes to it alone. `paused`, `closed`, `not_open`: the study takes nobody in.
+ * What becomes of an application. `ended`: the person has taken part, or nothing can be done any more. `mailed`: the panel knows the
+ * typed address, so everything further goes to it alone. `paused`, `closed`, `not_open`: the study takes nobody in.
  */
 export type ApplicationVerdict = Verdict | 'over_quota' | 'ended' | 'mailed' | 'paused' | 'closed' | 'not_open';
 

@@ -8,6 +8,7 @@ import { MailKinds, type MailContent } from '../platform/mail/mail-kinds.js';
 import type { MailTemplate, MailValues } from '../platform/mail/mail-template.js';
 import { mailNames } from './mail-names.js';
 import { applicationKnownTemplate } from './templates/application-known.js';
+import { applicationLinkTemplate } from './templates/application-link.js';
 import { invitationTemplate } from './templates/invitation.js';
 import { screenerInvitationTemplate } from './templates/screener-invitation.js';
 
@@ -41,7 +42,12 @@ export class InvitationMails implements OnModuleInit {
 
   onModuleInit(): void {
     this.kinds.define(mailNames.study, { compose: (email, manager) => this.#composeInvitation(email, manager) });
-    this.kinds.define(mailNames.screener, { compose: (email, manager) => this.#composeScreenerInvitation(email, manager) });
+    this.kinds.define(mailNames.screener, {
+      compose: (email, manager) => this.#composeScreenerInvitation(email, manager, screenerInvitationTemplate),
+    });
+    this.kinds.define(mailNames.link, {
+      compose: (email, manager) => this.#composeScreenerInvitation(email, manager, applicationLinkTemplate),
+    });
     this.kinds.define(mailNames.known, { compose: (email, manager) => this.#composeKnown(email, manager) });
   }
 
@@ -54,13 +60,13 @@ export class InvitationMails implements OnModuleInit {
     return { template: readTemplate(email, invitationTemplate), values: toValues(facts, link) };
   }
 
-  async #composeScreenerInvitation(email: Email, manager: EntityManager): Promise<MailContent | string> {
+  async #composeScreenerInvitation(email: Email, manager: EntityManager, standard: MailTemplate): Promise<MailContent | string> {
     const facts = await readFacts(email, manager);
     if (facts.studyStatus === 'closed') return 'The study was closed before the mail was sent.';
     if (facts.status !== null) return 'The person applied before the mail was sent.';
     if (email.studyId === null || facts.invitationId === null) return 'The invitation was withdrawn before the mail was sent.';
     const link = this.links.ofScreener(email.studyId, facts.invitationId);
-    return { template: readTemplate(email, screenerInvitationTemplate), values: toValues(facts, link) };
+    return { template: readTemplate(email, standard), values: toValues(facts, link) };
   }
 
   async #composeKnown(email: Email, manager: EntityManager): Promise<MailContent | string> {

@@ -8,14 +8,26 @@ import { InvitationsController } from './invitations.controller.js';
 import { InviteService } from './invite.service.js';
 import { InviteToScreener } from './invite-to-screener.js';
 import { InviteToStudy } from './invite-to-study.js';
+import { KnownApplicants } from './known-applicants.js';
 import { People } from './people.js';
+import { ScreenerInvitations } from './screener-invitations.js';
 import { StartParticipations } from './start-participations.js';
 
 /** How people come into studies: invited by the team, or applying on the study's page. */
 @Module({
   imports: [LinksModule, ParticipationsModule, StudiesModule],
   controllers: [InvitationsController],
-  providers: [InvitationMails, InvitationService, InviteService, InviteToScreener, InviteToStudy, People, StartParticipations],
+  providers: [
+    InvitationMails,
+    InvitationService,
+    InviteService,
+    InviteToScreener,
+    InviteToStudy,
+    KnownApplicants,
+    People,
+    ScreenerInvitations,
+    StartParticipations,
+  ],
   exports: [InvitationService],
 })
 export class InvitationsModule {}

@@ -1,22 +1,20 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { createRandomSuffix } from '@panelbridge/core';
 import { EventLog } from '../events/event-log.js';
 import { EntryLinks } from '../participations/entry-links.js';
-import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { MailQueue } from '../platform/mail/mail-queue.js';
 import type { Study } from '../studies/study.entity.js';
 import { describeResult } from './describe-result.js';
 import type { InvitationMessageDto, InvitationResultDto } from './invite.dto.js';
 import { mailNames } from './mail-names.js';
 import type { Person } from './people.js';
+import { ScreenerInvitations } from './screener-invitations.js';
 import { StartParticipations, type StandingParticipation } from './start-participations.js';
 
 /** Invites people to a study's screener: each gets a mail with a link of their own, and no participation yet (D24). */
 @Injectable()
 export class InviteToScreener {
   constructor(
-    private readonly database: WorkspaceDatabase,
+    private readonly invitations: ScreenerInvitations,
     private readonly starts: StartParticipations,
     private readonly links: EntryLinks,
     private readonly mails: MailQueue,
@@ -31,10 +29,8 @@ export class InviteToScreener {
   ): Promise<Map<string, InvitationResultDto>> {
     const ids = people.map(({ id }) => id);
     const known = new Map((await this.starts.find(study.id, ids)).map((one) => [one.participantId, one]));
-    const invitations = await this.#insertInvitations(
-      study.id,
-      ids.filter((id) => !known.has(id)),
-    );
+    const missing = ids.filter((id) => !known.has(id));
+    const invitations = await this.invitations.ensure(study.id, missing, 'team');
     const begun = people.filter(({ id }) => invitations.get(id)?.isNew);
     await this.events.append(...begun.map(({ id }) => ({ type: 'screener.invited', studyId: study.id, subjectId: id, channel: 'manual' })));
     await this.mails.add(
@@ -66,25 +62,5 @@ export class InviteToScreener {
     const { id, status } = known;
     const links = { entryUrl: this.links.ifOpen(id, status, moderation) };
     return { outcome: 'already_participating', participantId, participationId: id, status, links };
-  }
-
-  async #insertInvitations(
-    studyId: string,
-    ids: readonly string[],
-  ): Promise<ReadonlyMap<string, { readonly id: string; readonly isNew: boolean }>> {
-    if (ids.length === 0) return new Map();
-    const { manager, workspaceId } = this.database;
-    const created = await manager.query<{ id: string }[]>(
-      `insert into screener_invitations (id, workspace_id, study_id, participant_id)
-       select i.id, $1, $2, i.participant from unnest($3::text[], $4::uuid[]) i (id, participant) order by i.participant
-       on conflict (study_id, participant_id) do nothing returning id`,
-      [workspaceId, studyId, ids.map(() => `si_${createRandomSuffix(20, randomBytes)}`), ids],
-    );
-    const fresh = new Set(created.map(({ id }) => id));
-    const rows = await manager.query<{ id: string; participant_id: string }[]>(
-      'select id, participant_id from screener_invitations where study_id = $1 and participant_id = any ($2)',
-      [studyId, ids],
-    );
-    return new Map(rows.map(({ id, participant_id }) => [participant_id, { id, isNew: fresh.has(id) }]));
   }
 }

@@ -1,2 +1,7 @@
 /** Names of the mails that invite people, as they are stored. */
-export const mailNames = { study: 'invitation', screener: 'screener_invitation', known: 'application_known' } as const;
+export const mailNames = {
+  study: 'invitation',
+  screener: 'screener_invitation',
+  known: 'application_known',
+  link: 'application_link',
+} as const;

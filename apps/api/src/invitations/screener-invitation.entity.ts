@@ -20,6 +20,10 @@ export class ScreenerInvitation {
   @Column('text', { name: 'participation_id', nullable: true })
   participationId: string | null;
 
+  /** False: somebody typed the person's address on the study's page; nobody of the team has invited them. */
+  @Column('boolean', { name: 'by_team', default: true })
+  byTeam: boolean;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 }

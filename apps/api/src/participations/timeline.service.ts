@@ -75,7 +75,7 @@ export class TimelineService {
 
   async #readInvitations({ studyId, participantId }: Participation): Promise<TimelineEntryDto[]> {
     const rows = await this.database.manager.query<{ at: Date }[]>(
-      'select created_at as at from screener_invitations where study_id = $1 and participant_id = $2',
+      'select created_at as at from screener_invitations where study_id = $1 and participant_id = $2 and by_team',
       [studyId, participantId],
     );
     return rows.map(({ at }) => blank({ kind: 'screener_invitation', at: at.toISOString(), type: 'screener.invited' }));

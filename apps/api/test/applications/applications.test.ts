@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ScreenerInput } from '@panelbridge/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InvitationAnswerDto } from '../../src/invitations/invite.dto.js';
@@ -17,7 +18,8 @@ const question = (text: string, never: 'accept' | 'reject'): ScreenerInput['ques
 });
 const ridersWanted: ScreenerInput = { questions: [question('Do you ride?', 'reject')] };
 const othersWanted: ScreenerInput = { questions: [question('How often do you ride?', 'accept')] };
-const kim = { email: 'kim@example.com', first_name: 'Kim', last_name: '' };
+/** Somebody whom the panel does not know yet. */
+const createKim = () => ({ email: `kim-${randomUUID()}@example.com`, first_name: 'Kim', last_name: '' });
 
 let hub: TestHub;
 beforeAll(async () => {
@@ -72,7 +74,7 @@ describe('a study’s page', () => {
     const screener: ScreenerInput = { questions: [{ id: 'name', kind: 'text', text: evil, help: evil, maximumLength: 20 }] };
     const studyId = await createStudy(screener, { study: { title: evil, description: `${evil}\n\n${evil}` } });
     const { text } = await send(studyId, {
-      ...kim,
+      ...createKim(),
       email: evil,
       first_name: evil,
       i: evil,
@@ -105,7 +107,7 @@ describe('a study’s page', () => {
     ] as const) {
       const answer = await open(study);
       expect([study, answer.status, answer.text.includes(`<h1>${heading}</h1>`)]).toEqual([study, status, true]);
-      expect((await send(study, kim)).text).toContain(heading);
+      expect((await send(study, createKim())).text).toContain(heading);
       expect(answer.text).not.toContain('<form');
     }
     expect(await readParticipations(paused)).toEqual([]);
@@ -115,8 +117,8 @@ describe('a study’s page', () => {
   it('refuses a form of another site and one that is too long', async () => {
     const studyId = await createStudy();
     const foreign = [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'https://evil.example' }];
-    for (const headers of foreign) expect((await send(studyId, kim, headers)).status).toBe(403);
-    expect((await send(studyId, { ...kim, last_name: 'x'.repeat(600_000) })).status).toBe(413);
+    for (const headers of foreign) expect((await send(studyId, createKim(), headers)).status).toBe(403);
+    expect((await send(studyId, { ...createKim(), last_name: 'x'.repeat(600_000) })).status).toBe(413);
     expect(await readParticipations(studyId)).toEqual([]);
   });
 });
@@ -124,7 +126,7 @@ describe('a study’s page', () => {
 describe('applying', () => {
   it('leads who qualifies on to the study with a pass, by a page and not by a redirect', async () => {
     const studyId = await createStudy();
-    const { status, headers, text, cookies } = await send(studyId, kim, { 'sec-fetch-site': 'same-origin', origin: 'null' });
+    const { status, headers, text, cookies } = await send(studyId, createKim(), { 'sec-fetch-site': 'same-origin', origin: 'null' });
     const token = cookies.get('pb_pass') ?? '';
     expect([status, headers.location]).toEqual([200, undefined]);
     expect(text).toContain(`<meta http-equiv="refresh" content="0;url=/r/${token}"`);
@@ -135,9 +137,30 @@ describe('applying', () => {
     expect(await readParticipations(studyId)).toMatchObject([{ status: 'started', version: null }]);
   });
 
+  it('tells nobody more about an address that the panel knows, and takes nothing for it from who types it', async () => {
+    const [studyId, other] = [await createStudy(ridersWanted), await createStudy(ridersWanted)];
+    const known = createKim();
+    const answer = (study: string, rides: string) => send(study, { ...known, version: '1', shown: 'rides', 'answer.rides': rides });
+    expect((await answer(other, 'often')).text).toContain('<h1>You are in</h1>');
+    const takesPart = await answer(other, 'often');
+    const pages = [await answer(studyId, 'often'), await answer(studyId, 'never'), await answer(studyId, 'often')];
+    for (const { status, text, cookies } of pages) {
+      expect([status, cookies.size]).toEqual([200, 0]);
+      expect(text).toContain('<h1>We have sent you an email</h1>');
+      expect(text).not.toMatch(/href|refresh|\/r\//);
+      expect(text).toBe(takesPart.text);
+    }
+    expect(await readParticipations(studyId)).toEqual([]);
+    const { rows } = await hub.sql.query<{ id: string }>('select id from screener_invitations where study_id = $1', [studyId]);
+    expect(rows).toHaveLength(1);
+    const own = { i: rows[0]?.id ?? '', version: '1', shown: 'rides', 'answer.rides': 'often' };
+    expect((await send(studyId, own)).text).toContain('<h1>You are in</h1>');
+    expect(await readParticipations(studyId)).toEqual([{ status: 'qualified', version: 1, answers: { rides: 'often' } }]);
+  });
+
   it('gives who does not qualify nothing that leads anywhere', async () => {
     const studyId = await createStudy(ridersWanted);
-    const { status, text, cookies } = await send(studyId, { ...kim, version: '1', shown: 'rides', 'answer.rides': 'never' });
+    const { status, text, cookies } = await send(studyId, { ...createKim(), version: '1', shown: 'rides', 'answer.rides': 'never' });
     expect([status, cookies.size]).toEqual([200, 0]);
     expect(text).toContain('Thank you for your time');
     expect(text).not.toMatch(/href|refresh|tool\.example/);
@@ -174,14 +197,14 @@ describe('applying', () => {
 });
 
 describe('a screener that was changed while somebody answered', () => {
-  const often = { ...kim, shown: 'rides', 'answer.rides': 'often' };
+  const often = { ...createKim(), shown: 'rides', 'answer.rides': 'often' };
 
   it('judges the version that was shown', async () => {
     const studyId = await createStudy(ridersWanted);
     await putScreener(studyId, othersWanted);
     expect((await send(studyId, { ...often, version: '1' })).text).toContain('<h1>You are in</h1>');
     expect(await readParticipations(studyId)).toMatchObject([{ status: 'qualified', version: 1 }]);
-    expect((await send(studyId, { ...often, email: 'lee@example.com', version: '2' })).text).toContain('Thank you for your time');
+    expect((await send(studyId, { ...often, ...createKim(), version: '2' })).text).toContain('Thank you for your time');
   });
 
   it.each([
@@ -194,7 +217,7 @@ describe('a screener that was changed while somebody answered', () => {
     await hub.sql.query(`update screeners set created_at = now() - interval '25 hours' where study_id = $1`, [studyId]);
     const { status, text } = await send(studyId, { ...often, version });
     expect(status).toBe(200);
-    for (const words of ['The questions have changed', 'How often do you ride?', 'value="2"', 'value="kim@example.com"'])
+    for (const words of ['The questions have changed', 'How often do you ride?', 'value="2"', `value="${often.email}"`])
       expect(text).toContain(words);
     expect(await readParticipations(studyId)).toEqual([]);
   });

@@ -148,6 +148,43 @@ describe('an application', () => {
     expect(await read(gone.participationId)).toMatchObject({ status: 'screened_out' });
   });
 
+  it('by the address of somebody in the panel is asked for once more by a link of their own, and keeps nothing until then', async () => {
+    const studyId = await launch();
+    const { body: known } = await hub.request<{ id: string }>('POST', '/api/v1/participants', {
+      body: { email: 'kit@example.com', firstName: 'Kit' },
+    });
+    for (const verdict of ['qualified', 'screened_out'] as const) {
+      expect(await apply(studyId, { ...person('kit@example.com'), verdict })).toEqual({ participationId: null, verdict: 'mailed' });
+    }
+    expect(await count('participations where study_id = $1', studyId)).toBe(0);
+    const mail = await mailbox.waitFor(({ to }) => to.includes('kit@example.com'), 10_000);
+    expect(mail.text).toContain('Hello Kit,');
+    expect(mail.links).toEqual([expect.stringMatching(new RegExp(`^${hub.url}/s/${studyId}\\?i=si_[0-9a-z]{20}$`))]);
+    expect(await count('emails where participant_id = $1', known.id)).toBe(1);
+    const invitationId = new URL(mail.links[0] ?? '').searchParams.get('i') ?? '';
+    const accepted = await apply(studyId, { invitationId });
+    expect(accepted.verdict).toBe('qualified');
+    expect(await read(accepted.participationId)).toMatchObject({ participant_id: known.id, answers: { rides: 'daily' } });
+  });
+
+  it('that somebody else typed does not stand in the way of an invitation by the team', async () => {
+    const studyId = await launch();
+    await hub.request('POST', '/api/v1/participants', { body: { email: 'lou@example.com' } });
+    await apply(studyId, person('lou@example.com'));
+    const invite = () =>
+      hub.request<InvitationAnswerDto>('POST', `/api/v1/studies/${studyId}/participations`, {
+        body: { participants: [{ email: 'lou@example.com' }], to: 'screener' },
+        headers: { 'idempotency-key': randomUUID() },
+      });
+    expect((await invite()).body.results).toMatchObject([{ outcome: 'invited' }]);
+    expect((await invite()).body.results).toMatchObject([{ outcome: 'already_invited' }]);
+    await mailbox.waitFor(({ to, subject }) => to.includes('lou@example.com') && subject.startsWith('A study that may be for you'), 10_000);
+    expect(await count('screener_invitations where study_id = $1', studyId)).toBe(1);
+    // Whoever has been invited by the team stays so, whatever is typed.
+    await apply(studyId, person('lou@example.com'));
+    expect(await count('screener_invitations where study_id = $1 and by_team', studyId)).toBe(1);
+  });
+
   it('sent twice at the same moment is one', async () => {
     const studyId = await launch();
     const { invitationId } = await inviteToScreener(studyId, 'fay@example.com');
@@ -168,7 +205,7 @@ describe('an application', () => {
     expect(await apply(studyId, person('hal@example.com'))).toEqual({ participationId: null, verdict: 'paused' });
     await hub.request('POST', `/api/v1/studies/${studyId}/close`, { body: { confirm: true } });
     expect(await apply(studyId, person('hal@example.com'))).toEqual({ participationId: null, verdict: 'closed' });
-    expect(await apply(studyId, person('ivy@example.com'))).toEqual({ participationId: null, verdict: 'mailed' });
+    expect(await apply(studyId, person('ivy@example.com'))).toEqual({ participationId: null, verdict: 'closed' });
     expect(await count(`participants where email = 'hal@example.com'`)).toBe(0);
     expect(await count('participations where study_id = $1', studyId)).toBe(1);
     expect(known.verdict).toBe('qualified');

@@ -54,6 +54,8 @@ export class Participations1700000004000 implements MigrationInterface {
         study_id text not null references studies,
         participant_id uuid not null references participants on delete cascade,
         participation_id text references participations,
+        -- False: somebody typed the person's address on the study's page; an invitation by the team is still to come.
+        by_team boolean not null default true,
         created_at timestamptz not null default now(),
         unique (study_id, participant_id)
       );
@@ -105,7 +107,8 @@ export class Participations1700000004000 implements MigrationInterface {
         version int not null default 1
       );
       create unique index quarantine_same on quarantine
-        (workspace_id, channel, reason, coalesce(study_id, ''), coalesce(connection_id::text, ''), coalesce(external_id, ''), coalesce(partner_status, ''))
+        (workspace_id, channel, reason, coalesce(study_id, ''), coalesce(connection_id::text, ''), coalesce(external_id, ''), coalesce(partner_status, ''),
+          coalesce(outcome, ''))
         where state = 'open';
       create index quarantine_by_workspace on quarantine (workspace_id, received_at, id);
 
