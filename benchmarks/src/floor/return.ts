@@ -8,8 +8,8 @@ serveFloor(async ({ tokens, rulesVersion, pool }, request, response) => {
   if (!participation) return void response.writeHead(404).end();
   const { rows } = await pool.query({
     name: 'outcome',
-    text: 'select * from record_outcomes($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
-    values: [rulesVersion, [participation], [study], ['submitted'], ['redirect'], [null], [null], [null], [null], [''], [false]],
+    text: 'select * from record_outcomes($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+    values: [rulesVersion, [participation], [study], ['submitted'], ['redirect'], [null], [null], [null], [null], ['']],
   });
   if (rows[0]?.disposition !== 'apply') return void response.writeHead(409).end();
   response.writeHead(200, { 'content-length': 2 }).end('ok');

@@ -209,6 +209,22 @@ describe('outcomes', () => {
     expect(await report(one)).toMatchObject({ disposition: 'apply', anomaly: 'too_fast', status: 'submitted', incentive_status: null });
   });
 
+  it.each([
+    ['cookie', 'webhook'],
+    ['redirect', 'webhook'],
+    ['webhook', 'redirect'],
+    ['webhook', 'pull'],
+  ] as const)('waits for a person once a %s was too fast, although the %s comes late enough', async (first, second) => {
+    await owner.query('update studies set minimum_seconds = 60 where id = $1', [study]);
+    await report(one, { channel: first });
+    await owner.query(`update participations set entered_at = now() - interval '1 hour' where id = $1`, [one]);
+    expect(await report(one, { channel: second })).toMatchObject({ status: 'submitted', incentive_status: null });
+    expect(await read(one)).toMatchObject({ status: 'submitted', evidence_outcome: 'submitted' });
+    expect(await count('incentives where participation_id = $1', one)).toBe(0);
+    const { rows } = await owner.query(`select distinct actor_kind from events where participation_id = $1 and channel = 'cookie'`, [one]);
+    expect(rows).toEqual(first === 'cookie' ? [{ actor_kind: 'participant' }] : []);
+  });
+
   it('holds a completion after the close', async () => {
     await owner.query(`update studies set status = 'closed' where id = $1`, [study]);
     expect(await report(one)).toMatchObject({ disposition: 'hold', anomaly: 'after_close', status: 'started' });

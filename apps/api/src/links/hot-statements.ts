@@ -158,7 +158,7 @@ export class HotStatements implements OnApplicationShutdown {
   async #runOutcomes(inputs: readonly OutcomeInput[], wait: boolean): Promise<readonly OutcomeOutput[]> {
     const { rows } = await this.#pool.query<OutcomeOutput & { participation: string }>({
       name: 'record_outcomes',
-      text: 'select * from record_outcomes($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
+      text: 'select * from record_outcomes($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
       values: [
         rulesVersion,
         inputs.map(({ participation }) => participation),
@@ -170,8 +170,6 @@ export class HotStatements implements OnApplicationShutdown {
         inputs.map(({ partnerStatus }) => partnerStatus),
         inputs.map(({ occurredAt }) => occurredAt),
         inputs.map(({ requestId }) => requestId),
-        // Core caps what a cookie alone says by its channel.
-        inputs.map(() => false),
         wait,
       ],
     });

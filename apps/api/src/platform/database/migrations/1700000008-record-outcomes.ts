@@ -11,8 +11,7 @@ export class RecordOutcomes1700000008000 implements MigrationInterface {
     await runner.query(`
       create function record_outcomes(
         p_rules text, p_participation text[], p_study text[], p_outcome text[], p_channel text[], p_event text[],
-        p_connection uuid[], p_partner_status text[], p_occurred timestamptz[], p_request text[], p_cookie_only boolean[],
-        p_wait boolean default true
+        p_connection uuid[], p_partner_status text[], p_occurred timestamptz[], p_request text[], p_wait boolean default true
       )
       returns table (
         participation text, disposition text, anomaly text, status text, study_id text, workspace_id uuid,
@@ -52,15 +51,17 @@ export class RecordOutcomes1700000008000 implements MigrationInterface {
         with current as (
           select i.*, p.workspace_id, p.study_id, p.status, p.holds_place, p.evidence_rank, p.evidence_outcome,
             s.status as study_status, s.title, p.started_at,
-            -- A cookie alone reaches at most \`submitted\`, whatever the study's setting (D3).
-            case when i.cookie_only then 'submitted' else s.on_return end as on_return, s.incentive_amount, s.incentive_currency, s.auto_release,
+            s.on_return, s.incentive_amount, s.incentive_currency, s.auto_release,
             s.participation_limit - s.places_taken as remaining,
             inc.status as incentive_status, inc.id as incentive_id,
             coalesce(inc.status not in ('due', 'cancelled'), false) as released,
-            i.outcome = 'submitted' and p.entered_at is not null
-              and now() - p.entered_at < make_interval(secs => s.minimum_seconds) as too_fast
-          from unnest(p_participation, p_study, p_outcome, p_channel, p_event, p_connection, p_partner_status, p_occurred, p_request, p_cookie_only)
-            with ordinality i (id, expected_study, outcome, channel, event, connection, partner_status, occurred, request, cookie_only, ord)
+            -- Who once came back too fast waits for a person, whatever is reported later: the order must not matter.
+            i.outcome = 'submitted' and p.entered_at is not null and (
+              now() - p.entered_at < make_interval(secs => s.minimum_seconds)
+              or exists (select 1 from evidence v where v.participation_id = p.id and v.participation_id = any (ours) and v.anomaly = 'too_fast')
+            ) as too_fast
+          from unnest(p_participation, p_study, p_outcome, p_channel, p_event, p_connection, p_partner_status, p_occurred, p_request)
+            with ordinality i (id, expected_study, outcome, channel, event, connection, partner_status, occurred, request, ord)
           join participations p on p.id = i.id and p.id = any (ours)
           join studies s on s.id = p.study_id and s.id = any (studies_of)
           left join incentives inc on inc.participation_id = p.id and inc.participation_id = any (ours) and inc.kind = 'incentive' and inc.sequence = 1
@@ -134,14 +135,14 @@ export class RecordOutcomes1700000008000 implements MigrationInterface {
         ), logged as (
           insert into events (workspace_id, type, study_id, participation_id, subject_id, from_status, to_status, actor_kind, actor, channel, reason, data, request_id)
           select e.workspace_id, 'participation.status_changed', e.study_id, e.id, null, coalesce(e.path[step.n - 1], e.status), e.path[step.n],
-            case when e.channel = 'redirect' then 'participant' else 'connector' end, e.connection::text, e.channel,
+            case when e.channel in ('cookie', 'redirect') then 'participant' else 'connector' end, e.connection::text, e.channel,
             coalesce(e.anomaly, e.disposition), jsonb_build_object('outcome', e.outcome, 'evidence', v.evidence_id), e.request
           from effective e join proven v on v.participation_id = e.id
           cross join lateral generate_series(1, coalesce(array_upper(e.path, 1), 0)) step (n)
           where e.counts
           union all
           select e.workspace_id, 'evidence.' || e.disposition, e.study_id, e.id, v.evidence_id::text, e.status, e.status,
-            case when e.channel = 'redirect' then 'participant' else 'connector' end, e.connection::text, e.channel,
+            case when e.channel in ('cookie', 'redirect') then 'participant' else 'connector' end, e.connection::text, e.channel,
             coalesce(e.anomaly, e.disposition), jsonb_build_object('outcome', e.outcome, 'evidence', v.evidence_id), e.request
           from effective e join proven v on v.participation_id = e.id
           where v.seen = 1 and e.disposition in ('hold', 'contradict', 'confirm')
@@ -171,7 +172,7 @@ export class RecordOutcomes1700000008000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'drop function record_outcomes(text, text[], text[], text[], text[], text[], uuid[], text[], timestamptz[], text[], boolean[])',
+      'drop function record_outcomes(text, text[], text[], text[], text[], text[], uuid[], text[], timestamptz[], text[], boolean)',
     );
   }
 }

@@ -83,7 +83,7 @@ export class RowLevelSecurity1700000010000 implements MigrationInterface {
         accept_webhooks(uuid[], text[], bytea[], jsonb[], text[]),
         quarantine_signal(uuid, text, uuid, text, text, text, text, text, jsonb), expire_reservations(text[], int),
         record_entries(text, text[], text[], boolean),
-        record_outcomes(text, text[], text[], text[], text[], text[], uuid[], text[], timestamptz[], text[], boolean[], boolean) from public;
+        record_outcomes(text, text[], text[], text[], text[], text[], uuid[], text[], timestamptz[], text[], boolean) from public;
       grant execute on all functions in schema public to panelbridge_app;
     `);
     for (const table of fenced) {
