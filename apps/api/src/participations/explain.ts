@@ -1,4 +1,5 @@
 import { explainParticipation, type Evidence, type Explanation } from '@panelbridge/core';
+import { findPayoutKind } from '../incentives/payout-providers.js';
 import type { Study } from '../studies/study.entity.js';
 import type { OwedIncentiveDto } from './participation.dto.js';
 import type { Participation } from './participation.entity.js';
@@ -17,7 +18,7 @@ export function explain({ participation, study, incentive, evidence }: Explained
   return explainParticipation({
     status: participation.status,
     evidence: evidence.flatMap((row, index) => toEvidence(row, evidence.slice(index + 1))),
-    incentive: incentive && { state: incentive.status, holdReason: incentive.holdReason },
+    incentive: incentive && { state: incentive.status, holdReason: incentive.holdReason, payout: findPayoutKind(incentive.provider) },
     studyPolicy: { onReturn: study.onReturn, autoRelease: study.autoRelease },
   });
 }

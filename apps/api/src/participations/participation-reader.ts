@@ -64,14 +64,14 @@ export class ParticipationReader {
   async #readIncentives(ids: readonly string[]): Promise<ReadonlyMap<string, OwedIncentiveDto>> {
     if (ids.length === 0) return new Map();
     const rows = await this.database.manager.query<IncentiveRow[]>(
-      `select distinct on (participation_id) participation_id, id, status, amount, currency, hold_reason from incentives
+      `select distinct on (participation_id) participation_id, id, status, amount, currency, hold_reason, provider from incentives
        where participation_id = any ($1) and kind = 'incentive' order by participation_id, sequence desc`,
       [ids],
     );
     return new Map(
-      rows.map(({ participation_id, id, status, amount, currency, hold_reason }) => [
+      rows.map(({ participation_id, id, status, amount, currency, hold_reason, provider }) => [
         participation_id,
-        { id, status, amount: { amount, currency }, holdReason: hold_reason },
+        { id, status, amount: { amount, currency }, holdReason: hold_reason, provider },
       ]),
     );
   }
@@ -84,6 +84,7 @@ interface IncentiveRow {
   readonly amount: number;
   readonly currency: string;
   readonly hold_reason: string | null;
+  readonly provider: string;
 }
 
 function summarize(participation: Participation, study: Study, incentive: OwedIncentiveDto | null): ParticipationSummaryDto {

@@ -48,6 +48,13 @@ export class OwedIncentiveDto {
 
   @ApiProperty({ type: 'string', nullable: true, description: 'Why it waits for a person; null: it does not.' })
   readonly holdReason: string | null;
+
+  @ApiProperty({
+    type: 'string',
+    description: 'Name of the payout provider; `manual`: a person pays it from a payout file.',
+    examples: ['manual'],
+  })
+  readonly provider: string;
 }
 
 /** One person in one study, as lists show it. Who it is stands in the panel alone. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IncentiveDto } from '../../src/incentives/incentive.dto.js';
 import type { PayoutFileDto } from '../../src/incentives/payout-file.dto.js';
+import type { ParticipationDto } from '../../src/participations/participation.dto.js';
 import { Configuration } from '../../src/platform/configuration/configuration.js';
 import type { ProblemBody } from '../../src/platform/http/problem-body.js';
 import { released, seedIncentive, type OwedPerson } from '../support/incentives.js';
@@ -90,6 +91,17 @@ describe('a payout file', () => {
     const rest = await create(null);
     expect([rest.status, rest.body.incentives]).toEqual([201, 1]);
     expect((await readStates([other.id])).map((row) => row.payout_file_id)).toEqual([rest.body.id]);
+  });
+
+  it('is what the participation waits for: to be put into it, then to be marked delivered', async () => {
+    const { participationId } = await seedReleased();
+    const readNext = async () =>
+      (await hub.request<ParticipationDto>('GET', `/api/v1/studies/${study.id}/participations/${participationId}`)).body.why.next;
+    expect(await readNext()).toBe('The incentive has been released; put it into a payout file and pay it.');
+    const { body } = await create();
+    expect(await readNext()).toContain('once it has been paid, mark it delivered');
+    await report(body.id, 'delivered', {});
+    expect(await readNext()).toBe('The incentive has been delivered; nothing needs to be done.');
   });
 
   it('is not made when nothing waits, or for a study that does not exist', async () => {

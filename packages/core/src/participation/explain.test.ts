@@ -1,15 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { incentiveStates, type Incentive } from '../incentive/states.js';
+import { incentiveStates, type IncentiveState } from '../incentive/states.js';
 import { anomalies, anomalyNames } from './anomaly.js';
 import { channels, outcomes } from './evidence.js';
-import { explainParticipation, type ExplanationInput } from './explain.js';
+import { explainParticipation, type ExplanationInput, type PayoutKind } from './explain.js';
 import { participationStatuses } from './status.js';
 
 const base: ExplanationInput = {
   status: 'completed',
   evidence: [{ outcome: 'submitted', channel: 'webhook' }],
-  incentive: { state: 'due', holdReason: null },
+  incentive: { state: 'due', holdReason: null, payout: 'file' },
   studyPolicy: { onReturn: 'completed', autoRelease: false },
 };
 
@@ -26,7 +26,7 @@ describe('why was this person not paid', () => {
   });
 
   test('says what a held incentive waits for', () => {
-    const incentive: Incentive = { state: 'due', holdReason: 'Two reports disagree.' };
+    const incentive = { state: 'due', holdReason: 'Two reports disagree.', payout: 'file' } as const;
     expect(explainParticipation({ ...base, incentive }).next).toMatch(/^The incentive is held: Two reports disagree\. .*by hand/);
   });
 
@@ -58,10 +58,19 @@ describe('why was this person not paid', () => {
     expect(at('submitted').next).toContain('A person has to complete');
   });
 
-  test('every state of the incentive has a step of its own', () => {
-    const steps = incentiveStates.map((state) => explainParticipation({ ...base, incentive: { state, holdReason: null } }).next);
+  test.each<PayoutKind>(['file', 'api'])('every state of an incentive that is paid by %s has a step of its own', (payout) => {
+    const steps = incentiveStates.map((state) => explainParticipation({ ...base, incentive: { state, holdReason: null, payout } }).next);
     expect(new Set(steps).size).toBe(incentiveStates.length - 1);
     expect(steps[incentiveStates.indexOf('sending')]).toBe(steps[incentiveStates.indexOf('sent')]);
+  });
+
+  test('leaves to a person what a person pays, and to a provider what it pays', () => {
+    const next = (state: IncentiveState, payout: PayoutKind) =>
+      explainParticipation({ ...base, incentive: { state, holdReason: null, payout } }).next;
+    expect(next('released', 'file')).toContain('put it into a payout file');
+    expect(next('sent', 'file')).toContain('mark it delivered');
+    expect(next('released', 'api')).toContain('is sent next');
+    expect(next('sent', 'api')).toContain('wait for the provider');
   });
 
   test('points to the quarantine when a report waits there', () => {
@@ -73,7 +82,11 @@ describe('why was this person not paid', () => {
 
   test('gives one or more whole sentences for anything', () => {
     const incentive = fc.option(
-      fc.record({ state: fc.constantFrom(...incentiveStates), holdReason: fc.constantFrom(null, 'Two reports disagree.') }),
+      fc.record({
+        state: fc.constantFrom(...incentiveStates),
+        holdReason: fc.constantFrom(null, 'Two reports disagree.'),
+        payout: fc.constantFrom<PayoutKind>('file', 'api'),
+      }),
     );
     const evidence = fc.array(
       fc.oneof(

@@ -5,12 +5,15 @@ import type { Channel, Evidence } from './evidence.js';
 import { resolveOutcome, type Report } from './resolve-outcome.js';
 import type { ParticipationStatus } from './status.js';
 
+/** Who brings the money: a person who pays what stands in a payout file, or a provider that the hub calls. */
+export type PayoutKind = 'file' | 'api';
+
 /** What an explanation is made from. */
 export interface ExplanationInput {
   readonly status: ParticipationStatus;
   readonly evidence: readonly Evidence[];
   /** The incentive that is owed; null: none is owed yet. */
-  readonly incentive: Incentive | null;
+  readonly incentive: (Incentive & { readonly payout: PayoutKind }) | null;
   readonly studyPolicy: { readonly onReturn: 'submitted' | 'completed'; readonly autoRelease: boolean };
 }
 
@@ -66,6 +69,16 @@ const fixedSteps: Readonly<Record<Exclude<ParticipationStatus, 'submitted' | 'co
   expired: 'Nothing is owed and nothing needs to be done.',
 };
 
+const releasedSteps: Readonly<Record<PayoutKind, string>> = {
+  file: 'The incentive has been released; put it into a payout file and pay it.',
+  api: 'The incentive has been released and is sent next.',
+};
+
+const sentSteps: Readonly<Record<PayoutKind, string>> = {
+  file: 'The incentive stands in a payout file; once it has been paid, mark it delivered, or failed if it cannot be.',
+  api: 'The incentive is on its way; wait for the provider to report the delivery.',
+};
+
 /** Explains why a participation stands where it does and what comes next; most of all, why somebody has not been paid. */
 export function explainParticipation(input: ExplanationInput): Explanation {
   return { because: explainStatus(input), next: explainNext(input) };
@@ -101,8 +114,8 @@ function explainPayment({ incentive, evidence, studyPolicy }: ExplanationInput):
   if (incentive.state === 'failed') return 'The payment failed; read the reason at the incentive and retry it.';
   if (incentive.state === 'unknown')
     return 'It is not known whether the payment went through; the hub asks the provider before it tries again.';
-  if (mayHavePaid(incentive.state)) return 'The incentive is on its way; wait for the provider to report the delivery.';
-  if (isReleased(incentive.state)) return 'The incentive has been released and is sent next.';
+  if (mayHavePaid(incentive.state)) return sentSteps[incentive.payout];
+  if (isReleased(incentive.state)) return releasedSteps[incentive.payout];
   if (incentive.holdReason !== null) return explainHold(incentive.holdReason);
   const held = evidence.find((one) => one.held !== undefined)?.held;
   if (studyPolicy.autoRelease && held !== undefined)
