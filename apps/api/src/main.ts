@@ -55,11 +55,11 @@ async function start(opened: Closer[], stopping: AbortSignal): Promise<void> {
   const app = await createApp(configuration.with({ databaseUrl: database.url }));
   opened.push(() => app.close());
   stopping.throwIfAborted();
-  // Before the first key is made: a port in use must not cost it.
-  await app.listen(configuration.port, configuration.host);
+  // Before the first key is made: a port in use must not cost it. Nest's own `listen` would log such a fault besides throwing it.
+  const url = await app.getHttpAdapter().getInstance().listen({ port: configuration.port, host: configuration.host });
   const adminKey = await app.get(FirstWorkspace).ensure();
   if (adminKey !== undefined) process.stdout.write(`The first admin key, shown only now:\n\n    ${adminKey}\n\n`);
-  process.stdout.write(`Panelbridge listens on ${await app.getUrl()}; its API is described at ${configuration.publicUrl}/reference\n`);
+  process.stdout.write(`Panelbridge listens on ${url}; its API is described at ${configuration.publicUrl}/reference\n`);
   if (configuration.demo) {
     process.stdout.write('This is a demo: links to http addresses of this machine are allowed. Set PANELBRIDGE_DEMO=false for real use.\n');
   }

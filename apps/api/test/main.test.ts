@@ -140,8 +140,7 @@ describe('the hub with the database that comes along', { timeout: 60_000 }, () =
     const [code] = await once(hub.child, 'exit');
     other.close();
     expect(code).toBe(1);
-    expect(hub.read()).toContain(`The hub could not start. Port ${port} is in use; set PANELBRIDGE_PORT to a free one.\n`);
-    expect(hub.read()).not.toMatch(/pbk_|\n +at /);
+    expect(hub.read()).toBe(`The hub could not start. Port ${port} is in use; set PANELBRIDGE_PORT to a free one.\n`);
     expect(runsDatabase()).toBe(false);
     const next = await start();
     await next.waitFor('listens on');
