@@ -60,7 +60,8 @@ describe('a sandbox with a folder', () => {
     expect(sandbox.interviewTool.interviews(outline.id)).toMatchObject([{ id, status: 'completed', answered: 2 }]);
   });
 
-  it('opens it to nobody else', async () => {
+  it('opens it to nobody else, and leaves the folder around it as folders are', async () => {
     expect((await stat(folder)).mode & 0o077).toBe(0);
+    expect((await stat(join(folder, '..'))).mode & 0o055).toBe(0o055 & ~process.umask());
   });
 });

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** What a stand-in remembers beyond its end: JSON values by kind and id. */
@@ -22,7 +22,8 @@ const nowhere: State = { load: () => [], save: () => undefined, clear: () => und
  */
 export function openState(folder: string | undefined, name: string): State {
   if (folder === undefined) return nowhere;
-  // Mails hold links that act for a person, and outlines the keys of webhooks.
+  // Mails hold links that act for a person, and outlines the keys of webhooks; what is above the folder is not ours to close.
+  mkdirSync(dirname(folder), { recursive: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(join(folder, `${name}.sqlite`));
   database.exec('create table if not exists state (kind text, id text, value text not null, unique (kind, id))');
