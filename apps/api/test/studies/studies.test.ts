@@ -180,7 +180,12 @@ describe('changing a study', () => {
       body: { title: 'B', kind: 'survey', participationTimeMinutes: 99, incentive: { amount: 1, currency: 'USD' }, minimumSeconds: 9 },
     });
     expect([answer.status, answer.body.code]).toEqual([409, 'field_locked']);
-    expect(answer.body.errors?.map(({ pointer }) => pointer)).toEqual(['/kind', '/participationTimeMinutes', '/incentive', '/minimumSeconds']);
+    expect(answer.body.errors?.map(({ pointer }) => pointer)).toEqual([
+      '/kind',
+      '/participationTimeMinutes',
+      '/incentive',
+      '/minimumSeconds',
+    ]);
     const harmless = { title: 'B', kind: study.kind, participationTimeMinutes: 10, incentive: { currency: 'USD', amount: 2500 } };
     expect((await hub.request<StudyDto>('PATCH', path, { body: harmless })).body).toMatchObject({ title: 'B', version: study.version + 1 });
     expect((await hub.request<StudyDto>('PATCH', path, { body: harmless })).body.version).toBe(study.version + 1);

@@ -18,7 +18,10 @@ export const baseLocks: readonly LockRule[] = [
 /** What the integration of every study locks at launch. */
 export const integrationLocks: readonly LockRule[] = [
   { field: 'connectionId', reason: 'People are under way in the present tool, and its reports belong to it.' },
-  { field: 'onReturn', reason: 'It decides who is owed the incentive without anybody looking, and the study was launched with that (D2, D3).' },
+  {
+    field: 'onReturn',
+    reason: 'It decides who is owed the incentive without anybody looking, and the study was launched with that (D2, D3).',
+  },
 ];
 
 /** What no policy may lock: texts are corrected at any time, and a changed screener becomes a new version (D14). */
