@@ -31,7 +31,20 @@ const impossible: Readonly<Record<string, string>> = {
     select i.id from incentives i where 1 <> (select count(*) from events e where e.type = 'incentive.due' and e.subject_id = i.id::text)`,
   'incentives that were released more than once, or without a trace': `
     select i.id from incentives i
-    where (i.status = 'released')::int <> (select count(*) from events e where e.type = 'incentive.released' and e.subject_id = i.id::text)`,
+    where (i.status in ('released', 'sent'))::int <>
+      (select count(*) from events e where e.type = 'incentive.released' and e.subject_id = i.id::text)`,
+  'payments that stand in a file without being sent, or were sent without one, twice or without a trace': `
+    select i.id from incentives i
+    where (i.payout_file_id is not null) <> (i.status = 'sent')
+      or array_remove(array[i.payout_file_id::text], null) <> array(
+        select e.data ->> 'payoutFile' from events e where e.type = 'incentive.sent' and e.subject_id = i.id::text)`,
+  'payout files that say another number or sum than their payments make': `
+    select f.id from payout_files f
+    left join lateral (
+      select sum(t.n) as n, jsonb_agg(jsonb_build_object('amount', t.total, 'currency', t.currency) order by t.currency) as totals
+      from (select i.currency, count(*) as n, sum(i.amount) as total from incentives i where i.payout_file_id = f.id group by i.currency) t
+    ) made on true
+    where f.incentives is distinct from made.n or f.totals is distinct from made.totals`,
 };
 
 /** Finds nothing that must never be, whatever happened to the hub or the database. */
@@ -74,7 +87,7 @@ export async function expectKept(sql: pg.Pool, ledger: Ledger): Promise<void> {
     ),
     releases: await findLost(
       `select i.id from unnest($1::text[], $2::timestamptz[]) i (id, at) where not exists (
-         select 1 from incentives n where n.id::text = i.id and n.status = 'released' and n.released_at <= i.at)`,
+         select 1 from incentives n where n.id::text = i.id and n.status in ('released', 'sent') and n.released_at <= i.at)`,
       ledger.released,
     ),
   }).toEqual({ faults: [], starts: [], refusals: [], returns: [], webhooks: [], releases: [] });

@@ -17,6 +17,10 @@ export class Ledger {
   readonly released = new Map<string, number>();
   /** The idempotency key with which each incentive is released, also after a restart. */
   readonly releaseKeys = new Map<string, string>();
+  /** Payout files by the idempotency key that they were asked for with; `before` is when the hub had said so. */
+  readonly payoutFiles = new Map<string, { readonly id: string; readonly incentives: number; readonly before: number }>();
+  /** Keys under which payout files were asked for, without an answer so far. */
+  readonly openPayoutKeys = new Set<string>();
   /** Answers that no hub may give, whatever happens around it. */
   readonly faults: string[] = [];
 }
@@ -72,7 +76,12 @@ function note(times: Map<string, number>, id: string): void {
   if (!times.has(id)) times.set(id, Date.now() + 1);
 }
 
-async function ask(world: World, path: string, options: Parameters<typeof visit>[2]): Promise<Visit> {
+/**
+ * Asks the hub for something. An answer that no hub may give goes into the ledger.
+ *
+ * @throws Unanswered when the hub is gone, or says with a 503 that it cannot work
+ */
+export async function ask(world: World, path: string, options: Parameters<typeof visit>[2]): Promise<Visit> {
   const answer = await visit(world.url(), path, options).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'TimeoutError') world.ledger.faults.push(`no answer within 10 s: ${path}`);
     throw new Unanswered(path, { cause: error });

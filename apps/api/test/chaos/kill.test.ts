@@ -9,6 +9,7 @@ import { createRandom } from '../support/random.js';
 import { seedParticipations, seedStudy } from '../support/seed.js';
 import { expectKept, expectSound, waitUntilIdle } from './checks.js';
 import { createWebhookKey, Ledger, release, Unanswered, walk, type Traveller, type World } from './journeys.js';
+import { collectRest, expectPaidOnce, keepCollecting } from './payouts.js';
 
 /** CI kills ten times; the long form is `PANELBRIDGE_CHAOS_ROUNDS=200`. */
 const rounds = Number(process.env['PANELBRIDGE_CHAOS_ROUNDS'] ?? 10);
@@ -68,7 +69,7 @@ it(
       );
       // Every other time the successor runs beside it already, as where there are several.
       const successor = round % 2 === 1 ? start() : undefined;
-      waiting = await walkUntilKilled(world, waiting, 100 + random() * 900);
+      waiting = await walkUntilKilled(world, waiting, random() * 600);
       hub = await (successor ?? start());
     }
 
@@ -76,15 +77,21 @@ it(
     await walkAll(world, waiting);
     for (const incentive of ledger.releaseKeys.keys()) if (!ledger.released.has(incentive)) await release(world, incentive);
     await waitUntilIdle(sql, 60_000);
+    await collectRest(world);
     expect(ledger.entered.size).toBeGreaterThan(rounds * 10);
     expect(ledger.released.size).toBeGreaterThan(rounds * 2);
+    expect(ledger.payoutFiles.size).toBeGreaterThanOrEqual(rounds);
     await expectKept(sql, ledger);
     await expectSound(sql);
+    await expectPaidOnce(sql, world);
   },
   120_000 + rounds * 12_000,
 );
 
-/** Lets people walk side by side until the program is killed, and gives back those who had not finished. */
+/**
+ * Lets people walk side by side, and somebody pay them, and kills the program some time after it has begun to release and to pay: one that
+ * has just started is slow, on a busy machine for seconds. Gives back those who had not finished.
+ */
 async function walkUntilKilled(world: World, travellers: readonly Traveller[], milliseconds: number): Promise<Traveller[]> {
   const queue = [...travellers];
   const unfinished: Traveller[] = [];
@@ -100,7 +107,11 @@ async function walkUntilKilled(world: World, travellers: readonly Traveller[], m
       if (isKilled) return;
     }
   };
-  const walking = Promise.all(Array.from({ length: walkers }, walker));
+  const walking = Promise.all([...Array.from({ length: walkers }, walker), keepCollecting(world, () => isKilled)]);
+  const { released, payoutFiles } = world.ledger;
+  const before = [released.size, payoutFiles.size];
+  const hasBegun = () => [released.size, payoutFiles.size].every((size, index) => size > (before[index] ?? 0));
+  for (const deadline = Date.now() + 20_000; !hasBegun() && Date.now() < deadline; ) await wait(10);
   await wait(milliseconds);
   isKilled = true;
   await hub.kill();
