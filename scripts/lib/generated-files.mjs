@@ -2,15 +2,17 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { listPackages } from './workspace.mjs';
 
+const names = ['manifest.json', 'openapi.json', 'problem-codes.json', 'roles.json'];
+
 /**
- * The generated files that are committed: each package's manifest.json, the hub's API description and its problem codes. By path, with their bytes; absent = `null`.
+ * The generated files that are committed: each package's manifest.json, the hub's API description, its problem codes and its roles. By path, with their bytes; absent = `null`.
  * @param {string} root
  * @returns {Map<string, Buffer | null>}
  */
 export function readGenerated(root) {
   const files = listPackages(root)
     .filter(({ scripts }) => scripts.generate)
-    .flatMap(({ folder }) => ['manifest.json', 'openapi.json', 'problem-codes.json'].map((name) => path.join(folder, name)));
+    .flatMap(({ folder }) => names.map((name) => path.join(folder, name)));
   return new Map(files.map((file) => [file, existsSync(file) ? readFileSync(file) : null]));
 }
 

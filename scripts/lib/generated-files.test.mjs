@@ -18,6 +18,7 @@ test('a generated file that changed, appeared or vanished is stale, and is put b
     'packages/plain/manifest.json': 'written by hand',
     'apps/api/package.json': generating,
     'apps/api/problem-codes.json': 'old',
+    'apps/api/roles.json': 'old',
   });
   const at = (/** @type {string} */ name) => path.join(tree, name);
   const before = readGenerated(tree);
@@ -25,13 +26,20 @@ test('a generated file that changed, appeared or vanished is stale, and is put b
     'packages/changed/manifest.json': 'new',
     'apps/api/openapi.json': 'new',
     'apps/api/problem-codes.json': 'new',
+    'apps/api/roles.json': 'new',
     'packages/plain/manifest.json': 'another',
   });
   rmSync(at('packages/vanished/manifest.json'));
 
   const stale = findStale(before, readGenerated(tree));
   expect(stale.sort()).toEqual(
-    ['apps/api/openapi.json', 'apps/api/problem-codes.json', 'packages/changed/manifest.json', 'packages/vanished/manifest.json'].map(at),
+    [
+      'apps/api/openapi.json',
+      'apps/api/problem-codes.json',
+      'apps/api/roles.json',
+      'packages/changed/manifest.json',
+      'packages/vanished/manifest.json',
+    ].map(at),
   );
 
   restore(stale, before);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { findSite } from './site.ts';
 
 it('the site stands where it is told to, or where `preview` shows it', () => {
-  expect(findSite({})).toBe('http://127.0.0.1:4310');
+  expect(findSite({})).toBe('http://127.0.0.1:4330');
   expect(findSite({ PANELBRIDGE_DOCS_URL: 'https://docs.example.com' })).toBe('https://docs.example.com');
 });
 

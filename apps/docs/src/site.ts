@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
-/** Port of `dev` and `preview`, next to the hub's. */
-export const port = 4310;
+/** Port of `dev` and `preview`: not the hub's, and none of the demo's stand-ins (4310 to 4313). */
+export const port = 4330;
 
 /** The repository, whose generated files the pages are made from; tests name another. */
 export function findRepository(variables: Readonly<Record<string, string | undefined>>): string {

@@ -16,8 +16,21 @@ it('“Run it” names every setting of the hub, and none that it does not have'
 });
 
 it('“Run it” names every role', () => {
-  const roles = listTexts(readCode('packages/core/src/access/roles.ts'), 'roles');
+  const roles = Object.keys(readRoles()['studies.read']?.roles ?? {});
+  expect(roles.length).toBeGreaterThan(0);
   expect(rowsOf(sectionBelow(readPage('/run-it/'), 'roles')).map(([name]) => name)).toEqual(roles);
+});
+
+it('“Roles” says for every operation that a route needs which roles may perform it', () => {
+  const operations = readRoles();
+  const needed = new Set([...readCode('apps/api/openapi.json').matchAll(/"x-operation": "([^"]+)"/g)].map(([, name = '']) => name));
+  expect(needed.size).toBeGreaterThan(10);
+  const rows = rowsOf(readPage('/reference/roles/').document);
+  expect(new Set(rows.map(([name]) => name))).toEqual(needed);
+  for (const [name = '', , ...cells] of rows) {
+    const allowed = Object.values(operations[name]?.roles ?? {}).map((may) => (may ? 'yes' : 'no'));
+    expect([name, ...cells]).toEqual([name, ...allowed]);
+  }
 });
 
 it('“Statuses” explains every status of a participation, in core’s order', () => {
@@ -31,6 +44,10 @@ it('“Concepts” explains every state of an incentive', () => {
   const states = listTexts(readCode('packages/core/src/incentive/states.ts'), 'incentiveStates');
   for (const state of states) expect(contentOf(readPage('/concepts/'))).toContain(state);
 });
+
+function readRoles(): Readonly<Record<string, { readonly roles: Readonly<Record<string, boolean>> }>> {
+  return JSON.parse(readCode('apps/api/roles.json'));
+}
 
 /** The texts of `export const <name> = ['…', '…']`. */
 function listTexts(code: string, name: string): readonly string[] {

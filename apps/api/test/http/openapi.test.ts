@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeApi } from '../../src/describe-api.js';
+import { describeRoles } from '../../src/describe-roles.js';
 import type { OpenApiDocument } from '../../src/platform/http/openapi.js';
 import { problemCodes } from '../../src/platform/http/problem-codes.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
@@ -26,6 +27,7 @@ describe('the OpenAPI document', () => {
     // Compared as a whole, since the difference of two documents fills the screen.
     expect(isDeepStrictEqual(read('openapi.json'), document)).toBe(true);
     expect(isDeepStrictEqual(read('problem-codes.json'), problemCodes)).toBe(true);
+    expect(isDeepStrictEqual(read('roles.json'), describeRoles())).toBe(true);
   });
 
   it('says of every operation what it does and who may, and of every answer its form', () => {

@@ -20,6 +20,7 @@ export function generatedPages(pages: readonly Page[], connectors: readonly Conn
           ...connectors.map(({ folder }) => `${folder}/manifest.json`),
           'apps/api/openapi.json',
           'apps/api/problem-codes.json',
+          'apps/api/roles.json',
         ];
         for (const source of sources) addWatchFile(`${root}/${source}`);
       },

@@ -15,8 +15,18 @@ const scenes: readonly Scene[] = [
     pictures: [],
   },
   {
-    heading: 'The screener',
-    text: 'Where a study has one, people first answer its questions on a page of the hub. They are not told which answers qualify. It works without JavaScript and by keyboard.',
+    heading: 'The start page',
+    text: 'The link of an invitation opens a page that names the site where the study takes place, how long it takes, and that it brings people back. Nothing is recorded until they press the button, so a mail scanner that opens the link changes nothing. A study can switch the page off.',
+    pictures: [
+      {
+        name: 'start-page',
+        alt: 'The start page of a study: where it takes place, how long it takes, what it pays, what happens in three steps, and a Start button.',
+      },
+    ],
+  },
+  {
+    heading: 'Applying',
+    text: 'The other way in is the study’s own page, where people apply. If the study has a screener, they answer its questions there, without being told which answers qualify. Who fits goes straight on to the tool; who uses an address that the panel knows gets the way on by mail. It works without JavaScript and by keyboard.',
     pictures: [
       {
         name: 'screener',
@@ -24,17 +34,7 @@ const scenes: readonly Scene[] = [
       },
       {
         name: 'verdict',
-        alt: 'The page after the screener, for a person who fits: “You are in”, and a button that goes to the study.',
-      },
-    ],
-  },
-  {
-    heading: 'The start page',
-    text: 'The link opens a page that names the site where the study takes place, how long it takes, and that it brings people back. Nothing is recorded until they press the button, so a mail scanner that opens the link changes nothing. A study can switch the page off.',
-    pictures: [
-      {
-        name: 'start-page',
-        alt: 'The start page of a study: where it takes place, how long it takes, what it pays, what happens in three steps, and a Start button.',
+        alt: 'The page after the screener, for a person who fits: “You are in”, how to come back, and a button that goes to the study.',
       },
     ],
   },

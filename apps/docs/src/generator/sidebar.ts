@@ -30,7 +30,7 @@ export function composeSidebar(pages: readonly Page[], connectors: readonly Conn
     },
     {
       label: 'Reference',
-      items: ['errors', 'reference/routes', ...(generated.has('reference/behaviours') ? ['reference/behaviours'] : [])],
+      items: ['errors', 'reference/routes', 'reference/roles', ...(generated.has('reference/behaviours') ? ['reference/behaviours'] : [])],
     },
   ];
 }

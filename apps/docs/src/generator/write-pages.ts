@@ -7,6 +7,7 @@ import { writeConnectorPages } from './connector-pages/write-connector-pages.ts'
 import { writeErrors } from './errors.ts';
 import { printPage, type Page } from './page.ts';
 import { writeParticipants } from './participants.ts';
+import { writeRoles } from './roles.ts';
 import { writeRoutes } from './routes.ts';
 import { writeStatuses } from './statuses.ts';
 
@@ -19,6 +20,7 @@ export function composePages({ connectors, api, behaviours, pictures }: Sources)
     writeStatuses(api.statuses),
     writeErrors(api.problems, connectors),
     writeRoutes(api.routes),
+    writeRoles(api.roleTable, api.routes),
     ...(behaviours.length > 0 ? [writeBehaviours(behaviours)] : []),
   ];
 }

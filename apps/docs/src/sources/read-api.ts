@@ -2,9 +2,14 @@ import { z } from 'zod';
 import { readJson } from './read-json.ts';
 import { text } from './shapes.ts';
 
-const remedy = 'run `pnpm generate`, which writes openapi.json and problem-codes.json from the hub’s code.';
+const remedy = 'run `pnpm generate`, which writes openapi.json, problem-codes.json and roles.json from the hub’s code.';
 
 const problem = z.strictObject({ status: z.int(), title: text, cause: text, remedy: text, retry: z.enum(['never', 'later']) });
+
+const roleTable = z.record(
+  z.string(),
+  z.strictObject({ effect: z.enum(['read', 'write', 'money']), roles: z.record(z.string(), z.boolean()) }),
+);
 
 const operation = z.looseObject({
   summary: z.string().optional(),
@@ -30,6 +35,9 @@ const openApiShape = z.looseObject({
 /** What a problem code means. */
 export type Problem = z.output<typeof problem>;
 
+/** What each operation does at most, and for every role whether it may perform it. */
+export type RoleTable = z.output<typeof roleTable>;
+
 /** One route of the hub. */
 export interface Route {
   /** Upper case. */
@@ -45,6 +53,7 @@ export interface Route {
 export interface Api {
   readonly problems: Readonly<Record<string, Problem>>;
   readonly routes: readonly Route[];
+  readonly roleTable: RoleTable;
   /** Every participation status that the API names; `undefined` when it names none. */
   readonly statuses: readonly string[] | undefined;
 }
@@ -57,7 +66,8 @@ export interface Api {
 export function readApi(root: string): Api {
   const { content: document } = readJson(root, 'apps/api/openapi.json', openApiShape, remedy);
   const { content: problems } = readJson(root, 'apps/api/problem-codes.json', z.record(z.string(), problem), remedy);
-  return { problems, routes: listRoutes(document), statuses: findStatuses(document) };
+  const { content: table } = readJson(root, 'apps/api/roles.json', roleTable, remedy);
+  return { problems, routes: listRoutes(document), roleTable: table, statuses: findStatuses(document) };
 }
 
 function listRoutes({ paths }: z.output<typeof openApiShape>): Route[] {

@@ -18,6 +18,7 @@ const files = [
   'packages/connector-tracked-link/manifest.json',
   'apps/api/openapi.json',
   'apps/api/problem-codes.json',
+  'apps/api/roles.json',
 ];
 
 type Holder = Record<string, unknown>;
