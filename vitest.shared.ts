@@ -21,6 +21,8 @@ export const shared = defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'test/**/*.test.ts'],
     reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }]],
+    // Property tests draw hundreds of cases; on a busy machine the default of five seconds would fail them for no fault of theirs.
+    testTimeout: 60_000,
     restoreMocks: true,
   },
 });
