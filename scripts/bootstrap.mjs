@@ -16,6 +16,7 @@ if (script === undefined) {
 
 stopWithNpm();
 if (!isInstalled(root)) {
+  console.log('Installing what the lockfile names; this takes a minute or two …');
   const { packageManager } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const install = ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--loglevel=warn'];
   await runOrExit('npx', ['--yes', packageManager, ...install], { env: process.env });

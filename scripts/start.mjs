@@ -1,59 +1,38 @@
 // `npm start`: builds what is not built, starts the hub, and prints where it is. Where its settings make it a demo, it also starts the stand-ins
 // and makes the demo study on the first start. Arguments: --no-demo starts the hub alone.
-import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { prepareDemo } from './lib/demo.mjs';
 import { root, runOrExit } from './lib/child.mjs';
+import { prepareDemo } from './lib/demo.mjs';
+import { EndedEarlyError, Programs } from './lib/programs.mjs';
+import { readStartSettings } from './lib/start-settings.mjs';
 
-const ports = { hub: Number(process.env.PANELBRIDGE_PORT ?? 4300), tool: 4310, smtp: 4311, mailbox: 4312, survey: 4313 };
-const folder = path.resolve(process.env.PANELBRIDGE_FOLDER ?? path.join(root, '.panelbridge'));
-const publicUrl = process.env.PANELBRIDGE_PUBLIC_URL ?? `http://localhost:${ports.hub}`;
+const { folder, publicUrl, ports, hub, wantsDemo } = readSettingsOrExit();
+const toolUrl = `http://127.0.0.1:${ports.tool}`;
 
-await runOrExit('turbo', [
-  'run',
-  'build',
-  '--filter=@panelbridge/api...',
-  '--filter=@panelbridge/sandbox',
-  '--output-logs=errors-only',
-  '--ui=stream',
-]);
+// Before anything is started: nothing of it may stay behind, whenever a signal comes, nor when this script fails.
+const programs = new Programs();
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => programs.stop(0));
+process.once('exit', () => programs.stop(1));
 
-const hubSettings = {
-  PANELBRIDGE_PORT: String(ports.hub),
-  PANELBRIDGE_FOLDER: folder,
-  PANELBRIDGE_PUBLIC_URL: publicUrl,
-  LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
-};
-const withDemo = !process.argv.includes('--no-demo') && (await isDemo());
+const build = ['--filter=@panelbridge/api...', '--filter=@panelbridge/sandbox', '--output-logs=errors-only', '--ui=stream'];
+await runOrExit('turbo', ['run', 'build', ...build]);
+const withDemo = wantsDemo && (await isDemo());
+try {
+  await (withDemo ? startWithDemo() : startAlone());
+} catch (error) {
+  if (!(error instanceof EndedEarlyError)) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  programs.stop(1);
+}
+await programs.whenEnded();
+process.exit(programs.exitCode);
 
-/** @type {import('node:child_process').ChildProcess[]} */
-const children = [];
-let stopping = false;
-
-/**
- * Starts a program of ours; its end ends everything. Resolves with what it printed once that matches.
- * @param {string} program
- * @param {readonly string[]} args
- * @param {Readonly<Record<string, string>>} environment
- * @param {RegExp} ready
- * @returns {Promise<string>}
- */
-function start(program, args, environment, ready) {
-  const child = spawn(process.execPath, [path.join(root, program), ...args], {
-    cwd: root,
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  children.push(child);
-  child.once('exit', (code) => stop(stopping ? 0 : (code ?? 1)));
-  return new Promise((resolve) => {
-    let printed = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      printed += text;
-      if (ready.test(printed)) resolve(printed);
-      if (text.startsWith('{')) process.stdout.write(text); // the hub's log
-    });
-  });
+function readSettingsOrExit() {
+  try {
+    return readStartSettings(process.env, process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return process.exit(1);
+  }
 }
 
 /**
@@ -61,63 +40,74 @@ function start(program, args, environment, ready) {
  * @returns {Promise<boolean>}
  */
 async function isDemo() {
-  const { readSettings } = await import(new URL('../apps/api/dist/platform/configuration/read-settings.js', import.meta.url).href);
+  const { readSettings } = await import(path.join(root, 'apps/api/dist/platform/configuration/read-settings.js'));
   try {
-    return readSettings({ ...process.env, ...hubSettings }).demo;
+    return readSettings({ ...process.env, ...hub }).demo;
   } catch {
     return false;
   }
 }
 
-/** @param {number} code */
-function stop(code) {
-  if (stopping) return;
-  stopping = true;
-  process.exitCode = code;
-  for (const child of children) child.kill('SIGTERM');
+async function startAlone() {
+  const printed = await startHub({});
+  process.stdout.write(`${printed.join('\n')}\n`);
 }
 
-// Also when this script itself fails: nothing that it started may stay behind.
-process.once('exit', () => children.forEach((child) => child.kill('SIGTERM')));
-process.once('SIGINT', () => stop(0));
-process.once('SIGTERM', () => stop(0));
-
-if (withDemo) {
-  const args = [
-    '--interview-port',
-    ports.tool,
-    '--smtp-port',
-    ports.smtp,
-    '--mailbox-port',
-    ports.mailbox,
-    '--survey-port',
-    ports.survey,
-  ].map(String);
-  await start('packages/sandbox/dist/cli.js', args, {}, /ready/);
+async function startWithDemo() {
+  const mail = process.env.SMTP_URL ? {} : { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}` };
+  const [printed] = await Promise.all([startHub(mail), startSandbox()]);
+  const text = printed.join('\n');
+  const firstKey = /pbk_\S+/.exec(text)?.[0];
+  const hubUrl = /listens on ([^;\s]+)/.exec(text)?.[1] ?? publicUrl;
+  try {
+    showDemo(await prepareDemo({ hubUrl, publicUrl, toolUrl, folder, firstKey }));
+  } catch (error) {
+    // Whoever stops it now finds all of it at the next start.
+    if (programs.stopping) return;
+    // The hub is of use without a demo too, and its first key is told nowhere else.
+    process.stderr.write(`The demo could not be prepared: ${String(error)}\n`);
+    process.stdout.write(`The hub runs at ${publicUrl}.${firstKey === undefined ? '' : ` Its admin key: ${firstKey}`}\n`);
+  }
 }
-const printed = await start(
-  'apps/api/dist/main.js',
-  [],
-  {
-    ...hubSettings,
-    ...(withDemo && !process.env.SMTP_URL ? { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}` } : {}),
-  },
-  /listens on/,
-);
-const firstKey = /pbk_\S+/.exec(printed)?.[0];
 
-if (!withDemo) {
-  process.stdout.write(printed);
-} else {
-  const demo = await prepareDemo({
-    hubUrl: `http://127.0.0.1:${ports.hub}`,
-    toolUrl: `http://127.0.0.1:${ports.tool}`,
-    folder,
-    firstKey,
+/** @param {Readonly<Record<string, string>>} env */
+function startHub(env) {
+  return programs.start('The hub', [path.join(root, 'apps/api/dist/main.js')], {
+    ready: /^Panelbridge listens on /,
+    env: { ...hub, ...env },
+    onLine: (line) => line.startsWith('{') && process.stdout.write(`${line}\n`), // its log
   });
+}
+
+async function startSandbox() {
+  const options = {
+    '--interview-port': ports.tool,
+    '--smtp-port': ports.smtp,
+    '--mailbox-port': ports.mailbox,
+    '--survey-port': ports.survey,
+    '--folder': path.join(folder, 'sandbox'),
+  };
+  const args = Object.entries(options).flatMap(([name, value]) => [name, String(value)]);
+  try {
+    await programs.start('The sandbox', [path.join(root, 'packages/sandbox/dist/cli.js'), ...args], { ready: /^ready/ });
+  } catch (error) {
+    if (error instanceof EndedEarlyError && error.byItself) {
+      process.stderr.write(
+        `The demo's stand-ins take the ports ${ports.tool} to ${ports.survey}. Set PANELBRIDGE_SANDBOX_PORT to the first of four free ports, ` +
+          'or start the hub without a demo: npm start -- --no-demo\n',
+      );
+    }
+    throw error;
+  }
+}
+
+/** @param {{ key: string, studyId: string } | null} demo */
+function showDemo(demo) {
   process.stdout.write(
     demo === null
-      ? `The hub runs at ${publicUrl}. Its database belongs to somebody already, so no demo was made.\n`
+      ? `The hub runs at ${publicUrl}. Its database was not made by a demo, so none was added to it; its admin keys work as before.
+For a demo beside it, name a folder of its own: PANELBRIDGE_FOLDER=.panelbridge/demo npm start
+`
       : `
 Panelbridge runs.   Stop it with Ctrl-C; what it holds is in ${folder}.
 
@@ -125,7 +115,7 @@ Panelbridge runs.   Stop it with Ctrl-C; what it holds is in ${folder}.
   admin key         ${demo.key}
   mailbox           http://localhost:${ports.mailbox}        (three people are invited: open a message and follow its link)
   apply yourself    ${publicUrl}/s/${demo.studyId}
-  interview tool    http://127.0.0.1:${ports.tool}        (a stand-in)
+  interview tool    ${toolUrl}        (a stand-in)
 
   export HUB=${publicUrl} KEY=${demo.key} STUDY=${demo.studyId}
   curl -s -H "Authorization: Bearer $KEY" "$HUB/api/v1/studies/$STUDY/participations"

@@ -1,11 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-
-/**
- * What the demo remembers between two starts.
- * @typedef {{ key: string, webhookKey: string, studyId?: string, connectionId?: string, webhookUrl?: string, returnUrl?: string }} DemoState
- */
+import { randomUUID } from 'node:crypto';
+import { openDemoState, saveDemoState } from './demo-state.mjs';
+import { walkPreview } from './walk-preview.mjs';
 
 const outlineId = 'demo-outline';
 const people = [
@@ -29,49 +24,64 @@ const screener = {
   ],
 };
 
+/** @typedef {import('./demo-state.mjs').DemoState} DemoState */
+/** @typedef {{ hubUrl: string, publicUrl: string, toolUrl: string, folder: string, firstKey: string | undefined }} DemoInput */
+
 /**
- * Makes the demo study over the hub's own API on the first start, and on each start the outline in the stand-in, which forgets.
- * @param {{ hubUrl: string, toolUrl: string, folder: string, firstKey: string | undefined }} input
+ * Makes the demo study over the hub's own API at the first start, and sets it up again when hub or tool have other addresses than before. What
+ * an earlier start did not finish is done now.
+ * @param {DemoInput} input `hubUrl` is where this machine reaches the hub, `publicUrl` where browsers do
  * @returns {Promise<{ key: string, studyId: string } | null>} null when the database was not made by this demo
  */
-export async function prepareDemo({ hubUrl, toolUrl, folder, firstKey }) {
-  const file = path.join(folder, 'demo.json');
-  const state = await readState(file, firstKey);
+export async function prepareDemo(input) {
+  const { hubUrl, publicUrl, toolUrl, folder, firstKey } = input;
+  const state = openDemoState(folder, firstKey);
   if (state === null) return null;
   const request = createClient(hubUrl, state.key);
-  const save = () => writeFile(file, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
-  await save();
+  /** @param {Partial<DemoState>} made */
+  const note = (made) => saveDemoState(folder, Object.assign(state, made));
 
-  if (state.connectionId === undefined) {
-    const connection = await request('POST', '/api/v1/connections', {
-      connectorId: 'tracked-link',
-      name: 'Interview tool of the demo',
-      config: { preset: 'perspective', webhookScheme: 'signature' },
-      secrets: { webhookKey: state.webhookKey },
-    });
-    await request('POST', `/api/v1/connections/${connection.id}/check`);
-    Object.assign(state, { connectionId: connection.id, webhookUrl: connection.webhookUrl });
-    await save();
+  const connectionId = state.connectionId ?? (await createConnection(request, state.webhookKey)).id;
+  note({ connectionId });
+  const studyId = state.studyId ?? (await createStudy(request)).id;
+  note({ studyId });
+  const route = `/api/v1/studies/${studyId}`;
+  const study = await request('GET', route);
+  if (study.status === 'draft') {
+    await request('PUT', `${route}/screener`, screener);
+    await request('POST', `${route}/publish`);
   }
-  const inviteLink = `${toolUrl}/interview/${outlineId}`;
-  if (state.studyId === undefined) Object.assign(state, await createStudy(request, state, inviteLink));
-  await save();
-  await fetchJson(`${toolUrl}/admin/outlines`, 'POST', {
-    id: outlineId,
-    title: 'How people bank on the phone',
-    callToAction: { text: 'Claim Your Reward', url: state.returnUrl },
-    webhook: { url: state.webhookUrl, secret: state.webhookKey, scheme: 'hmac' },
-  });
-  return { key: state.key, studyId: String(state.studyId) };
+  const addresses = `${publicUrl} ${toolUrl}`;
+  if (study.status !== 'closed' && (state.addresses !== addresses || !(await hasOutline(toolUrl)))) {
+    await setUp(request, input, { connectionId, studyId, webhookKey: state.webhookKey });
+    note({ addresses });
+  }
+  if (!state.invited) {
+    if (study.launchedAt === null) await request('POST', `${route}/launch`, {});
+    await request('POST', `${route}/participations`, { participants: people, to: 'study' });
+    note({ invited: true });
+  }
+  return { key: state.key, studyId };
 }
 
+/** @typedef {ReturnType<typeof createClient>} Request */
+
 /**
- * @param {ReturnType<typeof createClient>} request
- * @param {DemoState} state
- * @param {string} inviteLink
+ * @param {Request} request
+ * @param {string} webhookKey
  */
-async function createStudy(request, { connectionId }, inviteLink) {
-  const { id: studyId } = await request('POST', '/api/v1/studies', {
+function createConnection(request, webhookKey) {
+  return request('POST', '/api/v1/connections', {
+    connectorId: 'tracked-link',
+    name: 'Interview tool of the demo',
+    config: { preset: 'perspective', webhookScheme: 'signature' },
+    secrets: { webhookKey },
+  });
+}
+
+/** @param {Request} request */
+function createStudy(request) {
+  return request('POST', '/api/v1/studies', {
     title: 'How people bank on the phone',
     description: 'A short interview about how you bank. It takes about ten minutes, and you get $25.',
     participationLimit: 10,
@@ -79,40 +89,42 @@ async function createStudy(request, { connectionId }, inviteLink) {
     incentive: { amount: 2500, currency: 'USD' },
     reconciliationOwner: 'The demo team',
   });
-  await request('PUT', `/api/v1/studies/${studyId}/screener`, screener);
-  const body = { connectionId, inviteLink };
-  const { returnUrls } = await request('PUT', `/api/v1/studies/${studyId}/integration`, body);
-  const returnUrl = returnUrls.find((/** @type {{ name: string }} */ { name }) => name === 'complete').pasteUrl;
-  const { requirements } = await request('GET', `/api/v1/studies/${studyId}/setup`);
+}
+
+/**
+ * Joins study and tool as an operator would: the link into the study, the hub's address into the tool, then a preview that proves both.
+ * @param {Request} request
+ * @param {DemoInput} input
+ * @param {{ connectionId: string, studyId: string, webhookKey: string }} demo
+ */
+async function setUp(request, { hubUrl, publicUrl, toolUrl }, { connectionId, studyId, webhookKey }) {
+  const route = `/api/v1/studies/${studyId}`;
+  await request('POST', `/api/v1/connections/${connectionId}/check`);
+  const body = { connectionId, inviteLink: `${toolUrl}/interview/${outlineId}` };
+  const { returnUrls } = await request('PUT', `${route}/integration`, body);
+  const url = returnUrls.find((/** @type {{ name: string }} */ { name }) => name === 'complete').pasteUrl;
+  const { webhookUrl } = await request('GET', `/api/v1/connections/${connectionId}`);
+  const text = 'Claim Your Reward';
+  await fetchJson(`${toolUrl}/admin/outlines`, 'POST', {
+    id: outlineId,
+    title: 'How people bank on the phone',
+    callToAction: { text, url },
+    webhook: { url: webhookUrl, secret: webhookKey, scheme: 'hmac' },
+  });
+  const { requirements } = await request('GET', `${route}/setup`);
   const confirmations = Object.fromEntries(
     requirements.flatMap((/** @type {{ confirmedAs: string | null }} */ { confirmedAs }) =>
       confirmedAs === null ? [] : [[confirmedAs, true]],
     ),
   );
-  await request('PUT', `/api/v1/studies/${studyId}/integration`, {
-    ...body,
-    confirmations,
-    callToAction: { text: 'Claim Your Reward', redirectUrl: returnUrl },
-  });
-  await request('POST', `/api/v1/studies/${studyId}/publish`);
-  await request('POST', `/api/v1/studies/${studyId}/launch`, {});
-  await request('POST', `/api/v1/studies/${studyId}/participations`, { participants: people, to: 'study' });
-  return { studyId, returnUrl };
+  await request('PUT', `${route}/integration`, { ...body, confirmations, callToAction: { text, redirectUrl: url } });
+  const { previewUrl } = await request('POST', `${route}/preview`);
+  await walkPreview(previewUrl, (address) => address.replace(publicUrl, hubUrl));
 }
 
-/**
- * @param {string} file
- * @param {string | undefined} firstKey
- * @returns {Promise<DemoState | null>}
- */
-async function readState(file, firstKey) {
-  if (firstKey !== undefined) return { key: firstKey, webhookKey: randomBytes(24).toString('base64url') };
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT') return null;
-    throw error;
-  }
+/** @param {string} toolUrl */
+async function hasOutline(toolUrl) {
+  return (await fetch(`${toolUrl}/interview/${outlineId}`, { method: 'HEAD' })).ok;
 }
 
 /**

@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readArguments } from './read-arguments.js';
 
@@ -35,7 +38,8 @@ async function freePort(): Promise<number> {
 describe('panelbridge-sandbox', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('starts all stand-ins, prints their addresses, and stops cleanly on %s', async (signal) => {
     const port = await freePort();
-    const { child, output } = run('--interview-port', String(port), '--parameter', 'token');
+    const folder = await mkdtemp(join(tmpdir(), 'panelbridge-sandbox-'));
+    const { child, output } = run('--interview-port', String(port), '--parameter', 'token', '--folder', folder);
     await expect.poll(() => output.text, { timeout: 20_000 }).toContain('ready');
     expect(output.text).toContain(`interview tool      http://127.0.0.1:${port}\n`);
     expect(output.text).toMatch(/mail server {9}smtp:\/\/127\.0\.0\.1:\d+\n/);
@@ -44,8 +48,11 @@ describe('panelbridge-sandbox', () => {
     expect(await (await fetch(`${survey}/admin`)).json()).toMatchObject({ parameter: 'token' });
     for (const url of [`http://127.0.0.1:${port}/`, `${survey}/survey`, mailbox]) expect((await fetch(url)).status).toBe(200);
     child.kill(signal);
+    child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(output.text).toMatch(/Ctrl-C\n$/);
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed');
+    await rm(folder, { recursive: true });
   });
 
   it('says which port is taken, leaves nothing running, and ends with 1', async () => {

@@ -13,14 +13,17 @@ async function run(options: SandboxOptions): Promise<void> {
     'ready; stop with Ctrl-C',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
+  let stopping = false;
   const stop = (): void => {
+    // A terminal sends Ctrl-C to every process, and whoever started this one passes it on as well.
+    if (stopping) return;
+    stopping = true;
     sandbox.close().catch((error: unknown) => {
       process.stderr.write(`panelbridge-sandbox: ${String(error)}\n`);
       process.exitCode = 1;
     });
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.on('SIGTERM', stop).on('SIGINT', stop);
 }
 
 function describeFault(error: unknown): string {

@@ -34,6 +34,8 @@ export function openState(folder: string | undefined, name: string): State {
     load: (kind) => load.all(kind).map(({ value }) => JSON.parse(String(value)) as unknown),
     save: (kind, id, value) => void save.run(kind, id, JSON.stringify(value)),
     clear: (kind) => void clear.run(kind),
-    close: () => database.close(),
+    close: () => {
+      if (database.isOpen) database.close();
+    },
   };
 }
