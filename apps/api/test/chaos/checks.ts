@@ -102,8 +102,8 @@ export async function waitUntilIdle(sql: pg.Pool, milliseconds: number): Promise
   for (;;) {
     const { rows } = await sql.query<{ outbox: number; jobs: number; failed: number; webhooks: number }>(
       `select (select count(*)::int from outbox) as outbox,
-         (select count(*)::int from pgboss.job where name not in ('reservations.expire', 'housekeeping.prune', '__pgboss__send-it')
-            and state in ('created', 'retry', 'active')) as jobs,
+         (select count(*)::int from pgboss.job
+            where name not in ('reservations.expire', 'housekeeping.prune', 'housekeeping.requeue', '__pgboss__send-it') and state in ('created', 'retry', 'active')) as jobs,
          (select count(*)::int from pgboss.job where state = 'failed') as failed,
          (select count(*)::int from inbound_webhooks where processed_at is null) as webhooks`,
     );
