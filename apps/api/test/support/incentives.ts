@@ -22,7 +22,11 @@ export interface SeededIncentive {
 }
 
 /** Puts a person into the panel who took part in a study and is owed 25 dollars for it. */
-export async function seedIncentive({ sql, workspaceId }: Ground, study: SeededStudy, person: OwedPerson = {}): Promise<SeededIncentive> {
+export async function seedIncentive(
+  { sql, workspaceId }: Ground,
+  study: Pick<SeededStudy, 'id'>,
+  person: OwedPerson = {},
+): Promise<SeededIncentive> {
   const { email = `${randomUUID()}@example.com`, firstName = 'Kim', lastName = 'Nguyen', status = 'completed' } = person;
   const participant = await sql.query<{ id: string }>(
     'insert into participants (workspace_id, email, first_name, last_name) values ($1, $2, $3, $4) returning id',

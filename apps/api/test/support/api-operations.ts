@@ -1,0 +1,107 @@
+import type { Operation } from '@panelbridge/core';
+import type { OpenApiDocument } from '../../src/platform/http/openapi.js';
+
+/** A JSON Schema, as far as tests read it. */
+export interface JsonSchema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly format?: string;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly default?: unknown;
+  readonly examples?: readonly unknown[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly items?: JsonSchema;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly allOf?: readonly JsonSchema[];
+}
+
+/** A query parameter of an operation. */
+export interface QueryParameter {
+  readonly name: string;
+  readonly schema: JsonSchema;
+}
+
+/** One operation under `/api/v1`, as the OpenAPI document describes it. */
+export interface ApiOperation {
+  /** Such as `GET /api/v1/studies/{id}`. */
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  /** What the role of the key has to allow. */
+  readonly permission: Operation;
+  readonly pathParameters: readonly string[];
+  readonly query: readonly QueryParameter[];
+  readonly isIdempotent: boolean;
+  /** `null`: it takes no body. */
+  readonly body: JsonSchema | null;
+  /** Schema by media type by documented status. */
+  readonly answers: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>;
+}
+
+interface DescribedParameter {
+  readonly in: string;
+  readonly name: string;
+  readonly schema?: JsonSchema;
+}
+interface DescribedContent {
+  readonly content?: Readonly<Record<string, { readonly schema?: JsonSchema }>>;
+}
+
+/** Lists every operation under `/api/v1`. References in bodies are resolved. */
+export function listApiOperations(document: OpenApiDocument): readonly ApiOperation[] {
+  return Object.entries(document.paths)
+    .filter(([path]) => path.startsWith('/api/v1/'))
+    .flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, described]): ApiOperation => {
+        const parameters = (described.parameters ?? []) as readonly DescribedParameter[];
+        const body = (described.requestBody as DescribedContent | undefined)?.content?.['application/json']?.schema;
+        return {
+          name: `${method.toUpperCase()} ${path}`,
+          method: method.toUpperCase(),
+          path,
+          permission: described['x-operation'] as Operation,
+          pathParameters: Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = '']) => name),
+          query: parameters.flatMap(({ in: place, name, schema = {} }) => (place === 'query' ? [{ name, schema }] : [])),
+          isIdempotent: parameters.some(({ in: place, name }) => place === 'header' && name === 'Idempotency-Key'),
+          body: body === undefined ? null : resolveSchema(body, document),
+          answers: Object.fromEntries(
+            Object.entries(described.responses).map(([status, answer]) => [
+              status,
+              Object.fromEntries(
+                Object.entries((answer as DescribedContent).content ?? {}).map(([type, { schema = {} }]) => [type, schema]),
+              ),
+            ]),
+          ),
+        };
+      }),
+    );
+}
+
+/** Writes what references stand for in their place. One inside what it refers to becomes a schema that allows everything. */
+function resolveSchema(schema: JsonSchema, document: OpenApiDocument, within: readonly string[] = []): JsonSchema {
+  if (schema.$ref !== undefined) {
+    const name = schema.$ref.replace('#/components/schemas/', '');
+    if (within.includes(name)) return {};
+    return resolveSchema(document.components.schemas[name] ?? {}, document, [...within, name]);
+  }
+  const resolve = (part: JsonSchema) => resolveSchema(part, document, within);
+  return {
+    ...schema,
+    ...(schema.items && { items: resolve(schema.items) }),
+    ...(schema.oneOf && { oneOf: schema.oneOf.map(resolve) }),
+    ...(schema.anyOf && { anyOf: schema.anyOf.map(resolve) }),
+    ...(schema.allOf && { allOf: schema.allOf.map(resolve) }),
+    ...(schema.properties && {
+      properties: Object.fromEntries(Object.entries(schema.properties).map(([name, part]) => [name, resolve(part)])),
+    }),
+  };
+}

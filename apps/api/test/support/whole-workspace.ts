@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { roles, type Role } from '@panelbridge/core';
+import { released, seedIncentive } from './incentives.js';
+import type { TestHub } from './start-hub.js';
+import { createLaunchedStudy, walkPreview } from './studies.js';
+
+/** One resource of each kind that a request can name. */
+export interface WorkspaceIds {
+  readonly apiKey: string;
+  readonly connection: string;
+  readonly study: string;
+  readonly participant: string;
+  readonly participation: string;
+  readonly incentive: string;
+  readonly payoutFile: string;
+  /** Of a payment in the payout file. */
+  readonly externalId: string;
+  readonly quarantineItem: string;
+}
+
+/** A workspace with something in every table. */
+export interface WholeWorkspace {
+  readonly workspaceId: string;
+  /** A key of each role. */
+  readonly keys: Readonly<Record<Role, string>>;
+  readonly ids: WorkspaceIds;
+  /** Stands in every text that belongs to the workspace. */
+  readonly word: string;
+}
+
+/** Makes a workspace that has one of everything, mostly by the API. Nothing is left to do in the background. */
+export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> {
+  const workspaceId = await hub.createWorkspace();
+  const named = await Promise.all(roles.map(async (role) => [role, await hub.key(role, workspaceId)] as const));
+  const keys = Object.fromEntries(named) as Readonly<Record<Role, string>>;
+  const key = keys.admin;
+  const word = `canary${randomBytes(6).toString('hex')}`;
+  const send = async <Body>(method: string, path: string, body?: unknown): Promise<Body> => {
+    const headers = { 'idempotency-key': randomBytes(9).toString('base64url') };
+    const answer = await hub.request<Body>(method, `/api/v1${path}`, { key, headers, ...(body !== undefined && { body }) });
+    if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  };
+
+  const { studyId, connectionId } = await createLaunchedStudy(hub, {
+    key,
+    study: { title: `About ${word}`, description: `People say ${word}.`, reconciliationOwner: `Owner ${word}`, participationLimit: 50 },
+    connection: {
+      name: `Tool ${word}`,
+      config: { preset: 'perspective', webhookScheme: 'header' },
+      secrets: { webhookKey: `${word}-webhook-key` },
+    },
+    integration: { inviteLink: `https://getperspective.ai/interview/${word}` },
+  });
+  await walkPreview(hub, studyId, ['complete'], key);
+  const choices = [{ id: 'yes', text: `Yes ${word}`, effect: 'accept' }];
+  await send('PUT', `/studies/${studyId}/screener`, { questions: [{ id: 'one', text: `Is it ${word}?`, kind: 'single_choice', choices }] });
+  const person = { email: `${word}@example.com`, firstName: `First ${word}`, lastName: `Last ${word}` };
+  const { id: participant } = await send<{ id: string }>('POST', '/participants', person);
+  const owner = { ownerName: `Key ${word}`, ownerEmail: `key-${word}@example.com` };
+  const { id: apiKey } = await send<{ id: string }>('POST', '/api-keys', { name: word, role: 'observer', ...owner });
+
+  const ground = { sql: hub.sql, workspaceId };
+  const owed = (email: string, incentive = {}) =>
+    seedIncentive(ground, { id: studyId }, { email: `${email}-${word}@example.com`, firstName: word, lastName: word, incentive });
+  const { externalId } = await owed('collected', released);
+  const { id: payoutFile } = await send<{ id: string }>('POST', '/payout-files');
+  await owed('released', released);
+  const { id: incentive, participationId: participation } = await owed('due');
+
+  const insert = async (table: string, columns: Readonly<Record<string, unknown>>): Promise<string> => {
+    const names = Object.keys(columns);
+    const { rows } = await hub.sql.query<{ id: string }>(
+      `insert into ${table} (workspace_id, ${names.join()}) values ($1, ${names.map((_, index) => `$${index + 2}`).join()}) returning id`,
+      [workspaceId, ...Object.values(columns)],
+    );
+    return rows[0]?.id ?? '';
+  };
+  const said = { headers: {}, body: word };
+  await insert('exchanges', {
+    connection_id: connectionId,
+    direction: 'outbound',
+    operation: 'check',
+    method: 'GET',
+    path: `/${word}`,
+    request: said,
+    response: said,
+  });
+  await insert('inbound_webhooks', {
+    connection_id: connectionId,
+    external_event_id: word,
+    body: word,
+    headers: { word },
+    processed_at: new Date(),
+  });
+  await insert('evidence', {
+    study_id: studyId,
+    participation_id: participation,
+    channel: 'webhook',
+    outcome: 'submitted',
+    rank: 1,
+    disposition: 'apply',
+    external_event_id: word,
+  });
+  await insert('screener_invitations', { id: `si_${word}`, study_id: studyId, participant_id: participant });
+  await insert('emails', {
+    study_id: studyId,
+    participant_id: participant,
+    template: 'invitation',
+    dedupe_key: word,
+    status: 'sent',
+    message_id: word,
+  });
+  const quarantineItem = await insert('quarantine', {
+    study_id: studyId,
+    channel: 'redirect',
+    reason: 'unknown',
+    external_id: word,
+    outcome: 'submitted',
+  });
+  const ids = {
+    apiKey,
+    connection: connectionId,
+    study: studyId,
+    participant,
+    participation,
+    incentive,
+    payoutFile,
+    externalId,
+    quarantineItem,
+  };
+  return { workspaceId, keys, ids, word };
+}
