@@ -18,5 +18,6 @@ table { border-collapse: collapse; width: 100%; }
 th, td { padding: .5rem; text-align: left; vertical-align: top; border-bottom: 1px solid #c9c9d1; overflow-wrap: break-word; }
 td.time { white-space: nowrap; }
 td.address { overflow-wrap: anywhere; }
+@media (max-width: 36rem) { td, td.time { overflow-wrap: anywhere; white-space: normal; } }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 1rem; background: #f4f4f7; }
 `;
