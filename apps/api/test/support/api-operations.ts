@@ -18,6 +18,7 @@ export interface JsonSchema {
   readonly maxItems?: number;
   readonly items?: JsonSchema;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: boolean | JsonSchema;
   readonly required?: readonly string[];
   readonly oneOf?: readonly JsonSchema[];
   readonly anyOf?: readonly JsonSchema[];
@@ -56,7 +57,7 @@ interface DescribedContent {
   readonly content?: Readonly<Record<string, { readonly schema?: JsonSchema }>>;
 }
 
-/** Lists every operation under `/api/v1`. References in bodies are resolved. */
+/** Lists every operation under `/api/v1`. References are resolved. */
 export function listApiOperations(document: OpenApiDocument): readonly ApiOperation[] {
   return Object.entries(document.paths)
     .filter(([path]) => path.startsWith('/api/v1/'))
@@ -77,7 +78,10 @@ export function listApiOperations(document: OpenApiDocument): readonly ApiOperat
             Object.entries(described.responses).map(([status, answer]) => [
               status,
               Object.fromEntries(
-                Object.entries((answer as DescribedContent).content ?? {}).map(([type, { schema = {} }]) => [type, schema]),
+                Object.entries((answer as DescribedContent).content ?? {}).map(([type, { schema = {} }]) => [
+                  type,
+                  resolveSchema(schema, document),
+                ]),
               ),
             ]),
           ),
@@ -97,6 +101,7 @@ function resolveSchema(schema: JsonSchema, document: OpenApiDocument, within: re
   return {
     ...schema,
     ...(schema.items && { items: resolve(schema.items) }),
+    ...(typeof schema.additionalProperties === 'object' && { additionalProperties: resolve(schema.additionalProperties) }),
     ...(schema.oneOf && { oneOf: schema.oneOf.map(resolve) }),
     ...(schema.anyOf && { anyOf: schema.anyOf.map(resolve) }),
     ...(schema.allOf && { allOf: schema.allOf.map(resolve) }),

@@ -67,6 +67,8 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
   const { id: payoutFile } = await send<{ id: string }>('POST', '/payout-files');
   await owed('released', released);
   const { id: incentive, participationId: participation } = await owed('due');
+  await hub.sql.query('update participations set holds_place = true where study_id = $1', [studyId]);
+  await hub.sql.query('update studies set places_taken = 3 where id = $1', [studyId]);
 
   const insert = async (table: string, columns: Readonly<Record<string, unknown>>): Promise<string> => {
     const names = Object.keys(columns);
