@@ -41,7 +41,7 @@ export class EventReader {
    */
   async list(query: EventQuery): Promise<Page<EventDto>> {
     const { manager, workspaceId } = this.database;
-    const conditions = ['e.workspace_id = $1', 'e.transaction_id < pg_snapshot_xmin(pg_current_snapshot())'];
+    const conditions = ['e.workspace_id = $1', 'e.transaction_id < event_horizon()'];
     const values: unknown[] = [workspaceId];
     const add = (condition: (place: string) => string, value: unknown): void => {
       if (value !== undefined) conditions.push(condition(`$${values.push(value)}`));

@@ -94,14 +94,14 @@ export class HotStatements implements OnApplicationShutdown {
       maximumRows,
       isOfOneInput,
       keyOf: ({ participation }) => participation,
-      run: (inputs) => this.#passingLocks((wait) => this.#runEntries(inputs, wait)),
+      run: (inputs) => this.#passingLocks((client, wait) => this.#runEntries(client, inputs, wait)),
     });
     this.#outcomes = new SharedStatement({
       lanes,
       maximumRows,
       isOfOneInput,
       keyOf: ({ participation }) => participation,
-      run: (inputs) => this.#passingLocks((wait) => this.#runOutcomes(inputs, wait)),
+      run: (inputs) => this.#passingLocks((client, wait) => this.#runOutcomes(client, inputs, wait)),
     });
     this.#webhooks = new SharedStatement({
       lanes,
@@ -135,19 +135,25 @@ export class HotStatements implements OnApplicationShutdown {
 
   /**
    * Runs a statement that waits for locks, and, if somebody holds one for too long, again without waiting: then the rows that are held are
-   * answered as busy, and everybody else is served.
+   * answered as busy, and everybody else is served. Both run on one connection: another could still see the locks of the first attempt.
    */
-  async #passingLocks<Output>(run: (wait: boolean) => Promise<readonly Output[]>): Promise<readonly Output[]> {
+  async #passingLocks<Output>(run: (client: pg.PoolClient, wait: boolean) => Promise<readonly Output[]>): Promise<readonly Output[]> {
+    const client = await this.#pool.connect();
     try {
-      return await run(true);
+      const outputs = await run(client, true).catch((error: unknown) => {
+        if (!(error instanceof pg.DatabaseError) || error.code !== lockNotAvailable) throw error;
+        return run(client, false);
+      });
+      client.release();
+      return outputs;
     } catch (error) {
-      if (!(error instanceof pg.DatabaseError) || error.code !== lockNotAvailable) throw error;
-      return run(false);
+      client.release(true);
+      throw error;
     }
   }
 
-  async #runEntries(inputs: readonly EntryInput[], wait: boolean): Promise<readonly EntryOutput[]> {
-    const { rows } = await this.#pool.query<EntryOutput & { participation: string }>({
+  async #runEntries(client: pg.PoolClient, inputs: readonly EntryInput[], wait: boolean): Promise<readonly EntryOutput[]> {
+    const { rows } = await client.query<EntryOutput & { participation: string }>({
       name: 'record_entries',
       text: 'select * from record_entries($1, $2, $3, $4)',
       values: [rulesVersion, inputs.map(({ participation }) => participation), inputs.map(({ requestId }) => requestId), wait],
@@ -155,8 +161,8 @@ export class HotStatements implements OnApplicationShutdown {
     return inOrder(rows, inputs);
   }
 
-  async #runOutcomes(inputs: readonly OutcomeInput[], wait: boolean): Promise<readonly OutcomeOutput[]> {
-    const { rows } = await this.#pool.query<OutcomeOutput & { participation: string }>({
+  async #runOutcomes(client: pg.PoolClient, inputs: readonly OutcomeInput[], wait: boolean): Promise<readonly OutcomeOutput[]> {
+    const { rows } = await client.query<OutcomeOutput & { participation: string }>({
       name: 'record_outcomes',
       text: 'select * from record_outcomes($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
       values: [

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { EventDto } from '../../src/events/event.dto.js';
 import { Housekeeping } from '../../src/housekeeping/housekeeping.js';
 import type { ProblemBody } from '../../src/platform/http/problem-body.js';
+import { connectAsOwner, createMigratedDatabase } from '../support/database.js';
 import { seedIncentive } from '../support/incentives.js';
 import { seedStudy, type SeededStudy } from '../support/seed.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
@@ -78,6 +79,26 @@ describe('reading on by cursor', () => {
       late.release();
     }
     await settle(reader, ['before', 'late', 'early']);
+  });
+
+  it('waits for no transaction of another database on the same server', async () => {
+    const elsewhere = await createMigratedDatabase();
+    const other = connectAsOwner(elsewhere.url, 1);
+    const late = await other.connect();
+    try {
+      await late.query('begin');
+      await late.query('select pg_current_xact_id()');
+      await write('meanwhile');
+      const { rows } = await hub.sql.query<{ waits: boolean }>('select pg_snapshot_xmin(pg_current_snapshot()) < event_horizon() as waits');
+      expect(rows).toEqual([{ waits: true }]);
+      const reader = { seen: [] as string[] };
+      await settle(reader, ['meanwhile']);
+    } finally {
+      await late.query('rollback');
+      late.release();
+      await other.end();
+      await elsewhere.drop();
+    }
   });
 
   it('never passes one whose transaction began earlier but wrote later', async () => {

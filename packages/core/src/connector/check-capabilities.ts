@@ -51,8 +51,10 @@ function checkRedirect({ parameter, placeholder, returns, maximumLinkLength }: R
   if (!isPositive(parameter.maximumLength))
     faults.push(fault('number_invalid', `${at}/parameter/maximumLength`, 'must be a whole number from 1'));
   if (!isPositive(maximumLinkLength)) faults.push(fault('number_invalid', `${at}/maximumLinkLength`, 'must be a whole number from 1'));
-  if (placeholder !== null && placeholder.split('{name}').length !== 2) {
-    faults.push(fault('placeholder_invalid', `${at}/placeholder`, 'must hold {name} once, where the name of the parameter goes'));
+  if (placeholder !== null && (placeholder.trim() === '' || placeholder.split('{name}').length > 2)) {
+    faults.push(
+      fault('placeholder_invalid', `${at}/placeholder`, 'must hold text, and {name} once at most, where the name of the parameter goes'),
+    );
   }
   if (!returns.includes('complete'))
     faults.push(fault('return_missing', `${at}/returns`, 'must hold "complete": without it nobody can finish'));
@@ -74,6 +76,10 @@ function checkStatusSync(sync: StatusSyncDeclaration, at: string): Fault[] {
     faults.push(
       fault('status_map_empty', `${at}/statusMap`, 'must map at least one of the partner’s words; unlisted ones are quarantined'),
     );
+  }
+  for (const member of ['requestsPerMinute', 'everyMinutes'] as const) {
+    if (sync.pull && !isPositive(sync.pull[member]))
+      faults.push(fault('number_invalid', `${at}/pull/${member}`, 'must be a whole number from 1'));
   }
   return sync.webhook ? [...faults, ...checkWebhook(sync.webhook, `${at}/webhook`)] : faults;
 }

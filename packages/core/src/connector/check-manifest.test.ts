@@ -69,7 +69,13 @@ const cases: readonly Case[] = [
   ],
   ['a value of no length', withParameter({ maximumLength: 0 }), 'number_invalid', '/capabilities/redirect/parameter/maximumLength'],
   ['a link of half a character', withRedirect({ maximumLinkLength: 0.5 }), 'number_invalid', '/capabilities/redirect/maximumLinkLength'],
-  ['a placeholder without the name', withRedirect({ placeholder: '{{id}}' }), 'placeholder_invalid', '/capabilities/redirect/placeholder'],
+  ['a placeholder without text', withRedirect({ placeholder: ' ' }), 'placeholder_invalid', '/capabilities/redirect/placeholder'],
+  [
+    'a placeholder with the name twice',
+    withRedirect({ placeholder: '{name}{name}' }),
+    'placeholder_invalid',
+    '/capabilities/redirect/placeholder',
+  ],
   ['no way to finish', withRedirect({ returns: ['screen_out'] }), 'return_missing', '/capabilities/redirect/returns'],
   [
     'no direction',
@@ -79,6 +85,18 @@ const cases: readonly Case[] = [
   ],
   ['webhooks without a declaration', withSync({ webhook: undefined }), 'declaration_missing', '/capabilities/statusSync/webhook'],
   ['pulling without a declaration', withSync({ pull: undefined }), 'declaration_missing', '/capabilities/statusSync/pull'],
+  [
+    'no requests at all',
+    withSync({ pull: { ...statusSync.pull, requestsPerMinute: 0 } }),
+    'number_invalid',
+    '/capabilities/statusSync/pull/requestsPerMinute',
+  ],
+  [
+    'passes without a pause',
+    withSync({ pull: { ...statusSync.pull, everyMinutes: 0.5 } }),
+    'number_invalid',
+    '/capabilities/statusSync/pull/everyMinutes',
+  ],
   ['a declaration without its direction', withSync({ directions: ['webhook'] }), 'direction_missing', '/capabilities/statusSync/pull'],
   ['an empty status map', withSync({ statusMap: {} }), 'status_map_empty', '/capabilities/statusSync/statusMap'],
   ['webhooks that nobody verifies', withWebhook({ schemes: [] }), 'scheme_missing', '/capabilities/statusSync/webhook/schemes'],
@@ -156,7 +174,7 @@ const cases: readonly Case[] = [
   ],
   [
     'a preset that breaks a declaration',
-    withPreset({ redirect: { placeholder: '[id]' } }),
+    withPreset({ redirect: { placeholder: '[{name}{name}]' } }),
     'placeholder_invalid',
     '/presets/0/capabilities/redirect/placeholder',
   ],
@@ -197,7 +215,7 @@ describe('checkManifest', () => {
       ...wideSample,
       id: 'X',
       title: '',
-      ...withRedirect({ placeholder: 'none' }),
+      ...withRedirect({ placeholder: '' }),
       ...withPreset({ redirect: {} }),
     });
     expect(faults.map(({ pointer }) => pointer)).toEqual(['/id', '/title', '/capabilities/redirect/placeholder']);

@@ -55,7 +55,7 @@ type Declared<M extends Manifest, K extends keyof Capabilities> = NonNullable<M[
 
 interface Implementations<M extends Manifest> {
   redirect: Redirect<Declared<M, 'redirect'>['identity'], StudyConfig<M>>;
-  statusSync: StatusSync<Declared<M, 'statusSync'>['directions'], StudyConfig<M>>;
+  statusSync: StatusSync<Declared<M, 'statusSync'>, StudyConfig<M>>;
   recruitment: Recruitment<StudyConfig<M>>;
   participantIngestion: ParticipantIngestion<Declared<M, 'participantIngestion'>>;
 }

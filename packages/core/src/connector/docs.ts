@@ -24,6 +24,8 @@ export interface Prerequisite {
   readonly remedy: string;
   /** `hub`: the hub sees it itself. `operator`: the hub cannot see it, a person confirms it and the hub records that. */
   readonly attestedBy: 'hub' | 'operator';
+  /** `attach`: without it no invite link is taken; absent: it is asked for at the launch. */
+  readonly neededFor?: 'attach';
 }
 
 /** One step of the set-up. */

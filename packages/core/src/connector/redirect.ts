@@ -21,7 +21,7 @@ export interface RedirectDeclaration {
   };
   /**
    * How the tool writes the kept parameter into the address that ends its study, with `{name}` for the parameter's name, for example
-   * `{{{name}}}`; `null` when the tool appends kept parameters by itself. The connection's setting `placeholder` goes before it.
+   * `{{{name}}}`, or one fixed word of the tool's without it; `null` when the tool appends kept parameters by itself. The connection's setting `placeholder` goes before it.
    */
   readonly placeholder: string | null;
   /** `false`: the tool never sends the parameter back, so a return is matched by the hub's cookie alone and reaches at most `submitted`. */

@@ -21,6 +21,18 @@ describe('resolveConnection', () => {
     expect(redirect.placeholder).toBeNull();
   });
 
+  it('lets the settings change how often the tool is asked, and add words to the status map', () => {
+    const settings = { requestsPerMinute: 600, pullEveryMinutes: 1, statusMap: { abandoned: 'incomplete' } };
+    const resolved = resolveConnection(wideSample, settings).capabilities.statusSync;
+    expect(resolved?.pull).toEqual({ ...statusSync.pull, requestsPerMinute: 600, everyMinutes: 1 });
+    expect(resolved?.statusMap).toEqual({ ...statusSync.statusMap, abandoned: 'incomplete' });
+  });
+
+  it('leaves alone what a connector keeps under such a name for itself', () => {
+    const settings = { requestsPerMinute: 'many', statusMap: { done: 'paid' }, placeholder: 7 };
+    expect(resolveConnection(wideSample, settings).capabilities).toEqual(sampleManifest.capabilities);
+  });
+
   it.each([
     ['header', statusSync.webhook.schemes[1]],
     ['none', null],

@@ -1,6 +1,9 @@
+import { z } from 'zod';
+import { outcomes } from '../participation/evidence.js';
 import type { Manifest } from './connector.js';
+import type { ReportedOutcome } from './outcome.js';
 import { resolvePreset, type ResolvedManifest } from './resolve-preset.js';
-import type { WebhookScheme } from './status-sync.js';
+import type { StatusSyncDeclaration, WebhookScheme } from './status-sync.js';
 
 /**
  * Settings that the host itself reads. A connector that offers one declares it in its `connectionConfig` under this name.
@@ -14,6 +17,14 @@ export interface HostSettings {
   readonly placeholder?: string;
   /** Absolute https address to send requests to; goes before the manifest's `hosts`. For private installations and sandboxes. */
   readonly baseUrl?: string;
+  /** Absolute https address of the token endpoint; goes before the manifest's. */
+  readonly tokenUrl?: string;
+  /** Requests that the connection may make in a minute; goes before the declared ones. */
+  readonly requestsPerMinute?: number;
+  /** Minutes from the end of one pull to the next; goes before the declared ones. */
+  readonly pullEveryMinutes?: number;
+  /** The tool's words for statuses that its publisher does not list, with what each means here; they join the declared ones. */
+  readonly statusMap?: Readonly<Record<string, ReportedOutcome>>;
 }
 
 /** Everything that holds for one connection, read from its manifest and its stored settings. */
@@ -36,19 +47,41 @@ export function resolveConnection(manifest: Manifest, config: Readonly<Record<st
   return {
     preset,
     docs,
-    capabilities:
-      redirect && settings.placeholder !== undefined
-        ? { ...capabilities, redirect: { ...redirect, placeholder: settings.placeholder } }
-        : capabilities,
+    capabilities: {
+      ...capabilities,
+      ...(redirect && settings.placeholder !== undefined && { redirect: { ...redirect, placeholder: settings.placeholder } }),
+      ...(statusSync && { statusSync: applySettings(statusSync, settings) }),
+    },
     webhookScheme: (settings.webhookScheme === undefined ? schemes[0] : schemes.find(({ id }) => id === settings.webhookScheme)) ?? null,
   };
 }
 
-function readHostSettings(config: Readonly<Record<string, unknown>>): HostSettings {
-  const { preset, webhookScheme, placeholder } = config;
+function applySettings(sync: StatusSyncDeclaration, settings: HostSettings): StatusSyncDeclaration {
+  const { requestsPerMinute, pullEveryMinutes: everyMinutes, statusMap = {} } = settings;
   return {
-    ...(typeof preset === 'string' && { preset }),
-    ...(typeof webhookScheme === 'string' && { webhookScheme }),
-    ...(typeof placeholder === 'string' && { placeholder }),
+    ...sync,
+    statusMap: { ...sync.statusMap, ...statusMap },
+    ...(sync.pull && {
+      pull: {
+        ...sync.pull,
+        ...(requestsPerMinute !== undefined && { requestsPerMinute }),
+        ...(everyMinutes !== undefined && { everyMinutes }),
+      },
+    }),
   };
+}
+
+// What a connector keeps under one of these names in another form is not meant for the host.
+const hostSettings = z.object({
+  preset: z.string().optional().catch(undefined),
+  webhookScheme: z.string().optional().catch(undefined),
+  placeholder: z.string().optional().catch(undefined),
+  requestsPerMinute: z.number().positive().optional().catch(undefined),
+  pullEveryMinutes: z.number().positive().optional().catch(undefined),
+  statusMap: z.record(z.string(), z.enum(outcomes)).optional().catch(undefined),
+});
+
+function readHostSettings(config: Readonly<Record<string, unknown>>): HostSettings {
+  const settings = hostSettings.parse(config);
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }

@@ -67,6 +67,27 @@ export interface ManualTransition {
   readonly why: string;
 }
 
+/** How the hub asks the tool for its records, as data. */
+export interface PullDeclaration {
+  /** Requests that all studies of one connection may make in a minute together; the connection's setting `requestsPerMinute` goes before it. */
+  readonly requestsPerMinute: number;
+  /** Minutes from the end of one pass to the next; the connection's setting `pullEveryMinutes` goes before it. */
+  readonly everyMinutes: number;
+  /** `true`: the list does not say whom a record is about, so the hub asks for each record once by `identify`, one request each. */
+  readonly identifies: boolean;
+}
+
+/**
+ * What a person does in the tool after somebody was excluded in the hub, because the tool offers no call for it. The hub shows it as the second
+ * step once the first is done, and a person confirms it (S0-40).
+ */
+export interface RemovalDeclaration {
+  /** The step as a heading, for example `Remove the session in the tool`. */
+  readonly title: string;
+  /** How it is done there, and what is gone afterwards. */
+  readonly text: string;
+}
+
 /** How statuses are kept in step, as data. */
 export interface StatusSyncDeclaration {
   readonly directions: readonly StatusDirection[];
@@ -74,7 +95,9 @@ export interface StatusSyncDeclaration {
   readonly statusMap: Readonly<Record<string, ReportedOutcome>>;
   readonly manual: readonly ManualTransition[];
   readonly webhook?: WebhookDeclaration;
-  readonly pull?: { readonly requestsPerMinute: number };
+  readonly pull?: PullDeclaration;
+  /** Absent: whoever is excluded here need not be removed there. */
+  readonly removal?: RemovalDeclaration;
 }
 
 /** One thing that a partner said about one participation. */
@@ -101,11 +124,27 @@ export interface WebhookInput<StudyConfig> {
   readonly studies: readonly { readonly id: string; readonly parameter: string; readonly config: StudyConfig }[];
 }
 
+/** One record of the tool about one person, for example a session. */
+export interface PulledRecord {
+  /** The tool's own id of the record, stable; a record that comes again under it is the same one. */
+  readonly id: string;
+  /** The tool's own word for the status; the host looks it up in the status map. */
+  readonly status: string;
+  /** When it happened there, epoch milliseconds; `null` = not said. */
+  readonly occurredAt: number | null;
+  /** Whom it is about, as the tool knows them; `null` = the list does not say, so `identify` does, or nobody does. */
+  readonly externalId: string | null;
+  /** The tool marked this as a test; it never counts. */
+  readonly test: boolean;
+}
+
 /** One page of a pull. */
 export interface PullPage {
-  readonly signals: readonly Signal[];
-  /** Where the next call goes on; `null` = read to the end. Stored in the transaction that stores the signals. */
+  readonly records: readonly PulledRecord[];
+  /** Where the next call goes on; `null` = the pass is over. Stored in the transaction that stores the records. */
   readonly next: string | null;
+  /** `false`: the tool does not let anybody read further, so that what is missing in this pass says nothing. */
+  readonly readsAll: boolean;
 }
 
 /** A change of ours that is told to the partner. */
@@ -122,8 +161,25 @@ interface Parser<StudyConfig> {
   parseWebhook(input: WebhookInput<StudyConfig>): readonly Signal[];
 }
 
+interface PullInput<StudyConfig> {
+  readonly study: StudyConfig;
+  readonly signal: AbortSignal;
+}
+
 interface Puller<StudyConfig> {
-  pull(input: { readonly study: StudyConfig; readonly cursor: string | null; readonly signal: AbortSignal }): Promise<PullPage>;
+  /**
+   * Reads one page of the tool's records of a study by at most one request; `cursor` is the last page's `next`, or `null` to begin a pass.
+   * Records may come twice, in any order. @throws ConnectorError
+   */
+  pull(input: PullInput<StudyConfig> & { readonly cursor: string | null }): Promise<PullPage>;
+}
+
+interface Identifier<StudyConfig> {
+  /**
+   * Asks by one request whom a record is about; `null` = the tool does not know. Called once for each record that the list left open.
+   * @throws ConnectorError `not_found` when the tool has the record no more
+   */
+  identify(input: PullInput<StudyConfig> & { readonly recordId: string }): Promise<string | null>;
 }
 
 interface Pusher<StudyConfig> {
@@ -132,9 +188,13 @@ interface Pusher<StudyConfig> {
 
 type Absent<Functions> = { readonly [Name in keyof Functions]?: never };
 
+/** The part of a declaration that says which functions there are. */
+type Shape = Pick<StatusSyncDeclaration, 'directions' | 'pull'>;
+
 /** What the code supplies for `statusSync`: just the declared directions. Where the list is not known, each may or may not be there. */
-export type StatusSync<Directions extends readonly StatusDirection[], StudyConfig> = readonly StatusDirection[] extends Directions
-  ? Partial<Parser<StudyConfig> & Puller<StudyConfig> & Pusher<StudyConfig>>
-  : ('webhook' extends Directions[number] ? Parser<StudyConfig> : Absent<Parser<StudyConfig>>) &
-      ('pull' extends Directions[number] ? Puller<StudyConfig> : Absent<Puller<StudyConfig>>) &
-      ('push' extends Directions[number] ? Pusher<StudyConfig> : Absent<Pusher<StudyConfig>>);
+export type StatusSync<Declared extends Shape, StudyConfig> = readonly StatusDirection[] extends Declared['directions']
+  ? Partial<Parser<StudyConfig> & Puller<StudyConfig> & Identifier<StudyConfig> & Pusher<StudyConfig>>
+  : ('webhook' extends Declared['directions'][number] ? Parser<StudyConfig> : Absent<Parser<StudyConfig>>) &
+      ('pull' extends Declared['directions'][number] ? Puller<StudyConfig> : Absent<Puller<StudyConfig>>) &
+      (Declared['pull'] extends { readonly identifies: true } ? Identifier<StudyConfig> : Absent<Identifier<StudyConfig>>) &
+      ('push' extends Declared['directions'][number] ? Pusher<StudyConfig> : Absent<Pusher<StudyConfig>>);

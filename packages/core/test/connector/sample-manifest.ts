@@ -81,7 +81,7 @@ export const sampleManifest = defineManifest({
         maximumBodyBytes: 65_536,
         body: { status: '/event', externalId: '/parameters/{parameter}', eventId: ['/id'], occurredAt: '/at', test: '/test' },
       },
-      pull: { requestsPerMinute: 10 },
+      pull: { requestsPerMinute: 10, everyMinutes: 15, identifies: false },
     },
     recruitment: { role: 'panel', studyKinds: ['survey'] },
     participantIngestion: {

@@ -6,7 +6,9 @@ const redirect = (identity: string) => `redirect: {
     parameter: { name: 'iid', configurable: true, maximumLength: 50, reserved: [], reservedPrefixes: [] },
     placeholder: null, returns: ['complete'], onReturn: { default: 'submitted', fixed: false }, previewable: true, inviteHosts: [], maximumLinkLength: 2000,
   }`;
-const statusSync = (directions: string) => `statusSync: { directions: ${directions}, statusMap: { done: 'submitted' }, manual: [] }`;
+const statusSync = (directions: string, more = '') =>
+  `statusSync: { directions: ${directions}, statusMap: { done: 'submitted' }, manual: []${more} }`;
+const identifying = ', pull: { requestsPerMinute: 10, everyMinutes: 15, identifies: true }';
 const destination = (listsFields: boolean, deletes: string) => `participantIngestion: { destination: {
     modes: ['upsert'], deleteBehaviours: { do_nothing: [], clear: [], delete: ${deletes} }, matchKey: 'email', maximumBatchSize: 100,
     rejectsWholeBatch: true, requestsPerMinute: 60, fields: [], listsFields: ${listsFields},
@@ -46,7 +48,8 @@ const translation = `
       internalId: ({ externalId }) => succeed(externalId),`;
 const parse =
   'parseWebhook: ({ studies }) => studies.map(({ config }) => ({ externalId: config.testId, status: "done", eventId: null, occurredAt: null, test: false })),';
-const pull = 'pull: async () => ({ signals: [], next: null }),';
+const pull = 'pull: async () => ({ records: [], next: null, readsAll: true }),';
+const identify = 'identify: async ({ recordId }) => recordId,';
 const push = 'push: async () => {},';
 const write = "writeBatch: async ({ records }) => records.map(() => ({ status: 'accepted' as const })),";
 const remove = "deleteBatch: async ({ keys }) => keys.map(() => ({ status: 'accepted' as const })),";
@@ -64,6 +67,7 @@ export const accepted: Readonly<Record<string, string>> = {
   redirect_partner_id: connector(partner, `redirect: {${base}${translation} },`),
   status_webhook: connector(statusSync("['webhook']"), `statusSync: { ${parse} },`),
   status_pull: connector(statusSync("['pull']"), `statusSync: { ${pull} },`),
+  status_pull_identifies: connector(statusSync("['pull']", identifying), `statusSync: { ${pull} ${identify} },`),
   status_push: connector(statusSync("['push']"), `statusSync: { ${push} },`),
   status_all: connector(statusSync("['webhook', 'pull', 'push']"), `statusSync: { ${parse} ${pull} ${push} },`),
   recruitment: connector(recruitment, `recruitment: {${recruit} },`),
@@ -93,6 +97,14 @@ export const refused: Readonly<Record<string, { readonly source: string; readonl
   direction_missing: {
     source: connector(statusSync("['webhook', 'pull']"), `statusSync: { ${parse} },`),
     names: /Property 'pull' is missing/,
+  },
+  identify_missing: {
+    source: connector(statusSync("['pull']", identifying), `statusSync: { ${pull} },`),
+    names: /Property 'identify' is missing/,
+  },
+  identify_undeclared: {
+    source: connector(statusSync("['pull']"), `statusSync: { ${pull} ${identify} },`),
+    names: /not assignable to type '(never|undefined)'/,
   },
   direction_undeclared: {
     source: connector(statusSync("['webhook']"), `statusSync: { ${parse} ${push} },`),

@@ -68,7 +68,14 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/^redirect\.inviteHosts$/, 'Hosts that an invite link may have; none: any host, by https.'],
   [/^redirect\.maximumLinkLength$/, 'Longest link into the tool, in characters.'],
   [/^statusSync\.directions$/, '`webhook`: the tool calls the hub. `pull`: the hub asks the tool. `push`: the hub tells the tool.'],
-  [/^statusSync\.pull\.requestsPerMinute$/, 'Most requests a minute to the tool, over all processes of the hub.'],
+  [
+    /^statusSync\.pull\.requestsPerMinute$/,
+    'Most requests a minute to the tool, over all studies of a connection and all processes of the hub.',
+  ],
+  [/^statusSync\.pull\.everyMinutes$/, 'Minutes from the end of one pass over the tool’s records to the next.'],
+  [/^statusSync\.pull\.identifies$/, 'Whether each record takes a request of its own to learn whom it is about.'],
+  [/^statusSync\.removal\.title$/, 'What a person does in the tool after somebody was excluded in the hub.'],
+  [/^statusSync\.removal\.text$/, 'How it is done there, and what is gone afterwards.'],
   [/^statusSync\.webhook\.maximumBodyBytes$/, 'Largest webhook that is accepted, in bytes.'],
   [
     /^statusSync\.webhook\.eventIdHeader$/,

@@ -9,6 +9,10 @@ import { RecordOutcomes1700000008000 } from './1700000008-record-outcomes.js';
 import { NarrowFunctions1700000009000 } from './1700000009-narrow-functions.js';
 import { RowLevelSecurity1700000010000 } from './1700000010-row-level-security.js';
 import { Housekeeping1700000011000 } from './1700000011-housekeeping.js';
+import { EventHorizon1700000012000 } from './1700000012-event-horizon.js';
+import { Pulls1700000013000 } from './1700000013-pulls.js';
+import { Reconciliation1700000014000 } from './1700000014-reconciliation.js';
+import { Exclusions1700000015000 } from './1700000015-exclusions.js';
 
 /** Every migration, in order. Listed by hand, so that a build cannot lose one. */
 export const migrations = [
@@ -23,4 +27,8 @@ export const migrations = [
   NarrowFunctions1700000009000,
   RowLevelSecurity1700000010000,
   Housekeeping1700000011000,
+  EventHorizon1700000012000,
+  Pulls1700000013000,
+  Reconciliation1700000014000,
+  Exclusions1700000015000,
 ];
