@@ -21,6 +21,9 @@ export interface World {
 
 const studies = 200;
 
+/** The workspace of everything. */
+export const workspaceId = '00000000-0000-4000-8000-000000000001';
+
 /** The id of the n-th participation. */
 export function participationId(index: number): string {
   return `pp_${index.toString(36).padStart(7, '0')}`;
@@ -83,25 +86,25 @@ export async function createWorld(participations: number, status: 'invited' | 's
 }
 
 async function seed(sql: pg.Pool, participations: number, status: string): Promise<void> {
-  await sql.query(`insert into workspaces (id, name) values ('00000000-0000-4000-8000-000000000001', 'bench')`);
+  await sql.query(`insert into workspaces (id, name) values ('${workspaceId}', 'bench')`);
   await sql.query(
     `insert into connections (id, workspace_id, connector_id, name, config, status)
-     values ('00000000-0000-4000-8000-000000000002', '00000000-0000-4000-8000-000000000001', 'tracked-link', 'tool', '{"preset":"generic"}', 'ready')`,
+     values ('00000000-0000-4000-8000-000000000002', '${workspaceId}', 'tracked-link', 'tool', '{"preset":"generic"}', 'ready')`,
   );
   const ids = Array.from({ length: studies }, (_, index) => studyId(index));
   await sql.query(
     `insert into studies (id, workspace_id, title, status, launched_at, participation_limit, places_taken, participation_minutes, incentive_amount, incentive_currency)
-     select unnest($1::text[]), '00000000-0000-4000-8000-000000000001', 'Bench', 'active', now(), $2, $3, 20, 2500, 'USD'`,
+     select unnest($1::text[]), '${workspaceId}', 'Bench', 'active', now(), $2, $3, 20, 2500, 'USD'`,
     [ids, Math.ceil(participations / studies), status === 'started' ? Math.ceil(participations / studies) : 0],
   );
   await sql.query(
     `insert into integrations (study_id, workspace_id, connection_id, invite_link, parameter_name)
-     select unnest($1::text[]), '00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002', 'https://tool.example/interview/abc?lang=en', 'iid'`,
+     select unnest($1::text[]), '${workspaceId}', '00000000-0000-4000-8000-000000000002', 'https://tool.example/interview/abc?lang=en', 'iid'`,
     [ids],
   );
   await sql.query(
     `insert into return_keys (key, workspace_id, study_id, name, outcome)
-     select 'key-' || id, '00000000-0000-4000-8000-000000000001', id, 'complete', 'submitted' from unnest($1::text[]) id`,
+     select 'key-' || id, '${workspaceId}', id, 'complete', 'submitted' from unnest($1::text[]) id`,
     [ids],
   );
   const chunk = 20_000;
@@ -109,7 +112,7 @@ async function seed(sql: pg.Pool, participations: number, status: string): Promi
     const indexes = Array.from({ length: Math.min(chunk, participations - start) }, (_, offset) => start + offset);
     await sql.query(
       `insert into participations (id, workspace_id, study_id, status, holds_place, started_at, invited_at)
-       select i.id, '00000000-0000-4000-8000-000000000001', i.study, $3, $4, case when $4 then now() - interval '10 minutes' end, now()
+       select i.id, '${workspaceId}', i.study, $3, $4, case when $4 then now() - interval '10 minutes' end, now()
        from unnest($1::text[], $2::text[]) i (id, study)`,
       [indexes.map(participationId), indexes.map(studyId), status, status === 'started'],
     );

@@ -15,15 +15,20 @@ export interface Floor {
 /**
  * The smallest honest program: bare `node:http`, one statement a request, answered after its commit. The pool's size is the one with which
  * it was fastest here.
+ *
+ * @param options.role What the connections act as; `null`: whoever `DATABASE_URL` names.
  */
-export function serveFloor(handle: (floor: Floor, request: IncomingMessage, response: ServerResponse) => Promise<void>): void {
+export function serveFloor(
+  handle: (floor: Floor, request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  { role }: { readonly role: string | null } = { role: 'panelbridge_app' },
+): void {
   const floor: Floor = {
     tokens: new ParticipantTokens(new TokenKeyring(readSettings(process.env))),
     rulesVersion,
     pool: new pg.Pool({
       connectionString: process.env['DATABASE_URL'],
       max: Number(process.env['FLOOR_POOL'] ?? 16),
-      options: '-c role=panelbridge_app',
+      ...(role !== null && { options: `-c role=${role}` }),
     }),
   };
   const server = createServer((request, response) => {
