@@ -44,6 +44,12 @@ export function renderApplicationForm(input: ApplicationFormInput): string {
       <p class="soft">
         What you write goes to the people who run this study{isKnown ? '' : '; they use your email address to reach you about it'}.
       </p>
+      {(screener === null || plan?.isLast !== false) && (
+        // Who is in is led on at once, so what has to be known at the study's end is said here, where there is time to read it.
+        <p class="soft">
+          If the study is for you, it opens by itself. At its end, <strong>use the button that brings you back here</strong>.
+        </p>
+      )}
       <button class="button" type="submit">
         {screener === null ? 'Go to the study' : plan?.isLast === false ? 'Continue' : 'Send my answers'}
       </button>
