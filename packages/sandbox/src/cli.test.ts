@@ -46,7 +46,8 @@ describe('panelbridge-sandbox', () => {
     const survey = /third-party survey {2}(\S+)\/survey\n/.exec(output.text)?.[1] ?? '';
     const mailbox = /mailbox {13}(\S+)\n/.exec(output.text)?.[1] ?? '';
     expect(await (await fetch(`${survey}/admin`)).json()).toMatchObject({ parameter: 'token' });
-    for (const url of [`http://127.0.0.1:${port}/`, `${survey}/survey`, mailbox]) expect((await fetch(url)).status).toBe(200);
+    const testTool = /test tool {11}(\S+)\n/.exec(output.text)?.[1] ?? '';
+    for (const url of [`http://127.0.0.1:${port}/`, `${survey}/survey`, mailbox, testTool]) expect((await fetch(url)).status).toBe(200);
     child.kill(signal);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
@@ -74,9 +75,11 @@ describe('panelbridge-sandbox', () => {
 
 describe('readArguments', () => {
   it('reads ports and settings', () => {
-    expect(readArguments(['--smtp-port', '2525', '--screen-out-url=https://a.example/', '--folder', 'kept'])).toEqual({
+    expect(
+      readArguments(['--smtp-port', '2525', '--usertesting-port', '2526', '--screen-out-url=https://a.example/', '--folder', 'kept']),
+    ).toEqual({
       kind: 'start',
-      options: { smtpPort: 2525, screenOutUrl: 'https://a.example/', folder: 'kept' },
+      options: { smtpPort: 2525, usertestingPort: 2526, screenOutUrl: 'https://a.example/', folder: 'kept' },
     });
     expect(readArguments(['--help'])).toEqual({ kind: 'help' });
   });

@@ -10,6 +10,7 @@ async function run(options: SandboxOptions): Promise<void> {
     `mail server         ${sandbox.mailbox.smtpUrl}`,
     `mailbox             ${sandbox.mailbox.url}`,
     `third-party survey  ${sandbox.survey.surveyLink}`,
+    `test tool           ${sandbox.usertesting.url}`,
     'ready; stop with Ctrl-C',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

@@ -15,3 +15,14 @@ export {
   type ThirdPartySurveyOptions,
   startThirdPartySurvey,
 } from './third-party-survey/start-third-party-survey.js';
+export type { FaultInput } from './usertesting/misbehaviour.js';
+export type { SessionRecord, TestRecord } from './usertesting/records.js';
+export type { LoggedRequest } from './usertesting/request-log.js';
+export type { SessionInput } from './usertesting/session.js';
+export {
+  type RunningUsertesting,
+  USERTESTING_DEMO_CLIENT,
+  type UsertestingOptions,
+  startUsertesting,
+} from './usertesting/start-usertesting.js';
+export type { TestChange, TestInput } from './usertesting/test-settings.js';

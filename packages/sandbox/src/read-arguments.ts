@@ -16,7 +16,8 @@ Starts the stand-ins for the outside world on 127.0.0.1 and prints their address
   --smtp-port <n>          the mail server
   --mailbox-port <n>       the web page of the mail server
   --survey-port <n>        the third-party survey
-  --folder <path>          keeps mails, outlines and interviews there for the next start
+  --usertesting-port <n>   the test tool
+  --folder <path>          keeps mails, outlines, interviews, tests and sessions there for the next start
   --complete-url <url>     where the survey sends people at the end
   --screen-out-url <url>   where it sends those whom it screens out
   --parameter <name>       the parameter that the survey keeps (iid)
@@ -28,6 +29,7 @@ const PORTS = {
   'smtp-port': 'smtpPort',
   'mailbox-port': 'mailboxPort',
   'survey-port': 'surveyPort',
+  'usertesting-port': 'usertestingPort',
 } as const;
 const TEXTS = { folder: 'folder', 'complete-url': 'completeUrl', 'screen-out-url': 'screenOutUrl', parameter: 'parameter' } as const;
 const ARGUMENTS = Object.fromEntries([...Object.keys(PORTS), ...Object.keys(TEXTS)].map((name) => [name, { type: 'string' as const }]));

@@ -60,6 +60,22 @@ describe('a sandbox with a folder', () => {
     expect(sandbox.interviewTool.interviews(outline.id)).toMatchObject([{ id, status: 'completed', answered: 2 }]);
   });
 
+  it('still has its tests and sessions, the same invite link, and nothing of who was removed', async () => {
+    const { id, inviteLink } = sandbox.usertesting.createTest({ title: 'Shop', state: 'launched' });
+    const [gone] = sandbox.usertesting.addSessions(id, [{ participantId: 'i9exh736' }, { participantId: 'i1234567' }]);
+    await (await visit(`${inviteLink ?? ''}?userID=i7654321`)).answer('Yes');
+    sandbox.usertesting.removeSession(id, gone?.sessionId ?? '');
+    const before = sandbox.usertesting.sessions(id);
+    expect(before.map(({ participantId, answers }) => [participantId, answers])).toEqual([
+      ['i1234567', []],
+      ['i7654321', ['Yes']],
+    ]);
+    await restart();
+    expect(sandbox.usertesting.sessions(id)).toEqual(before);
+    const test = await callJson('GET', `${sandbox.usertesting.url}/admin/tests/${id}`);
+    expect(new URL(String(test.body['inviteLink'])).pathname).toBe(new URL(inviteLink ?? '').pathname);
+  });
+
   it('opens it to nobody else, and leaves the folder around it as folders are', async () => {
     expect((await stat(folder)).mode & 0o077).toBe(0);
     expect((await stat(join(folder, '..'))).mode & 0o055).toBe(0o055 & ~process.umask());

@@ -2,6 +2,7 @@ import { type RunningInterviewTool, startInterviewTool } from './interview-tool/
 import { type RunningMailbox, startMailbox } from './mailbox/start-mailbox.js';
 import type { SurveySettings } from './third-party-survey/settings.js';
 import { type RunningThirdPartySurvey, startThirdPartySurvey } from './third-party-survey/start-third-party-survey.js';
+import { type RunningUsertesting, startUsertesting } from './usertesting/start-usertesting.js';
 
 /** Ports on 127.0.0.1 (free ones by default), where to remember, and the survey's settings. */
 export interface SandboxOptions extends Partial<SurveySettings> {
@@ -9,7 +10,8 @@ export interface SandboxOptions extends Partial<SurveySettings> {
   readonly smtpPort?: number;
   readonly mailboxPort?: number;
   readonly surveyPort?: number;
-  /** Keeps mails, outlines and interviews for the next start; without it they are gone at the end. */
+  readonly usertestingPort?: number;
+  /** Keeps mails, outlines, interviews, tests and sessions for the next start; without it they are gone at the end. */
   readonly folder?: string;
 }
 
@@ -18,6 +20,7 @@ export interface RunningSandbox {
   readonly interviewTool: RunningInterviewTool;
   readonly mailbox: RunningMailbox;
   readonly survey: RunningThirdPartySurvey;
+  readonly usertesting: RunningUsertesting;
   close(): Promise<void>;
 }
 
@@ -28,9 +31,9 @@ const SURVEY_DEFAULTS: SurveySettings = {
   parameter: 'iid',
 };
 
-/** Starts the interview tool, the mailbox and the third-party survey; when one of them cannot start, none stays. */
+/** Starts the interview tool, the mailbox, the third-party survey and the test tool; when one of them cannot start, none stays. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
-  const { interviewPort = 0, smtpPort = 0, mailboxPort = 0, surveyPort = 0, folder, ...given } = options;
+  const { interviewPort = 0, smtpPort = 0, mailboxPort = 0, surveyPort = 0, usertestingPort = 0, folder, ...given } = options;
   const kept = folder === undefined ? {} : { folder };
   const started: { close(): Promise<void> }[] = [];
   const close = async (): Promise<void> => {
@@ -46,6 +49,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       interviewTool: await keep(startInterviewTool({ ...kept, port: interviewPort })),
       mailbox: await keep(startMailbox({ ...kept, smtpPort, httpPort: mailboxPort })),
       survey: await keep(startThirdPartySurvey({ ...SURVEY_DEFAULTS, ...given, port: surveyPort })),
+      usertesting: await keep(startUsertesting({ ...kept, port: usertestingPort })),
       close,
     };
   } catch (error) {

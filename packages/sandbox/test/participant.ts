@@ -7,6 +7,8 @@ export interface SeenPage {
   /** Target of the call to action; `undefined` where the page has none. */
   readonly button: string | undefined;
   answer(words: string): Promise<SeenPage>;
+  /** Chooses the button that leaves, where the page has one. */
+  leave(): Promise<SeenPage>;
 }
 
 function decode(text: string): string {
@@ -15,22 +17,24 @@ function decode(text: string): string {
 
 async function readPage(response: Response): Promise<SeenPage> {
   const html = await response.text();
+  const submit = async (fields: Record<string, string>): Promise<SeenPage> => {
+    const action = /<form method="post" action="([^"]*)"/.exec(html)?.[1];
+    const step = /name="step" value="([^"]*)"/.exec(html)?.[1];
+    if (action === undefined || step === undefined) throw new Error(`no form on the page: ${html}`);
+    const body = new URLSearchParams({ ...fields, step: decode(step) });
+    return readPage(await fetch(new URL(decode(action), response.url), { method: 'POST', body }));
+  };
   const button = /<a class="button" href="([^"]*)"/.exec(html)?.[1];
   return {
     status: response.status,
     html,
     text: decode(html.replace(/<[^>]*>/g, ' ')),
     button: button === undefined ? undefined : new URL(decode(button), response.url).href,
-    answer: async (words) => {
-      const action = /<form method="post" action="([^"]*)"/.exec(html)?.[1];
-      const step = /name="step" value="([^"]*)"/.exec(html)?.[1];
-      if (action === undefined || step === undefined) throw new Error(`no form on the page: ${html}`);
-      return readPage(
-        await fetch(new URL(decode(action), response.url), {
-          method: 'POST',
-          body: new URLSearchParams({ answer: words, step: decode(step) }),
-        }),
-      );
+    answer: (words) => submit({ answer: words }),
+    leave: () => {
+      const leaving = /<button [^>]*name="action" value="([^"]*)"/.exec(html)?.[1];
+      if (leaving === undefined) throw new Error(`no button to leave on the page: ${html}`);
+      return submit({ action: leaving });
     },
   };
 }

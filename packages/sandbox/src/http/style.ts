@@ -13,7 +13,12 @@ textarea[aria-invalid="true"] { border-color: #a3161b; }
 .button, button { box-sizing: border-box; display: inline-block; min-height: 2.75rem; padding: .5rem 1.25rem; font: inherit; font-weight: 600; line-height: 1.6;
   color: #fff; background: #1f4fa3; border: 0; border-radius: .25rem; text-decoration: none; cursor: pointer; }
 .button:hover, button:hover { background: #163a78; }
-a:focus-visible, button:focus-visible, textarea:focus-visible { outline: 3px solid #b35900; outline-offset: 2px; }
+a:focus-visible, button:focus-visible, input:focus-visible, textarea:focus-visible { outline: 3px solid #b35900; outline-offset: 2px; }
+fieldset { margin: 0 0 1rem; padding: 0; border: 0; }
+.choice { display: flex; align-items: center; gap: .75rem; min-height: 2.75rem; }
+.choice input { flex: none; width: 1.5rem; height: 1.5rem; margin: 0; }
+button.secondary { color: #1f4fa3; background: #fff; border: 2px solid #1f4fa3; }
+button.secondary:hover { background: #e8eefb; }
 table { border-collapse: collapse; width: 100%; }
 th, td { padding: .5rem; text-align: left; vertical-align: top; border-bottom: 1px solid #c9c9d1; overflow-wrap: break-word; }
 td.time { white-space: nowrap; }
