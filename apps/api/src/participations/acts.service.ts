@@ -40,6 +40,11 @@ export class ActsService {
     await this.#carryOut(current, requested);
   }
 
+  /** Acts on one participation that the caller has locked, for a decision that was based on something else than its version. */
+  async actOnLocked(id: string, requested: RequestedAct): Promise<void> {
+    await this.#carryOut(await this.#read(id, requested), requested);
+  }
+
   /** Acts on many; each succeeds or is refused by itself. */
   async actOnAll(items: readonly BulkItemDto[], requested: RequestedAct): Promise<readonly BulkResultDto[]> {
     await this.locks.lock(items.map(({ id }) => id));

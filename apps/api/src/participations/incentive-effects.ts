@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { reconciliationHold } from '@panelbridge/core';
 import { EventLog } from '../events/event-log.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import type { LockedParticipation } from './locked-participation.js';
@@ -15,6 +16,9 @@ interface Touched {
  */
 export type IncentiveEffect = 'make_due' | 'make_due_held' | 'hold' | 'cancel' | 'none';
 
+/** Why the hub itself makes an incentive wait, as core's `describeHold` reads it. */
+export type HoldCode = 'contradiction' | typeof reconciliationHold;
+
 /** What deciding about a participation does to its incentive. Releasing is an act of its own. */
 @Injectable()
 export class IncentiveEffects {
@@ -28,8 +32,12 @@ export class IncentiveEffects {
     if (effect === 'make_due') await this.#change(current, 'incentive.hold_lifted', 'hold_reason = null', 'hold_reason is not null');
     if (effect === 'make_due' || effect === 'make_due_held') await this.#makeDue(current);
     if (effect === 'cancel') await this.#change(current, 'incentive.cancelled', `status = 'cancelled', hold_reason = null`, 'true');
-    if (effect === 'hold' || effect === 'make_due_held')
-      await this.#change(current, 'incentive.held', `hold_reason = 'contradiction'`, 'hold_reason is null');
+    if (effect === 'hold' || effect === 'make_due_held') await this.hold(current, 'contradiction');
+  }
+
+  /** Makes what is due for a locked participation wait for a person; what waits already keeps its reason. */
+  async hold(current: LockedParticipation, reason: HoldCode): Promise<void> {
+    await this.#change(current, 'incentive.held', `hold_reason = '${reason}'`, 'hold_reason is null');
   }
 
   async #makeDue(current: LockedParticipation): Promise<void> {

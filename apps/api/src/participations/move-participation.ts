@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Anomaly, Disposition, Outcome, ParticipationStatus } from '@panelbridge/core';
 import { EventLog } from '../events/event-log.js';
+import type { EventType } from '../events/event-types.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { IncentiveEffects, type IncentiveEffect } from './incentive-effects.js';
 import type { LockedParticipation } from './locked-participation.js';
@@ -12,17 +13,19 @@ export interface Movement {
   readonly path: readonly ParticipationStatus[];
   readonly place: -1 | 0 | 1;
   readonly incentive: IncentiveEffect;
-  /** The evidence to store over the channel `manual`, if any. */
-  readonly evidence: ManualEvidence | null;
+  /** The evidence to store, if any. */
+  readonly evidence: MovingEvidence | null;
   /** Why, in the words of the person who acts; stands in every event. */
   readonly reason: string | null;
   /** What else the events carry: ids and codes only. */
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** What a person vouches for. */
-export interface ManualEvidence {
+/** What a person vouches for, or lets count. */
+export interface MovingEvidence {
   readonly outcome: Outcome;
+  /** `manual`, if left out. */
+  readonly channel?: 'manual' | 'pull';
   readonly rank: number;
   readonly disposition: Disposition | 'duplicate';
   readonly anomaly: Anomaly | null;
@@ -51,14 +54,14 @@ export class MoveParticipation {
     const common = {
       studyId: current.studyId,
       participationId: current.id,
-      channel: 'manual',
+      channel: evidence?.channel ?? 'manual',
       ...(reason === null ? {} : { reason }),
       data: details,
     };
     const steps = path.length > 0 ? path : [current.status];
     await this.events.append(
       ...steps.map((to, index) => ({
-        type: path.length > 0 ? 'participation.status_changed' : 'participation.confirmed',
+        type: path.length > 0 ? 'participation.status_changed' : nameUnmoved(evidence),
         from: index === 0 ? current.status : (path[index - 1] ?? current.status),
         to,
         ...common,
@@ -78,7 +81,7 @@ export class MoveParticipation {
          reserved_until = case when $2 = 'started' then reserved_until end,
          evidence_rank = case when $4 then $5 else evidence_rank end,
          evidence_outcome = case when $4 then $6 else evidence_outcome end,
-         evidence_channel = case when $4 then 'manual' else evidence_channel end,
+         evidence_channel = case when $4 then $9 else evidence_channel end,
          invited_at = case when 'invited' = any ($7) then now() else invited_at end,
          started_at = case when 'started' = any ($7) then coalesce(started_at, now()) else started_at end,
          ended_at = case when $8 then coalesce(ended_at, now()) else ended_at end,
@@ -86,20 +89,31 @@ export class MoveParticipation {
          version = version + 1,
          updated_at = now()
        where id = $1`,
-      [current.id, target, place, counts, evidence?.rank ?? 0, evidence?.outcome ?? null, path, path.length > 0 && !open.has(target)],
+      [
+        current.id,
+        target,
+        place,
+        counts,
+        evidence?.rank ?? 0,
+        evidence?.outcome ?? null,
+        path,
+        path.length > 0 && !open.has(target),
+        evidence?.channel ?? 'manual',
+      ],
     );
   }
 
-  async #prove({ id, studyId }: LockedParticipation, evidence: ManualEvidence): Promise<string | undefined> {
+  async #prove({ id, studyId }: LockedParticipation, evidence: MovingEvidence): Promise<string | undefined> {
     const { manager, workspaceId } = this.database;
     const [row] = await manager.query<{ id: string }[]>(
       `insert into evidence (workspace_id, study_id, participation_id, channel, outcome, rank, disposition, anomaly, external_event_id, partner_status)
-       values ($1, $2, $3, 'manual', $4, $5, $6, $7, $8, $9)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
        on conflict (participation_id, channel, outcome, external_event_id) do nothing returning id`,
       [
         workspaceId,
         studyId,
         id,
+        evidence.channel ?? 'manual',
         evidence.outcome,
         evidence.rank,
         evidence.disposition,
@@ -110,6 +124,12 @@ export class MoveParticipation {
     );
     return row?.id;
   }
+}
+
+/** The event of a report of the tool that moved nothing is the one that it has over any other way. */
+function nameUnmoved(evidence: MovingEvidence | null): EventType {
+  if (evidence?.channel !== 'pull') return 'participation.confirmed';
+  return evidence.disposition === 'contradict' ? 'evidence.contradict' : 'evidence.confirm';
 }
 
 /** Statuses in which somebody is still expected to do something in the tool. */

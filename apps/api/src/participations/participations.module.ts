@@ -13,6 +13,7 @@ import { ParticipationsByIdController, ParticipationsController } from './partic
 import { Places } from './places.js';
 import { QuarantineController } from './quarantine.controller.js';
 import { QuarantineService } from './quarantine.service.js';
+import { ReportCounter } from './report-counter.js';
 import { TimelineService } from './timeline.service.js';
 
 /** The journey of people through studies. */
@@ -34,8 +35,9 @@ import { TimelineService } from './timeline.service.js';
     ParticipationReader,
     Places,
     QuarantineService,
+    ReportCounter,
     TimelineService,
   ],
-  exports: [EntryLinks, ParticipationReader, Places],
+  exports: [ActsService, EntryLinks, IncentiveEffects, ParticipationLocks, ParticipationReader, Places, ReportCounter],
 })
 export class ParticipationsModule {}

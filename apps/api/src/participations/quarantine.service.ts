@@ -1,13 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  anomalyNames,
-  decideOutcome,
-  describeAnomaly,
-  isReleased,
-  selectDecision,
-  type Outcome,
-  type SelectedDecision,
-} from '@panelbridge/core';
+import { anomalyNames, describeAnomaly } from '@panelbridge/core';
 import { ActorDirectory } from '../events/actor-directory.js';
 import { EventLog } from '../events/event-log.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
@@ -15,13 +7,10 @@ import { readPage, type Page } from '../platform/http/pagination.js';
 import { ProblemException } from '../platform/http/problem.js';
 import { currentActor, currentRequest } from '../platform/http/request-context.js';
 import { requireMatch } from '../platform/http/versions.js';
-import type { IncentiveEffect } from './incentive-effects.js';
-import type { LockedParticipation } from './locked-participation.js';
-import { MoveParticipation } from './move-participation.js';
 import { ParticipationLocks } from './participation-locks.js';
-import { Places } from './places.js';
 import type { AssignDto, QuarantineItemDto, QuarantineQuery } from './quarantine.dto.js';
 import { QuarantineItem } from './quarantine-item.entity.js';
+import { ReportCounter } from './report-counter.js';
 
 /** Reports that wait for a person. */
 @Injectable()
@@ -29,8 +18,7 @@ export class QuarantineService {
   constructor(
     private readonly database: WorkspaceDatabase,
     private readonly locks: ParticipationLocks,
-    private readonly places: Places,
-    private readonly move: MoveParticipation,
+    private readonly reports: ReportCounter,
     private readonly events: EventLog,
     private readonly actors: ActorDirectory,
   ) {}
@@ -73,7 +61,10 @@ export class QuarantineService {
         'The report carries no outcome that the hub knows. Say as `outcome` what its status means.',
       );
     }
-    const disposition = await this.#count(item, current, outcome, body.reason ?? null);
+    const { partnerStatus } = item;
+    const data = { act: 'assign_report', quarantine: item.id };
+    const report = { outcome, channel: 'manual', eventId: item.id, partnerStatus, reason: body.reason ?? null, data } as const;
+    const { disposition } = await this.reports.count(current, report, '/participationId');
     await this.#resolve(item, {
       state: 'assigned',
       participationId: current.id,
@@ -103,39 +94,6 @@ export class QuarantineService {
       ...(item.studyId === null ? {} : { studyId: item.studyId }),
     });
     return this.#read(id);
-  }
-
-  async #count(item: QuarantineItem, current: LockedParticipation, outcome: Outcome, reason: string | null): Promise<string> {
-    const rows = decideOutcome({ outcome, channel: 'manual', onReturn: current.onReturn });
-    const takesPlace = rows.some((row) => row.status === current.status && row.place === 1);
-    const free = takesPlace ? await this.places.countFree(current.studyId) : null;
-    const decision = selectDecision(rows, {
-      status: current.status,
-      rank: current.evidenceRank,
-      outcome: current.evidenceOutcome,
-      hasStarted: current.startedAt !== null,
-      incentiveReleased: current.incentiveStatus !== null && isReleased(current.incentiveStatus),
-      placeAvailable: free === null || free > 0,
-      studyClosed: current.studyStatus === 'closed',
-    });
-    const { disposition, anomaly } = decision;
-    if (disposition === 'hold' && anomaly) {
-      const { detail, remedy } = describeAnomaly(anomaly);
-      throw new ProblemException('report_held', {
-        detail: `${detail} ${remedy}`,
-        errors: [{ pointer: '/participationId', code: anomaly, detail }],
-      });
-    }
-    const report = rows.find((row) => row.status === current.status);
-    await this.move.apply(current, {
-      path: decision.path,
-      place: decision.place,
-      incentive: toEffect(decision),
-      evidence: { outcome, rank: report?.rank ?? 0, disposition, anomaly, eventId: item.id, partnerStatus: item.partnerStatus },
-      reason,
-      data: { act: 'assign_report', quarantine: item.id, outcome },
-    });
-    return disposition;
   }
 
   async #lock(id: string): Promise<QuarantineItem> {
@@ -175,12 +133,6 @@ export class QuarantineService {
       resolvedBy: resolvedBy === null ? null : (actors[index] ?? null),
     }));
   }
-}
-
-/** What contradicts an earlier report waits for a person's completion, as it would over any other channel. */
-function toEffect({ makesDue, holdsIncentive }: SelectedDecision): IncentiveEffect {
-  if (makesDue) return holdsIncentive ? 'make_due_held' : 'make_due';
-  return holdsIncentive ? 'hold' : 'none';
 }
 
 function describeReason(reason: string): QuarantineItemDto['reason'] {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decideCancellation } from './decide-cancellation.js';
+import { decideHold } from './decide-hold.js';
 import { decideRetry } from './decide-retry.js';
 import { decideRelease } from './decide-release.js';
 import { describeHold } from './describe-hold.js';
@@ -42,6 +43,22 @@ describe('retry', () => {
 });
 
 describe('hold', () => {
+  test('is placed exactly on what is due and does not wait yet', () => {
+    expect(incentiveStates.filter((state) => decideHold({ state, holdReason: null }).ok)).toEqual(['due']);
+    expect(decideHold({ state: 'due', holdReason: 'contradiction' })).toMatchObject({ ok: false, faults: [{ code: 'incentive_held' }] });
+    expect(decideHold(null)).toMatchObject({ ok: false, faults: [{ code: 'incentive_not_due' }] });
+    const afterRelease = decideHold({ state: 'sent', holdReason: null });
+    expect(afterRelease.ok ? '' : afterRelease.faults[0]?.detail).toMatch(/released before/);
+  });
+
+  test('that comes of comparing lists says so', () => {
+    const placed = decideHold({ state: 'due', holdReason: null });
+    expect(describeHold(placed.ok ? placed.value : '')).toMatchObject({
+      detail: expect.stringMatching(/list of the tool/),
+      remedy: expect.stringMatching(/by hand/),
+    });
+  });
+
   test('an anomaly is told in its own words, with what to do', () => {
     expect(describeHold('contradiction')).toMatchObject({
       detail: expect.stringMatching(/disagree/),

@@ -7,13 +7,19 @@ export interface HoldDescription {
   readonly remedy: string;
 }
 
+const heldByComparison: HoldDescription = {
+  detail: 'The list of the tool says that this person ended otherwise than is known here, and somebody of the team held the incentive.',
+  remedy: 'Look at the session in the tool. If the person took part, complete the participation again by hand; if not, exclude it.',
+};
+
 /**
  * Describes why an incentive is held.
  *
- * @param reason the name of an anomaly, as the hub stores it, or words of a person
+ * @param reason the name of an anomaly or `reconciliation`, as the hub stores it, or words of a person
  */
 export function describeHold(reason: string): HoldDescription {
   const anomaly = anomalyNames.find((name) => name === reason);
   if (anomaly !== undefined) return describeAnomaly(anomaly);
+  if (reason === 'reconciliation') return heldByComparison;
   return { detail: reason, remedy: 'Look into it, then complete the participation again by hand, or exclude it.' };
 }

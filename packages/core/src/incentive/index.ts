@@ -1,4 +1,5 @@
 export * from './decide-cancellation.js';
+export * from './decide-hold.js';
 export * from './decide-release.js';
 export * from './decide-retry.js';
 export * from './describe-hold.js';
