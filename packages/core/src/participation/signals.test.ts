@@ -7,7 +7,7 @@ import { selectDecision, type CurrentParticipation, type SelectedDecision } from
 import { holdsPlace, type ParticipationStatus } from './status.js';
 
 const seeds = Array.from({ length: 100 }, (_, index) => index + 1);
-const peoplePerSeed = 150;
+const peoplePerSeed = 170;
 
 /** One report and the moments at which it arrives: more than one, it was sent again. */
 interface Signal {
