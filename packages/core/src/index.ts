@@ -3,6 +3,7 @@ export * from './access/index.js';
 export * from './incentive/index.js';
 export * from './money/index.js';
 export * from './participation/index.js';
+export * from './reconciliation/index.js';
 export * from './study/index.js';
 export * from './screener/index.js';
 export * from './links/index.js';

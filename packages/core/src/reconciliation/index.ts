@@ -1,0 +1,3 @@
+export * from './decide-pair.js';
+export * from './finding.js';
+export * from './list-reconciliation-rules.js';
