@@ -15,6 +15,7 @@ textarea[aria-invalid="true"] { border-color: #a3161b; }
 .button:hover, button:hover { background: #163a78; }
 a:focus-visible, button:focus-visible, input:focus-visible, textarea:focus-visible { outline: 3px solid #b35900; outline-offset: 2px; }
 fieldset { margin: 0 0 1rem; padding: 0; border: 0; }
+legend { padding: 0; }
 .choice { display: flex; align-items: center; gap: .75rem; min-height: 2.75rem; }
 .choice input { flex: none; width: 1.5rem; height: 1.5rem; margin: 0; }
 button.secondary { color: #1f4fa3; background: #fff; border: 2px solid #1f4fa3; }

@@ -88,15 +88,15 @@ export interface ListedTest {
 export function renderHomePage(tests: readonly ListedTest[]): string {
   const rows = tests.map(({ title, type, id, inviteLink, finished }) => {
     const link = inviteLink === null ? html`none` : html`<a href="${inviteLink}">${inviteLink}</a>`;
-    return html`<tr><td>${title}</td><td>${type}</td><td class="address"><code>${id}</code></td><td class="address">${link}</td><td>${finished}</td></tr>\n`;
+    const about = html`${title}<br><span class="quiet">${type}, ${finished} complete</span>`;
+    return html`<tr><td>${about}</td><td class="address"><code>${id}</code></td><td class="address">${link}</td></tr>\n`;
   });
   return renderDocument(
     'Test tool (stand-in)',
     html`<h1>Test tool</h1>
 <p>A stand-in in the manner of UserTesting. Create a test with <code>POST /admin/tests</code>; its Invite Network link exists once it is launched.</p>
 <table><caption>Tests</caption>
-<thead><tr><th scope="col">Title</th><th scope="col">Type</th><th scope="col">Test id</th><th scope="col">Invite Network link</th>
-<th scope="col">Complete</th></tr></thead>
+<thead><tr><th scope="col">Test</th><th scope="col">Test id</th><th scope="col">Invite Network link</th></tr></thead>
 <tbody>${rows}</tbody></table>`,
   );
 }
