@@ -18,6 +18,7 @@ import { JobsModule } from './platform/jobs/jobs.module.js';
 import { MailModule } from './platform/mail/mail.module.js';
 import { SecurityModule } from './platform/security/security.module.js';
 import { TelemetryModule } from './platform/telemetry/telemetry.module.js';
+import { PullsModule } from './pulls/pulls.module.js';
 import { ScreenersModule } from './screeners/screeners.module.js';
 import { StudiesModule } from './studies/studies.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -43,6 +44,7 @@ export class AppModule {
         ConnectorsModule,
         ConnectionsModule,
         WebhooksModule,
+        PullsModule,
         StudiesModule,
         ScreenersModule,
         IncentivesModule,

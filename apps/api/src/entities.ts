@@ -1,5 +1,6 @@
 import { ScreenerInvitation } from './invitations/screener-invitation.entity.js';
 import { Participant } from './participants/participant.entity.js';
+import { Exclusion } from './participations/exclusion/exclusion.entity.js';
 import { Participation } from './participations/participation.entity.js';
 import { QuarantineItem } from './participations/quarantine-item.entity.js';
 import { Email } from './platform/mail/email.entity.js';
@@ -12,12 +13,15 @@ import { Connection, ConnectionSecret } from './connections/connection.entity.js
 import { Exchange } from './connections/exchange.entity.js';
 import { IncentiveRow } from './incentives/incentive.entity.js';
 import { PayoutFile } from './incentives/payout-file.entity.js';
+import { Pull } from './pulls/pull.entity.js';
+import { PulledRecordRow } from './pulls/pulled-record.entity.js';
 import { ApiKey } from './workspaces/api-key.entity.js';
 import { InboundWebhook } from './webhooks/inbound-webhook.entity.js';
 
 /** Every entity of the hub. A new one is added here, or TypeORM does not know it. */
 export const entities = [
   Email,
+  Exclusion,
   Participant,
   Participation,
   QuarantineItem,
@@ -29,6 +33,8 @@ export const entities = [
   ConnectionSecret,
   Exchange,
   InboundWebhook,
+  Pull,
+  PulledRecordRow,
   Study,
   ScreenerRow,
   Integration,

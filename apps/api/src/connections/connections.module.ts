@@ -9,6 +9,7 @@ import { ConnectionsController } from './connections.controller.js';
 import { ConnectionsService } from './connections.service.js';
 import { ExchangeLog } from './exchange-log.js';
 import { InvokeConnector } from './invoke-connector.js';
+import { RequestBudget } from './request-budget.js';
 
 /** Connections: connectors with settings and secrets. */
 @Module({
@@ -22,8 +23,9 @@ import { InvokeConnector } from './invoke-connector.js';
     ConnectionHealth,
     ExchangeLog,
     InvokeConnector,
+    RequestBudget,
     CheckService,
   ],
-  exports: [ConnectorsModule, ConnectionDirectory, ConnectionHealth, InvokeConnector],
+  exports: [ConnectorsModule, ConnectionDirectory, ConnectionHealth, ConnectionLoader, InvokeConnector, RequestBudget],
 })
 export class ConnectionsModule {}

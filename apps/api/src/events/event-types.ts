@@ -23,6 +23,8 @@ export const eventTypes = {
   'participant.erased': 'A person was erased from everything that is stored.',
   'participation.status_changed': 'A participation went `from` one status `to` another; `channel` and `reason` say why.',
   'participation.confirmed': 'Somebody confirmed that a participation stands as it is, against a report that contradicts it.',
+  'exclusion.started': 'A person was excluded here, the first of two steps; `to` says whether a removal in the tool is waited for.',
+  'exclusion.removal_confirmed': 'Somebody confirmed that an excluded person was removed in the tool, which ends the exclusion.',
   'evidence.hold': 'A report was kept for a person to decide about; `reason` names the anomaly.',
   'evidence.contradict': 'A report contradicts what is known and changed nothing.',
   'evidence.confirm': 'A stronger report confirmed what is known.',
@@ -37,6 +39,7 @@ export const eventTypes = {
   'incentive.delivered': 'The person has got the incentive.',
   'incentive.failed': 'The payout provider says that the payment failed; the incentive holds its words.',
   'incentive.retried': 'A payment that had failed was ordered anew, under an id of its own; `data.failed` is the order that failed.',
+  'pull.requested': 'Somebody asked the hub to read the records of a study’s tool now; `data.pass` is the number of the reading.',
   'payout_file.created': 'Released incentives were collected into a payout file.',
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -1,6 +1,7 @@
 import { participantProblems } from '../../participants/problem-codes.js';
 import { participationProblems } from '../../participations/problem-codes.js';
 import { connectionProblems } from '../../connections/problem-codes.js';
+import { pullProblems } from '../../pulls/problem-codes.js';
 import { studyProblems } from '../../studies/problem-codes.js';
 import { incentiveProblems } from '../../incentives/problem-codes.js';
 import { workspaceProblems } from '../../workspaces/problem-codes.js';
@@ -21,6 +22,7 @@ export const problemCodes = {
   ...incentiveProblems,
   ...studyProblems,
   ...connectionProblems,
+  ...pullProblems,
   ...participantProblems,
   ...participationProblems,
 } as const;

@@ -1,5 +1,5 @@
 import { PgBoss } from 'pg-boss';
-import { queues } from './queues.js';
+import { queues, type QueueDefinition } from './queues.js';
 
 /** Creates or updates the job library's schema, the queues and their schedules, as the owner. Safe to run again. */
 export async function prepareQueues(url: string): Promise<void> {
@@ -9,9 +9,10 @@ export async function prepareQueues(url: string): Promise<void> {
   try {
     const present = new Set((await boss.getQueues()).map(({ name }) => name));
     for (const [name, { ...definition }] of Object.entries(queues)) {
-      const { cron, ...options } = definition as typeof definition & { cron?: string };
+      const { cron, policy, ...options } = definition as QueueDefinition;
+      // A queue keeps the policy that it was made with.
       if (present.has(name)) await boss.updateQueue(name, options);
-      else await boss.createQueue(name, options);
+      else await boss.createQueue(name, policy ? { ...options, policy } : options);
       if (cron) await boss.schedule(name, cron, {});
     }
   } finally {

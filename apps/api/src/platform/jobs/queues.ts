@@ -1,4 +1,7 @@
-import type { QueueOptions } from 'pg-boss';
+import type { QueueOptions, QueuePolicy } from 'pg-boss';
+
+/** How the jobs of a queue are done. `policy: 'short'`: of those that wait, only one has the same `singletonKey`. */
+export type QueueDefinition = QueueOptions & { readonly cron?: string; readonly policy?: QueuePolicy };
 
 /** Every queue of the hub: what its jobs do, how often they are tried again, and when they run by themselves. */
 export const queues = {
@@ -14,7 +17,11 @@ export const queues = {
   'housekeeping.requeue': { retryLimit: 0, cron: '*/5 * * * *' },
   /** Deletes what is kept only for a while: stored answers, exchanges. */
   'housekeeping.prune': { retryLimit: 1, cron: '17 * * * *' },
-} as const satisfies Record<string, QueueOptions & { readonly cron?: string }>;
+  /** Makes one request for a study's records at its tool, or stores what is left to store. */
+  'pull.step': { retryLimit: 3, expireInSeconds: 120, retryDelay: 5, retryBackoff: true, retryDelayMax: 60, policy: 'short' },
+  /** Finds studies whose tool is to be asked for its records now. */
+  'pulls.sweep': { retryLimit: 0, cron: '* * * * *' },
+} as const satisfies Record<string, QueueDefinition>;
 
 /** Name of a queue. */
 export type QueueName = keyof typeof queues;
@@ -27,4 +34,6 @@ export interface JobData {
   'reservations.expire': Record<string, never>;
   'housekeeping.requeue': Record<string, never>;
   'housekeeping.prune': Record<string, never>;
+  'pull.step': { readonly workspaceId: string; readonly studyId: string };
+  'pulls.sweep': Record<string, never>;
 }

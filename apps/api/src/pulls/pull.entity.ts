@@ -1,0 +1,90 @@
+import type { ConnectorErrorCode } from '@panelbridge/core/connector';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** `listing`: the tool's records are read page by page; `identifying`: those that the list left open are asked for one by one. */
+export const pullPhases = ['idle', 'listing', 'identifying'] as const;
+
+/** One of {@link pullPhases}. */
+export type PullPhase = (typeof pullPhases)[number];
+
+/** Where the reading of a study's records at its tool stands. */
+@Entity('pulls')
+export class Pull {
+  @PrimaryColumn('text', { name: 'study_id' })
+  studyId: string;
+
+  @Column('uuid', { name: 'workspace_id' })
+  workspaceId: string;
+
+  @Column('uuid', { name: 'connection_id' })
+  connectionId: string;
+
+  /** Counts the passes that were begun. */
+  @Column('int', { default: 0 })
+  pass: number;
+
+  /** The newest pass that came to its end. */
+  @Column('int', { name: 'whole_pass', default: 0 })
+  wholePass: number;
+
+  /** A pass that somebody waits for. */
+  @Column('int', { name: 'requested_pass', default: 0 })
+  requestedPass: number;
+
+  @Column('text', { default: 'idle' })
+  phase: PullPhase;
+
+  /** Where the next page begins, by the connector; `null`: at the beginning. */
+  @Column('text', { nullable: true })
+  cursor: string | null;
+
+  @Column('boolean', { name: 'reads_all', default: true })
+  readsAll: boolean;
+
+  /** Requests of the present pass that asked whom a record is about. */
+  @Column('int', { default: 0 })
+  identifications: number;
+
+  @Column('int', { name: 'integration_version', nullable: true })
+  integrationVersion: number | null;
+
+  @Column('timestamptz', { name: 'started_at', nullable: true })
+  startedAt: Date | null;
+
+  @Column('timestamptz', { name: 'finished_at', nullable: true })
+  finishedAt: Date | null;
+
+  /** `null`: nothing happens before somebody asks, or the connection works again. */
+  @Column('timestamptz', { name: 'next_at', nullable: true })
+  nextAt: Date | null;
+
+  /** The moment that is reserved for the next request. */
+  @Column('timestamptz', { name: 'slot_at', nullable: true })
+  slotAt: Date | null;
+
+  @Column('uuid', { name: 'lease_id', nullable: true })
+  leaseId: string | null;
+
+  @Column('timestamptz', { name: 'lease_until', nullable: true })
+  leaseUntil: Date | null;
+
+  /** How often in a row a request failed in a way that passes by itself. */
+  @Column('int', { default: 0 })
+  failures: number;
+
+  @Column('text', { name: 'error_code', nullable: true })
+  errorCode: ConnectorErrorCode | null;
+
+  /** Without secrets. */
+  @Column('text', { name: 'error_detail', nullable: true })
+  errorDetail: string | null;
+
+  @Column('int', { default: 1 })
+  version: number;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt: Date;
+
+  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
+  updatedAt: Date;
+}
