@@ -19,6 +19,7 @@ import { MailModule } from './platform/mail/mail.module.js';
 import { SecurityModule } from './platform/security/security.module.js';
 import { TelemetryModule } from './platform/telemetry/telemetry.module.js';
 import { PullsModule } from './pulls/pulls.module.js';
+import { FindingsModule } from './reconciliation/findings/findings.module.js';
 import { ScreenersModule } from './screeners/screeners.module.js';
 import { StudiesModule } from './studies/studies.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -53,6 +54,7 @@ export class AppModule {
         ParticipantsModule,
         ParticipationsModule,
         InvitationsModule,
+        FindingsModule,
         ...additional,
       ],
     };

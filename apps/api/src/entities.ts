@@ -4,6 +4,7 @@ import { Exclusion } from './participations/exclusion/exclusion.entity.js';
 import { Participation } from './participations/participation.entity.js';
 import { QuarantineItem } from './participations/quarantine-item.entity.js';
 import { Email } from './platform/mail/email.entity.js';
+import { Finding } from './reconciliation/findings/finding.entity.js';
 import { ScreenerRow } from './screeners/screener.entity.js';
 import { Integration } from './studies/integration/integration.entity.js';
 import { ReturnKey } from './studies/integration/return-key.entity.js';
@@ -40,4 +41,5 @@ export const entities = [
   Integration,
   ReturnKey,
   Preview,
+  Finding,
 ];

@@ -41,6 +41,9 @@ export const eventTypes = {
   'incentive.retried': 'A payment that had failed was ordered anew, under an id of its own; `data.failed` is the order that failed.',
   'pull.requested': 'Somebody asked the hub to read the records of a study’s tool now; `data.pass` is the number of the reading.',
   'payout_file.created': 'Released incentives were collected into a payout file.',
+  'finding.applied': 'The fix of a finding was carried out; `data` names the kind and the fix.',
+  'finding.acknowledged': 'Somebody noted that a finding was seen and stays as it is; `reason` says why.',
+  'finding.gone': 'The sides of a study do not disagree any more about what a finding told.',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** A type of event: `<noun>.<past participle>`. */

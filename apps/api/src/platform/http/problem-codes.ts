@@ -3,6 +3,7 @@ import { participationProblems } from '../../participations/problem-codes.js';
 import { connectionProblems } from '../../connections/problem-codes.js';
 import { pullProblems } from '../../pulls/problem-codes.js';
 import { studyProblems } from '../../studies/problem-codes.js';
+import { findingProblems } from '../../reconciliation/findings/problem-codes.js';
 import { incentiveProblems } from '../../incentives/problem-codes.js';
 import { workspaceProblems } from '../../workspaces/problem-codes.js';
 import { generalProblems } from './general-problems.js';
@@ -25,6 +26,7 @@ export const problemCodes = {
   ...pullProblems,
   ...participantProblems,
   ...participationProblems,
+  ...findingProblems,
 } as const;
 
 /** A stable code of a problem answer. */

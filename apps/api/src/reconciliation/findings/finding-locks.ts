@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { Fix } from '@panelbridge/core';
+import { In } from 'typeorm';
+import { ParticipationLocks } from '../../participations/participation-locks.js';
+import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
+import { Finding } from './finding.entity.js';
+
+/** Fixes that may take or free a place, which is a counter on the study. */
+const movesPlaces: ReadonlySet<Fix> = new Set<Fix>(['record_report', 'mark_submitted', 'complete', 'exclude']);
+
+/** Locks findings with everything that their fixes touch, in the one order of decision 0006. */
+@Injectable()
+export class FindingLocks {
+  constructor(
+    private readonly database: WorkspaceDatabase,
+    private readonly participations: ParticipationLocks,
+  ) {}
+
+  /**
+   * Locks open reports in quarantine that a fix would count up, then participations, the study, and last the findings, each by id. Which
+   * participation a finding is about never changes, so it may be read before.
+   *
+   * @returns the findings of the study that exist, by id, as they are under the lock
+   */
+  async lock(studyId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Finding>> {
+    const { manager, workspaceId } = this.database;
+    const plans = await manager.find(Finding, {
+      select: { id: true, fix: true, participationId: true, externalId: true },
+      where: { id: In([...ids]), workspaceId, studyId },
+    });
+    const reports = plans.flatMap(({ fix, externalId }) => (fix === 'quarantine' ? [externalId ?? ''] : []));
+    if (reports.length > 0) await this.#lockReports(studyId, reports);
+    await this.participations.lock(plans.flatMap(({ participationId }) => participationId ?? []));
+    if (plans.some(({ fix }) => movesPlaces.has(fix))) await this.participations.lockStudies([studyId]);
+    const locked = await manager.find(Finding, {
+      where: { id: In(plans.map(({ id }) => id)), workspaceId },
+      order: { id: 'ASC' },
+      lock: { mode: 'for_no_key_update' },
+    });
+    return new Map(locked.map((finding) => [finding.id, finding]));
+  }
+
+  async #lockReports(studyId: string, externalIds: readonly string[]): Promise<void> {
+    const { manager, workspaceId } = this.database;
+    await manager.query(
+      `select 1 from quarantine
+       where workspace_id = $1 and study_id = $2 and state = 'open' and channel = 'pull' and coalesce(external_id, '') = any ($3)
+       order by id for no key update`,
+      [workspaceId, studyId, externalIds.map((id) => id.slice(0, 200))],
+    );
+  }
+}

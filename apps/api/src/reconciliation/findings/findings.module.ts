@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { ParticipationsModule } from '../../participations/participations.module.js';
+import { BulkFindings } from './bulk-findings.service.js';
+import { FindingExport } from './finding-export.js';
+import { FindingLocks } from './finding-locks.js';
+import { FindingReader } from './finding-reader.js';
+import { FindingResolutions } from './finding-resolutions.js';
+import { FindingsController, StudyFindingsController } from './findings.controller.js';
+import { FindingsService } from './findings.service.js';
+import { FixAttempts } from './fix-attempts.js';
+import { FixEffects } from './fix-effects.js';
+import { FixRunner } from './fix-runner.js';
+
+/** What the comparison of both sides found, and what people do about it. */
+@Module({
+  imports: [ParticipationsModule],
+  controllers: [StudyFindingsController, FindingsController],
+  providers: [
+    BulkFindings,
+    FindingExport,
+    FindingLocks,
+    FindingReader,
+    FindingResolutions,
+    FindingsService,
+    FixAttempts,
+    FixEffects,
+    FixRunner,
+  ],
+})
+export class FindingsModule {}
