@@ -43,7 +43,7 @@ export class PulledRecordRow {
   askedInPass: number | null;
 
   /** Who is named, where that is certain; whether they are credited with it, `disposition` says. */
-  @Column('text', { name: 'participation_id', nullable: true })
+  @Column({ type: 'text', name: 'participation_id', collation: 'C', nullable: true })
   participationId: string | null;
 
   /** The status that was last recorded as evidence, or put into quarantine. */

@@ -3,14 +3,13 @@ import type { Signal } from '@panelbridge/core/connector';
 import type { Logger } from 'pino';
 import { ConnectionDirectory, type LiveConnection } from '../connections/connection-directory.js';
 import { makeStorable } from '../connectors/storable.js';
-import { HotStatements } from '../links/hot-statements.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import type { JobData } from '../platform/jobs/queues.js';
 import { Worker } from '../platform/jobs/worker.js';
 import { LOGGER } from '../platform/telemetry/logger.js';
 import { InboundWebhook } from './inbound-webhook.entity.js';
 import { readSignals, type ConnectedStudy } from './read-signals.js';
-import { SubjectFinder } from './subject-finder.js';
+import { SignalRecorder } from './signal-recorder.js';
 import { WebhookDelays } from './webhook-delays.js';
 import { WebhookRecorder } from './webhook-recorder.js';
 import { unread, type SignalResult } from './webhook-result.js';
@@ -22,8 +21,7 @@ export class WebhookProcessor implements OnModuleInit {
     private readonly worker: Worker,
     private readonly database: WorkspaceDatabase,
     private readonly connections: ConnectionDirectory,
-    private readonly subjects: SubjectFinder,
-    private readonly hot: HotStatements,
+    private readonly signals: SignalRecorder,
     private readonly recorder: WebhookRecorder,
     private readonly delays: WebhookDelays,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -73,49 +71,12 @@ export class WebhookProcessor implements OnModuleInit {
     studies: readonly ConnectedStudy[],
     names: Map<string, string>,
   ): Promise<SignalResult> {
-    const { status } = signal;
-    if (signal.test) return { effect: 'test', status };
-    const subject = await this.subjects.find(connection, signal.externalId, studies);
-    if (subject.kind === 'preview') return { effect: 'preview', status, previewId: subject.previewId };
-    const statusMap = connection.resolved.capabilities.statusSync?.statusMap ?? {};
-    const outcome = Object.hasOwn(statusMap, status) ? (statusMap[status] ?? null) : null;
-    if (subject.kind === 'nobody') {
-      const { reason, participationId } = subject;
-      return {
-        effect: 'quarantined',
-        reason,
-        status,
-        outcome,
-        externalId: participationId ?? signal.externalId,
-        participationId,
-        studyId: null,
-      };
-    }
-    const { participationId, studyId } = subject;
+    if (signal.test) return { effect: 'test', status: signal.status };
+    const subject = await this.signals.find(connection, signal.externalId, studies);
     const isToken = connection.resolved.capabilities.redirect?.identity !== 'partner_id';
-    if (isToken && signal.externalId !== null) names.set(signal.externalId, participationId);
-    const quarantined = {
-      effect: 'quarantined',
-      reason: 'unknown',
-      status,
-      outcome,
-      externalId: participationId,
-      participationId,
-      studyId,
-    } as const;
-    if (outcome === null) return quarantined;
-    const { disposition, anomaly } = await this.hot.recordOutcome({
-      participation: participationId,
-      study: null,
-      outcome,
-      channel: 'webhook',
-      eventId: (signal.eventId ?? webhook.externalEventId).slice(0, 200),
-      connectionId: connection.id,
-      partnerStatus: status.slice(0, 200),
-      occurredAt: signal.occurredAt === null ? null : new Date(signal.occurredAt),
-      requestId: webhook.requestId,
-    });
-    return disposition === 'unknown' ? quarantined : { effect: 'recorded', status, outcome, participationId, disposition, anomaly };
+    if (isToken && signal.externalId !== null && subject.kind === 'participation') names.set(signal.externalId, subject.participationId);
+    const eventId = signal.eventId ?? webhook.externalEventId;
+    return this.signals.record(connection, { ...signal, eventId, channel: 'webhook', requestId: webhook.requestId }, subject);
   }
 
   async #listStudies(connection: LiveConnection): Promise<readonly ConnectedStudy[]> {

@@ -6,12 +6,16 @@ import { makeStorable } from '../connectors/storable.js';
 import { shortenBody } from '../connectors/shorten-body.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { InboundWebhook } from './inbound-webhook.entity.js';
+import { SignalRecorder, type QuarantineOrigin } from './signal-recorder.js';
 import type { Quarantined, SignalResult } from './webhook-result.js';
 
 /** Writes down what a webhook came to: quarantine, exchange and the mark that it is done, all or nothing, and once. */
 @Injectable()
 export class WebhookRecorder {
-  constructor(private readonly database: WorkspaceDatabase) {}
+  constructor(
+    private readonly database: WorkspaceDatabase,
+    private readonly signals: SignalRecorder,
+  ) {}
 
   /**
    * Ends the processing of a webhook. Of two that process it at once, only one writes.
@@ -28,7 +32,9 @@ export class WebhookRecorder {
     await this.database.run(workspaceId, async (manager) => {
       const webhook = await manager.findOne(InboundWebhook, { where: { id }, lock: { mode: 'pessimistic_write' } });
       if (!webhook || webhook.processedAt) return;
-      for (const result of results) if (result.effect === 'quarantined') await this.#quarantine(manager, webhook, result);
+      for (const result of results) {
+        if (result.effect === 'quarantined') await this.signals.quarantine(manager, describeOrigin(webhook, result), result);
+      }
       const isAboutErased = await this.#isAboutErased(manager, results);
       if (connection) {
         const exchange = describe(webhook, connection, results, names);
@@ -54,25 +60,12 @@ export class WebhookRecorder {
     );
     return rows.some(({ participant_id }) => participant_id === null);
   }
+}
 
-  async #quarantine(
-    manager: EntityManager,
-    webhook: InboundWebhook,
-    { reason, externalId, status, outcome, studyId, fault }: Quarantined,
-  ): Promise<void> {
-    const details = { webhookId: webhook.id, eventId: webhook.externalEventId, requestId: webhook.requestId, ...(fault && { fault }) };
-    await manager.query('select quarantine_signal($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
-      webhook.workspaceId,
-      studyId,
-      webhook.connectionId,
-      'webhook',
-      reason,
-      externalId,
-      status,
-      outcome,
-      JSON.stringify(makeStorable(details)),
-    ]);
-  }
+function describeOrigin(webhook: InboundWebhook, { fault }: Quarantined): QuarantineOrigin {
+  const { id, workspaceId, connectionId, externalEventId, requestId } = webhook;
+  const details = { webhookId: id, eventId: externalEventId, requestId, ...(fault && { fault }) };
+  return { workspaceId, connectionId, channel: 'webhook', details };
 }
 
 function describe(
