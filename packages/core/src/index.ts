@@ -1,5 +1,6 @@
 export * from './result.js';
 export * from './access/index.js';
+export * from './exclusion/index.js';
 export * from './incentive/index.js';
 export * from './money/index.js';
 export * from './participation/index.js';

@@ -45,6 +45,7 @@ export class ParticipantErasure {
     const { manager } = this.database;
     const { id, email } = participant;
     await this.#eraseReports(participations);
+    await this.#eraseFindings(participations);
     await this.#eraseStoredAnswers([id, ...participations, ...(email === null ? [] : [email])]);
     await manager.query(
       'update participations set answers = null, participant_id = null, version = version + 1, updated_at = now() where participant_id = $1',
@@ -84,6 +85,27 @@ export class ParticipantErasure {
       `update quarantine set details = '{}', external_id = null, version = version + 1 where participation_id = any ($1)`,
       [participations],
     );
+    await manager.query('update exclusions set external_id = null, note = null, version = version + 1 where participation_id = any ($1)', [
+      participations,
+    ]);
+  }
+
+  /**
+   * Where both sides of a study disagreed about the person, without the tool's id. Findings that only the id told apart would then be the same
+   * one, so the first is kept and the others are closed.
+   */
+  async #eraseFindings(participations: readonly string[]): Promise<void> {
+    const { manager } = this.database;
+    await manager.query(
+      `update findings f set state = 'gone', version = f.version + 1
+       where f.participation_id = any ($1) and f.state in ('open', 'acknowledged') and exists (
+         select 1 from findings o where o.participation_id = f.participation_id and o.study_id = f.study_id and o.kind = f.kind and o.id < f.id
+           and o.state in ('open', 'acknowledged'))`,
+      [participations],
+    );
+    await manager.query(`update findings set external_id = null, details = '{}', version = version + 1 where participation_id = any ($1)`, [
+      participations,
+    ]);
   }
 
   /** A retry still finds its key, so nothing is done twice; what it is told is only that the answer is gone. */

@@ -1,12 +1,30 @@
-import { actRules, checkActivity, listPossibleActs, type ActContext, type ParticipationAct, type StudyStanding } from '@panelbridge/core';
+import {
+  actRules,
+  checkActivity,
+  listPossibleActs,
+  type ActContext,
+  type ParticipationAct,
+  type RemovalState,
+  type StudyStanding,
+} from '@panelbridge/core';
 
 /** The acts as the routes name them. */
-export const actNames = ['invite', 'reject', 'cancel', 'complete', 'complete-and-pay', 'mark-submitted', 'exclude', 'no-show'] as const;
+export const actNames = [
+  'invite',
+  'reject',
+  'cancel',
+  'complete',
+  'complete-and-pay',
+  'mark-submitted',
+  'exclude',
+  'confirm-removed',
+  'no-show',
+] as const;
 
 /** One of {@link actNames}. */
 export type ActName = (typeof actNames)[number];
 
-const actsByName: Readonly<Record<ActName, ParticipationAct>> = {
+const actsByName: Readonly<Record<ActName, ParticipationAct | null>> = {
   invite: 'invite',
   reject: 'reject',
   cancel: 'cancel',
@@ -14,18 +32,32 @@ const actsByName: Readonly<Record<ActName, ParticipationAct>> = {
   'complete-and-pay': 'complete',
   'mark-submitted': 'mark_submitted',
   exclude: 'exclude',
+  'confirm-removed': null,
   'no-show': 'no_show',
 };
 
-/** The act of core behind a route; completing and paying is completing, then releasing. */
-export function toAct(name: ActName): ParticipationAct {
+/**
+ * The act of core behind a route; completing and paying is completing, then releasing. Null for the second step of an exclusion, which happens
+ * in the tool and leaves the participation where it stands.
+ */
+export function toAct(name: ActName): ParticipationAct | null {
   return actsByName[name];
 }
 
+/** What the routes that would be taken now depend on. */
+export interface RouteContext extends ActContext {
+  /** How the second step of an exclusion stands; absent: nobody is excluded. */
+  readonly removal?: RemovalState | undefined;
+}
+
 /** Lists the routes that would be taken now, as the participation and its study stand. */
-export function listActNames(current: ActContext, study: StudyStanding & { readonly paysIncentive: boolean }): readonly ActName[] {
+export function listActNames(current: RouteContext, study: StudyStanding & { readonly paysIncentive: boolean }): readonly ActName[] {
   const possible = new Set(listPossibleActs(current).filter((act) => isPermitted(act, study)));
-  return actNames.filter((name) => possible.has(toAct(name)) && (name !== 'complete-and-pay' || study.paysIncentive));
+  return actNames.filter((name) => {
+    const act = toAct(name);
+    if (act === null) return current.removal === 'waiting';
+    return possible.has(act) && (name !== 'complete-and-pay' || study.paysIncentive);
+  });
 }
 
 function isPermitted(act: ParticipationAct, study: StudyStanding): boolean {

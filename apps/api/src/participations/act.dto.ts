@@ -22,6 +22,16 @@ export class ActDto {
   readonly reason?: string;
 }
 
+/** What a person wants to note with a confirmation. */
+export class NoteDto {
+  @ApiPropertyOptional({ ...reason, examples: ['Removed from the dashboard.'] })
+  @IsOptional()
+  @Transform(trim)
+  @IsString()
+  @Length(1, 500)
+  readonly note?: string;
+}
+
 /** An act that needs a reason. */
 export class ReasonedActDto {
   @ApiProperty(reason)
@@ -51,6 +61,17 @@ const items = { isArray: true, minItems: 1, maxItems: 200, type: BulkItemDto } a
 
 /** A bulk act that may be given a reason. */
 export class BulkActDto extends ActDto {
+  @ApiProperty(items)
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(200)
+  @ValidateNested({ each: true })
+  @Type(() => BulkItemDto)
+  readonly items: readonly BulkItemDto[];
+}
+
+/** A confirmation for many at once. */
+export class BulkNoteDto extends NoteDto {
   @ApiProperty(items)
   @IsArray()
   @ArrayMinSize(1)

@@ -9,6 +9,7 @@ import { requireMatch } from '../platform/http/versions.js';
 import { MailQueue } from '../platform/mail/mail-queue.js';
 import type { BulkItemDto, BulkResultDto } from './act.dto.js';
 import { toAct, type ActName } from './act-names.js';
+import { ExclusionsService } from './exclusion/exclusions.service.js';
 import type { LockedParticipation } from './locked-participation.js';
 import { MoveParticipation } from './move-participation.js';
 import { ParticipationLocks } from './participation-locks.js';
@@ -16,6 +17,7 @@ import { ParticipationLocks } from './participation-locks.js';
 /** An act to carry out. */
 export interface RequestedAct {
   readonly name: ActName;
+  /** Why; with the confirmation of a removal, whatever the person wants to note. */
   readonly reason?: string;
   /** The study that the path names. */
   readonly studyId?: string;
@@ -30,6 +32,7 @@ export class ActsService {
     private readonly move: MoveParticipation,
     private readonly incentives: IncentiveService,
     private readonly mails: MailQueue,
+    private readonly exclusions: ExclusionsService,
   ) {}
 
   /** Acts on one participation. @throws ProblemException when it is not there, was changed, or the act is refused */
@@ -56,11 +59,13 @@ export class ActsService {
 
   /** Studies are locked before the first of them is counted, or two bulk acts could wait for each other. */
   async #lockStudies(items: readonly BulkItemDto[], requested: RequestedAct): Promise<void> {
+    const act = toAct(requested.name);
+    if (act === null) return;
     const studies = new Set<string>();
     for (const { id } of items) {
       const current = await this.locks.read(id, requested.studyId);
       if (!current) continue;
-      const decision = decideAct(toAct(requested.name), toContext(current));
+      const decision = decideAct(act, toContext(current));
       if (decision.ok && decision.value.place !== 0) studies.add(current.studyId);
     }
     await this.locks.lockStudies([...studies]);
@@ -89,6 +94,7 @@ export class ActsService {
 
   async #carryOut(current: LockedParticipation, { name, reason }: RequestedAct): Promise<void> {
     const act = toAct(name);
+    if (act === null) return this.exclusions.confirm(current, reason ?? null);
     const { activity } = actRules[act];
     if (activity) unwrap(checkActivity(activity, { status: current.studyStatus, launched: current.studyLaunched }), 'study_not_open');
     const decision = unwrap(decideAct(act, toContext(current)), 'act_not_allowed');
@@ -102,6 +108,7 @@ export class ActsService {
       data: { act },
     });
     if (name === 'complete-and-pay') await this.#release(current);
+    if (act === 'exclude') await this.exclusions.begin(current, reason ?? '');
     if (act === 'invite') await this.#sendInvitation(current);
   }
 

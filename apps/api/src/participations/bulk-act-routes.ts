@@ -1,6 +1,6 @@
 import { Body, Injectable, Post } from '@nestjs/common';
 import { Idempotent } from '../platform/http/route-rules.js';
-import { BulkActDto, BulkAnswerDto, ReasonedBulkActDto } from './act.dto.js';
+import { BulkActDto, BulkAnswerDto, BulkNoteDto, ReasonedBulkActDto } from './act.dto.js';
 import { BulkAct } from './act-decorators.js';
 import type { ActName } from './act-names.js';
 import { ActsService } from './acts.service.js';
@@ -66,6 +66,12 @@ export function createBulkActRoutes(isUnderStudy: boolean): BulkActRoutes {
     @BulkAct('exclude', ReasonedBulkActDto)
     excludeAll(@StudyScope() studyId: string | undefined, @Body() body: ReasonedBulkActDto): Promise<BulkAnswerDto> {
       return this.#actOnAll('exclude', studyId, body);
+    }
+
+    @Post('confirm-removed')
+    @BulkAct('confirm-removed', BulkNoteDto)
+    confirmRemovedAll(@StudyScope() studyId: string | undefined, @Body() { items, note }: BulkNoteDto): Promise<BulkAnswerDto> {
+      return this.#actOnAll('confirm-removed', studyId, note === undefined ? { items } : { items, reason: note });
     }
 
     @Post('mark-submitted')

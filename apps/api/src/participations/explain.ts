@@ -1,4 +1,4 @@
-import { explainParticipation, type Evidence, type Explanation } from '@panelbridge/core';
+import { explainParticipation, type Evidence, type Explanation, type RemovalState } from '@panelbridge/core';
 import { findPayoutKind } from '../incentives/payout-providers.js';
 import type { Study } from '../studies/study.entity.js';
 import type { OwedIncentiveDto } from './participation.dto.js';
@@ -11,15 +11,18 @@ export interface ExplainedParticipation {
   readonly study: Study;
   readonly incentive: OwedIncentiveDto | null;
   readonly evidence: readonly EvidenceRow[];
+  /** How the second step of an exclusion stands; absent: nobody is excluded. */
+  readonly removal?: RemovalState | undefined;
 }
 
 /** Why a participation stands where it does and what comes next, from what is stored. */
-export function explain({ participation, study, incentive, evidence }: ExplainedParticipation): Explanation {
+export function explain({ participation, study, incentive, evidence, removal }: ExplainedParticipation): Explanation {
   return explainParticipation({
     status: participation.status,
     evidence: evidence.flatMap((row, index) => toEvidence(row, evidence.slice(index + 1))),
     incentive: incentive && { state: incentive.status, holdReason: incentive.holdReason, payout: findPayoutKind(incentive.provider) },
     studyPolicy: { onReturn: study.onReturn, autoRelease: study.autoRelease },
+    ...(removal !== undefined && { removal }),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Channel, IncentiveState, Moderation, Outcome, ParticipationStatus, StudyStatus } from '@panelbridge/core';
+import type { Channel, IncentiveState, Moderation, Outcome, ParticipationStatus, RemovalState, StudyStatus } from '@panelbridge/core';
 
 /** A participation under its lock, with what its rules depend on. */
 export interface LockedParticipation {
@@ -22,4 +22,6 @@ export interface LockedParticipation {
   readonly incentiveId: string | null;
   readonly incentiveStatus: IncentiveState | null;
   readonly holdReason: string | null;
+  /** How the second step of an exclusion stands; null: there is none. */
+  readonly removal: RemovalState | null;
 }

@@ -23,11 +23,12 @@ export class ParticipationLocks {
       `select p.id, p.study_id as "studyId", p.participant_id as "participantId", p.status, p.version, p.evidence_rank as "evidenceRank", p.evidence_outcome as "evidenceOutcome",
          p.evidence_channel as "evidenceChannel", p.started_at as "startedAt", s.moderation, s.status as "studyStatus",
          s.launched_at is not null as "studyLaunched", s.on_return as "onReturn", s.incentive_amount as amount, s.incentive_currency as currency,
-         i.id as "incentiveId", i.status as "incentiveStatus", i.hold_reason as "holdReason"
+         i.id as "incentiveId", i.status as "incentiveStatus", i.hold_reason as "holdReason", x.removal
        from participations p join studies s on s.id = p.study_id
        left join lateral (
          select * from incentives i where i.participation_id = p.id and i.kind = 'incentive' order by i.sequence desc limit 1
        ) i on true
+       left join exclusions x on x.participation_id = p.id
        where p.id = $1 and ($2::text is null or p.study_id = $2)`,
       [id, studyId ?? null],
     );

@@ -8,6 +8,7 @@ import { StudyStore } from '../studies/study-store.js';
 import type { Study } from '../studies/study.entity.js';
 import { listActNames } from './act-names.js';
 import { EntryLinks } from './entry-links.js';
+import { ExclusionsService, type ShownExclusion } from './exclusion/exclusions.service.js';
 import { explain } from './explain.js';
 import type { OwedIncentiveDto, ParticipationDto, ParticipationQuery, ParticipationSummaryDto } from './participation.dto.js';
 import { Participation } from './participation.entity.js';
@@ -20,10 +21,11 @@ export class ParticipationReader {
     private readonly database: WorkspaceDatabase,
     private readonly studies: StudyStore,
     private readonly links: EntryLinks,
+    private readonly exclusions: ExclusionsService,
   ) {}
 
   /** The participations of a study, the newest first. @throws ProblemException `not_found` for a study that is not there */
-  async list(studyId: string, { status, participantId, ...page }: ParticipationQuery): Promise<Page<ParticipationSummaryDto>> {
+  async list(studyId: string, { status, participantId, exclusion, ...page }: ParticipationQuery): Promise<Page<ParticipationSummaryDto>> {
     const study = await this.studies.get(studyId);
     const { manager, workspaceId } = this.database;
     const query = manager
@@ -31,9 +33,17 @@ export class ParticipationReader {
       .where('participation.workspaceId = :workspaceId and participation.studyId = :studyId', { workspaceId, studyId });
     if (status) query.andWhere('participation.status = :status', { status });
     if (participantId) query.andWhere('participation.participantId = :participantId', { participantId });
+    if (exclusion)
+      query.andWhere('exists (select 1 from exclusions x where x.participation_id = participation.id and x.removal = :exclusion)', {
+        exclusion,
+      });
     const { data, nextCursor } = await readPage(query, page);
     const incentives = await this.#readIncentives(data.map(({ id }) => id));
-    return { data: data.map((one) => summarize(one, study, incentives.get(one.id) ?? null)), nextCursor };
+    const exclusions = await this.#showExclusions(studyId, data);
+    return {
+      data: data.map((one) => summarize(one, study, incentives.get(one.id) ?? null, exclusions.get(one.id))),
+      nextCursor,
+    };
   }
 
   /** One participation with why it stands where it does. @throws ProblemException `not_found`, also when it belongs to another study */
@@ -42,10 +52,11 @@ export class ParticipationReader {
     const study = await this.studies.get(participation.studyId);
     const incentive = (await this.#readIncentives([id])).get(id) ?? null;
     const evidence = await readEvidence(this.database.manager, participation);
+    const exclusion = (await this.#showExclusions(study.id, [participation])).get(id);
     const mayWrite = mayPerform(currentActor().role, 'participations.write');
     return {
-      ...summarize(participation, study, incentive),
-      why: explain({ participation, study, incentive, evidence }),
+      ...summarize(participation, study, incentive, exclusion),
+      why: explain({ participation, study, incentive, evidence, removal: exclusion?.removal }),
       screenerVersion: participation.screenerVersion,
       answers: participation.answers,
       links: { entryUrl: mayWrite ? this.links.ifOpen(id, participation.status, study.moderation) : null },
@@ -58,6 +69,13 @@ export class ParticipationReader {
     const found = await manager.findOneBy(Participation, { id, workspaceId, ...(studyId === undefined ? {} : { studyId }) });
     if (found) return found;
     throw new ProblemException('not_found', { detail: 'There is no participation with this id in this study or workspace.' });
+  }
+
+  #showExclusions(studyId: string, participations: readonly Participation[]): Promise<ReadonlyMap<string, ShownExclusion>> {
+    return this.exclusions.show(
+      studyId,
+      participations.flatMap(({ id, status }) => (status === 'excluded' ? [id] : [])),
+    );
   }
 
   /** The newest incentive of each: a retry after a confirmed failure has a higher sequence. */
@@ -87,7 +105,12 @@ interface IncentiveRow {
   readonly provider: string;
 }
 
-function summarize(participation: Participation, study: Study, incentive: OwedIncentiveDto | null): ParticipationSummaryDto {
+function summarize(
+  participation: Participation,
+  study: Study,
+  incentive: OwedIncentiveDto | null,
+  exclusion: ShownExclusion | undefined,
+): ParticipationSummaryDto {
   const { id, studyId, participantId, status, holdsPlace, evidenceOutcome, evidenceChannel, version } = participation;
   const context = {
     status,
@@ -95,6 +118,7 @@ function summarize(participation: Participation, study: Study, incentive: OwedIn
     incentiveReleased: incentive !== null && isReleased(incentive.status),
     incentiveHeld: incentive?.status === 'due' && incentive.holdReason !== null,
     hasStarted: participation.startedAt !== null,
+    removal: exclusion?.removal,
   };
   const standing = { status: study.status, launched: study.launchedAt !== null, paysIncentive: (study.incentiveAmount ?? 0) > 0 };
   return {
@@ -106,6 +130,7 @@ function summarize(participation: Participation, study: Study, incentive: OwedIn
     reservedUntil: participation.reservedUntil?.toISOString() ?? null,
     evidence: evidenceOutcome && evidenceChannel ? { outcome: evidenceOutcome, channel: evidenceChannel } : null,
     incentive,
+    exclusion: exclusion?.answer ?? null,
     possibleActs: listActNames(context, standing),
     invitedAt: participation.invitedAt?.toISOString() ?? null,
     startedAt: participation.startedAt?.toISOString() ?? null,

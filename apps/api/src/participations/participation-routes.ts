@@ -1,10 +1,11 @@
 import { Body, Get, HttpCode, Injectable, Post } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse } from '@nestjs/swagger';
 import { ApiProblems } from '../platform/http/api-problems.js';
 import { ProblemException } from '../platform/http/problem.js';
 import { Idempotent, Operation } from '../platform/http/route-rules.js';
 import { Versioned } from '../platform/http/versions.js';
-import { ActDto, ReasonedActDto } from './act.dto.js';
+import { OptionalBody } from '../studies/optional-body.js';
+import { ActDto, NoteDto, ReasonedActDto } from './act.dto.js';
 import { ReasonedAct, SingleAct } from './act-decorators.js';
 import type { ActName } from './act-names.js';
 import { ActsService } from './acts.service.js';
@@ -133,19 +134,21 @@ export function createParticipationRoutes(isUnderStudy: boolean): ParticipationR
       return this.#act('mark-submitted', id, studyId, body);
     }
 
-    /** The second step of an exclusion, for tools in which it is done by hand. */
+    /** The second step of an exclusion, for tools in which a person does it by hand. It comes after the first; saying it again changes nothing. */
     @Post(':pp/confirm-removed')
     @HttpCode(200)
     @Operation('participations.decide', 'Confirm that an excluded person was removed in the tool')
+    @Versioned({ changes: true })
+    @OptionalBody()
+    @ApiBody({ type: NoteDto, required: false })
     @ApiOkResponse({ type: ParticipationDto })
-    @ApiProblems('unsupported')
-    async confirmRemoved(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined): Promise<ParticipationDto> {
-      const { status } = await this.#reader.find(id, studyId);
-      const detail =
-        status === 'excluded'
-          ? 'The tool of this study asks for no removal, so the exclusion is finished.'
-          : `The participation is ${status}. A removal is confirmed only after an exclusion, and only for tools that ask for one.`;
-      throw new ProblemException('unsupported', { detail });
+    @ApiProblems('exclusion_order', 'unsupported')
+    confirmRemoved(
+      @ParticipationIdParam() id: string,
+      @StudyScope() studyId: string | undefined,
+      @Body() { note }: NoteDto,
+    ): Promise<ParticipationDto> {
+      return this.#act('confirm-removed', id, studyId, note === undefined ? {} : { reason: note });
     }
 
     /** Always refused: an id tracks one person through one study and is no way to contact them. */

@@ -4,13 +4,16 @@ import {
   incentiveStates,
   outcomes,
   participationStatuses,
+  removalStates,
   type IncentiveState,
   type ParticipationStatus,
+  type RemovalState,
 } from '@panelbridge/core';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { PageQuery } from '../platform/http/pagination.js';
 import { MoneyDto } from '../studies/money.dto.js';
 import { actNames, type ActName } from './act-names.js';
+import { ExclusionDto } from './exclusion/exclusion.dto.js';
 
 /** Which participations of a study to list. */
 export class ParticipationQuery extends PageQuery {
@@ -24,6 +27,15 @@ export class ParticipationQuery extends PageQuery {
   @IsOptional()
   @IsUUID()
   readonly participantId?: string;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    enum: removalStates,
+    description: 'Only excluded people whose removal in the tool stands so; `waiting`: their exclusion is half done.',
+  })
+  @IsOptional()
+  @IsIn(removalStates)
+  readonly exclusion?: RemovalState;
 }
 
 /** The report that decides, of all that came. */
@@ -87,6 +99,9 @@ export class ParticipationSummaryDto {
 
   @ApiProperty({ type: OwedIncentiveDto, nullable: true })
   readonly incentive: OwedIncentiveDto | null;
+
+  @ApiProperty({ type: ExclusionDto, nullable: true, description: 'Null unless the person is excluded.' })
+  readonly exclusion: ExclusionDto | null;
 
   @ApiProperty({ type: 'string', enum: actNames, isArray: true, description: 'What a person can do now; each is a route.' })
   readonly possibleActs: readonly ActName[];

@@ -1,10 +1,13 @@
 import { Module } from '@nestjs/common';
 import { IncentivesModule } from '../incentives/incentives.module.js';
+import { ConnectionsModule } from '../connections/connections.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { StudiesModule } from '../studies/studies.module.js';
 import { ActsService } from './acts.service.js';
 import { BulkActsAcrossStudiesController, BulkActsController } from './bulk-acts.controller.js';
 import { EntryLinks } from './entry-links.js';
+import { ExclusionTools } from './exclusion/exclusion-tools.js';
+import { ExclusionsService } from './exclusion/exclusions.service.js';
 import { IncentiveEffects } from './incentive-effects.js';
 import { MoveParticipation } from './move-participation.js';
 import { ParticipationLocks } from './participation-locks.js';
@@ -18,7 +21,7 @@ import { TimelineService } from './timeline.service.js';
 
 /** The journey of people through studies. */
 @Module({
-  imports: [IncentivesModule, LinksModule, StudiesModule],
+  imports: [ConnectionsModule, IncentivesModule, LinksModule, StudiesModule],
   controllers: [
     ParticipationsController,
     ParticipationsByIdController,
@@ -29,6 +32,8 @@ import { TimelineService } from './timeline.service.js';
   providers: [
     ActsService,
     EntryLinks,
+    ExclusionTools,
+    ExclusionsService,
     IncentiveEffects,
     MoveParticipation,
     ParticipationLocks,

@@ -9,6 +9,14 @@ export const participationProblems = defineProblems({
     remedy: 'Do one of the acts that the detail names, or none.',
     retry: 'never',
   },
+  exclusion_order: {
+    status: 409,
+    title: 'The panel comes first, then the tool',
+    cause:
+      'A removal in the tool is confirmed only after the person was excluded here: the tool forgets the id, and the hub keeps it for reconciliation.',
+    remedy: 'Exclude the participation with a reason, also if the person has been removed in the tool already; then confirm the removal.',
+    retry: 'never',
+  },
   no_place_left: {
     status: 409,
     title: 'All places of the study are taken',

@@ -6,7 +6,6 @@ import type { Study } from './study.entity.js';
 
 /** What the check cannot see in the study itself. */
 export interface LaunchCircumstances {
-  readonly hasScreener: boolean;
   /** Whether incentives are to be released by webhook or pull. */
   readonly autoRelease: boolean;
 }
@@ -19,14 +18,14 @@ const connectionStates: Readonly<Record<ConnectionStatus, 'ok' | 'unchecked' | '
 
 /** Lists what stands in the way of a study's launch, and what is only worth knowing. */
 export function checkLaunch(study: Study, studySetup: StudySetup, circumstances: LaunchCircumstances): LaunchProblems {
-  const { tool, usesLink, setup, integration } = studySetup;
+  const { tool, usesLink, setup, integration, hasScreener } = studySetup;
   const incentive = readIncentive(study);
   return listLaunchProblems({
     needs: selectLaunchParts({ usesLink, hasConnection: tool !== null, needsScreener: needsScreener(studySetup), incentive }),
     connection: tool && { name: tool.connection.name, state: connectionStates[tool.connection.status] },
     inviteLink: integration?.inviteLink ?? null,
     setup,
-    hasScreener: circumstances.hasScreener,
+    hasScreener,
     participationLimit: study.participationLimit,
     incentive,
     description: study.description,
@@ -45,13 +44,13 @@ export function readIncentive({ incentiveAmount, incentiveCurrency }: Study): Mo
   return incentiveAmount === null || incentiveCurrency === null ? null : { amount: incentiveAmount, currency: incentiveCurrency };
 }
 
-function describeOwner({ reconciliationOwner }: Study): LaunchInput['additional'][number] {
+function describeOwner({ title, reconciliationOwner }: Study): LaunchInput['additional'][number] {
   return {
     code: 'reconciliation_owner_missing',
     pointer: '/reconciliationOwner',
     met: reconciliationOwner !== null,
     severity: 'warning',
-    detail: 'Nobody is named to compare both sides after the study. Name somebody as `reconciliationOwner`.',
+    detail: `Nobody is named who compares both sides of “${title}” after the fieldwork and completes who is to be paid. Name somebody as \`reconciliationOwner\` of the study.`,
   };
 }
 

@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { decideStudyAct, type Fault, type StudyAct, type StudyStanding } from '@panelbridge/core';
 import { EventLog } from '../events/event-log.js';
-import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { fromFaults } from '../platform/http/problem.js';
-import { ScreenerRow } from '../screeners/screener.entity.js';
 import { checkLaunch } from './launch-check.js';
 import { StudySetups, type StudySetup } from './setup/study-setups.js';
 import type { StudyWithSetup } from './studies.service.js';
@@ -28,7 +26,6 @@ const codes = {
 @Injectable()
 export class StudyLifecycle {
   constructor(
-    private readonly database: WorkspaceDatabase,
     private readonly store: StudyStore,
     private readonly setups: StudySetups,
     private readonly events: EventLog,
@@ -57,7 +54,7 @@ export class StudyLifecycle {
   async launch(id: string, autoRelease?: boolean): Promise<StudyWithSetup> {
     const study = await this.store.lockForChange(id);
     const setup = await this.setups.read(study);
-    const circumstances = { hasScreener: await this.#hasScreener(id), autoRelease: autoRelease ?? study.autoRelease };
+    const circumstances = { autoRelease: autoRelease ?? study.autoRelease };
     const decided = decideStudyAct('launch', standingOf(study));
     const { problems } = checkLaunch(study, setup, circumstances);
     if (!decided.ok && study.status !== 'draft') throw refuseAct(decided.faults);
@@ -73,11 +70,6 @@ export class StudyLifecycle {
     const data = act === 'launch' ? { autoRelease: moved.autoRelease, setup: setup.setup.state } : {};
     await this.events.append({ type: eventTypes[act], studyId: study.id, from: study.status, to: moved.status, data });
     return { study: moved, setup };
-  }
-
-  #hasScreener(studyId: string): Promise<boolean> {
-    const { manager, workspaceId } = this.database;
-    return manager.existsBy(ScreenerRow, { studyId, workspaceId });
   }
 }
 

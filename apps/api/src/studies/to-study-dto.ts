@@ -6,8 +6,7 @@ import type { StudyWithSetup } from './studies.service.js';
 /** Writes a study as the API answers it. */
 export function toStudyDto({ study, setup }: StudyWithSetup, { publicUrl }: Pick<Configuration, 'publicUrl'>): StudyDto {
   const { state, reason, remedies } = setup.setup;
-  // A warning depends neither on the screener nor, once the study is closed, on anything.
-  const { warnings } = checkLaunch(study, setup, { hasScreener: true, autoRelease: study.autoRelease });
+  const { warnings } = checkLaunch(study, setup, { autoRelease: study.autoRelease });
   return {
     id: study.id,
     title: study.title,

@@ -1,3 +1,4 @@
+import type { RemovalState } from '../exclusion/states.js';
 import { describeHold } from '../incentive/describe-hold.js';
 import { isReleased, mayHavePaid, type Incentive } from '../incentive/states.js';
 import { describeAnomaly } from './anomaly.js';
@@ -15,6 +16,8 @@ export interface ExplanationInput {
   /** The incentive that is owed; null: none is owed yet. */
   readonly incentive: (Incentive & { readonly payout: PayoutKind }) | null;
   readonly studyPolicy: { readonly onReturn: 'submitted' | 'completed'; readonly autoRelease: boolean };
+  /** Of an excluded person: how the second step stands, in the tool; absent: it is not known. */
+  readonly removal?: RemovalState;
 }
 
 /** Why a participation stands where it does, and what comes next; one sentence each, for an operator. */
@@ -51,7 +54,7 @@ const fixedReasons: Readonly<Record<ParticipationStatus, string>> = {
   expired: 'The invitation or the time to take part ran out.',
 };
 
-const fixedSteps: Readonly<Record<Exclude<ParticipationStatus, 'submitted' | 'completed'>, string>> = {
+const fixedSteps: Readonly<Record<Exclude<ParticipationStatus, 'submitted' | 'completed' | 'excluded'>, string>> = {
   applied: 'Review the application: invite or reject the person.',
   screened_out: 'Nothing is owed and nothing needs to be done.',
   unqualified: 'Nothing is owed and nothing needs to be done.',
@@ -65,8 +68,13 @@ const fixedSteps: Readonly<Record<Exclude<ParticipationStatus, 'submitted' | 'co
   rejected: 'Nothing is owed and nothing needs to be done.',
   no_show: 'Nothing is owed; invite somebody else if the place is still wanted.',
   cancelled: 'Nothing is owed and nothing needs to be done.',
-  excluded: 'Nothing is paid; finish the removal in the tool if it is still open.',
   expired: 'Nothing is owed and nothing needs to be done.',
+};
+
+const removalSteps: Readonly<Record<RemovalState, string>> = {
+  not_needed: 'Nothing is paid and nothing needs to be done.',
+  waiting: 'Nothing is paid; remove the person in the tool too, then confirm the removal here.',
+  confirmed: 'Nothing is paid and nothing needs to be done: the person has been removed in the tool as well.',
 };
 
 const releasedSteps: Readonly<Record<PayoutKind, string>> = {
@@ -94,10 +102,12 @@ function explainStatus({ status, evidence }: ExplanationInput): string {
 }
 
 function explainNext(input: ExplanationInput): string {
+  if (input.status === 'excluded' && input.removal === 'waiting') return removalSteps.waiting;
   const held = input.evidence.find((one) => one.held !== undefined)?.held;
   if (held !== undefined && input.status !== 'completed') return `A report waits in quarantine: ${describeAnomaly(held).remedy}`;
   if (input.status === 'submitted') return explainCompletion(input);
   if (input.status === 'completed') return explainPayment(input);
+  if (input.status === 'excluded') return removalSteps[input.removal ?? 'not_needed'];
   return fixedSteps[input.status];
 }
 

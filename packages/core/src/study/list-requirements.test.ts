@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Prerequisite } from '../connector/docs.js';
-import { listConfirmations, listRequirements, type RequirementInput } from './list-requirements.js';
+import { listAttachFaults, listConfirmations, listRequirements, type RequirementInput } from './list-requirements.js';
 
 const prerequisites: readonly Prerequisite[] = [
   { code: 'research_project_missing', text: 'An active research project.', remedy: 'Publish the study.', attestedBy: 'hub' },
@@ -13,6 +13,7 @@ const complete: RequirementInput = {
   hasConnection: true,
   usesLink: true,
   prerequisites,
+  hasScreener: true,
   inviteLink: 'https://tool.example/i/1',
   returnUrls: [
     { name: 'complete', pasteUrl },
@@ -93,5 +94,30 @@ describe('what the set-up needs', () => {
     expect(nothing.every(({ present }) => !present)).toBe(true);
     expect(new Set(nothing.map(({ code }) => code)).size).toBe(7);
     for (const { remedy } of [...nothing, ...listRequirements(complete)]) expect(remedy).toMatch(/\.$/);
+  });
+});
+
+describe('what an invite link waits for', () => {
+  const ordered: readonly Prerequisite[] = [
+    { code: 'test_launch_missing', text: 'A test that was launched.', remedy: 'Launch it.', attestedBy: 'operator', neededFor: 'attach' },
+    { code: 'screener_missing', text: 'A screener.', remedy: 'Write it.', attestedBy: 'hub', neededFor: 'attach' },
+    { code: 'payment_duty_missing', text: 'Somebody who completes.', remedy: 'Name them.', attestedBy: 'operator' },
+  ];
+  const list = (change: Partial<RequirementInput>) =>
+    listAttachFaults(listRequirements({ ...complete, prerequisites: ordered, ...change })).map(({ code, pointer }) => [code, pointer]);
+
+  test('is named all at once, with the member to send where a person confirms it', () => {
+    expect(list({ confirmations: {}, hasScreener: false })).toEqual([
+      ['test_launch_missing', '/confirmations/test_launch'],
+      ['screener_missing', '/inviteLink'],
+    ]);
+    expect(list({ confirmations: { test_launch: true } })).toEqual([]);
+  });
+
+  test('is not what only the launch waits for, and a screener is seen rather than confirmed', () => {
+    expect(missing({ prerequisites: ordered, confirmations: { test_launch: true, screener: true }, hasScreener: false })).toEqual([
+      'screener_missing',
+      'payment_duty_missing',
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Prerequisite } from '../connector/docs.js';
 import { compareReturnUrl, type GivenReturnUrl } from '../links/compare-return-url.js';
+import { fault, type Fault } from '../result.js';
 import type { StudyStatus } from './lifecycle.js';
 import type { SetupRequirement } from './setup.js';
 
@@ -15,6 +16,8 @@ export interface CallToAction {
 export interface NamedRequirement extends SetupRequirement {
   /** Under which name a person confirms it; null where the hub sees it itself. */
   readonly confirmedAs: string | null;
+  /** `attach`: without it no invite link is taken (S0-9, S0-11); `launch`: it has to be there when recruitment is opened. */
+  readonly neededFor: 'attach' | 'launch';
 }
 
 /** What {@link listRequirements} looks at. */
@@ -26,6 +29,8 @@ export interface RequirementInput {
   readonly usesLink: boolean;
   /** What the connector asks for before set-up. */
   readonly prerequisites: readonly Prerequisite[];
+  /** Whether the study has a screener of the hub's. */
+  readonly hasScreener: boolean;
   readonly inviteLink: string | null;
   /** The redirect URLs that the hub gave out; empty before type and link are set (S1-12). */
   readonly returnUrls: readonly GivenReturnUrl[];
@@ -42,6 +47,7 @@ export const callToActionConfirmation = 'call_to_action';
 const seenByHub: Readonly<Record<string, (input: RequirementInput) => boolean>> = {
   // An active research project is a study that has been published and not closed (S1-7).
   research_project_missing: ({ studyStatus }) => studyStatus === 'active' || studyStatus === 'paused',
+  screener_missing: ({ hasScreener }) => hasScreener,
 };
 
 /** Lists everything that the set-up needs, met or not, in the order in which it is done (S1-7 to S1-15). */
@@ -53,6 +59,7 @@ export function listRequirements(input: RequirementInput): readonly NamedRequire
       present: input.hasConnection,
       remedy: 'Create a connection to the tool and choose it under the integration.',
       confirmedAs: null,
+      neededFor: 'launch',
     },
     ...input.prerequisites.map((prerequisite) => checkPrerequisite(prerequisite, input)),
   ];
@@ -65,6 +72,7 @@ export function listRequirements(input: RequirementInput): readonly NamedRequire
       present: input.inviteLink !== null,
       remedy: 'Copy the invite link of the finished outline from the tool and paste it under the integration.',
       confirmedAs: null,
+      neededFor: 'launch',
     },
     {
       code: 'redirect_url_missing',
@@ -72,9 +80,24 @@ export function listRequirements(input: RequirementInput): readonly NamedRequire
       present: input.returnUrls.length > 0,
       remedy: 'It is made as soon as connection and invite link are set; then paste it into the tool.',
       confirmedAs: null,
+      neededFor: 'launch',
     },
     ...checkCallToAction(input),
   ];
+}
+
+/**
+ * Names everything at once that has to be there before an invite link is taken and is not. What a person confirms is pointed at under
+ * `/confirmations`, so that it can be sent together with the link.
+ */
+export function listAttachFaults(requirements: readonly NamedRequirement[]): readonly Fault[] {
+  return requirements
+    .filter(({ neededFor, present }) => neededFor === 'attach' && !present)
+    .map(({ code, name, remedy, confirmedAs }) => {
+      const pointer = confirmedAs === null ? '/inviteLink' : `/confirmations/${confirmedAs}`;
+      const hint = confirmedAs === null ? '' : ` Confirm it as \`${confirmedAs}: true\` under \`confirmations\`.`;
+      return fault(code, pointer, `No invite link is taken without this: ${name}. ${remedy}${hint}`);
+    });
 }
 
 /** Lists the names that a person may confirm for these prerequisites, whether or not the hub sees some of them itself. */
@@ -83,11 +106,11 @@ export function listConfirmations(prerequisites: readonly Prerequisite[]): reado
 }
 
 function checkPrerequisite(prerequisite: Prerequisite, input: RequirementInput): NamedRequirement {
-  const { code, text, remedy, attestedBy } = prerequisite;
+  const { code, text, remedy, attestedBy, neededFor = 'launch' } = prerequisite;
   const see = attestedBy === 'hub' ? seenByHub[code] : undefined;
   const confirmedAs = see === undefined ? nameConfirmation(code) : null;
   const present = see === undefined ? input.confirmations[nameConfirmation(code)] === true : see(input);
-  return { code, name: text.replace(/\.$/, ''), present, remedy, confirmedAs };
+  return { code, name: text.replace(/\.$/, ''), present, remedy, confirmedAs, neededFor };
 }
 
 /** `admin_access_missing` is confirmed as `admin_access`. */
@@ -106,6 +129,7 @@ function checkCallToAction({ callToAction, confirmations, returnUrls }: Requirem
         remedy:
           'At the end of the tool’s study, fill in the button’s text and the redirect URL, save both, then confirm it or say what stands there.',
         confirmedAs: callToActionConfirmation,
+        neededFor: 'launch',
       },
     ];
   }
@@ -118,6 +142,7 @@ function checkCallToAction({ callToAction, confirmations, returnUrls }: Requirem
       remedy:
         'Give the button at the end of the tool’s study a text, for example “Claim Your Reward”, and save it together with the redirect URL.',
       confirmedAs: null,
+      neededFor: 'launch',
     },
     checkPastedUrl(redirectUrl, returnUrls),
   ];
@@ -130,6 +155,7 @@ function checkPastedUrl(redirectUrl: string | null, returnUrls: readonly GivenRe
     present: false,
     remedy: 'Paste the redirect URL for complete behind the button in the tool and save it together with the text.',
     confirmedAs: null,
+    neededFor: 'launch',
   };
   if (redirectUrl === null) return requirement;
   const compared = compareReturnUrl(redirectUrl, returnUrls);

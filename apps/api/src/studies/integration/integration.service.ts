@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { callToActionConfirmation, checkLocks, integrationLocks, type Fault } from '@panelbridge/core';
+import { callToActionConfirmation, checkLocks, integrationLocks, listAttachFaults, type Fault } from '@panelbridge/core';
 import { EventLog } from '../../events/event-log.js';
 import { Configuration } from '../../platform/configuration/configuration.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
@@ -58,15 +58,17 @@ export class IntegrationService {
     checkIntegrationLocks(study, before, sent);
     const tool = await this.#findTool(sent.connectionId);
     const { faults, ...values } = checkIntegration(sent, tool, { allowLoopbackHttp: this.configuration.demo });
-    if (faults.length > 0) throw fromFaults(faults);
+    const unmet = values.inviteLink === null ? [] : listAttachFaults(this.#draft(study, sent, values, before, tool).requirements);
+    if (faults.length + unmet.length > 0) throw fromFaults([...faults, ...unmet]);
     if (values.inviteLink !== null) await this.keys.ensure(studyId, tool.resolved.capabilities.redirect?.returns ?? []);
+    const confirmedBefore = Object.keys(before.integration?.confirmations ?? {});
     const changed = await this.#chooseOnReturn(study, sent, tool, before);
     const integration = await this.#write(changed, sent, values, before, tool);
     await this.events.append({
       type: 'integration.changed',
       studyId,
       subjectId: integration.connectionId,
-      data: { version: integration.version },
+      data: { version: integration.version, ...describeConfirmations(confirmedBefore, Object.keys(integration.confirmations)) },
     });
     return { study: changed, integration, setup: await this.setups.read(changed) };
   }
@@ -115,6 +117,17 @@ export class IntegrationService {
     return onReturn === study.onReturn ? study : this.store.update(study, { onReturn });
   }
 
+  /** The set-up as it would be with what was sent, but for the return addresses of a link that is new. */
+  #draft(study: Study, sent: PutIntegrationDto, values: IntegrationValues, before: StudySetup, tool: Tool): StudySetup {
+    const { connectionId } = sent;
+    const previous = before.integration?.connectionId === connectionId ? before.integration : null;
+    const confirmations = mergeConfirmations(previous?.confirmations ?? {}, sent.confirmations ?? {});
+    const { inviteLink, parameterName, studyConfig } = values;
+    const draft = { connectionId, inviteLink, parameterName, studyConfig, callToAction: null, confirmations };
+    const integration = Object.assign(new Integration(), draft);
+    return this.setups.derive(study, { integration, tool, keys: [], hasScreener: before.hasScreener });
+  }
+
   async #write(study: Study, sent: PutIntegrationDto, values: IntegrationValues, before: StudySetup, tool: Tool): Promise<Integration> {
     const { manager, workspaceId } = this.database;
     const where = { studyId: study.id, workspaceId };
@@ -125,7 +138,12 @@ export class IntegrationService {
     const { inviteLink, parameterName, studyConfig } = values;
     const content = { ...where, connectionId, inviteLink, parameterName, studyConfig, callToAction };
     const draft = Object.assign(new Integration(), content, { confirmations: {} });
-    const { returnUrls } = this.setups.derive(study, draft, tool, await this.keys.list(study.id));
+    const { returnUrls } = this.setups.derive(study, {
+      integration: draft,
+      tool,
+      keys: await this.keys.list(study.id),
+      hasScreener: before.hasScreener,
+    });
     const confirmations = mergeConfirmations(previous?.confirmations ?? {}, sent.confirmations ?? {});
     // Another address has to be pasted into the tool, so that the old one was pasted is no longer of use.
     const isPasteOutdated = before.returnUrls.length > 0 && !isSamePaste(before.returnUrls, returnUrls);
@@ -154,6 +172,13 @@ function mergeConfirmations(
     else merged[name] ??= confirmation;
   }
   return merged;
+}
+
+/** What a person vouched for by this change, and what they took back: names only, who and when stand in the event itself. */
+function describeConfirmations(before: readonly string[], after: readonly string[]): Readonly<Record<string, readonly string[]>> {
+  const confirmed = after.filter((name) => !before.includes(name));
+  const withdrawn = before.filter((name) => !after.includes(name));
+  return { ...(confirmed.length > 0 && { confirmed }), ...(withdrawn.length > 0 && { withdrawn }) };
 }
 
 function isSamePaste(before: StudySetup['returnUrls'], after: StudySetup['returnUrls']): boolean {

@@ -22,6 +22,13 @@ export class RequirementDto {
     description: 'The name under which a person confirms it in the integration; null where the hub sees it itself.',
   })
   readonly confirmedAs: string | null;
+
+  @ApiProperty({
+    type: 'string',
+    enum: ['attach', 'launch'],
+    description: '`attach`: no invite link is taken without it. `launch`: recruitment is not opened without it.',
+  })
+  readonly neededFor: 'attach' | 'launch';
 }
 
 /** One step of the set-up. */

@@ -3,6 +3,7 @@ import { listRequirements, listSetupWarnings, resolveSetup, type Fault, type Nam
 import { In } from 'typeorm';
 import { Configuration } from '../../platform/configuration/configuration.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
+import { ScreenerRow } from '../../screeners/screener.entity.js';
 import { Integration } from '../integration/integration.entity.js';
 import { ReturnKey } from '../integration/return-key.entity.js';
 import { listReturnUrls, type ReturnUrl } from '../integration/return-urls.js';
@@ -22,6 +23,16 @@ export interface StudySetup {
   readonly returnUrls: readonly ReturnUrl[];
   /** Whether people reach the tool by a link; true while no connection is chosen. */
   readonly usesLink: boolean;
+  /** Whether the study has a screener of the hub's. */
+  readonly hasScreener: boolean;
+}
+
+/** What a set-up is derived from, beside the study itself. */
+export interface SetupParts {
+  readonly integration: Integration | null;
+  readonly tool: Tool | null;
+  readonly keys: readonly ReturnKey[];
+  readonly hasScreener: boolean;
 }
 
 /** What the set-up of a study depends on of the study itself. */
@@ -43,23 +54,24 @@ export class StudySetups {
     return only;
   }
 
-  /** The set-ups of many studies, in their order, in three statements. */
+  /** The set-ups of many studies, in their order, in four statements. */
   async readAll(studies: readonly SetupStudy[]): Promise<readonly StudySetup[]> {
     if (studies.length === 0) return [];
     const { manager, workspaceId } = this.database;
     const ofStudies = { studyId: In(studies.map(({ id }) => id)), workspaceId };
     const integrations = new Map((await manager.findBy(Integration, ofStudies)).map((one) => [one.studyId, one]));
     const keys = Map.groupBy(await manager.findBy(ReturnKey, ofStudies), ({ studyId }) => studyId);
+    const screened = await this.#listScreened(studies.map(({ id }) => id));
     const tools = await this.tools.findAll([...integrations.values()].map(({ connectionId }) => connectionId));
     return studies.map((study) => {
       const integration = integrations.get(study.id) ?? null;
       const tool = integration && (tools.get(integration.connectionId) ?? null);
-      return this.derive(study, integration, tool, keys.get(study.id) ?? []);
+      return this.derive(study, { integration, tool, keys: keys.get(study.id) ?? [], hasScreener: screened.has(study.id) });
     });
   }
 
   /** Derives a set-up from its parts. */
-  derive(study: SetupStudy, integration: Integration | null, tool: Tool | null, keys: readonly ReturnKey[]): StudySetup {
+  derive(study: SetupStudy, { integration, tool, keys, hasScreener }: SetupParts): StudySetup {
     const redirect = tool?.resolved.capabilities.redirect;
     const usesLink = tool === null || redirect !== undefined;
     const returnUrls =
@@ -77,6 +89,7 @@ export class StudySetups {
       hasConnection: tool !== null,
       usesLink,
       prerequisites: tool?.resolved.docs.prerequisites ?? [],
+      hasScreener,
       inviteLink: integration?.inviteLink ?? null,
       returnUrls,
       callToAction: integration?.callToAction ?? null,
@@ -90,7 +103,7 @@ export class StudySetups {
       verifiedAt: integration?.verifiedAt ?? null,
       outlineChangedAt: integration?.outlineChangedAt ?? null,
     });
-    return { setup, requirements, hash, integration, tool, returnUrls, usesLink };
+    return { setup, requirements, hash, integration, tool, returnUrls, usesLink, hasScreener };
   }
 
   /**
@@ -100,5 +113,15 @@ export class StudySetups {
   async listInvitationWarnings(study: SetupStudy): Promise<readonly Fault[]> {
     const { setup, usesLink } = await this.read(study);
     return usesLink ? listSetupWarnings(setup) : [];
+  }
+
+  async #listScreened(studyIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const { manager, workspaceId } = this.database;
+    const rows = await manager
+      .createQueryBuilder(ScreenerRow, 'screener')
+      .select('distinct screener.studyId', 'id')
+      .where('screener.workspaceId = :workspaceId and screener.studyId in (:...studyIds)', { workspaceId, studyIds })
+      .getRawMany<{ id: string }>();
+    return new Set(rows.map(({ id }) => id));
   }
 }

@@ -1,0 +1,3 @@
+export * from './decide-exclusion.js';
+export * from './list-exclusion-steps.js';
+export * from './states.js';
