@@ -1,0 +1,98 @@
+import type { ManifestDocs } from '@panelbridge/core/connector';
+import { setup } from './setup-steps.js';
+import { troubleshooting } from './troubleshooting.js';
+
+const vendor = 'the vendor’s description of the Results API';
+
+/** What the connector's page says. Automated and manual are divided as decision D4 has it. */
+export const docs: ManifestDocs = {
+  automated: [
+    'Distributing the screener: on launch people are invited to it.',
+    'Redirecting whoever qualifies into the test, with an id of their own in the link; nobody else gets the link.',
+    'Keeping statuses in step during fieldwork: screened out, qualified, incomplete and submitted, from redirects and from the Results API.',
+    'Marking people as Submitted after they complete the test in UserTesting; never as Completed.',
+  ],
+  manual: [
+    'Changing Submitted to Completed, which releases the incentive: `POST /api/v1/participations/{pp}/complete`, singly or in bulk. Nobody is paid until a person does it.',
+    'Excluding people in the right order: first in the panel (`POST /api/v1/participations/{pp}/exclude`), then in UserTesting, then confirming that (`POST /api/v1/participations/{pp}/confirm-removed`).',
+  ],
+  prerequisites: [
+    {
+      code: 'screener_missing',
+      text: 'A screener of the study in the panel.',
+      remedy: 'Write the screener (`PUT /api/v1/studies/{id}/screener`) with at least one question, then attach the link.',
+      attestedBy: 'hub',
+      neededFor: 'attach',
+    },
+    {
+      code: 'test_launch_missing',
+      text: 'A test with the Invite Network audience that has been launched in UserTesting.',
+      remedy: 'Launch the test in UserTesting, which makes the link, and confirm it as `test_launch` together with the link.',
+      attestedBy: 'operator',
+      neededFor: 'attach',
+    },
+    {
+      code: 'payment_duty_missing',
+      text: 'A team that knows that a person has to move everybody from Submitted to Completed, or nobody is paid.',
+      remedy: 'Agree on who does it and when, then confirm it as `payment_duty`.',
+      attestedBy: 'operator',
+    },
+  ],
+  setup,
+  testChecklist: [
+    'The connection’s check is passed: id and secret are good.',
+    'The preview opens the test, and the id in its address begins with `i` in a survey or interaction test, with `pp_` in a classic one.',
+    'Where redirects are set up: the end of the test leads to a confirmation page, and so does a screen-out in the test.',
+    'After the next pull UserTesting’s session of the preview shows the same id; remove it there.',
+    'The study names an owner of the reconciliation.',
+  ],
+  participantSees: [
+    'An invitation to the screener of the panel.',
+    'After passing it, a page that names where the link leads, with a Start button; a study can switch it off. Whoever does not pass never sees the link.',
+    'The test in UserTesting; for some kinds it first asks to install a recorder.',
+    'At the end the test’s own closing page or, where a redirect is set, a confirmation page that says who releases the incentive and when.',
+  ],
+  limits: [
+    { name: 'Requests', value: '10 a minute, for all studies of the connection together', source: vendor },
+    { name: 'New sessions', value: 'one request each to learn whose they are, so about 10 a minute', source: vendor },
+    {
+      name: 'Sessions of a test',
+      value: 'The newest 10,500 are read: offsets end at 10,000, a page holds 500. Beyond it nothing is taken for removed.',
+      source: vendor,
+    },
+    {
+      name: 'Kinds of tests',
+      value:
+        'The Results API covers surveys, live conversations, interaction tests and think-out-loud tests of the new kind. Classic tests may not be listed: then only redirects or an uploaded list report.',
+      source: vendor,
+    },
+    { name: 'Statuses', value: 'COMPLETE is the only published one. All others are settings, and quarantined until then.', source: vendor },
+    {
+      name: 'Redirect placeholder',
+      value: '#cuser# is documented for panel links; whether every kind of test fills it in was not tried.',
+      source: 'the vendor’s help on panel links',
+    },
+    { name: 'Sandbox and regions', value: 'Neither is published; the base URL is a setting.', source: 'not found' },
+    {
+      name: 'Ids',
+      value:
+        'An id serves one test. The same person has another in another test. 90 days after the study closes the ids are retired and kept for audit alone.',
+      source: 'decision D21',
+    },
+    {
+      name: 'Proof',
+      value:
+        'Ids are not signed, so a return counts only with the cookie of the browser that entered; otherwise it waits for the pull or for a person.',
+      source: 'decision D3',
+    },
+  ],
+  troubleshooting,
+  advice: [
+    'Name an owner of the reconciliation before the launch; a study without one is launched with a warning.',
+    'Questions about the set-up or the reconciliation: ask your Customer Success Manager before the launch, who goes through it with you.',
+    'Exclude in the panel first, then remove in UserTesting: once removed there, the id is no longer visible, and comparing becomes harder.',
+    'Never use these ids to contact people again. They are for tracking between the two systems; invite people through the panel instead, by their participant id.',
+    'Reconcile regularly (`POST /api/v1/studies/{id}/reconciliations`): it lists who is Submitted here and complete there, and what is on one side only.',
+    'Release incentives promptly; the list of people who are still Submitted shows their age.',
+  ],
+};
