@@ -96,6 +96,7 @@ export class ParticipantErasure {
    */
   async #eraseFindings(participations: readonly string[]): Promise<void> {
     const { manager } = this.database;
+    await manager.query('select 1 from findings where participation_id = any ($1) order by id for no key update', [participations]);
     await manager.query(
       `update findings f set state = 'gone', version = f.version + 1
        where f.participation_id = any ($1) and f.state in ('open', 'acknowledged') and exists (

@@ -24,6 +24,8 @@ const collections: Readonly<Record<string, keyof WorkspaceIds>> = {
   participants: 'participant',
   participations: 'participation',
   quarantine: 'quarantineItem',
+  reconciliations: 'reconciliation',
+  findings: 'finding',
 };
 const members: Readonly<Record<string, keyof WorkspaceIds>> = {
   connectionId: 'connection',

@@ -16,6 +16,8 @@ export interface WorkspaceIds {
   /** Of a payment in the payout file. */
   readonly externalId: string;
   readonly quarantineItem: string;
+  readonly reconciliation: string;
+  readonly finding: string;
 }
 
 /** A workspace with something in every table. */
@@ -120,6 +122,22 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
     external_id: word,
     outcome: 'submitted',
   });
+  const reconciliation = await insert('reconciliations', {
+    study_id: studyId,
+    source: 'upload',
+    status: 'finished',
+    file_name: `${word}.csv`,
+    finished_at: new Date(),
+  });
+  const finding = await insert('findings', {
+    study_id: studyId,
+    reconciliation_id: reconciliation,
+    kind: 'unknown_id',
+    fix: 'quarantine',
+    external_id: word,
+    theirs: 'submitted',
+  });
+  await seedComparison(hub, { workspaceId, reconciliation, studyId, word });
   const ids = {
     apiKey,
     connection: connectionId,
@@ -130,6 +148,34 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
     payoutFile,
     externalId,
     quarantineItem,
+    reconciliation,
+    finding,
   };
   return { workspaceId, keys, ids, word };
+}
+
+/** What a run keeps for itself: the list, how it was read and how it compared; and when the next one is due. */
+async function seedComparison(
+  { sql }: TestHub,
+  { workspaceId, reconciliation, studyId, word }: { workspaceId: string; reconciliation: string; studyId: string; word: string },
+): Promise<void> {
+  await sql.query('insert into reconciliation_files (reconciliation_id, workspace_id, content) values ($1, $2, $3)', [
+    reconciliation,
+    workspaceId,
+    word,
+  ]);
+  await sql.query(
+    `insert into reconciliation_rows (reconciliation_id, position, workspace_id, external_id, status, outcome, format)
+     values ($1, 1, $2, $3, 'COMPLETE', 'submitted', 'malformed')`,
+    [reconciliation, workspaceId, word],
+  );
+  await sql.query(
+    `insert into reconciliation_pairs (reconciliation_id, position, workspace_id, kind, external_id, theirs)
+     values ($1, 1, $2, 'unknown_id', $3, 'submitted')`,
+    [reconciliation, workspaceId, word],
+  );
+  await sql.query(
+    `insert into reconciliation_schedules (study_id, workspace_id, every_hours, next_at) values ($1, $2, 24, now() + interval '1 year')`,
+    [studyId, workspaceId],
+  );
 }

@@ -106,7 +106,11 @@ export class FindingDto {
   @ApiProperty({ type: 'string', enum: findingStates })
   readonly state: FindingState;
 
-  @ApiProperty({ type: 'string', nullable: true, description: 'What was done about it, and why.' })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'What was done about it, and why; of an open one what was done before it came up again.',
+  })
   readonly resolution: string | null;
 
   @ApiProperty({ type: ActorDto, nullable: true })

@@ -1,0 +1,389 @@
+import { randomUUID } from 'node:crypto';
+import { fixes, type Fix, type ParticipationStatus } from '@panelbridge/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from '../../src/platform/http/pagination.js';
+import { HotStatements } from '../../src/links/hot-statements.js';
+import type { ParticipationDto } from '../../src/participations/participation.dto.js';
+import type { QuarantineItemDto } from '../../src/participations/quarantine.dto.js';
+import type { FindingDto } from '../../src/reconciliation/findings/finding.dto.js';
+import type { FixAnswerDto } from '../../src/reconciliation/findings/fix.dto.js';
+import { seedFinding, seedReconciliation, type FindingSeed } from '../support/findings.js';
+import { inviteParticipants } from '../support/participations.js';
+import { startHub, type RequestOptions } from '../support/start-hub.js';
+import { createLaunchedStudy } from '../support/studies.js';
+import { readWorkspaceRows } from '../support/workspace-tables.js';
+
+// Nothing happens in the background, so that what is stored changes by requests alone.
+const hub = await startHub({ configuration: { role: 'api' } });
+const hot = hub.app.get(HotStatements);
+afterAll(() => hub.close());
+
+type Answer = FixAnswerDto & { code: string; detail: string; errors?: { pointer: string; code: string }[] };
+let studyId: string;
+let run: string;
+beforeAll(async () => {
+  ({ studyId } = await createLaunchedStudy(hub, { study: { participationLimit: 60 } }));
+  run = await seedReconciliation(hub, studyId);
+});
+
+const read = async (id: string) => (await hub.request<ParticipationDto>('GET', `/api/v1/participations/${id}`)).body;
+const path = (finding: string, act = '') => `/api/v1/studies/${studyId}/reconciliations/${run}/findings/${finding}${act}`;
+const apply = (finding: string, body: object = {}, { headers, ...options }: RequestOptions = {}) =>
+  hub.request<Answer>('POST', path(finding, '/apply'), { body, headers: { 'idempotency-key': randomUUID(), ...headers }, ...options });
+const listEvents = async (finding: string) => {
+  const { rows } = await hub.sql.query<Record<string, unknown>>(
+    'select type, participation_id, reason, data, actor_kind, to_status from events where subject_id = $1 order by id',
+    [finding],
+  );
+  return rows;
+};
+
+/** Brings somebody as far as is asked, by the same ways as people go. */
+async function bring(status: ParticipationStatus): Promise<string> {
+  const [person] = await inviteParticipants(hub, studyId, 1);
+  const id = person?.participationId ?? '';
+  const act = (name: string) =>
+    hub.request('POST', `/api/v1/participations/${id}/${name}`, {
+      body: { reason: 'Seen in the tool' },
+      headers: { 'idempotency-key': randomUUID() },
+    });
+  if (status !== 'invited') await hot.recordEntry({ participation: id, requestId: 'r' });
+  if (status === 'submitted' || status === 'completed') await act('mark-submitted');
+  if (status === 'completed') await act('complete');
+  expect((await read(id)).status).toBe(status);
+  return id;
+}
+
+async function find(seed: Omit<FindingSeed, 'studyId' | 'reconciliationId'>): Promise<string> {
+  return seedFinding(hub, { studyId, reconciliationId: run, ...seed });
+}
+
+/** A finding of each fix, with what applying it has to change. */
+const situations: Readonly<Record<Fix, () => Promise<{ id: string; participation?: string }>>> = {
+  record_report: async () => {
+    const participation = await bring('started');
+    return {
+      participation,
+      id: await find({ kind: 'missing_completion', fix: 'record_report', participationId: participation, ours: 'started' }),
+    };
+  },
+  mark_submitted: async () => {
+    const participation = await bring('invited');
+    return {
+      participation,
+      id: await find({ kind: 'missing_completion', fix: 'mark_submitted', participationId: participation, ours: 'invited' }),
+    };
+  },
+  complete: async () => {
+    const participation = await bring('submitted');
+    return {
+      participation,
+      id: await find({ kind: 'submitted_and_forgotten', fix: 'complete', participationId: participation, ours: 'submitted' }),
+    };
+  },
+  hold_incentive: async () => {
+    const participation = await bring('completed');
+    const seed = { kind: 'orphan', fix: 'hold_incentive', participationId: participation, ours: 'completed', theirs: 'absent' } as const;
+    return { participation, id: await find(seed) };
+  },
+  exclude: async () => {
+    const participation = await bring('submitted');
+    const seed = { kind: 'removed_in_tool', fix: 'exclude', participationId: participation, ours: 'submitted', theirs: 'absent' } as const;
+    return { participation, id: await find(seed) };
+  },
+  quarantine: async () => ({ id: await find({ kind: 'unknown_id', fix: 'quarantine', externalId: `stranger-${randomUUID()}` }) }),
+  acknowledge: async () => {
+    const participation = await bring('completed');
+    const seed = {
+      kind: 'contradiction_after_release',
+      fix: 'acknowledge',
+      participationId: participation,
+      ours: 'completed',
+      theirs: 'screened_out',
+    } as const;
+    return { participation, id: await find(seed) };
+  },
+};
+const due = { status: 'due', holdReason: null };
+const effects: Readonly<Record<Fix, object>> = {
+  record_report: {
+    participation: { from: 'started', to: 'completed' },
+    incentive: { from: null, to: due },
+    evidence: [{ channel: 'pull', outcome: 'submitted', disposition: 'apply', anomaly: null }],
+  },
+  mark_submitted: {
+    participation: { from: 'invited', to: 'submitted' },
+    incentive: null,
+    evidence: [{ channel: 'manual', outcome: 'submitted' }],
+  },
+  complete: { participation: { from: 'submitted', to: 'completed' }, incentive: { from: null, to: due } },
+  hold_incentive: {
+    participation: { from: 'completed', to: 'completed' },
+    incentive: { from: due, to: { status: 'due', holdReason: 'reconciliation' } },
+    evidence: [],
+  },
+  exclude: { participation: { from: 'submitted', to: 'excluded' }, evidence: [] },
+  quarantine: { participation: null, incentive: null, evidence: [], quarantined: true },
+  acknowledge: { participation: { from: 'completed', to: 'completed' }, incentive: null, evidence: [] },
+};
+
+describe.each(fixes)('the fix %s', (fix) => {
+  const reason = 'Looked at the session in the tool';
+
+  it('is previewed by the same work, which is then taken back, and does what was foretold', async () => {
+    const { id, participation } = await situations[fix]();
+    const before = await readWorkspaceRows(hub.sql, hub.workspaceId);
+    const preview = await apply(id, { preview: true, reason });
+    expect(preview).toMatchObject({ status: 200, body: { preview: true, result: 'done', refusal: null, effect: effects[fix] } });
+    expect(preview.body.finding).toMatchObject({ id, state: 'open', version: 1 });
+    const { idempotency_keys: _, ...after } = await readWorkspaceRows(hub.sql, hub.workspaceId);
+    expect({ ...after, idempotency_keys: before['idempotency_keys'] }).toEqual(before);
+
+    const deed = await apply(id, { reason }, { headers: { 'if-match': '"1"' } });
+    expect(deed).toMatchObject({ status: 200, body: { preview: false, result: 'done', version: 2 } });
+    expect(deed.headers.get('etag')).toBe('"2"');
+    expect(deed.body.effect).toEqual(preview.body.effect);
+    const state = fix === 'acknowledge' ? 'acknowledged' : 'applied';
+    expect(deed.body.finding).toMatchObject({
+      state,
+      resolution: `${fix}: ${reason}`,
+      resolvedBy: { kind: 'api_key', name: 'Test Owner' },
+    });
+    expect(await listEvents(id)).toMatchObject([
+      { type: `finding.${state}`, participation_id: participation ?? null, reason, data: { fix }, actor_kind: 'api_key', to_status: state },
+    ]);
+    const again = await apply(id, { reason });
+    expect(again).toMatchObject({ status: 409, body: { code: 'finding_resolved', detail: expect.stringContaining(reason) } });
+  });
+});
+
+describe('applying a finding', () => {
+  it('records what the tool says over the channel pull, once, and leaves the release to a person', async () => {
+    const { id, participation = '' } = await situations.record_report();
+    const headers = { 'idempotency-key': randomUUID() };
+    const first = await apply(id, {}, { headers });
+    const replayed = await apply(id, {}, { headers });
+    expect(replayed).toMatchObject({ status: 200, body: first.body });
+    expect(replayed.headers.get('idempotent-replayed')).toBe('true');
+    expect(await read(participation)).toMatchObject({
+      status: 'completed',
+      evidence: { outcome: 'submitted', channel: 'pull' },
+      incentive: { status: 'due', holdReason: null },
+    });
+    const { rows } = await hub.sql.query('select external_event_id from evidence where participation_id = $1', [participation]);
+    expect(rows).toEqual([{ external_event_id: `finding:${id}` }]);
+  });
+
+  it('holds the incentive with a reason that says what to do, until somebody completes again', async () => {
+    const { id, participation = '' } = await situations.hold_incentive();
+    await apply(id);
+    const held = await read(participation);
+    expect(held.incentive).toMatchObject({ status: 'due', holdReason: expect.stringMatching(/list of the tool|reconciliation/) });
+    expect(held.possibleActs).toContain('complete');
+    const released = await hub.request<Answer>('POST', `/api/v1/incentives/${held.incentive?.id}/release`, {
+      headers: { 'idempotency-key': randomUUID() },
+    });
+    expect(released).toMatchObject({ status: 409, body: { code: 'release_refused', detail: expect.stringMatching(/list of the tool/) } });
+    await hub.request('POST', `/api/v1/participations/${participation}/complete`, { body: {} });
+    expect((await read(participation)).incentive).toMatchObject({ status: 'due', holdReason: null });
+  });
+
+  it('puts a row into quarantine, from where it is assigned like any other report', async () => {
+    const externalId = `stranger-${randomUUID()}`;
+    const id = await find({ kind: 'unknown_id', fix: 'quarantine', externalId });
+    await apply(id);
+    const { body } = await hub.request<Page<QuarantineItemDto>>('GET', `/api/v1/quarantine?studyId=${studyId}`);
+    const item = body.data.find((one) => one.externalId === externalId);
+    expect(item).toMatchObject({ state: 'open', channel: 'pull', outcome: 'submitted', partnerStatus: null, details: { finding: id } });
+    const person = await bring('started');
+    const assigned = await hub.request('POST', `/api/v1/quarantine/${item?.id}/assign`, { body: { participationId: person } });
+    expect(assigned.status).toBe(200);
+    expect((await read(person)).status).toBe('completed');
+  });
+
+  it('keeps the tool’s own word in quarantine where it means nothing here', async () => {
+    const externalId = `stranger-${randomUUID()}`;
+    await apply(await find({ kind: 'unknown_id', fix: 'quarantine', externalId, theirs: 'PARKED' }));
+    const { body } = await hub.request<Page<QuarantineItemDto>>('GET', `/api/v1/quarantine?studyId=${studyId}`);
+    expect(body.data.find((one) => one.externalId === externalId)).toMatchObject({ outcome: null, partnerStatus: 'PARKED' });
+  });
+
+  it.each(['exclude', 'acknowledge'] as const)('asks for a reason to %s', async (fix) => {
+    const { id } = await situations[fix]();
+    expect(await apply(id)).toMatchObject({
+      status: 422,
+      body: { code: 'validation_failed', errors: [{ pointer: '/reason', code: 'reason_missing' }] },
+    });
+    expect((await apply(id, { preview: true })).body).toMatchObject({
+      result: 'refused',
+      refusal: { code: 'validation_failed' },
+      effect: null,
+    });
+    expect(await listEvents(id)).toEqual([]);
+  });
+
+  it('says that both sides agree by now, changes nothing else and closes the finding', async () => {
+    const { id, participation = '' } = await situations.record_report();
+    await hub.request('POST', `/api/v1/participations/${participation}/mark-submitted`, {
+      body: { reason: 'Seen' },
+      headers: { 'idempotency-key': randomUUID() },
+    });
+    const { version } = await read(participation);
+    expect((await apply(id, { preview: true })).body).toMatchObject({ result: 'gone', finding: { state: 'open' } });
+    const answer = await apply(id);
+    expect(answer.body).toMatchObject({
+      result: 'gone',
+      effect: { participation: { from: 'submitted', to: 'submitted' }, incentive: null, evidence: [] },
+      finding: { state: 'gone', resolution: expect.stringMatching(/do not disagree/) },
+    });
+    expect((await read(participation)).version).toBe(version);
+    expect(await listEvents(id)).toMatchObject([{ type: 'finding.gone' }]);
+    expect((await apply(id)).body.code).toBe('finding_resolved');
+  });
+
+  it('is refused where our side has moved on and another fix would be right; the finding stays open', async () => {
+    const { id, participation = '' } = await situations.mark_submitted();
+    await hot.recordEntry({ participation, requestId: 'r' });
+    const refused = await apply(id);
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { code: 'fix_refused', detail: expect.stringMatching(/was invited .* is started by now/) },
+    });
+    expect((await apply(id, { preview: true })).body).toMatchObject({ result: 'refused', refusal: { code: 'fix_refused' } });
+    expect((await read(participation)).status).toBe('started');
+    expect((await hub.request<FindingDto>('GET', path(id))).body).toMatchObject({ state: 'open', version: 1 });
+  });
+
+  it('is refused by core where money has been released meanwhile', async () => {
+    const { id, participation = '' } = await situations.hold_incentive();
+    const { incentive } = await read(participation);
+    await hub.request('POST', `/api/v1/incentives/${incentive?.id}/release`, { headers: { 'idempotency-key': randomUUID() } });
+    expect(await apply(id)).toMatchObject({ status: 409, body: { code: 'fix_refused', detail: expect.stringMatching(/released before/) } });
+    expect((await hub.request<FindingDto>('GET', path(id))).body.state).toBe('open');
+  });
+
+  it('lets one of two win who apply at the same time', async () => {
+    const { id, participation = '' } = await situations.complete();
+    const answers = await Promise.all([apply(id), apply(id), apply(id)]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
+    expect(answers.flatMap(({ body }) => body.code ?? [])).toEqual(['finding_resolved', 'finding_resolved']);
+    const { rows } = await hub.sql.query('select 1 from incentives where participation_id = $1', [participation]);
+    expect(rows).toHaveLength(1);
+  });
+
+  it('needs a key for its retries and holds back for a stale version', async () => {
+    const { id } = await situations.quarantine();
+    expect((await hub.request<Answer>('POST', path(id, '/apply'), { body: {} })).body.code).toBe('idempotency_key_missing');
+    expect((await apply(id, {}, { headers: { 'if-match': '"7"' } })).body.code).toBe('version_mismatch');
+    expect((await apply(id, {}, { headers: { 'if-match': '"1"' } })).status).toBe(200);
+  });
+
+  it('is closed to observers, and not there for another workspace, study or run', async () => {
+    const { id } = await situations.quarantine();
+    expect(await apply(id, {}, { key: await hub.key('observer') })).toMatchObject({ status: 403, body: { code: 'role_not_allowed' } });
+    const stranger = await hub.key('admin', await hub.createWorkspace());
+    expect(await apply(id, {}, { key: stranger })).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    const other = await createLaunchedStudy(hub);
+    const otherRun = await seedReconciliation(hub, other.studyId);
+    const headers = { 'idempotency-key': randomUUID() };
+    for (const [study, reconciliation] of [
+      [other.studyId, otherRun],
+      [studyId, otherRun],
+      [other.studyId, run],
+    ]) {
+      const wrong = `/api/v1/studies/${study}/reconciliations/${reconciliation}/findings/${id}/apply`;
+      expect((await hub.request('POST', wrong, { body: {}, headers })).status).toBe(404);
+    }
+    expect((await hub.request<FindingDto>('GET', path(id), { key: await hub.key('observer') })).body.state).toBe('open');
+  });
+});
+
+describe('acknowledging', () => {
+  const acknowledge = (id: string, options: RequestOptions) => hub.request<Answer>('POST', path(id, '/acknowledge'), options);
+
+  it('closes any finding for a reason, and nothing else changes', async () => {
+    const { id, participation = '' } = await situations.record_report();
+    const { version } = await read(participation);
+    expect((await acknowledge(id, { body: {} })).status).toBe(422);
+    const answer = await acknowledge(id, { body: { reason: 'A colleague tried it' }, headers: { 'if-match': '"1"' } });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { state: 'acknowledged', resolution: 'acknowledge: A colleague tried it', version: 2 },
+    });
+    expect((await read(participation)).version).toBe(version);
+    expect(await listEvents(id)).toMatchObject([
+      { type: 'finding.acknowledged', reason: 'A colleague tried it', data: { kind: 'missing_completion' } },
+    ]);
+    expect((await acknowledge(id, { body: { reason: 'Again' } })).body.code).toBe('finding_resolved');
+    expect((await acknowledge(id, { body: { reason: 'Again' }, key: await hub.key('observer') })).status).toBe(403);
+  });
+});
+
+describe('the list of findings', () => {
+  it('shows what each means, both sides, its fix and who looks after it; open ones of a study, all of a run', async () => {
+    const joined = await createLaunchedStudy(hub);
+    const scope = { studyId: joined.studyId, reconciliationId: await seedReconciliation(hub, joined.studyId) };
+    const later = { studyId: joined.studyId, reconciliationId: await seedReconciliation(hub, joined.studyId) };
+    const [person] = await inviteParticipants(hub, joined.studyId, 1);
+    const participationId = person?.participationId ?? '';
+    await seedFinding(hub, { ...scope, kind: 'missing_completion', fix: 'mark_submitted', participationId, ours: 'invited' });
+    await seedFinding(hub, { ...scope, kind: 'unknown_id', fix: 'quarantine', externalId: 'a', state: 'applied' });
+    await seedFinding(hub, { ...later, kind: 'unknown_id', fix: 'quarantine', externalId: 'b' });
+    const list = async (query: string, of = '') =>
+      (await hub.request<Page<FindingDto>>('GET', `/api/v1/studies/${joined.studyId}${of}/findings${query}`)).body;
+    const externals = async (query: string, of = '') => (await list(query, of)).data.map(({ externalId }) => externalId);
+    const ofRun = `/reconciliations/${scope.reconciliationId}`;
+
+    expect((await list('?kind=missing_completion')).data).toMatchObject([
+      {
+        participationId,
+        title: 'Finished there, not here',
+        detail: expect.any(String),
+        remedy: expect.any(String),
+        ours: 'invited',
+        theirs: 'submitted',
+        fix: { act: 'mark_submitted', title: 'Mark as submitted', effect: expect.any(String), needsReason: false },
+        owner: 'Kim Nguyen',
+        state: 'open',
+        seen: 1,
+        version: 1,
+      },
+    ]);
+    expect(await externals('')).toEqual(['b', null]);
+    expect(await externals('?state=all')).toEqual(['b', 'a', null]);
+    expect(await externals('', ofRun)).toEqual(['a', null]);
+    expect(await externals('?state=open', ofRun)).toEqual([null]);
+    expect(await externals(`?participationId=${participationId}`, ofRun)).toEqual([null]);
+    const first = await list('?state=all&limit=2');
+    expect(first.data).toHaveLength(2);
+    expect(await externals(`?state=all&limit=2&cursor=${first.nextCursor}`)).toEqual([null]);
+    const refused = await hub.request('GET', `/api/v1/studies/${joined.studyId}/findings?state=closed`);
+    expect(refused.status).toBe(400);
+    const stranger = await hub.key('admin', await hub.createWorkspace());
+    expect((await hub.request('GET', `/api/v1/studies/${joined.studyId}/findings`, { key: stranger })).status).toBe(404);
+  });
+});
+
+describe('erasing a person', () => {
+  it('takes the tool’s ids out of their findings, also where two differ in nothing else', async () => {
+    const [person] = await inviteParticipants(hub, studyId, 1);
+    const { participationId = '', participantId = '' } = person ?? {};
+    const ids = await Promise.all(
+      ['first-id', 'second-id'].map((externalId) =>
+        find({ kind: 'wrong_id_format', fix: 'quarantine', participationId, externalId, ours: 'invited' }),
+      ),
+    );
+    const answer = await hub.request('POST', `/api/v1/participants/${participantId}/erase`, {
+      headers: { 'idempotency-key': randomUUID() },
+    });
+    expect(answer.status).toBeLessThan(300);
+    const { rows } = await hub.sql.query<{ state: string; external_id: string | null }>(
+      'select state, external_id from findings where id = any ($1) order by id',
+      [ids],
+    );
+    expect(rows).toEqual([
+      { state: 'open', external_id: null },
+      { state: 'gone', external_id: null },
+    ]);
+  });
+});
