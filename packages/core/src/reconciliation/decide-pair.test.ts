@@ -74,6 +74,7 @@ describe('how a pair comes out', () => {
     }
     expect(decide('completed', 'absent')).toBe('open');
     expect(decide('submitted', 'absent', 'finish_reported', 'newer_here')).toBe('open');
+    expect(decide('submitted', 'absent', 'finish_reported', 'list_partial')).toBe('open');
   });
 
   test('who is excluded here is no finding when they are gone there, whatever else holds', () => {

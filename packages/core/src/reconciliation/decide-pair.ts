@@ -39,6 +39,8 @@ export const pairFacts = [
   'newer_here',
   /** A report, not a person's decision alone, says that the person finished. */
   'finish_reported',
+  /** Their list is not whole, so that what is missing in it says nothing. */
+  'list_partial',
 ] as const;
 
 /** One of {@link pairFacts}. */
@@ -89,7 +91,7 @@ function decideAbsent(ours: ParticipationStatus, facts: Facts): PairDecision {
   if (ours === 'excluded') return match;
   if (isFinal(ours)) return open;
   if (facts.has('listed_before')) return { kind: 'removed_in_tool', fix: mayAct('exclude', ours, facts) ? 'exclude' : 'acknowledge' };
-  if (!isFinished(ours) || facts.has('newer_here') || !facts.has('finish_reported')) return open;
+  if (!isFinished(ours) || facts.has('list_partial') || facts.has('newer_here') || !facts.has('finish_reported')) return open;
   return { kind: 'orphan', fix: holdOrAcknowledge(facts) };
 }
 

@@ -64,6 +64,7 @@ const rights = {
   reconciliation_files: 'DELETE INSERT SELECT',
   reconciliation_pairs: 'DELETE INSERT SELECT UPDATE(external_id)',
   reconciliation_rows: 'DELETE INSERT SELECT UPDATE(external_id)',
+  reconciliation_rules: 'SELECT',
   reconciliation_schedules: 'DELETE INSERT SELECT UPDATE',
   reconciliations: 'INSERT SELECT UPDATE',
   request_budgets: 'INSERT SELECT UPDATE',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { channels, decideEntry, decideOutcome, outcomes } from '@panelbridge/core';
+import { channels, decideEntry, decideOutcome, listReconciliationRules, outcomes } from '@panelbridge/core';
 
 const entryRules = (['moderated', 'unmoderated'] as const).flatMap((moderation) =>
   decideEntry(moderation).map((row) => ({ moderation, ...row })),
@@ -14,9 +14,11 @@ const outcomeRules = outcomes.flatMap((outcome) =>
   ),
 );
 
+const reconciliationRules = listReconciliationRules();
+
 /** Names the decisions of this build's core; every hot statement is given it and picks its rows by it. */
 export const rulesVersion = createHash('sha256')
-  .update(JSON.stringify([entryRules, outcomeRules]))
+  .update(JSON.stringify([entryRules, outcomeRules, reconciliationRules]))
   .digest('base64url')
   .slice(0, 16);
 
@@ -42,5 +44,12 @@ export async function storeRules(target: RulesTarget): Promise<void> {
        anomaly text, "makesDue" boolean, "holdsIncentive" boolean, "needsStart" boolean, "whenReleased" text, "whenClosed" text, rank int)
      on conflict do nothing`,
     [rulesVersion, JSON.stringify(outcomeRules)],
+  );
+  await target.query(
+    `insert into reconciliation_rules
+     select $1, r.ours, r.theirs, r.mask, r.facts, r.kind, r.fix
+     from jsonb_to_recordset($2) r (ours text, theirs text, mask int, facts int, kind text, fix text)
+     on conflict do nothing`,
+    [rulesVersion, JSON.stringify(reconciliationRules)],
   );
 }

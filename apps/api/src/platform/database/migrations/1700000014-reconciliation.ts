@@ -23,6 +23,10 @@ export class Reconciliation1700000014000 implements MigrationInterface {
         new_findings int not null default 0,
         error_code text,
         error_detail text,
+        -- Counts the workers that began it: one that was thought dead and comes back sees that another has taken over.
+        attempt int not null default 0,
+        -- Rows and pairs are kept for a while only; findings stay.
+        pruned_at timestamptz,
         -- The key that asked for it; null: the schedule did.
         created_by text,
         created_at timestamptz not null default now(),
@@ -31,16 +35,21 @@ export class Reconciliation1700000014000 implements MigrationInterface {
         version int not null default 1
       );
       create index reconciliations_by_study on reconciliations (study_id, created_at, id);
+      create index reconciliations_under_way on reconciliations (study_id, created_at, id) where finished_at is null;
+      create index reconciliations_to_prune on reconciliations (finished_at) where pruned_at is null;
 
       create table reconciliation_files (
         reconciliation_id uuid primary key references reconciliations on delete cascade,
         workspace_id uuid not null references workspaces,
         content bytea not null
       );
+      -- Read in slices, which compression would not allow.
+      alter table reconciliation_files alter column content set storage external;
 
-      -- The other side's list as it was read, row by row.
+      -- The other side's list as it was read, row by row. Neither these rows nor the pairs refer to their run by a constraint: checking it 100,000
+      -- times costs more than comparing them.
       create table reconciliation_rows (
-        reconciliation_id uuid not null references reconciliations on delete cascade,
+        reconciliation_id uuid not null,
         position int not null,
         workspace_id uuid not null,
         external_id text,
@@ -57,7 +66,7 @@ export class Reconciliation1700000014000 implements MigrationInterface {
 
       -- How each id came out: both sides of it, and what they amount to.
       create table reconciliation_pairs (
-        reconciliation_id uuid not null references reconciliations on delete cascade,
+        reconciliation_id uuid not null,
         position bigint not null,
         workspace_id uuid not null,
         kind text not null,
@@ -107,6 +116,202 @@ export class Reconciliation1700000014000 implements MigrationInterface {
         version int not null default 1
       );
       create index reconciliation_schedules_due on reconciliation_schedules (next_at);
+
+      -- Core's decisions about pairs; bit n of facts and mask is the n-th of its facts.
+      create table reconciliation_rules (
+        version text not null,
+        ours text not null,
+        theirs text not null,
+        mask int not null,
+        facts int not null,
+        kind text not null,
+        fix text,
+        primary key (version, ours, theirs, facts)
+      );
+      grant select on reconciliation_rules to panelbridge_app;
+
+      -- Whose schedules are due. Once the ids of a closed study are retired there is nothing to compare any more.
+      create function list_due_reconciliations(p_limit int) returns table (workspace_id uuid, study_id text)
+      language sql stable security definer set search_path = public, pg_temp as $$
+        select c.workspace_id, c.study_id from reconciliation_schedules c join studies s on s.id = c.study_id
+        where c.next_at <= now() and (s.closed_at is null or s.closed_at > now() - interval '90 days')
+        order by c.next_at, c.study_id limit p_limit
+      $$;
+
+      -- Asks again for runs that no job waits for any more: one at a time for each study, the oldest first.
+      create function requeue_reconciliations() returns int
+      language plpgsql security definer set search_path = public, pg_temp as $$
+      declare
+        requeued int;
+      begin
+        insert into outbox (queue, data, options)
+        select 'reconciliation.run', jsonb_build_object('workspaceId', r.workspace_id, 'reconciliationId', r.id), '{"retryLimit": 0}'
+        from (
+          select distinct on (u.study_id) u.id, u.workspace_id, u.created_at from reconciliations u where u.finished_at is null
+          order by u.study_id, u.created_at, u.id
+        ) r
+        where r.created_at < now() - interval '1 minute'
+          and not exists (select 1 from outbox o where o.queue = 'reconciliation.run' and (o.data ->> 'reconciliationId')::uuid = r.id)
+          and not exists (
+            select 1 from pgboss.job j
+            where j.name = 'reconciliation.run' and j.state < 'completed' and (j.data ->> 'reconciliationId')::uuid = r.id
+          )
+        order by r.created_at, r.id;
+        get diagnostics requeued = row_count;
+        return requeued;
+      end $$;
+
+      -- Takes away what runs of long ago have read and compared; the runs themselves and their findings stay.
+      create function prune_reconciliations(p_limit int) returns int
+      language plpgsql security definer set search_path = public, pg_temp as $$
+      declare
+        pruned uuid[];
+      begin
+        select array_agg(r.id) into pruned from (
+          select u.id from reconciliations u where u.pruned_at is null and u.finished_at < now() - interval '30 days'
+          order by u.finished_at limit p_limit for update skip locked
+        ) r;
+        delete from reconciliation_rows where reconciliation_id = any (pruned);
+        delete from reconciliation_pairs where reconciliation_id = any (pruned);
+        delete from reconciliation_files where reconciliation_id = any (pruned);
+        update reconciliations set pruned_at = now() where id = any (pruned);
+        return coalesce(cardinality(pruned), 0);
+      end $$;
+
+      -- Compares both sides in one statement: every id of their list and every participation of the study, once. Pairs are stored; findings are
+      -- opened, seen again or gone, each new one as an event. The facts are plain conditions in this order, each with the bit that core's rules know
+      -- it by: other_format, malformed, listed_twice, listed_conflicting, listed_before, incentive_due, incentive_released, report_stored,
+      -- no_place_left, study_closed, has_started, waited_long, newer_here, finish_reported, list_partial. It runs as the owner because the fence,
+      -- asked for each of some 500,000 rows, would cost more than the comparison; it sees the caller's workspace and nothing else.
+      create function compare_reconciliation(
+        p_reconciliation uuid, p_listed_at timestamptz, p_whole boolean, p_forgotten interval, p_rules text, p_bits int[],
+        p_outcomes text[], p_ranks int[], p_ended boolean[]
+      ) returns table (counts jsonb, opened int, gone int)
+      language plpgsql security definer set search_path = public, pg_temp as $$
+      #variable_conflict use_column
+      declare
+        workspace uuid := nullif(current_setting('app.workspace', true), '')::uuid;
+        study text;
+        row_count int;
+      begin
+        select r.study_id, r.rows_read into study, row_count from reconciliations r where r.id = p_reconciliation and r.workspace_id = workspace;
+        if study is null then raise exception 'there is no reconciliation %', p_reconciliation; end if;
+        perform set_config('work_mem', '64MB', true);
+        -- What was stored a moment ago is not in the statistics yet, by which many rows would be taken for one.
+        if row_count > 5000 then
+          perform set_config('enable_nestloop', 'off', true), set_config('enable_sort', 'off', true), set_config('jit', 'off', true);
+        end if;
+        return query
+        with meaning as materialized (
+          select m.outcome, m.rank, m.ended, 1 << (m.ord::int - 1) as bit
+          from unnest(p_outcomes, p_ranks, p_ended) with ordinality m (outcome, rank, ended, ord)
+        ), listed as (
+          -- Whoever is named is one group whatever their id looked like, but for its format: that is a finding of its own.
+          select r.participation_id, case when r.participation_id is null then r.external_id end as stranger, r.format,
+            min(r.external_id) as external_id, min(r.status) as status, max(m.rank) as rank, count(*) as listed,
+            min(m.bit) filter (where m.ended) <> max(m.bit) filter (where m.ended) as conflicting
+          from reconciliation_rows r left join meaning m on m.outcome = r.outcome
+          where r.reconciliation_id = p_reconciliation
+          group by 1, 2, 3
+        ), people as (
+          select p.id, p.status, p.started_at, p.entered_at, p.ended_at, p.updated_at, s.status = 'closed' as closed
+          from participations p join studies s on s.id = p.study_id
+          where p.study_id = study and p.workspace_id = workspace
+        ), reported as (
+          select v.participation_id,
+            bit_or(case when v.channel = 'pull' then m.bit else 0 end) as pulled,
+            bool_or(v.outcome = 'submitted' and v.channel <> 'manual' and v.disposition <> 'hold') as finished,
+            bool_or(v.disposition = 'hold' and v.anomaly = 'no_place_left') as no_place_left
+          from participations p join evidence v on v.participation_id = p.id join meaning m on m.outcome = v.outcome
+          where p.study_id = study
+          group by 1
+        ), owed as (
+          select i.participation_id, bool_or(i.status = 'due' and i.hold_reason is null) as due, bool_or(i.status not in ('due', 'cancelled')) as released
+          from incentives i where i.study_id = study and i.kind = 'incentive'
+          group by 1
+        ), vanished as (
+          select v.participation_id, min(v.external_id) as external_id
+          from pulled_records v where v.study_id = study and v.vanished_at is not null and v.participation_id is not null
+          group by 1
+        ), pairs as materialized (
+          select row_number() over () as position, p.id as participation_id, coalesce(g.external_id, b.external_id) as external_id,
+            coalesce(p.status, '') as ours, g.status as word,
+            case when o.outcome is not null then o.outcome when g.format is null then 'absent' else 'unknown_status' end as theirs,
+            case when g.format = 'other_format' then p_bits[1] else 0 end
+              | case when g.format = 'malformed' then p_bits[2] else 0 end
+              | case when g.listed > 1 then p_bits[3] else 0 end
+              | case when g.conflicting then p_bits[4] else 0 end
+              | case when b.participation_id is not null then p_bits[5] else 0 end
+              | case when i.due then p_bits[6] else 0 end
+              | case when i.released then p_bits[7] else 0 end
+              | case when e.pulled & o.bit > 0 then p_bits[8] else 0 end
+              | case when e.no_place_left then p_bits[9] else 0 end
+              | case when p.closed then p_bits[10] else 0 end
+              | case when p.started_at is not null then p_bits[11] else 0 end
+              | case when p.status = 'submitted' and coalesce(p.ended_at, p.updated_at) < now() - p_forgotten then p_bits[12] else 0 end
+              | case when greatest(p.started_at, p.entered_at, p.ended_at) > p_listed_at then p_bits[13] else 0 end
+              | case when e.finished then p_bits[14] else 0 end
+              | case when p_whole then 0 else p_bits[15] end as facts
+          from people p
+          full join listed g on g.participation_id = p.id
+          left join meaning o on o.rank = g.rank
+          left join reported e on e.participation_id = p.id
+          left join owed i on i.participation_id = p.id
+          left join vanished b on b.participation_id = p.id
+        ), decided as (
+          -- Few situations for many pairs: each is looked up once.
+          select c.ours, c.theirs, c.facts, c.n, r.kind, r.fix
+          from (select a.ours, a.theirs, a.facts, count(*) as n from pairs a group by 1, 2, 3) c
+          join reconciliation_rules r on r.version = p_rules and r.ours = c.ours and r.theirs = c.theirs and r.facts = c.facts & r.mask
+        ), stored as (
+          insert into reconciliation_pairs (reconciliation_id, position, workspace_id, kind, participation_id, external_id, ours, theirs)
+          select p_reconciliation, a.position, workspace, d.kind, a.participation_id, a.external_id, nullif(a.ours, ''),
+            case when a.theirs = 'unknown_status' then a.word else a.theirs end
+          from pairs a join decided d on d.ours = a.ours and d.theirs = a.theirs and d.facts = a.facts
+        ), found as (
+          select d.kind, a.participation_id, a.external_id, nullif(a.ours, '') as ours,
+            case when a.theirs = 'unknown_status' then a.word else a.theirs end as theirs, d.fix
+          from pairs a join (select * from decided x where x.fix is not null) d on d.ours = a.ours and d.theirs = a.theirs and d.facts = a.facts
+        ), known as (
+          select f.id, f.kind, f.participation_id, f.external_id, f.state from findings f
+          where f.study_id = study and f.state in ('open', 'acknowledged')
+        ), seen as (
+          insert into findings as f (workspace_id, study_id, reconciliation_id, kind, participation_id, external_id, ours, theirs, fix)
+          select workspace, study, p_reconciliation, n.kind, n.participation_id, n.external_id, n.ours, n.theirs, n.fix from found n
+          on conflict (study_id, kind, coalesce(participation_id, ''), coalesce(external_id, '')) where state in ('open', 'acknowledged')
+          do update set reconciliation_id = excluded.reconciliation_id, ours = excluded.ours, theirs = excluded.theirs, fix = excluded.fix,
+            seen = f.seen + 1, last_seen_at = now(), version = f.version + 1,
+            -- What somebody has accepted stays accepted as long as neither side changes.
+            state = case when (f.ours, f.theirs) is not distinct from (excluded.ours, excluded.theirs) then f.state else 'open' end
+          returning f.id, f.kind, f.participation_id, f.state
+        ), opened as (
+          select s.id, s.kind, s.participation_id, k.id is not null as again from seen s left join known k on k.id = s.id
+          where s.state = 'open' and k.state is distinct from 'open'
+        ), gone as (
+          update findings f set state = 'gone', version = f.version + 1
+          from known k left join found n on n.kind = k.kind and coalesce(n.participation_id, '') = coalesce(k.participation_id, '')
+            and coalesce(n.external_id, '') = coalesce(k.external_id, '')
+          where f.id = k.id and p_whole and n.kind is null and f.state in ('open', 'acknowledged')
+          returning f.id, f.kind, f.participation_id
+        ), logged as (
+          insert into events (workspace_id, type, study_id, participation_id, subject_id, actor_kind, reason, data)
+          select workspace, t.type, study, t.participation_id, t.id::text, 'system', t.kind, t.data
+          from (
+            select 'finding.opened' as type, o.id, o.kind, o.participation_id,
+              jsonb_build_object('kind', o.kind, 'reconciliation', p_reconciliation, 'again', o.again) as data from opened o
+            union all
+            select 'finding.gone', g.id, g.kind, g.participation_id,
+              jsonb_build_object('kind', g.kind, 'reconciliation', p_reconciliation) from gone g
+          ) t
+        )
+        select coalesce((select jsonb_object_agg(c.kind, c.n) from (select d.kind, sum(d.n) as n from decided d group by 1) c), '{}'),
+          (select count(*) from opened)::int, (select count(*) from gone)::int;
+      end $$;
+
+      revoke all on function compare_reconciliation(uuid, timestamptz, boolean, interval, text, int[], text[], int[], boolean[]),
+        list_due_reconciliations(int), requeue_reconciliations(), prune_reconciliations(int) from public;
+      grant execute on function compare_reconciliation(uuid, timestamptz, boolean, interval, text, int[], text[], int[], boolean[]),
+        list_due_reconciliations(int), requeue_reconciliations(), prune_reconciliations(int) to panelbridge_app;
     `);
     await fenceTable(runner, 'reconciliations', 'select, insert, update');
     await fenceTable(runner, 'reconciliation_files', 'select, insert, delete');
@@ -118,7 +323,13 @@ export class Reconciliation1700000014000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(
-      'drop table reconciliation_schedules, findings, reconciliation_pairs, reconciliation_rows, reconciliation_files, reconciliations',
+      'drop function compare_reconciliation(uuid, timestamptz, boolean, interval, text, int[], text[], int[], boolean[])',
+    );
+    await runner.query(
+      'drop function prune_reconciliations(int); drop function requeue_reconciliations(); drop function list_due_reconciliations(int)',
+    );
+    await runner.query(
+      'drop table reconciliation_rules, reconciliation_schedules, findings, reconciliation_pairs, reconciliation_rows, reconciliation_files, reconciliations',
     );
   }
 }
