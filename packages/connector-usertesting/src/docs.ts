@@ -42,7 +42,7 @@ export const docs: ManifestDocs = {
   testChecklist: [
     'The connection’s check is passed: id and secret are good.',
     'The preview opens the test, and the id in its address begins with `i` in a survey or interaction test, with `pp_` in a classic one.',
-    'Where redirects are set up: the end of the test leads to a confirmation page, and so does a screen-out in the test.',
+    'The end of the test leads to a confirmation page, and so does each other ending that has a redirect, such as a screen-out.',
     'After the next pull UserTesting’s session of the preview shows the same id; remove it there.',
     'The study names an owner of the reconciliation.',
   ],
@@ -50,7 +50,7 @@ export const docs: ManifestDocs = {
     'An invitation to the screener of the panel.',
     'After passing it, a page that names where the link leads, with a Start button; a study can switch it off. Whoever does not pass never sees the link.',
     'The test in UserTesting; for some kinds it first asks to install a recorder.',
-    'At the end the test’s own closing page or, where a redirect is set, a confirmation page that says who releases the incentive and when.',
+    'At the end a confirmation page that says who releases the incentive and when; without a redirect at that ending, the test’s own closing page.',
   ],
   limits: [
     { name: 'Requests', value: '10 a minute, for all studies of the connection together', source: vendor },
@@ -63,7 +63,7 @@ export const docs: ManifestDocs = {
     {
       name: 'Kinds of tests',
       value:
-        'The Results API covers surveys, live conversations, interaction tests and think-out-loud tests of the new kind. Classic tests may not be listed: then only redirects or an uploaded list report.',
+        'The Results API covers surveys, live conversations, interaction tests and think-out-loud tests of the new kind. Classic tests may not be listed: then only redirects, an uploaded list or a person report.',
       source: vendor,
     },
     { name: 'Statuses', value: 'COMPLETE is the only published one. All others are settings, and quarantined until then.', source: vendor },

@@ -107,7 +107,7 @@ describe('what is no id', () => {
     ['pp_9exh736', 'survey', 'a classic test'],
     ['pp_9exh736', 'interaction', 'a classic test'],
     ['i9exh736', 'classic', 'a survey'],
-  ])('S0-50 refuses %s in a %s test under a code of its own, since it is one of %s', (id, testType, whose) => {
+  ])('refuses %s in a %s test under a code of its own, since it is one of %s', (id, testType, whose) => {
     expect(codeOf(id, testType)).toBe('id_other_test_type');
     const read = toInternalId(id, testType);
     expect(read.ok ? '' : read.faults[0]?.detail).toContain(whose);

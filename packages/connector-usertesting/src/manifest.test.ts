@@ -140,7 +140,7 @@ describe('the docs', () => {
     expect(docs.advice.join('\n')).toMatch(/Customer Success Manager before the launch/);
   });
 
-  it('S0-45 say that the ids are for tracking and not for contacting people again', () => {
+  it('say that the ids are for tracking and not for contacting people again', () => {
     expect(docs.advice.join('\n')).toMatch(/Never use these ids to contact people again/);
   });
 

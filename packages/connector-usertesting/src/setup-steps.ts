@@ -43,10 +43,10 @@ export const setup: readonly SetupStep[] = [
   },
   {
     side: 'partner',
-    title: 'Paste the redirects, where the test can have them',
+    title: 'Paste the redirects',
     text:
       'In `returnUrls` of `GET /api/v1/studies/{id}/integration` stands one address for each ending, with `#cuser#` in the place of the id. Paste each at the ending that it is for, ' +
-      'character by character. Tests without redirects work too: who finished is then learnt from the pull alone.',
+      'character by character; then confirm it as `confirmations.call_to_action`. The one for complete is needed, since a preview has to come back by it. Where another ending has none, people stay incomplete here until the tool or a person says more.',
   },
   {
     side: 'panel',

@@ -74,7 +74,7 @@ export const troubleshooting: readonly Trouble[] = [
     remedy: 'Report it with the member that the message names; nothing was lost, and the next pull reads again.',
   },
   {
-    code: 'status_unknown',
+    code: 'unknown_status',
     symptom: 'Reports stand in the quarantine with a word that the hub does not know.',
     cause: 'UserTesting publishes COMPLETE alone; other words are not guessed.',
     remedy: 'Once you know what the word means, add it to `statusMap` of the connection; assign or dismiss what waits.',
@@ -86,7 +86,7 @@ export const troubleshooting: readonly Trouble[] = [
     remedy: 'Wait: with n new sessions it takes about n ÷ 10 minutes. Set up the redirects, which report at once.',
   },
   {
-    code: 'removed_in_tool_first',
+    code: 'removed_in_tool',
     symptom: 'A session has vanished from UserTesting, and the person is not excluded in the hub.',
     cause: 'Somebody removed the participant in UserTesting before excluding the person in the panel.',
     remedy: 'Exclude the person in the panel now, with the reason; the hub still has the id. The next time: the panel first.',

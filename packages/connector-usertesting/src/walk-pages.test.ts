@@ -89,6 +89,14 @@ describe('a pass', () => {
     for (const id of list) expect(pass.seen).toContain(id);
   });
 
+  it('finds its place again after all sessions that two pages share were removed, going back a single page', async () => {
+    const list = name(2_000);
+    const pass = await readPass(list, (request) => void (request === 3 && list.splice(1_400, 100)));
+    expect(pass.offsets).toEqual([0, 490, 980, 1_470, 970, 1_460]);
+    expect(pass.readsAll).toBe(true);
+    for (const id of list) expect(pass.seen).toContain(id);
+  });
+
   it('begins anew when going back does not help, and ends at last', async () => {
     let fresh = 100_000;
     // Nothing ever stays: whatever is read was never there before.
