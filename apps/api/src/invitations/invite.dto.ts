@@ -8,7 +8,6 @@ import {
   IsIn,
   IsOptional,
   IsString,
-  IsUUID,
   Length,
   Matches,
   MaxLength,
@@ -92,13 +91,14 @@ export class InvitationMessageDto {
 
 /** Whom to invite, where to, and with which words. */
 export class InviteDto {
-  /** People of the panel. Either these or `participants`. */
+  /** People of the panel by their ids there, never by ids of participations or of tools. Either these or `participants`. */
   @ApiPropertyOptional({ type: 'array', items: { type: 'string', format: 'uuid' }, minItems: 1, maxItems: maximumPeople })
   @IsOptional()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(maximumPeople)
-  @IsUUID(undefined, { each: true })
+  @IsString({ each: true })
+  @MaxLength(500, { each: true })
   readonly participantIds?: readonly string[];
 
   /** People by address. Either these or `participantIds`. */

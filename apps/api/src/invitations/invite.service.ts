@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { checkActivity } from '@panelbridge/core';
+import { checkActivity, type Fault } from '@panelbridge/core';
+import { isUUID } from 'class-validator';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { ProblemException, fromFaults, unwrap } from '../platform/http/problem.js';
 import { checkTemplateText } from '../platform/mail/mail-template.js';
@@ -13,6 +14,7 @@ import type { InvitationAnswerDto, InvitationResultDto, InviteDto } from './invi
 import { InviteToScreener } from './invite-to-screener.js';
 import { InviteToStudy } from './invite-to-study.js';
 import { People, type Person } from './people.js';
+import { refuseTrackingId } from './refuse-tracking-id.js';
 
 /** Invites people to studies and to their screeners. */
 @Injectable()
@@ -76,7 +78,10 @@ function checkRequest({ participantIds, participants, message }: InviteDto): voi
     checkTemplateText(message?.subject ?? '', invitationPlaceholders, '/message/subject'),
     checkTemplateText(message?.text ?? '', invitationPlaceholders, '/message/text'),
   ];
-  const faults = checks.flatMap((check) => (check.ok ? [] : check.faults));
+  const faults: Fault[] = [
+    ...(participantIds ?? []).flatMap((id, index) => (isUUID(id) ? [] : [refuseTrackingId(id, `/participantIds/${index}`)])),
+    ...checks.flatMap((check) => (check.ok ? [] : check.faults)),
+  ];
   if (faults.length > 0) throw fromFaults(faults);
 }
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { parseEmail } from '@panelbridge/core';
+import { parseEmail, type Fault } from '@panelbridge/core';
 import { EventLog } from '../events/event-log.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { fromFaults } from '../platform/http/problem.js';
 import type { InvitedPersonDto } from './invite.dto.js';
+import { isTrackingId, refuseTrackingId } from './refuse-tracking-id.js';
 
 /** A person of the panel, as far as inviting goes. */
 export interface Person {
@@ -46,7 +47,11 @@ export class People {
       email: email === undefined || email.trim() === '' ? null : parseEmail(email, `/participants/${index}/email`),
       names: { firstName: firstName || null, lastName: lastName || null },
     }));
-    const faults = read.flatMap(({ email }) => (email !== null && !email.ok ? email.faults : []));
+    const faults = read.flatMap(({ email }, index): readonly Fault[] => {
+      if (email === null || email.ok) return [];
+      const { email: written = '' } = people[index] ?? {};
+      return isTrackingId(written) ? [refuseTrackingId(written, `/participants/${index}/email`)] : email.faults;
+    });
     if (faults.length > 0) throw fromFaults(faults);
     return read.map(({ email, names }) => ({ email: email?.ok ? email.value : null, ...names }));
   }

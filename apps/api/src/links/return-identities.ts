@@ -92,6 +92,7 @@ export class ReturnIdentities {
     if (unwrapped !== null) return { kind: 'participation', participation: unwrapped, channel: 'redirect' };
     const participation = tool.translate?.(value) ?? null;
     if (participation === null) return { kind: 'nobody', reason: 'unknown', value };
+    if (tool.isRetired) return { kind: 'nobody', reason: 'retired', value };
     if (participation === this.#findEntered(key, signs)) return { kind: 'participation', participation, channel: 'redirect' };
     const preview = this.tokens.read('preview', signs.cookies[cookies.previewName(key.studyId)]);
     if (preview.ok && participation === `pp_${preview.subject}`) return { kind: 'preview', previewId: preview.subject };

@@ -88,7 +88,7 @@ function promise({ status, amount, currency, auto_release: autoRelease, incentiv
 export function renderIncident(reason: string): string {
   return renderMessagePage({ heading: 'We could not match your visit', tone: 'bad' }, [
     <p>
-      {reason === 'expired'
+      {reason === 'expired' || reason === 'retired'
         ? 'The link with which the study sent you back is too old to be used.'
         : 'The study sent you back without a valid sign of who you are. That can happen when a link is changed or opened in another browser.'}
     </p>,

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Result } from '@panelbridge/core';
+import { areIdsRetired, type Result } from '@panelbridge/core';
 import type { Logger } from 'pino';
 import { ConnectionDirectory } from '../connections/connection-directory.js';
 import type { LiveConnection } from '../connections/live-connection.js';
@@ -18,6 +18,8 @@ export interface ReturnTool {
   readonly readValue: (query: ReturnQuery) => string | null;
   /** The participation's id for the partner's, `null` for what is none; absent where a signed token names the person. */
   readonly translate?: (externalId: string) => string | null;
+  /** Whether partner ids of the study name nobody any more (S0-48). */
+  readonly isRetired: boolean;
 }
 
 interface IntegrationRow {
@@ -25,6 +27,7 @@ interface IntegrationRow {
   readonly study_config: Readonly<Record<string, unknown>>;
   readonly connection_id: string | null;
   readonly version: number | null;
+  readonly closed_at: Date | null;
 }
 
 /** Knows how the tool of each study names people on their way back. */
@@ -43,21 +46,23 @@ export class ReturnTools {
   async find({ workspaceId, studyId }: ReturnKey): Promise<ReturnTool> {
     const [row] = await this.database.run(workspaceId, (manager) =>
       manager.query<IntegrationRow[]>(
-        `select n.parameter_name, n.study_config, n.connection_id, c.version
-         from integrations n left join connections c on c.id = n.connection_id where n.study_id = $1`,
+        `select n.parameter_name, n.study_config, n.connection_id, c.version, s.closed_at
+         from integrations n join studies s on s.id = n.study_id left join connections c on c.id = n.connection_id where n.study_id = $1`,
         [studyId],
       ),
     );
     if (!row) throw new Error(`the study ${studyId} has return keys but no integration`);
     const parameter = row.parameter_name;
+    const isRetired = areIdsRetired(row.closed_at, new Date());
     const connection = await this.#load(row);
     const redirect = connection?.redirect;
-    if (!connection || !redirect) return { parameter, readValue: () => null };
+    if (!connection || !redirect) return { parameter, isRetired, readValue: () => null };
     const study = connection.parseStudyConfig(row.study_config);
     const readValue: ReturnTool['readValue'] = (query) => this.#ask(connection.id, () => redirect.parseReturn({ query, parameter, study }));
-    if (connection.resolved.capabilities.redirect?.identity !== 'partner_id') return { parameter, readValue };
+    if (connection.resolved.capabilities.redirect?.identity !== 'partner_id') return { parameter, isRetired, readValue };
     return {
       parameter,
+      isRetired,
       readValue,
       translate: (externalId) => this.#ask(connection.id, () => redirect.internalId?.({ externalId, study })),
     };

@@ -74,6 +74,14 @@ export class StudyDto {
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
   readonly closedAt: string | null;
 
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'From when on the ids that the tool got for this study name nobody: ids serve one study. Null while it is not closed.',
+  })
+  readonly idsRetireAt: string | null;
+
   @ApiProperty({ type: () => PlacesDto })
   readonly places: PlacesDto;
 

@@ -1,3 +1,4 @@
+import { findIdRetirement } from '@panelbridge/core';
 import type { Configuration } from '../platform/configuration/configuration.js';
 import { checkLaunch, readIncentive } from './launch-check.js';
 import type { StudyDto } from './study-answer.dto.js';
@@ -17,6 +18,7 @@ export function toStudyDto({ study, setup }: StudyWithSetup, { publicUrl }: Pick
     launched: study.launchedAt !== null,
     launchedAt: study.launchedAt?.toISOString() ?? null,
     closedAt: study.closedAt?.toISOString() ?? null,
+    idsRetireAt: findIdRetirement(study.closedAt)?.toISOString() ?? null,
     places: { limit: study.participationLimit, taken: study.placesTaken },
     participationTimeMinutes: study.participationMinutes,
     reservationMinutes: study.reservationMinutes,

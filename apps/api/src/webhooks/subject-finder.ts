@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Anomaly } from '@panelbridge/core';
+import { areIdsRetired, type Anomaly } from '@panelbridge/core';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { LiveConnection } from '../connections/connection-directory.js';
 import { ParticipantTokens } from '../links/participant-tokens.js';
@@ -13,6 +13,11 @@ export type Subject =
   | { readonly kind: 'preview'; readonly previewId: string }
   /** Nobody who could be credited. `participationId`: who is named, where that is known and within the workspace. */
   | { readonly kind: 'nobody'; readonly reason: Anomaly; readonly participationId: string | null };
+
+interface StudyOfSubject {
+  readonly id: string;
+  readonly closedAt: Date | null;
+}
 
 /** Finds out whom a partner means, and never guesses. */
 @Injectable()
@@ -41,7 +46,7 @@ export class SubjectFinder {
   }
 
   async #check({ workspaceId }: LiveConnection, participationId: string, studies: readonly ConnectedStudy[]): Promise<Subject> {
-    const found = await this.#findStudy(workspaceId, participationId);
+    const found = (await this.#findStudy(workspaceId, participationId))?.id;
     if (found !== undefined) {
       return studies.some(({ id }) => id === found)
         ? { kind: 'participation', participationId, studyId: found }
@@ -62,24 +67,32 @@ export class SubjectFinder {
   ): Promise<Subject> {
     const fitting = new Map<string, string>();
     const elsewhere = new Set<string>();
+    let isRetired = false;
     for (const { id, config } of studies) {
       const translated = redirect?.internalId?.({ externalId, study: config });
       if (!translated?.ok) continue;
       const study = await this.#findStudy(workspaceId, translated.value);
-      if (study === id) fitting.set(translated.value, id);
-      else if (study !== undefined) elsewhere.add(translated.value);
+      if (study === undefined) continue;
+      if (areIdsRetired(study.closedAt, new Date())) isRetired = true;
+      else if (study.id === id) fitting.set(translated.value, id);
+      else elsewhere.add(translated.value);
     }
     const [only] = fitting;
     if (only && fitting.size === 1) return { kind: 'participation', participationId: only[0], studyId: only[1] };
+    // Whose it was is not looked up any more; the report is kept under the tool's own id alone.
+    if (fitting.size === 0 && isRetired) return nobody('retired');
     const [other = null] = elsewhere;
     return fitting.size === 0 && other !== null ? { kind: 'nobody', reason: 'wrong_study', participationId: other } : nobody('unknown');
   }
 
   /** The study of a participation of this workspace. */
-  async #findStudy(workspaceId: string, participationId: string): Promise<string | undefined> {
+  async #findStudy(workspaceId: string, participationId: string): Promise<StudyOfSubject | undefined> {
     return this.database.run(workspaceId, async (manager: EntityManager) => {
-      const [row] = await manager.query<{ study_id: string }[]>('select study_id from participations where id = $1', [participationId]);
-      return row?.study_id;
+      const [row] = await manager.query<StudyOfSubject[]>(
+        'select s.id, s.closed_at as "closedAt" from participations p join studies s on s.id = p.study_id where p.id = $1',
+        [participationId],
+      );
+      return row;
     });
   }
 }

@@ -20,6 +20,7 @@ export type { UrlFaultCode, UrlRules } from './inspect-url.js';
 export { checkParameterName, type ParameterNameFaultCode, type ParameterNameRules } from './parameter.js';
 export { isUnresolvedPlaceholder } from './placeholder.js';
 export { maximumReturnValueLength, readReturnValue, type ReturnFaultCode } from './read-return.js';
+export { areIdsRetired, findIdRetirement, idRetirementDays } from './retirement.js';
 export { formatReturnUrl, returnOutcomes, type ReturnUrlFaultCode, type ReturnUrlInput } from './return-outcome.js';
 export {
   createToken,

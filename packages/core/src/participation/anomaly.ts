@@ -53,6 +53,12 @@ export const anomalies = {
     remedy: 'Send the person a new invitation, or record the outcome by hand.',
     mayMoveMoney: false,
   },
+  retired: {
+    detail: 'The study was closed so long ago that the ids which its tool got name nobody any more.',
+    remedy:
+      'Nothing is paid by it. Look into the timeline of the person if something is still owed, and settle it outside the study; else dismiss the report.',
+    mayMoveMoney: false,
+  },
   missing: {
     detail: 'The return carried no id, or a placeholder that the tool did not fill in.',
     remedy: 'Check the parameter name and the placeholder in the redirect URL of the tool, then run a preview.',
