@@ -20,6 +20,11 @@ export const connectionConfig = z.object({
     description:
       'Where the Results API is reached. Leave it out for UserTesting itself. Experimental: the vendor publishes neither a sandbox nor the addresses of other regions.',
   }),
+  tokenUrl: address.optional().meta({
+    title: 'Token endpoint',
+    description:
+      'Where access is asked for with the id and the secret of the client. It goes with the base URL: set both or neither. Experimental, as that is.',
+  }),
   requestsPerMinute: z.int().min(1).max(600).optional().meta({
     title: 'Requests per minute',
     description:

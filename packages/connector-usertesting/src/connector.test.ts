@@ -220,6 +220,17 @@ describe('checkConnection', () => {
     await expect(check({ status })).resolves.toBeUndefined();
   });
 
+  it.each([{ baseUrl: 'https://api.example.com' }, { tokenUrl: 'https://auth.example.com/token' }])(
+    'refuses %j alone, before anything is sent: the credentials of one installation are not for another',
+    async (config) => {
+      const error = await catchError(open({ config }).checkConnection({ signal }));
+      expect(error).toMatchObject({
+        code: 'configuration_invalid',
+        message: expect.stringMatching(/^config\/tokenUrl: .*both or neither/),
+      });
+    },
+  );
+
   it.each<[string, Answer]>([
     ['by its type', { status: 404, headers: { 'content-type': 'text/html; charset=utf-8' }, body: 'Not found' }],
     ['by its text', { status: 200, body: ' <!doctype html><p>Welcome' }],

@@ -72,7 +72,7 @@ export const docs: ManifestDocs = {
       value: '#cuser# is documented for panel links; whether every kind of test fills it in was not tried.',
       source: 'the vendor’s help on panel links',
     },
-    { name: 'Sandbox and regions', value: 'Neither is published; the base URL is a setting.', source: 'not found' },
+    { name: 'Sandbox and regions', value: 'Neither is published; base URL and token endpoint are settings.', source: 'not found' },
     {
       name: 'Ids',
       value:

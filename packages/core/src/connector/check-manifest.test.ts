@@ -37,6 +37,12 @@ const cases: readonly Case[] = [
   ['a date without proof', { verification: { level: 'none', on: '2026-11-22', note: 'x' } }, 'verification_invalid', '/verification/on'],
   ['a config field without a text', { studyConfig: z.object({ testId: z.string() }) }, 'text_missing', '/studyConfig/testId'],
   ['a secret inside config', { studyConfig: z.object({ apiToken: field }) }, 'secret_in_config', '/studyConfig/apiToken'],
+  [
+    'a secret that only ends like an address',
+    { studyConfig: z.object({ tokenUrlSecret: field }) },
+    'secret_in_config',
+    '/studyConfig/tokenUrlSecret',
+  ],
   ['authentication by an undeclared secret', { authentication: { scheme: 'bearer', secret: 'missing' } }, 'secret_unknown', '/secrets'],
   ['a scheme by an undeclared secret', withScheme({ secret: 'missing' }), 'secret_unknown', '/secrets'],
   ['a scheme by a secret that every object has', withScheme({ secret: 'toString' }), 'secret_unknown', '/secrets'],

@@ -61,7 +61,8 @@ function checkConfig(manifest: Manifest): Fault[] {
       if (!meta?.title || !meta.description) {
         faults.push(fault('text_missing', `/${part}/${name}`, 'needs a title and a description: .meta({ title, description })'));
       }
-      if (suspicious.test(name))
+      // The address of a token endpoint is a setting, and no secret.
+      if (suspicious.test(name) && !/url$/i.test(name))
         faults.push(fault('secret_in_config', `/${part}/${name}`, 'looks like a secret by its name; declare it under secrets'));
     }
   }
