@@ -16,6 +16,8 @@ test('a generated file that changed, appeared or vanished is stale, and is put b
     'packages/vanished/manifest.json': 'old',
     'packages/plain/package.json': '{}',
     'packages/plain/manifest.json': 'written by hand',
+    'packages/core/package.json': generating,
+    'packages/core/findings.json': 'old',
     'apps/api/package.json': generating,
     'apps/api/problem-codes.json': 'old',
     'apps/api/roles.json': 'old',
@@ -24,6 +26,7 @@ test('a generated file that changed, appeared or vanished is stale, and is put b
   const before = readGenerated(tree);
   writeTree(tree, {
     'packages/changed/manifest.json': 'new',
+    'packages/core/findings.json': 'new',
     'apps/api/openapi.json': 'new',
     'apps/api/problem-codes.json': 'new',
     'apps/api/roles.json': 'new',
@@ -38,6 +41,7 @@ test('a generated file that changed, appeared or vanished is stale, and is put b
       'apps/api/problem-codes.json',
       'apps/api/roles.json',
       'packages/changed/manifest.json',
+      'packages/core/findings.json',
       'packages/vanished/manifest.json',
     ].map(at),
   );

@@ -49,9 +49,11 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
     expect(itemsBelow(overview, 'what-happens-by-itself')).toEqual(docs.automated.map(shown));
     expect(itemsBelow(overview, 'what-stays-a-persons-job')).toEqual(docs.manual.map(shown));
     expect(itemsBelow(overview, 'what-participants-see')).toEqual(docs.participantSees.map(shown));
-    const needed = docs.prerequisites.map(({ text, remedy, code }) => [shown(text), shown(remedy), code]);
+    const needed = docs.prerequisites.map(({ text, remedy, code, neededFor }) => {
+      return [shown(text), shown(remedy), code, neededFor === 'attach' ? 'before a link is taken' : 'at the launch'];
+    });
     for (const rows of [rowsBelow(overview, 'what-you-need-first'), rowsBelow(setUp, 'before-you-begin')]) {
-      expect(rows.map(([text, remedy, , code]) => [text, remedy, code])).toEqual(needed);
+      expect(rows.map(([text, remedy, , code, when]) => [text, remedy, code, when])).toEqual(needed);
     }
   });
 
@@ -110,13 +112,36 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
 
   it('list every declared fact of every capability, each with what it means', () => {
     for (const [name, declared] of Object.entries(capabilities)) {
-      const { statusMap: _map, manual: _manual, ...rest } = declared as Record<string, unknown>;
+      const { statusMap: _map, manual: _manual, removal: _removal, ...rest } = declared as Record<string, unknown>;
       const table = sectionBelow(statuses, name.toLowerCase());
       for (const [path, value] of listLeaves(name === 'statusSync' ? rest : declared, name)) {
         const [, found, meaning] = rowOf(table, path);
         expect([path, found?.split(', ')]).toEqual([path, expect.arrayContaining([value])]);
         expect([path, meaning]).not.toEqual([path, '']);
       }
+    }
+  });
+
+  it.runIf(capabilities.statusSync?.removal)('put the panel before the tool when somebody is excluded', () => {
+    const [panel = '', tool = '', ...more] = itemsBelow(statuses, 'excluding-somebody');
+    expect(more).toEqual([]);
+    expect(panel).toMatch(/^In the panel\. .*\/exclude\./);
+    expect(tool).toContain(
+      `${shown(capabilities.statusSync?.removal?.title ?? '')}. ${shown(capabilities.statusSync?.removal?.text ?? '')}`,
+    );
+    expect(tool).toContain('/confirm-removed');
+  });
+
+  it.runIf(capabilities.statusSync?.pull)('say how long it takes until the hub knows of people', () => {
+    const { requestsPerMinute = 1, everyMinutes, identifies } = capabilities.statusSync?.pull ?? {};
+    const text = textOf(sectionBelow(limits, 'how-long-reading-takes'));
+    expect(text).toContain(`${everyMinutes} minutes after`);
+    expect(text).toContain(`at most ${requestsPerMinute} requests a minute`);
+    const rows = rowsBelow(limits, 'how-long-reading-takes');
+    expect(rows.length > 0).toBe(identifies);
+    for (const [people, time = ''] of rows) {
+      const [, hours = '0', minutes = '0'] = /^(?:(\d+) h ?)?(?:(\d+) min(?:utes?)?)?$/.exec(time) ?? [];
+      expect([people, Number(hours) * 60 + Number(minutes)]).toEqual([people, Math.ceil(Number(people) / requestsPerMinute)]);
     }
   });
 

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { repository } from './support/build-site.ts';
+import { docsFolder, repository } from './support/build-site.ts';
 import { readBuilt, readPages } from './support/site.ts';
 
 interface Schema {
@@ -23,14 +23,17 @@ const document = JSON.parse(readFileSync(`${repository}/apps/api/openapi.json`, 
   components: { schemas: Readonly<Record<string, Schema>> };
 };
 
-describe('the commands of “Getting started” are requests that the API takes', () => {
-  const commands = readCommands(readBuilt('/getting-started.md'));
+// Every page with commands that is written by hand.
+const documented = ['/getting-started', ...globSync('guides/*.md', { cwd: `${docsFolder}/dist` }).map((file) => `/${file.slice(0, -3)}`)];
+
+describe.each(documented)('the commands of %s are requests that the API takes', (page) => {
+  const commands = readCommands(readBuilt(`${page}.md`));
 
   it('there are commands', () => {
-    expect(commands.length).toBeGreaterThan(10);
+    expect(commands.length).toBeGreaterThan(page === '/getting-started' ? 10 : 0);
   });
 
-  it.each(commands)('$method $path', ({ method, path, query, body, idempotencyKey }) => {
+  it.each(commands)('$method $path', ({ method, path, query, body, type, idempotencyKey }) => {
     const operation = findOperation(method, path);
     expect(operation).toBeDefined();
     const { parameters = [], requestBody } = operation ?? {};
@@ -38,7 +41,8 @@ describe('the commands of “Getting started” are requests that the API takes'
     expect(names).toEqual(expect.arrayContaining([...query]));
     const needsKey = parameters.some((parameter) => parameter.name === 'Idempotency-Key' && parameter.required === true);
     expect(idempotencyKey).toBe(needsKey);
-    expect(body !== undefined || requestBody?.required !== true).toBe(true);
+    expect(type !== null || requestBody?.required !== true).toBe(true);
+    expect(type === null || requestBody?.content[type] !== undefined).toBe(true);
     expect(body === undefined ? [] : listFaults(body, requestBody?.content['application/json']?.schema ?? {}, '')).toEqual([]);
   });
 });
@@ -64,13 +68,15 @@ interface Command {
   readonly path: string;
   readonly query: readonly string[];
   readonly body: unknown;
+  /** Media type of the body; null without one. */
+  readonly type: string | null;
   readonly idempotencyKey: boolean;
 }
 
-/** Reads the `hub …` commands out of the `sh` blocks of a page. */
+/** Reads the `hub …` commands out of the `sh` blocks of a page, and `hub_csv …`, by which a file is sent. */
 function readCommands(markdown: string): readonly Command[] {
   const shell = [...markdown.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block).join('\n');
-  return [...shell.matchAll(/^hub .*?(?:(?<=-d )'\{[\s\S]*?\}'$|$)/gm)].map(([command]) => {
+  return [...shell.matchAll(/^hub(?:_csv)? .*?(?:(?<=-d )'\{[\s\S]*?\}'$|$)/gm)].map(([command]) => {
     const [, url = ''] = /"\$HUB([^"]*)"/.exec(command) ?? [];
     const [path = '', query = ''] = url.split('?');
     // '$NAME' leaves the quotation of the shell for a moment.
@@ -80,6 +86,7 @@ function readCommands(markdown: string): readonly Command[] {
       path,
       query: [...new URLSearchParams(query).keys()],
       body: data === undefined ? undefined : JSON.parse(data),
+      type: command.startsWith('hub_csv ') ? 'text/csv' : data === undefined ? null : 'application/json',
       idempotencyKey: command.includes('Idempotency-Key: '),
     };
   });

@@ -12,6 +12,7 @@ const manifest = 'packages/connector-tracked-link/manifest.json';
 const openApi = 'apps/api/openapi.json';
 const problems = 'apps/api/problem-codes.json';
 const roles = 'apps/api/roles.json';
+const findings = 'packages/core/findings.json';
 const statuses = Object.keys(statusTexts);
 
 interface Case {
@@ -33,6 +34,7 @@ describe('a source that says too little stops the build and is named, with the r
     missing(openApi),
     missing(problems),
     missing(roles),
+    missing(findings),
     { fault: 'no JSON', spoil: (copy) => copy.write(manifest, '{ "id": '), says: [manifest, 'it is not JSON'] },
     { fault: 'a list', spoil: (copy) => copy.write(manifest, '[]'), says: [manifest, 'expected object'] },
     spoiled('an empty text', manifest, '/docs/setup/1/text', ' ', '/docs/setup/1/text must not be empty'),
@@ -53,6 +55,20 @@ describe('a source that says too little stops the build and is named, with the r
     spoiled('a problem without a remedy', problems, '/conflict/remedy', '', '/conflict/remedy must not be empty'),
     spoiled('an error that the hub does not know', problems, '/partner_rate_limited', undefined, '/partner_rate_limited is missing'),
     spoiled('an operation whose roles nobody knows', roles, '/studies.read', undefined, 'the operation studies.read, which a route'),
+    spoiled(
+      'a finding with a fix that nobody knows',
+      findings,
+      '/kinds/late/fixes',
+      ['pray'],
+      '/kinds/late/fixes names pray, which is no fix',
+    ),
+    spoiled(
+      'events without a list',
+      openApi,
+      '/components/schemas/EventDto/properties/type/description',
+      'What happened.',
+      'must list every',
+    ),
     spoiled('an unexplained status', openApi, '/x-test', [...statuses, 'teleported'], 'the status teleported has no text'),
   ];
 

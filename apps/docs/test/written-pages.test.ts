@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { repository } from './support/build-site.ts';
-import { contentOf, readPage, rowsOf, sectionBelow } from './support/site.ts';
+import { contentOf, readPage, rowsOf, sectionBelow, textOf } from './support/site.ts';
 
 // What no generated file says yet is compared with the code that decides it, read as text.
 const readCode = (file: string): string => readFileSync(`${repository}/${file}`, 'utf8');
@@ -13,6 +13,36 @@ it('“Run it” names every setting of the hub, and none that it does not have'
   expect(settings.length).toBeGreaterThan(0);
   const rows = rowsOf(sectionBelow(readPage('/run-it/'), 'settings'));
   expect(new Set(rows.map(([name]) => name))).toEqual(new Set(settings));
+});
+
+it('“Run it” explains every check of `/ready`', () => {
+  const files = ['telemetry/database-checks.ts', 'jobs/worker.ts'];
+  const checks = files.flatMap((file) => [...readCode(`apps/api/src/platform/${file}`).matchAll(/eadiness\.add\('([a-z_]+)'/g)]);
+  expect(checks.length).toBeGreaterThan(3);
+  const rows = rowsOf(sectionBelow(readPage('/run-it/'), 'probes'));
+  expect(rows.map(([name]) => name)).toEqual(checks.map(([, name]) => name));
+  expect(rows.every(([, meaning, remedy]) => meaning && remedy)).toBe(true);
+});
+
+it('“Types of events” explains every type that the hub writes', () => {
+  const types = [...readCode('apps/api/src/events/event-types.ts').matchAll(/^ {2}'([a-z_]+\.[a-z_]+)':/gm)].map(([, name = '']) => name);
+  expect(types.length).toBeGreaterThan(30);
+  const rows = readPage('/reference/events/').document.querySelectorAll('main tbody tr');
+  expect(new Set(rows.map((row) => textOf(row.querySelector('th'))))).toEqual(new Set(types));
+  expect(rows.every((row) => textOf(row.querySelector('td')) !== '')).toBe(true);
+});
+
+it('“Findings” explains every kind and every fix that core knows, and gives each kind the fixes that it can have', () => {
+  const code = readCode('packages/core/src/reconciliation/finding.ts');
+  const page = readPage('/reference/findings/');
+  const rows = rowsOf(sectionBelow(page, 'kinds'));
+  expect(rows.map(([kind]) => kind?.split(' ')[0])).toEqual(listTexts(code, 'findingKinds'));
+  const fixes = listTexts(code, 'fixes');
+  expect(rowsOf(sectionBelow(page, 'fixes')).map(([fix]) => fix?.split(' ')[0])).toEqual(fixes);
+  for (const [kind, meaning, remedy, own = ''] of rows) {
+    expect([kind, meaning, remedy].every((cell) => cell)).toBe(true);
+    expect(own.split(' or ').filter((fix) => !fixes.includes(fix))).toEqual([]);
+  }
 });
 
 it('“Run it” names every role', () => {

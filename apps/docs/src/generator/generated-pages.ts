@@ -18,6 +18,7 @@ export function generatedPages(pages: readonly Page[], connectors: readonly Conn
         savePages(pages, fileURLToPath(new URL('content/docs/generated/', config.srcDir)));
         const sources = [
           ...connectors.map(({ folder }) => `${folder}/manifest.json`),
+          'packages/core/findings.json',
           'apps/api/openapi.json',
           'apps/api/problem-codes.json',
           'apps/api/roles.json',

@@ -8,6 +8,15 @@ export function composeSidebar(pages: readonly Page[], connectors: readonly Conn
   const generated = new Set(pages.map(({ slug }) => slug));
   return [
     { label: 'Start', items: ['getting-started', 'participants', { slug: 'concepts', label: 'Concepts' }, 'concepts/statuses'] },
+    {
+      label: 'Guides',
+      items: [
+        'guides/exclusion',
+        'guides/reconciliation',
+        { slug: 'guides/events', label: 'Reading events' },
+        { slug: 'guides/webhooks', label: 'Taking webhooks' },
+      ],
+    },
     { label: 'Run it', items: ['run-it'] },
     {
       label: 'Connectors',
@@ -30,7 +39,14 @@ export function composeSidebar(pages: readonly Page[], connectors: readonly Conn
     },
     {
       label: 'Reference',
-      items: ['errors', 'reference/routes', 'reference/roles', ...(generated.has('reference/behaviours') ? ['reference/behaviours'] : [])],
+      items: [
+        'errors',
+        'reference/findings',
+        'reference/events',
+        'reference/routes',
+        'reference/roles',
+        ...(generated.has('reference/behaviours') ? ['reference/behaviours'] : []),
+      ],
     },
   ];
 }

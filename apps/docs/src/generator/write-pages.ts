@@ -5,6 +5,8 @@ import { writeBehaviours } from './behaviours.ts';
 import { writeConnectorList } from './connector-list.ts';
 import { writeConnectorPages } from './connector-pages/write-connector-pages.ts';
 import { writeErrors } from './errors.ts';
+import { writeEventTypes } from './event-types.ts';
+import { writeFindings } from './findings.ts';
 import { printPage, type Page } from './page.ts';
 import { writeParticipants } from './participants.ts';
 import { writeRoles } from './roles.ts';
@@ -12,13 +14,15 @@ import { writeRoutes } from './routes.ts';
 import { writeStatuses } from './statuses.ts';
 
 /** Every generated page of the site. @throws SourceError when a source says too little for its page */
-export function composePages({ connectors, api, behaviours, pictures }: Sources): readonly Page[] {
+export function composePages({ connectors, api, findings, behaviours, pictures }: Sources): readonly Page[] {
   return [
     writeConnectorList(connectors),
     ...connectors.flatMap((connector) => writeConnectorPages(connector, api.problems)),
     writeParticipants(pictures),
     writeStatuses(api.statuses),
     writeErrors(api.problems, connectors),
+    writeFindings(findings),
+    writeEventTypes(api.eventTypes),
     writeRoutes(api.routes),
     writeRoles(api.roleTable, api.routes),
     ...(behaviours.length > 0 ? [writeBehaviours(behaviours)] : []),

@@ -29,6 +29,8 @@ const statusSync = z.looseObject({
   statusMap: z.record(z.string(), text),
   manual: z.array(manualTransition),
   webhook: z.looseObject({}).optional(),
+  pull: z.looseObject({ requestsPerMinute: z.int().min(1), everyMinutes: z.int().min(1), identifies: z.boolean() }).optional(),
+  removal: z.strictObject({ title: text, text }).optional(),
 });
 
 /** What a connector can do, as its manifest declares it. */

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { someTexts, text, texts } from './shapes.ts';
 
-const prerequisite = z.strictObject({ code: text, text, remedy: text, attestedBy: z.enum(['hub', 'operator']) });
+const prerequisite = z.strictObject({
+  code: text,
+  text,
+  remedy: text,
+  attestedBy: z.enum(['hub', 'operator']),
+  neededFor: z.literal('attach').optional(),
+});
 const step = z.strictObject({ side: z.enum(['panel', 'partner']), title: text, text });
 const limit = z.strictObject({ name: text, value: text, source: text });
 const trouble = z.strictObject({ code: text, symptom: text, cause: text, remedy: text });

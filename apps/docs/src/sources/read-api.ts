@@ -21,6 +21,15 @@ const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 const openApiShape = z.looseObject({
   openapi: z.string().startsWith('3.'),
+  components: z.looseObject({
+    schemas: z.looseObject({
+      EventDto: z.looseObject({
+        properties: z.looseObject({
+          type: z.looseObject({ description: z.string().regex(/^- `[^`]+`: /m, 'must list every type of event as “- `name`: meaning”') }),
+        }),
+      }),
+    }),
+  }),
   paths: z.record(
     z.string(),
     z.looseObject(
@@ -54,6 +63,8 @@ export interface Api {
   readonly problems: Readonly<Record<string, Problem>>;
   readonly routes: readonly Route[];
   readonly roleTable: RoleTable;
+  /** What each type of event means. */
+  readonly eventTypes: Readonly<Record<string, string>>;
   /** Every participation status that the API names; `undefined` when it names none. */
   readonly statuses: readonly string[] | undefined;
 }
@@ -67,7 +78,19 @@ export function readApi(root: string): Api {
   const { content: document } = readJson(root, 'apps/api/openapi.json', openApiShape, remedy);
   const { content: problems } = readJson(root, 'apps/api/problem-codes.json', z.record(z.string(), problem), remedy);
   const { content: table } = readJson(root, 'apps/api/roles.json', roleTable, remedy);
-  return { problems, routes: listRoutes(document), roleTable: table, statuses: findStatuses(document) };
+  return {
+    problems,
+    routes: listRoutes(document),
+    roleTable: table,
+    eventTypes: listEventTypes(document),
+    statuses: findStatuses(document),
+  };
+}
+
+/** The list in the description of an event's type: `- \`name\`: what happened` for each. */
+function listEventTypes({ components }: z.output<typeof openApiShape>): Record<string, string> {
+  const { description } = components.schemas.EventDto.properties.type;
+  return Object.fromEntries([...description.matchAll(/^- `([^`]+)`: (.+)$/gm)].map(([, name = '', meaning = '']) => [name, meaning]));
 }
 
 function listRoutes({ paths }: z.output<typeof openApiShape>): Route[] {

@@ -3,11 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { readApi, type Api } from './read-api.ts';
 import { readBehaviours, type Behaviour } from './read-behaviours.ts';
 import { readConnectors, type Connector } from './read-connectors.ts';
+import { readFindings, type Findings } from './read-findings.ts';
 
 /** Everything that pages are generated from. */
 export interface Sources {
   readonly connectors: readonly Connector[];
   readonly api: Api;
+  readonly findings: Findings;
   /** Empty when no test run left its findings. */
   readonly behaviours: readonly Behaviour[];
   /** File names of the pictures in `src/assets/journey`. */
@@ -28,5 +30,11 @@ export type PictureName = (typeof pictureNames)[number];
  */
 export function readSources(root: string): Sources {
   const pictures = pictureNames.filter((name) => existsSync(fileURLToPath(new URL(`../assets/journey/${name}.png`, import.meta.url))));
-  return { connectors: readConnectors(root), api: readApi(root), behaviours: readBehaviours(root), pictures: new Set(pictures) };
+  return {
+    connectors: readConnectors(root),
+    api: readApi(root),
+    findings: readFindings(root),
+    behaviours: readBehaviours(root),
+    pictures: new Set(pictures),
+  };
 }

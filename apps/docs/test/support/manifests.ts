@@ -6,7 +6,7 @@ import { repository } from './build-site.ts';
 export interface RawDocs {
   readonly automated: readonly string[];
   readonly manual: readonly string[];
-  readonly prerequisites: readonly { code: string; text: string; remedy: string; attestedBy: string }[];
+  readonly prerequisites: readonly { code: string; text: string; remedy: string; attestedBy: string; neededFor?: string }[];
   readonly setup: readonly { side: string; title: string; text: string }[];
   readonly testChecklist: readonly string[];
   readonly participantSees: readonly string[];
@@ -55,7 +55,12 @@ export interface RawManifest {
   readonly authentication: { scheme: string };
   readonly capabilities: {
     readonly redirect?: { placeholder: string | null; returns: readonly string[]; parameter: { name: string } };
-    readonly statusSync?: { statusMap: Readonly<Record<string, string>>; manual: readonly { from: string; to: string; why: string }[] };
+    readonly statusSync?: {
+      statusMap: Readonly<Record<string, string>>;
+      manual: readonly { from: string; to: string; why: string }[];
+      pull?: { requestsPerMinute: number; everyMinutes: number; identifies: boolean };
+      removal?: { title: string; text: string };
+    };
     readonly [name: string]: unknown;
   };
   readonly presets: readonly RawPreset[];

@@ -16,6 +16,7 @@ export interface Copy {
 const files = [
   'packages/connector-tracked-link/package.json',
   'packages/connector-tracked-link/manifest.json',
+  'packages/core/findings.json',
   'apps/api/openapi.json',
   'apps/api/problem-codes.json',
   'apps/api/roles.json',

@@ -79,7 +79,7 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/^statusSync\.webhook\.maximumBodyBytes$/, 'Largest webhook that is accepted, in bytes.'],
   [
     /^statusSync\.webhook\.eventIdHeader$/,
-    'Header with the tool’s own id of the event, by which a second delivery is recognised; `null`: see the body, or the hub derives one.',
+    'Header with the tool’s own id of the event, by which a second delivery is recognised where the signature covers it or a shared header proves the sender; otherwise, or with `null`, the hub goes by the bytes of the body.',
   ],
   [/\.schemes\.\d+\.id$/, 'What the setting `webhookScheme` calls this check.'],
   [/\.schemes\.\d+\.kind$/, '`hmac_sha256`: the tool signs the body. `shared_header`: the tool sends the secret in a header.'],
@@ -94,7 +94,10 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/\.schemes\.\d+\.toleranceSeconds$/, 'How old a webhook may be, and how far ahead the other clock, in seconds.'],
   [/\.body\.status$/, 'Where the tool’s word for what happened stands in the body (JSON pointer).'],
   [/\.body\.externalId$/, 'Where the id stands in the body, with `{parameter}` for the parameter’s name.'],
-  [/\.body\.eventId$/, 'Where values stand that together are the same on a second delivery; none: the header, or what the hub derives.'],
+  [
+    /\.body\.eventId$/,
+    'Where values stand that together name the event in the evidence of a participation; none: the header, or the bytes of the body.',
+  ],
   [/\.body\.occurredAt$/, 'Where the time of the event stands; `null`: the tool does not say.'],
   [/\.body\.test$/, 'Where the tool marks a test; `null`: it has no such mark.'],
   [/^recruitment\.role$/, '`platform`: it asks the hub’s panel for people. `panel`: it supplies people to the hub.'],

@@ -1,4 +1,5 @@
 import { blocks, bullets, code, link, prose, section, table } from '../../markdown/markdown.ts';
+import type { StatusSync } from '../../sources/capability-shapes.ts';
 import type { Docs, Trouble } from '../../sources/docs-shape.ts';
 import type { ConnectorError } from '../../sources/manifest-shape.ts';
 import type { Problem } from '../../sources/read-api.ts';
@@ -19,6 +20,7 @@ export function writeLimitsAndErrors({ manifest, hash }: Connector, problems: Re
     manifestHash: hash,
     body: blocks(
       section('## Limits', describeLimits(docs.limits)),
+      section('## How long reading takes', describePullTimes(manifest.capabilities.statusSync?.pull)),
       section('## Troubleshooting', describeTroubles(docs.troubleshooting, '###')),
       section(
         '## Errors',
@@ -28,6 +30,30 @@ export function writeLimitsAndErrors({ manifest, hash }: Connector, problems: Re
       section('## Advice', bullets(docs.advice.map(prose))),
     ),
   };
+}
+
+const numbersOfPeople = [10, 100, 500, 1000, 5000];
+
+/** What the limit of requests means for people who wait. */
+function describePullTimes(pull: StatusSync['pull']): string {
+  if (!pull) return '';
+  const { requestsPerMinute, everyMinutes, identifies } = pull;
+  const rhythm = `The hub asks the tool by itself: ${everyMinutes} minutes after one reading has ended the next begins. It makes at most ${requestsPerMinute} requests a minute, over all studies of the connection and all processes of the hub.`;
+  if (!identifies) return rhythm;
+  return blocks(
+    `${rhythm} The list does not say whom a record is about, so each new one takes a request of its own, once. If nothing else uses the connection:`,
+    table(
+      ['New people', 'Known after about'],
+      numbersOfPeople.map((people) => [String(people), describeMinutes(Math.ceil(people / requestsPerMinute))]),
+    ),
+    `Studies on the same connection share these requests. ${code('GET /api/v1/studies/{id}/pull')} says how many records are still to be asked about, and how long that takes.`,
+  );
+}
+
+function describeMinutes(minutes: number): string {
+  if (minutes < 60) return `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
+  const rest = minutes % 60;
+  return `${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`;
 }
 
 /** Limits with their sources; also on presets' pages. */

@@ -43,8 +43,14 @@ export function writeOverview({ manifest, packageName, hash }: Connector): Page 
 /** Names what has to be there before set-up; also on presets' pages. */
 export function describePrerequisites(prerequisites: readonly Prerequisite[]): string {
   return table(
-    ['What', 'If it is missing', 'Who knows', 'Code in the API'],
-    prerequisites.map(({ code: name, text, remedy, attestedBy }) => [prose(text), prose(remedy), witnesses[attestedBy], code(name)]),
+    ['What', 'If it is missing', 'Who knows', 'Code in the API', 'Asked for'],
+    prerequisites.map(({ code: name, text, remedy, attestedBy, neededFor }) => [
+      prose(text),
+      prose(remedy),
+      witnesses[attestedBy],
+      code(name),
+      neededFor === 'attach' ? 'before a link is taken' : 'at the launch',
+    ]),
   );
 }
 

@@ -1,4 +1,4 @@
-import { blocks, code, link, prose, section, table } from '../../markdown/markdown.ts';
+import { blocks, code, link, numbered, prose, section, table } from '../../markdown/markdown.ts';
 import type { Redirect, StatusSync } from '../../sources/capability-shapes.ts';
 import type { Manifest } from '../../sources/manifest-shape.ts';
 import type { Connector } from '../../sources/read-connectors.ts';
@@ -35,6 +35,7 @@ export function writeStatusesAndIds({ manifest, hash }: Connector): Page {
       section('## Returns', redirect && describeReturns(redirect)),
       section('## Changes that only a person makes', statusSync && describeManual(statusSync)),
       section('## Ids', redirect && describeIds(redirect)),
+      section('## Excluding somebody', statusSync?.removal && describeRemoval(statusSync.removal)),
       section('## All that is declared', describeAll(manifest)),
     ),
   };
@@ -72,6 +73,17 @@ function describeManual({ manual }: StatusSync): string {
   );
 }
 
+function describeRemoval({ title, text }: NonNullable<StatusSync['removal']>): string {
+  return blocks(
+    'Excluding a person takes two steps, in this order. The hub shows the second only when the first has succeeded.',
+    numbered([
+      `**In the panel.** Exclude the participation with a reason: ${code('POST /api/v1/studies/{id}/participations/{pp}/exclude')}. Its place is free again, an incentive that is not released is cancelled, and the hub keeps the id as the tool wrote it.`,
+      `**${prose(title)}.** ${prose(text)} To confirm it: ${code('POST /api/v1/studies/{id}/participations/{pp}/confirm-removed')}.`,
+    ]),
+    `Whoever removed the person in the tool first finds the way out here: ${link('Exclude somebody in the right order', '/guides/exclusion/#when-it-went-wrong')}.`,
+  );
+}
+
 function describeIds({ identity, parameter, returnsParameter }: Redirect): string {
   return blocks(
     identity === 'token'
@@ -94,8 +106,8 @@ function describeAll({ capabilities }: Manifest): string {
   return blocks(
     Object.entries(capabilities).map(([name, declared]) => {
       if (typeof declared !== 'object' || declared === null) return '';
-      // These two have tables of their own above.
-      const { statusMap: _map, manual: _manual, ...rest } = declared as Record<string, unknown>;
+      // These have parts of their own above.
+      const { statusMap: _map, manual: _manual, removal: _removal, ...rest } = declared as Record<string, unknown>;
       const shown = name === 'statusSync' ? rest : declared;
       return section(`### ${code(name)}`, `In short: ${capabilityNames[name] ?? 'a capability'}.`, describeDeclarations(shown, name));
     }),
