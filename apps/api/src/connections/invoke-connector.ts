@@ -5,13 +5,14 @@ import { Counter } from 'prom-client';
 import type { Dispatcher } from 'undici';
 import type { AddressPolicy } from '../connectors/address-rules.js';
 import { ConnectorRegistry } from '../connectors/connector-registry.js';
+import { endWith } from '../connectors/end-with.js';
 import { InstanceFactory, type ConnectorInstance } from '../connectors/instance-factory.js';
 import { parseConnectionConfig } from '../connectors/parse-config.js';
 import { createPartnerAgent } from '../connectors/partner-agent.js';
 import { PartnerAuthentication } from '../connectors/partner-authentication.js';
 import { createPartnerHttp, type ExchangeRecord } from '../connectors/partner-http.js';
 import { createRedactor } from '../connectors/redact.js';
-import { resolveBaseUrl } from '../connectors/resolve-base-url.js';
+import { resolveAuthentication, resolveBaseUrl } from '../connectors/resolve-base-url.js';
 import { toConnectorError } from '../connectors/to-connector-error.js';
 import { Configuration } from '../platform/configuration/configuration.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
@@ -119,15 +120,13 @@ export class InvokeConnector implements OnApplicationShutdown {
           'configuration_invalid',
           config.faults.map(({ pointer, detail }) => `config${pointer}: ${detail}`).join(' '),
         );
+      const authentication = resolveAuthentication(manifest.authentication, config.value, this.#policy);
+      const access = { key: authenticationKey, authentication, secrets, agent: this.#agent, policy: this.#policy };
       const http = createPartnerHttp({
         baseUrl: resolveBaseUrl(manifest, connection.environment, config.value, this.#policy),
         agent: this.#agent,
         policy: this.#policy,
-        authenticate: (ending) =>
-          this.#authentication.createHeaders(
-            { key: authenticationKey, authentication: manifest.authentication, secrets, agent: this.#agent, policy: this.#policy },
-            ending,
-          ),
+        authenticate: (ending) => this.#authentication.authenticate(access, ending),
         signal,
         requestTimeoutMs,
         traceparent: findRequest()?.traceparent,
@@ -160,19 +159,5 @@ export class InvokeConnector implements OnApplicationShutdown {
         .append(subject, named, redact)
         .catch((error: unknown) => this.logger.error({ err: error }, 'exchanges could not be recorded'));
     }
-  }
-}
-
-/** Ends with the work, or with the signal for a connector that does not listen to it. */
-async function endWith<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  let onAbort: (() => void) | undefined;
-  const ending = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, ending]);
-  } finally {
-    if (onAbort) signal.removeEventListener('abort', onAbort);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeStatus, readRetryAfter } from './default-errors.js';
+import { describeStatus, readRetryAfter, readWait } from './default-errors.js';
 
 describe('what a status means', () => {
   it.each([
@@ -43,5 +43,25 @@ describe('Retry-After', () => {
     ['-5', undefined],
   ])('%s is %s ms', (value, expected) => {
     expect(readRetryAfter(value, now)).toBe(expected);
+  });
+});
+
+describe('x-ratelimit-reset', () => {
+  const now = Date.UTC(2026, 10, 20, 12);
+
+  it.each([
+    ['42', 42_000],
+    ['1.5', 1_500],
+    [String(now / 1000 + 20), 20_000],
+    [String(now / 1000 - 20), 0],
+    ['86400', 3_600_000],
+    ['tomorrow', undefined],
+  ])('%s is %s ms, where Retry-After says nothing', (value, expected) => {
+    expect(readWait({ 'x-ratelimit-reset': value }, now)).toBe(expected);
+    expect(readWait({ 'x-ratelimit-reset': value, 'retry-after': '7' }, now)).toBe(7_000);
+  });
+
+  it('is not there', () => {
+    expect(readWait({}, now)).toBeUndefined();
   });
 });

@@ -12,6 +12,12 @@ export class AddressRefusedError extends Error {
   }
 }
 
+/** The refused address that made a request fail, if that was why. */
+export function findRefusal(error: unknown): AddressRefusedError | undefined {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) if (cause instanceof AddressRefusedError) return cause;
+  return undefined;
+}
+
 /** Longest answer of a partner, in bytes. */
 export const maximumResponseBytes = 5 * 1024 * 1024;
 

@@ -3,7 +3,8 @@ import { request as send, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { AddressPolicy } from './address-rules.js';
 import { describeStatus } from './default-errors.js';
-import { checkHost } from './partner-agent.js';
+import { endWith } from './end-with.js';
+import { checkHost, findRefusal } from './partner-agent.js';
 
 type Headers = Readonly<Record<string, string>>;
 type ClientCredentials = Extract<Authentication, { scheme: 'oauth_client_credentials' }>;
@@ -18,6 +19,13 @@ export interface AuthenticationInput {
   readonly policy: AddressPolicy;
 }
 
+/** How one request is authenticated. */
+export interface RequestAuthentication {
+  readonly headers: Headers;
+  /** Headers for one more try where the partner refuses a token that was kept: it may have ended before its time. `null`: the refusal stands. */
+  readonly renew: ((signal: AbortSignal) => Promise<Headers>) | null;
+}
+
 const tokenSchema = z.object({
   access_token: z.string().min(1).max(8_192),
   token_type: z.string().optional(),
@@ -26,10 +34,18 @@ const tokenSchema = z.object({
 // A token is renewed before it ends, so that none ends on its way.
 const marginMs = 60_000;
 const maximumKept = 1_000;
+const fetchTimeoutMs = 15_000;
+
+interface KeptToken {
+  readonly token: string;
+  readonly until: number;
+}
 
 /** Puts connections' secrets on their requests. Tokens are kept in this process only; another one fetches its own. */
 export class PartnerAuthentication {
-  readonly #tokens = new Map<string, { readonly token: string; readonly until: number }>();
+  readonly #tokens = new Map<string, KeptToken>();
+  /** Whoever needs a token that is being fetched waits for that one. */
+  readonly #fetching = new Map<string, Promise<KeptToken>>();
 
   /**
    * The headers that authenticate a request.
@@ -46,8 +62,21 @@ export class PartnerAuthentication {
       case 'header':
         return { [authentication.header.toLowerCase()]: readSecret(secrets, authentication.secret) };
       case 'oauth_client_credentials':
-        return { authorization: `Bearer ${await this.#findToken(input, authentication, signal)}` };
+        return toHeaders(this.#findKept(input.key) ?? (await this.#fetch(input, authentication, signal)));
     }
+  }
+
+  /**
+   * The headers that authenticate a request, and what to do when the partner refuses them.
+   *
+   * @throws ConnectorError as {@link createHeaders}
+   */
+  async authenticate(input: AuthenticationInput, signal: AbortSignal): Promise<RequestAuthentication> {
+    const { authentication } = input;
+    const isKept = this.#findKept(input.key) !== undefined;
+    const headers = await this.createHeaders(input, signal);
+    if (authentication.scheme !== 'oauth_client_credentials' || !isKept) return { headers, renew: null };
+    return { headers, renew: (ending) => this.#renew(input, authentication, headers, ending) };
   }
 
   /** Drops a token that the partner has refused, so that the next request fetches a new one. */
@@ -55,15 +84,43 @@ export class PartnerAuthentication {
     this.#tokens.delete(key);
   }
 
-  async #findToken(input: AuthenticationInput, authentication: ClientCredentials, signal: AbortSignal): Promise<string> {
-    const known = this.#tokens.get(input.key);
-    if (known && known.until > Date.now()) return known.token;
-    const { access_token: token, expires_in: seconds = 300 } = await fetchToken(input, authentication, signal);
+  #findKept(key: string): KeptToken | undefined {
+    const known = this.#tokens.get(key);
+    return known && known.until > Date.now() ? known : undefined;
+  }
+
+  async #renew(input: AuthenticationInput, authentication: ClientCredentials, refused: Headers, signal: AbortSignal): Promise<Headers> {
+    const kept = this.#findKept(input.key);
+    // Who was refused as well, a moment before, has fetched another one by now.
+    if (kept && toHeaders(kept).authorization !== refused['authorization']) return toHeaders(kept);
+    this.#tokens.delete(input.key);
+    return toHeaders(await this.#fetch(input, authentication, signal));
+  }
+
+  /** One token for all who need it now; who stops waiting leaves it to the others. */
+  #fetch(input: AuthenticationInput, authentication: ClientCredentials, signal: AbortSignal): Promise<KeptToken> {
+    const { key } = input;
+    const underWay = this.#fetching.get(key);
+    const fetching = underWay ?? this.#begin(input, authentication).finally(() => this.#fetching.delete(key));
+    if (!underWay) this.#fetching.set(key, fetching);
+    return endWith(signal, fetching).catch((error: unknown) => {
+      if (ConnectorError.is(error)) throw error;
+      throw new ConnectorError('provider_unavailable', 'The partner’s token endpoint did not answer in time.', { cause: error });
+    });
+  }
+
+  async #begin(input: AuthenticationInput, authentication: ClientCredentials): Promise<KeptToken> {
+    const { access_token: token, expires_in: seconds = 300 } = await fetchToken(input, authentication, AbortSignal.timeout(fetchTimeoutMs));
+    const kept = { token, until: Date.now() + Math.max(seconds * 1000 - marginMs, seconds * 500) };
     const [oldest] = this.#tokens.keys();
     if (this.#tokens.size >= maximumKept && oldest !== undefined) this.#tokens.delete(oldest);
-    this.#tokens.set(input.key, { token, until: Date.now() + Math.max(seconds * 1000 - marginMs, seconds * 500) });
-    return token;
+    this.#tokens.set(input.key, kept);
+    return kept;
   }
+}
+
+function toHeaders({ token }: KeptToken): { readonly authorization: string } {
+  return { authorization: `Bearer ${token}` };
 }
 
 async function fetchToken(
@@ -95,6 +152,11 @@ async function fetchToken(
     headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
     text = await answer.body.text();
   } catch (error) {
+    const refusal = findRefusal(error);
+    if (refusal) {
+      const detail = `${refusal.message}, with which the hub does not connect. Correct the address of the token endpoint.`;
+      throw new ConnectorError('configuration_invalid', detail, { cause: error });
+    }
     throw new ConnectorError('provider_unavailable', 'The partner’s token endpoint cannot be reached.', { cause: error });
   }
   // RFC 6749 5.2: a client that is not known gets 400 or 401.

@@ -2,7 +2,8 @@ import { ConnectorError, type ConnectorContext, type HttpRequest, type HttpRespo
 import { request as send, type Dispatcher } from 'undici';
 import type { AddressPolicy } from './address-rules.js';
 import { describeStatus } from './default-errors.js';
-import { AddressRefusedError, checkHost, maximumResponseBytes } from './partner-agent.js';
+import { checkHost, findRefusal, maximumResponseBytes } from './partner-agent.js';
+import type { RequestAuthentication } from './partner-authentication.js';
 import { buildHeaders, buildUrl } from './partner-request.js';
 import { shortenBody } from './shorten-body.js';
 
@@ -27,7 +28,7 @@ export interface PartnerHttpInput {
   readonly agent: Dispatcher;
   readonly policy: AddressPolicy;
   /** Headers that authenticate; asked for before each request. */
-  readonly authenticate: (signal: AbortSignal) => Promise<Readonly<Record<string, string>>>;
+  readonly authenticate: (signal: AbortSignal) => Promise<RequestAuthentication>;
   /** Ends every request of the call. */
   readonly signal: AbortSignal;
   readonly requestTimeoutMs: number;
@@ -46,7 +47,19 @@ async function sendRequest(input: PartnerHttpInput, request: HttpRequest): Promi
   const url = buildUrl(input.baseUrl, request);
   checkAddress(url, input.policy);
   const signal = AbortSignal.any([input.signal, AbortSignal.timeout(input.requestTimeoutMs), ...(request.signal ? [request.signal] : [])]);
-  const authentication = await input.authenticate(signal);
+  const { headers, renew } = await input.authenticate(signal);
+  const response = await exchange(input, request, { url, signal, authentication: headers });
+  if (response.status !== 401 || !renew) return response;
+  return exchange(input, request, { url, signal, authentication: await renew(signal) });
+}
+
+interface Attempt {
+  readonly url: URL;
+  readonly signal: AbortSignal;
+  readonly authentication: Readonly<Record<string, string>>;
+}
+
+async function exchange(input: PartnerHttpInput, request: HttpRequest, { url, signal, authentication }: Attempt): Promise<HttpResponse> {
   const headers = buildHeaders(request, authentication, input.traceparent);
   const at = new Date();
   const body = request.json === undefined ? undefined : JSON.stringify(request.json);
@@ -112,12 +125,13 @@ function isRedirect({ status }: HttpResponse): boolean {
 }
 
 function describeFailure(error: unknown): ConnectorError {
+  const refusal = findRefusal(error);
+  if (refusal) {
+    return new ConnectorError('configuration_invalid', `${refusal.message}, with which the hub does not connect. Correct the base URL.`, {
+      cause: error,
+    });
+  }
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof AddressRefusedError) {
-      return new ConnectorError('configuration_invalid', `${cause.message}, with which the hub does not connect. Correct the base URL.`, {
-        cause: error,
-      });
-    }
     const code = 'code' in cause ? cause.code : undefined;
     if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
       return new ConnectorError('response_invalid', `The partner's answer has more than ${maximumResponseBytes} bytes.`, { cause: error });

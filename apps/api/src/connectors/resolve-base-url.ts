@@ -1,4 +1,4 @@
-import { ConnectorError, type Manifest } from '@panelbridge/core/connector';
+import { ConnectorError, type Authentication, type Manifest } from '@panelbridge/core/connector';
 import type { AddressPolicy } from './address-rules.js';
 
 /**
@@ -17,11 +17,31 @@ export function resolveBaseUrl(
   const { baseUrl } = config;
   const chosen = typeof baseUrl === 'string' ? baseUrl : manifest.hosts[environment];
   if (chosen === undefined) return null;
-  if (!URL.canParse(chosen))
-    throw new ConnectorError('configuration_invalid', 'config/baseUrl: it is not an absolute URL, for example https://api.example.com.');
-  const url = new URL(chosen);
+  return readAddress('baseUrl', chosen, policy);
+}
+
+/**
+ * How a connection's requests are authenticated: by the manifest, with the token endpoint of its setting `tokenUrl` where the connector offers one.
+ *
+ * @throws ConnectorError `configuration_invalid` when that address is not https
+ */
+export function resolveAuthentication(
+  authentication: Authentication,
+  { tokenUrl }: Readonly<Record<string, unknown>>,
+  policy: AddressPolicy,
+): Authentication {
+  if (authentication.scheme !== 'oauth_client_credentials' || typeof tokenUrl !== 'string') return authentication;
+  return { ...authentication, tokenUrl: readAddress('tokenUrl', tokenUrl, policy).href };
+}
+
+function readAddress(setting: string, text: string, policy: AddressPolicy): URL {
+  if (!URL.canParse(text)) {
+    const detail = `config/${setting}: it is not an absolute URL, for example https://api.example.com.`;
+    throw new ConnectorError('configuration_invalid', detail);
+  }
+  const url = new URL(text);
   // Only a demo talks plainly, since it may talk to this very machine.
   const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && policy.allowLoopback);
-  if (!isSafe) throw new ConnectorError('configuration_invalid', 'config/baseUrl: it has to begin with https://.');
+  if (!isSafe) throw new ConnectorError('configuration_invalid', `config/${setting}: it has to begin with https://.`);
   return url;
 }

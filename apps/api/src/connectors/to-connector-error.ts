@@ -1,6 +1,6 @@
 import { ConnectorError, connectorErrors, type ConnectorErrorCode } from '@panelbridge/core/connector';
 import type { Logger } from 'pino';
-import { describeStatus, readRetryAfter } from './default-errors.js';
+import { describeStatus, readWait } from './default-errors.js';
 import type { ExchangeRecord } from './partner-http.js';
 import type { Redact } from './redact.js';
 
@@ -20,7 +20,7 @@ export function toConnectorError(error: unknown, context: FailureContext): Conne
   if (ConnectorError.is(error) && Object.hasOwn(connectorErrors, error.code)) {
     const retryAfterMs =
       connectorErrors[error.code].retry === 'backoff'
-        ? (error.retryAfterMs ?? readRetryAfter(answer?.response?.headers['retry-after']))
+        ? (error.retryAfterMs ?? (answer?.response ? readWait(answer.response.headers) : undefined))
         : undefined;
     return rebuild(error.code, error.message, redact, retryAfterMs);
   }

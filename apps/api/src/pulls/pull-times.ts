@@ -20,12 +20,16 @@ export function isRetired({ closedAt }: PulledStudy, now = Date.now()): boolean 
   return closedAt !== null && now - closedAt.getTime() >= daysOfIds * day;
 }
 
+/** Whether a pass of the study may still begin by itself. */
+export function isCaredFor({ closedAt }: PulledStudy, now = Date.now()): boolean {
+  return closedAt === null || now - closedAt.getTime() <= daysOfCare * day;
+}
+
 /** When the next pass begins after one that ends now; `null`: only when somebody asks. */
 export function findNextPass(study: PulledStudy, everyMinutes: number, now = Date.now()): Date | null {
   const { closedAt } = study;
   if (closedAt === null) return new Date(now + everyMinutes * minute);
-  const next = now + day;
-  return next - closedAt.getTime() <= daysOfCare * day ? new Date(next) : null;
+  return isCaredFor(study, now + day) ? new Date(now + day) : null;
 }
 
 /**

@@ -69,6 +69,36 @@ describe('client credentials', () => {
     expect(partner.requests).toHaveLength(4);
   });
 
+  it('are exchanged once for all who need a token at the same time', async () => {
+    const host = new PartnerAuthentication();
+    const headers = await Promise.all([ask(host), ask(host), ask(host)]);
+    expect(new Set(headers.map((one) => one['authorization'])).size).toBe(1);
+    expect(partner.requests).toHaveLength(1);
+    // Who stops waiting leaves the token to the others.
+    host.forget('c 1');
+    const input = { key: 'c 1', authentication, secrets, agent, policy };
+    const [hasty, patient] = await Promise.allSettled([host.createHeaders(input, AbortSignal.abort()), ask(host)]);
+    expect([hasty.status, patient.status]).toEqual(['rejected', 'fulfilled']);
+    expect(partner.requests).toHaveLength(2);
+  });
+
+  it('give one more try where a kept token is refused, and one new token for all who are', async () => {
+    const host = new PartnerAuthentication();
+    const begin = () => host.authenticate({ key: 'c 1', authentication, secrets, agent, policy }, AbortSignal.timeout(5_000));
+    expect((await begin()).renew).toBeNull();
+    const refused = await Promise.all([begin(), begin()]);
+    const renewed = await Promise.all(refused.map(({ renew }) => renew?.(AbortSignal.timeout(5_000))));
+    expect(renewed[0]).not.toEqual(refused[0]?.headers);
+    expect(renewed[1]).toEqual(renewed[0]);
+    expect(await ask(host)).toEqual(renewed[0]);
+    expect(partner.requests).toHaveLength(2);
+    // Somebody comes late with the old one: there is a newer one already.
+    expect(await refused[0]?.renew?.(AbortSignal.timeout(5_000))).toEqual(renewed[0]);
+    expect(partner.requests).toHaveLength(2);
+    const other = { authentication: { scheme: 'bearer', secret: 'id' } as const, key: 'c 1', secrets, agent, policy };
+    expect((await host.authenticate(other, AbortSignal.timeout(5_000))).renew).toBeNull();
+  });
+
   it.each([
     ['a refused client', 400, '{"error":"invalid_client"}', 'authentication_failed'],
     ['a refused client', 401, '', 'authentication_failed'],
@@ -83,7 +113,7 @@ describe('client credentials', () => {
 
   it('are not sent without TLS, nor to a private address, nor half', async () => {
     const outside = { ...authentication, tokenUrl: 'https://10.0.0.1/token' } as Authentication;
-    expect(await codeOf(ask(new PartnerAuthentication(), { authentication: outside }))).toBe('provider_unavailable');
+    expect(await codeOf(ask(new PartnerAuthentication(), { authentication: outside }))).toBe('configuration_invalid');
     const strict = new PartnerAuthentication().createHeaders(
       { key: 'c', authentication, secrets, agent, policy: { allowLoopback: false } },
       AbortSignal.timeout(5_000),

@@ -101,7 +101,7 @@ export class Pulls1700000013000 implements MigrationInterface {
         where c.id = p.connection_id and c.status = 'ready' and p.next_at is null and p.error_code = any (p_waiting_codes);
         insert into outbox (queue, data, options)
         select 'pull.step', jsonb_build_object('workspaceId', p.workspace_id, 'studyId', p.study_id), jsonb_build_object('singletonKey', p.study_id)
-        from pulls p
+        from pulls p join integrations n on n.study_id = p.study_id and n.connection_id = p.connection_id
         where p.next_at <= now() and (p.lease_until is null or p.lease_until < now())
         order by p.next_at, p.study_id;
         get diagnostics enqueued = row_count;

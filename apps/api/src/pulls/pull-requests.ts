@@ -1,0 +1,29 @@
+import type { PullDeclaration } from '@panelbridge/core/connector';
+import type { EntityManager } from 'typeorm';
+import type { Pull } from './pull.entity.js';
+
+/** One request to a tool. */
+export type PullRequest =
+  | { readonly kind: 'list'; readonly pass: number; readonly cursor: string | null }
+  /** `id`: of the row; `recordId`: of the record in the tool. */
+  | { readonly kind: 'identify'; readonly pass: number; readonly id: string; readonly recordId: string };
+
+type Position = Pick<Pull, 'studyId' | 'connectionId' | 'phase' | 'pass' | 'cursor' | 'identifications'>;
+
+/**
+ * The request that comes next; `null` when the pass has none left. The list comes first; then the records that it left open, the newest first, each
+ * once in a pass, and no more of them than fit between two passes: so neither a long backlog nor one record that cannot be asked for keeps the list
+ * from being read again.
+ */
+export async function findNextRequest(manager: EntityManager, pull: Position, declaration: PullDeclaration): Promise<PullRequest | null> {
+  const { studyId, connectionId, phase, pass, cursor, identifications } = pull;
+  if (phase === 'listing') return { kind: 'list', pass, cursor };
+  if (phase === 'idle' || identifications >= Math.max(declaration.requestsPerMinute * declaration.everyMinutes, 1)) return null;
+  const [open] = await manager.query<{ id: string; record_id: string }[]>(
+    `select id, record_id from pulled_records
+     where study_id = $1 and connection_id = $2 and identified_at is null and vanished_at is null and asked_in_pass is distinct from $3
+     order by coalesce(occurred_at, first_seen_at) desc, id desc limit 1`,
+    [studyId, connectionId, pass],
+  );
+  return open ? { kind: 'identify', pass, id: open.id, recordId: open.record_id } : null;
+}

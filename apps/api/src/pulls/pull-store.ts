@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { connectorErrors, type PullDeclaration, type PullPage } from '@panelbridge/core/connector';
+import type { EntityManager } from 'typeorm';
+import type { PullAnswer } from './ask-tool.js';
+import { PullLeases, unleased, type LeasedPull } from './pull-leases.js';
+import { PullPlans } from './pull-plans.js';
+import { findNextRequest, type PullRequest } from './pull-requests.js';
+import { Pull } from './pull.entity.js';
+import { PulledRecordRow } from './pulled-record.entity.js';
+
+/** What a request came to, in columns. */
+type Progress = Partial<Pick<Pull, 'phase' | 'cursor' | 'readsAll' | 'identifications'>>;
+
+/** Stores what a tool answered, how far the pass has come by it, and the request for the next step: all or nothing. */
+@Injectable()
+export class PullStore {
+  constructor(
+    private readonly leases: PullLeases,
+    private readonly plans: PullPlans,
+  ) {}
+
+  /** Stores an answer and ends the lease. Does nothing when the lease was lost. */
+  async store(leased: LeasedPull, declaration: PullDeclaration, request: PullRequest, answer: PullAnswer): Promise<void> {
+    await this.leases.hold(leased, async (pull, manager) => {
+      const progress =
+        answer.kind === 'list'
+          ? await this.#storePage(pull, declaration, answer.page, manager)
+          : await this.#storeIdentity(pull, request, answer, manager);
+      await this.#goOn(pull, declaration, progress, manager);
+    });
+  }
+
+  /** Notes that the tool cannot tell whom a record is about, and goes on with the others. */
+  async passOver(leased: LeasedPull, declaration: PullDeclaration, id: string, error: Pick<Pull, 'errorCode' | 'errorDetail'>): Promise<void> {
+    await this.leases.hold(leased, async (pull, manager) => {
+      await manager.update(PulledRecordRow, { id, studyId: pull.studyId }, { askedInPass: pull.pass });
+      Object.assign(pull, error);
+      await this.#goOn(pull, declaration, { identifications: pull.identifications + 1 }, manager);
+    });
+  }
+
+  async #goOn(pull: Pull, declaration: PullDeclaration, progress: Progress, manager: EntityManager): Promise<void> {
+    const isMore = (await findNextRequest(manager, { ...pull, ...progress }, declaration)) !== null;
+    // Without another request the pass ends as soon as everything is applied, by this worker or, if it is killed, by the next one.
+    const next = isMore ? await this.plans.arrange(pull, declaration) : { slotAt: null, nextAt: new Date() };
+    if (!isMore) await this.plans.hurry(pull);
+    const { errorCode, errorDetail } = isOver(pull) ? { errorCode: null, errorDetail: null } : pull;
+    const columns = { ...progress, ...next, ...unleased, failures: 0, errorCode, errorDetail, version: pull.version + 1 };
+    await manager.update(Pull, { studyId: pull.studyId }, { ...columns, updatedAt: () => 'now()' });
+  }
+
+  async #storePage(pull: Pull, declaration: PullDeclaration, page: PullPage, manager: EntityManager): Promise<Progress> {
+    // A record may stand on a page twice; one statement changes a row only once.
+    const records = [...new Map(page.records.map((record) => [record.id, record])).values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    await manager.query(
+      `insert into pulled_records as r (workspace_id, study_id, connection_id, record_id, status, occurred_at, is_test, external_id, identified_at, pass)
+       select $1, $2, $3, i.id, i.status, to_timestamp(i.occurred / 1000), i.test, i.external_id,
+         case when i.external_id is not null or i.test or not $10 then now() end, $9
+       from unnest($4::text[], $5::text[], $6::float8[], $7::boolean[], $8::text[]) i (id, status, occurred, test, external_id)
+       on conflict (study_id, record_id) do update set connection_id = excluded.connection_id, status = excluded.status,
+         occurred_at = excluded.occurred_at, is_test = excluded.is_test, pass = excluded.pass, last_seen_at = now(), vanished_at = null,
+         -- Whom it is about is taken once: it does not change, and of somebody who was erased it stays empty.
+         external_id = case when r.identified_at is null then excluded.external_id else r.external_id end,
+         identified_at = coalesce(r.identified_at, excluded.identified_at)`,
+      [
+        pull.workspaceId,
+        pull.studyId,
+        pull.connectionId,
+        records.map(({ id }) => id),
+        records.map(({ status }) => status),
+        records.map(({ occurredAt }) => occurredAt),
+        records.map(({ test }) => test),
+        records.map((record) => record.externalId),
+        pull.pass,
+        declaration.identifies,
+      ],
+    );
+    const readsAll = pull.readsAll && page.readsAll;
+    if (page.next !== null) return { cursor: page.next, readsAll };
+    if (readsAll) {
+      await manager.query(
+        'update pulled_records set vanished_at = now() where study_id = $1 and connection_id = $2 and pass < $3 and vanished_at is null',
+        [pull.studyId, pull.connectionId, pull.pass],
+      );
+    }
+    return { phase: 'identifying', cursor: null, readsAll };
+  }
+
+  async #storeIdentity(
+    pull: Pull,
+    request: PullRequest,
+    { externalId, isGone }: Extract<PullAnswer, { kind: 'identify' }>,
+    manager: EntityManager,
+  ): Promise<Progress> {
+    if (request.kind !== 'identify') throw new Error('a list was answered with an identity');
+    await manager.query(
+      `update pulled_records set external_id = $3, identified_at = now(), vanished_at = case when $4 then coalesce(vanished_at, now()) else vanished_at end
+       where id = $1 and study_id = $2 and identified_at is null`,
+      [request.id, pull.studyId, externalId, isGone],
+    );
+    return { identifications: pull.identifications + 1 };
+  }
+}
+
+/** Whether a success shows that what was wrong before is over; a record that could not be asked for stays so until the next pass. */
+function isOver({ errorCode }: Pull): boolean {
+  if (errorCode === null) return false;
+  const { retry, pausesConnection } = connectorErrors[errorCode];
+  return retry === 'backoff' || pausesConnection;
+}
