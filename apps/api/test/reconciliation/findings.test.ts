@@ -265,7 +265,7 @@ describe('applying a finding', () => {
   it('lets one of two win who apply at the same time', async () => {
     const { id, participation = '' } = await situations.complete();
     const answers = await Promise.all([apply(id), apply(id), apply(id)]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
+    expect(answers.map(({ status }) => status).toSorted((left, right) => left - right)).toEqual([200, 409, 409]);
     expect(answers.flatMap(({ body }) => body.code ?? [])).toEqual(['finding_resolved', 'finding_resolved']);
     const { rows } = await hub.sql.query('select 1 from incentives where participation_id = $1', [participation]);
     expect(rows).toHaveLength(1);
