@@ -262,6 +262,29 @@ describe('applying a finding', () => {
     expect((await hub.request<FindingDto>('GET', path(id))).body.state).toBe('open');
   });
 
+  it('keeps to the rules of every report: who was too fast waits for a person, and what a closed study would hold is refused', async () => {
+    const joined = await createLaunchedStudy(hub);
+    const reconciliationId = await seedReconciliation(hub, joined.studyId);
+    const people = (await inviteParticipants(hub, joined.studyId, 2)).map(({ participationId }) => participationId);
+    const [fast = '', late = ''] = people;
+    await Promise.all(people.map((participation) => hot.recordEntry({ participation, requestId: 'r' })));
+    await hub.sql.query('update studies set minimum_seconds = 600 where id = $1', [joined.studyId]);
+    const seed = { studyId: joined.studyId, reconciliationId, kind: 'missing_completion', fix: 'record_report', ours: 'started' } as const;
+    const applyIn = async (participationId: string) => {
+      const id = await seedFinding(hub, { ...seed, participationId });
+      const route = `/api/v1/studies/${joined.studyId}/reconciliations/${reconciliationId}/findings/${id}/apply`;
+      return hub.request<Answer>('POST', route, { body: {}, headers: { 'idempotency-key': randomUUID() } });
+    };
+    expect((await applyIn(fast)).body.effect).toMatchObject({
+      participation: { from: 'started', to: 'submitted' },
+      incentive: null,
+      evidence: [{ channel: 'pull', outcome: 'submitted', anomaly: 'too_fast' }],
+    });
+    await hub.sql.query(`update studies set status = 'closed', closed_at = now() where id = $1`, [joined.studyId]);
+    expect(await applyIn(late)).toMatchObject({ status: 409, body: { code: 'report_held', errors: [{ code: 'after_close' }] } });
+    expect((await read(late)).evidence).toBeNull();
+  });
+
   it('lets one of two win who apply at the same time', async () => {
     const { id, participation = '' } = await situations.complete();
     const answers = await Promise.all([apply(id), apply(id), apply(id)]);
