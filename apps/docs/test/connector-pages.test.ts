@@ -110,6 +110,13 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
     expect(rowsBelow(statuses, 'returns').map(([name]) => name)).toEqual(redirect?.returns ?? []);
   });
 
+  it.runIf(docs.ids)('show how ids are written on both sides, and what is refused by which code', () => {
+    const written = docs.ids?.map(({ scope, hub, partner }) => [scope, hub, partner].map(shown));
+    const refused = docs.refusedIds?.map(({ scope, partner, code, text }) => [scope, partner, code, text].map(shown));
+    expect(rowsBelow(statuses, 'how-they-are-written')).toEqual(written);
+    expect(rowsBelow(statuses, 'what-is-refused')).toEqual(refused);
+  });
+
   it('list every declared fact of every capability, each with what it means', () => {
     for (const [name, declared] of Object.entries(capabilities)) {
       const { statusMap: _map, manual: _manual, removal: _removal, ...rest } = declared as Record<string, unknown>;

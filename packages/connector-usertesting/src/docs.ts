@@ -1,4 +1,5 @@
 import type { ManifestDocs } from '@panelbridge/core/connector';
+import { ids, refusedIds } from './id-examples.js';
 import { setup } from './setup-steps.js';
 import { troubleshooting } from './troubleshooting.js';
 
@@ -52,6 +53,8 @@ export const docs: ManifestDocs = {
     'The test in UserTesting; for some kinds it first asks to install a recorder.',
     'At the end a confirmation page that says who releases the incentive and when; without a redirect at that ending, the test’s own closing page.',
   ],
+  ids,
+  refusedIds,
   limits: [
     { name: 'Requests', value: '10 a minute, for all studies of the connection together', source: vendor },
     { name: 'New sessions', value: 'one request each to learn whose they are, so about 10 a minute', source: vendor },

@@ -9,6 +9,8 @@ const prerequisite = z.strictObject({
   neededFor: z.literal('attach').optional(),
 });
 const step = z.strictObject({ side: z.enum(['panel', 'partner']), title: text, text });
+const idExample = z.strictObject({ scope: text, hub: text, partner: text });
+const refusedId = z.strictObject({ scope: text, partner: text, code: text, text });
 const limit = z.strictObject({ name: text, value: text, source: text });
 const trouble = z.strictObject({ code: text, symptom: text, cause: text, remedy: text });
 
@@ -20,6 +22,8 @@ export const docsShape = z.strictObject({
   setup: z.array(step).min(1, 'needs at least one entry'),
   testChecklist: someTexts,
   participantSees: texts,
+  ids: z.array(idExample).optional(),
+  refusedIds: z.array(refusedId).optional(),
   limits: z.array(limit),
   troubleshooting: z.array(trouble),
   advice: texts,

@@ -10,6 +10,8 @@ export interface RawDocs {
   readonly setup: readonly { side: string; title: string; text: string }[];
   readonly testChecklist: readonly string[];
   readonly participantSees: readonly string[];
+  readonly ids?: readonly { scope: string; hub: string; partner: string }[];
+  readonly refusedIds?: readonly { scope: string; partner: string; code: string; text: string }[];
   readonly limits: readonly { name: string; value: string; source: string }[];
   readonly troubleshooting: readonly { code: string; symptom: string; cause: string; remedy: string }[];
   readonly advice: readonly string[];

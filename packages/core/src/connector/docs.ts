@@ -11,6 +11,10 @@ export interface ManifestDocs {
   readonly testChecklist: readonly string[];
   /** What a participant sees, step by step. */
   readonly participantSees: readonly string[];
+  /** How ids are written on both sides, by example; only where they are translated. */
+  readonly ids?: readonly IdExample[];
+  /** Ids that are refused, by example. */
+  readonly refusedIds?: readonly RefusedId[];
   readonly limits: readonly Limit[];
   readonly troubleshooting: readonly Trouble[];
   readonly advice: readonly string[];
@@ -33,6 +37,22 @@ export interface SetupStep {
   /** Where it is done: in the hub (the panel) or in the partner's tool. */
   readonly side: 'panel' | 'partner';
   readonly title: string;
+  readonly text: string;
+}
+
+/** One id as both sides write it. */
+export interface IdExample {
+  /** Where it is so, in a few words, for example `Surveys`. */
+  readonly scope: string;
+  readonly hub: string;
+  readonly partner: string;
+}
+
+/** An id out of the tool that is refused. `code` names the fault; `text` says what is wrong with it. */
+export interface RefusedId {
+  readonly scope: string;
+  readonly partner: string;
+  readonly code: string;
   readonly text: string;
 }
 

@@ -64,6 +64,15 @@ describe('resolvePreset', () => {
     expect(docs.limits).toEqual(sampleManifest.docs.limits);
   });
 
+  it('keeps examples of ids, unless the preset has some of its own', () => {
+    const ids = [{ scope: 'Surveys', hub: 'pp_9exh736', partner: 'i9exh736' }];
+    const own = [{ scope: 'Surveys', hub: 'pp_9exh736', partner: 'x9exh736' }];
+    const manifest: Manifest = { ...wideSample, docs: { ...wideSample.docs, ids } };
+    expect(resolvePreset(manifest, 'special').docs.ids).toEqual(ids);
+    const preset = { ...samplePreset, docs: { ...samplePreset.docs, ids: own } };
+    expect(resolvePreset({ ...manifest, presets: [preset] }, 'special').docs.ids).toEqual(own);
+  });
+
   it('throws for a preset that is not there, and names those that are', () => {
     expect(() => resolvePreset(wideSample, 'nobody')).toThrow(new RangeError('connector sample has no preset "nobody"; it has special'));
   });

@@ -8,7 +8,7 @@ import { describeDeclarations } from './declarations.ts';
 import { describeLimits, describeTroubles } from './limits-and-errors.ts';
 import { describePrerequisites, describeVerification } from './overview.ts';
 import { hrefOf, slugOf } from './paths.ts';
-import { describeReturns, describeStatusMap } from './statuses-and-ids.ts';
+import { describeIdExamples, describeReturns, describeStatusMap } from './statuses-and-ids.ts';
 import { describeSteps } from './set-up.ts';
 
 /** A page that compares the presets, and one for each. Nothing for a connector without presets. */
@@ -59,6 +59,7 @@ function writePreset({ manifest, hash }: Connector, preset: Preset): Page {
       section('## What participants see', numbered((docs.participantSees ?? []).map(prose))),
       section('## Statuses', describeStatuses(manifest, preset)),
       section('## Returns', redirect && describeReturns(redirect)),
+      section('## Ids', describeIdExamples(docs)),
       section('## Limits', describeLimits(docs.limits ?? [])),
       section('## Troubleshooting', describeTroubles(docs.troubleshooting ?? [], '###')),
       section('## Advice', bullets((docs.advice ?? []).map(prose))),

@@ -1,5 +1,6 @@
 import { blocks, code, link, numbered, prose, section, table } from '../../markdown/markdown.ts';
 import type { Redirect, StatusSync } from '../../sources/capability-shapes.ts';
+import type { Docs } from '../../sources/docs-shape.ts';
 import type { Manifest } from '../../sources/manifest-shape.ts';
 import type { Connector } from '../../sources/read-connectors.ts';
 import type { Page } from '../page.ts';
@@ -34,7 +35,7 @@ export function writeStatusesAndIds({ manifest, hash }: Connector): Page {
       ),
       section('## Returns', redirect && describeReturns(redirect)),
       section('## Changes that only a person makes', statusSync && describeManual(statusSync)),
-      section('## Ids', redirect && describeIds(redirect)),
+      section('## Ids', redirect && describeIds(redirect), describeIdExamples(manifest.docs)),
       section('## Excluding somebody', statusSync?.removal && describeRemoval(statusSync.removal)),
       section('## All that is declared', describeAll(manifest)),
     ),
@@ -93,6 +94,32 @@ function describeIds({ identity, parameter, returnsParameter }: Redirect): strin
     returnsParameter === false
       ? 'The tool does not send the id back. A return is matched by a cookie alone and reaches at most `submitted`.'
       : undefined,
+  );
+}
+
+/** How ids are written on both sides, and what is refused; also on presets' pages. */
+export function describeIdExamples({ ids = [], refusedIds = [] }: Pick<Docs, 'ids' | 'refusedIds'>): string {
+  return blocks(
+    section(
+      '### How they are written',
+      table(
+        ['Where', 'In the hub', 'In the tool'],
+        ids.map(({ scope, hub, partner }) => [prose(scope), code(hub), code(partner)]),
+      ),
+      ids.length > 0
+        ? 'The hub writes the one as the other, both ways. An id serves one study: the same person has another one in the next.'
+        : undefined,
+    ),
+    section(
+      '### What is refused',
+      table(
+        ['Where', 'In the tool', 'Code', 'Why'],
+        refusedIds.map(({ scope, partner, code: name, text }) => [prose(scope), code(partner), code(name), prose(text)]),
+      ),
+      refusedIds.length > 0
+        ? 'What is refused is kept, never guessed at: a return or a record with such an id goes to quarantine, and a reconciliation lists it apart from real differences.'
+        : undefined,
+    ),
   );
 }
 
