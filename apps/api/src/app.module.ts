@@ -20,6 +20,7 @@ import { SecurityModule } from './platform/security/security.module.js';
 import { TelemetryModule } from './platform/telemetry/telemetry.module.js';
 import { PullsModule } from './pulls/pulls.module.js';
 import { FindingsModule } from './reconciliation/findings/findings.module.js';
+import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
 import { ScreenersModule } from './screeners/screeners.module.js';
 import { StudiesModule } from './studies/studies.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -55,6 +56,7 @@ export class AppModule {
         ParticipationsModule,
         InvitationsModule,
         FindingsModule,
+        ReconciliationModule,
         ...additional,
       ],
     };

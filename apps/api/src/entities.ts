@@ -5,6 +5,8 @@ import { Participation } from './participations/participation.entity.js';
 import { QuarantineItem } from './participations/quarantine-item.entity.js';
 import { Email } from './platform/mail/email.entity.js';
 import { Finding } from './reconciliation/findings/finding.entity.js';
+import { Reconciliation } from './reconciliation/reconciliation.entity.js';
+import { ReconciliationSchedule } from './reconciliation/reconciliation-schedule.entity.js';
 import { ScreenerRow } from './screeners/screener.entity.js';
 import { Integration } from './studies/integration/integration.entity.js';
 import { ReturnKey } from './studies/integration/return-key.entity.js';
@@ -42,4 +44,6 @@ export const entities = [
   ReturnKey,
   Preview,
   Finding,
+  Reconciliation,
+  ReconciliationSchedule,
 ];

@@ -23,6 +23,7 @@ export const eventTypes = {
   'participant.erased': 'A person was erased from everything that is stored.',
   'participation.status_changed': 'A participation went `from` one status `to` another; `channel` and `reason` say why.',
   'participation.confirmed': 'Somebody confirmed that a participation stands as it is, against a report that contradicts it.',
+  'backlog.reminded': 'The owner of a study was reminded of people who wait to be completed; `data.submitted` counts them.',
   'exclusion.started': 'A person was excluded here, the first of two steps; `to` says whether a removal in the tool is waited for.',
   'exclusion.removal_confirmed': 'Somebody confirmed that an excluded person was removed in the tool, which ends the exclusion.',
   'evidence.hold': 'A report was kept for a person to decide about; `reason` names the anomaly.',
@@ -44,6 +45,11 @@ export const eventTypes = {
   'finding.applied': 'The fix of a finding was carried out; `data` names the kind and the fix.',
   'finding.acknowledged': 'Somebody noted that a finding was seen and stays as it is; `reason` says why.',
   'finding.gone': 'The sides of a study do not disagree any more about what a finding told.',
+  'reconciliation.requested': 'A comparison of both sides of a study was asked for, by somebody or by its schedule.',
+  'reconciliation.finished': 'Both sides of a study were compared; `data.counts` says how the ids came out.',
+  'reconciliation.failed': 'A comparison of both sides came to no end; `reason` is the code.',
+  'reconciliation_schedule.changed': 'How often a study is reconciled by itself was changed.',
+  'finding.opened': 'The two sides of a study disagree in a way that was not known, or that changed; `reason` is the kind.',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** A type of event: `<noun>.<past participle>`. */

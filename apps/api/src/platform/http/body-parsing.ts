@@ -6,6 +6,21 @@ const jsonTypes = /^application\/(json|[\w.-]+\+json)\s*(;|$)/i;
 /** Escapes that may stand for text which PostgreSQL cannot store; rare, so a body is only searched when it has one. */
 const suspiciousEscape = /\\u(0000|d[89a-f])/i;
 
+/** Routes that also take a list as CSV, by their pattern. */
+const csvRoutes: ReadonlySet<string> = new Set(['/api/v1/studies/:id/reconciliations']);
+const csvBytes = 20 * 1_048_576;
+
+/** Marks an operation that also takes `text/csv`, so that the OpenAPI document says so. */
+export const csvExtension = 'x-takes-csv';
+
+/** Hands lists over as bytes, to the routes that take them and to no other. */
+export function registerCsvParser(fastify: FastifyInstance): void {
+  fastify.addContentTypeParser('text/csv', { parseAs: 'buffer', bodyLimit: csvBytes }, (request, body, done) => {
+    if (csvRoutes.has(request.routeOptions.url ?? '')) done(null, body);
+    else done(new ProblemException('media_type_unsupported'));
+  });
+}
+
 /** Replaces Fastify's JSON parser: an empty body counts as none, and text that cannot be stored is refused here instead of in the database. */
 export function registerJsonParser(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');

@@ -12,7 +12,7 @@ interface OperationObject {
   operationId?: string;
   summary?: string;
   parameters?: { in: string; name: string; schema?: object; examples?: unknown }[];
-  requestBody?: unknown;
+  requestBody?: { content: Record<string, object> };
   responses: Record<string, ResponseObject>;
   'x-operation'?: string;
   'x-etag'?: boolean;
@@ -82,5 +82,12 @@ function completeOperation(operation: OperationObject): void {
     }
   }
   for (const [status, response] of describeProblems([...codes])) operation.responses[String(status)] = response;
+  if (operation['x-takes-csv'] === true && operation.requestBody) {
+    operation.requestBody.content['text/csv'] = {
+      schema: { type: 'string' },
+      example: 'participant id,status\r\npp_9exh736,completed\r\n',
+    };
+    delete operation['x-takes-csv'];
+  }
   delete operation['x-etag'];
 }

@@ -6,6 +6,7 @@ import { studyProblems } from '../../studies/problem-codes.js';
 import { findingProblems } from '../../reconciliation/findings/problem-codes.js';
 import { incentiveProblems } from '../../incentives/problem-codes.js';
 import { workspaceProblems } from '../../workspaces/problem-codes.js';
+import { reconciliationProblems } from '../../reconciliation/problem-codes.js';
 import { generalProblems } from './general-problems.js';
 import { partnerProblems } from './partner-problems.js';
 import type { ProblemRule } from './problem-rule.js';
@@ -27,6 +28,7 @@ export const problemCodes = {
   ...participantProblems,
   ...participationProblems,
   ...findingProblems,
+  ...reconciliationProblems,
 } as const;
 
 /** A stable code of a problem answer. */

@@ -11,6 +11,10 @@ export const queues = {
   'email.send': { retryLimit: 8, expireInSeconds: 60, retryDelay: 5, retryBackoff: true, retryDelayMax: 3600 },
   /** Releases an incentive in a study that chose to at launch. */
   'incentive.auto_release': { retryLimit: 5, expireInSeconds: 30, retryDelay: 1, retryBackoff: true },
+  /** Reads the other side's list of a study and compares. It waits for a pull by asking for itself again. */
+  'reconciliation.run': { retryLimit: 4, expireInSeconds: 300, retryDelay: 5, retryBackoff: true, retryDelayMax: 60 },
+  /** Starts scheduled reconciliations, and tidies up after old ones. */
+  'reconciliations.sweep': { retryLimit: 0, cron: '* * * * *' },
   /** Gives back the places of people who went into the tool and did not come back in time. */
   'reservations.expire': { retryLimit: 0, cron: '* * * * *' },
   /** Asks again for what was accepted and has no job any more. */
@@ -21,6 +25,8 @@ export const queues = {
   'pull.step': { retryLimit: 3, expireInSeconds: 120, retryDelay: 5, retryBackoff: true, retryDelayMax: 60, policy: 'short' },
   /** Finds studies whose tool is to be asked for its records now. */
   'pulls.sweep': { retryLimit: 0, cron: '* * * * *' },
+  /** Reminds owners of people who wait to be completed. */
+  'backlog.remind': { retryLimit: 0, cron: '23 * * * *' },
 } as const satisfies Record<string, QueueDefinition>;
 
 /** Name of a queue. */
@@ -31,9 +37,12 @@ export interface JobData {
   'webhook.process': { readonly workspaceId: string; readonly webhookId: number };
   'email.send': { readonly workspaceId: string; readonly emailId: string };
   'incentive.auto_release': { readonly workspaceId: string; readonly participationId: string };
+  'reconciliation.run': { readonly workspaceId: string; readonly reconciliationId: string };
+  'reconciliations.sweep': Record<string, never>;
   'reservations.expire': Record<string, never>;
   'housekeeping.requeue': Record<string, never>;
   'housekeeping.prune': Record<string, never>;
   'pull.step': { readonly workspaceId: string; readonly studyId: string };
   'pulls.sweep': Record<string, never>;
+  'backlog.remind': Record<string, never>;
 }

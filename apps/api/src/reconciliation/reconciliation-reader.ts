@@ -1,0 +1,101 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { PairKind } from '@panelbridge/core';
+import { ConnectionLoader } from '../connections/connection-loader.js';
+import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
+import { decodeCursor, readPage, refuseCursor, toPage, type Page, type PageQuery } from '../platform/http/pagination.js';
+import { ProblemException } from '../platform/http/problem.js';
+import { Integration } from '../studies/integration/integration.entity.js';
+import { StudyStore } from '../studies/study-store.js';
+import type { ReconciliationDto, ReportQuery, ReportRowDto } from './reconciliation.dto.js';
+import { Reconciliation } from './reconciliation.entity.js';
+import { toReconciliationDto } from './to-reconciliation-dto.js';
+
+interface PairRow {
+  readonly position: string;
+  readonly participation_id: string | null;
+  readonly external_id: string | null;
+  readonly ours: string | null;
+  readonly theirs: string;
+  readonly kind: PairKind;
+}
+
+/** Shows runs and their reports. */
+@Injectable()
+export class ReconciliationReader {
+  readonly #logger = new Logger(ReconciliationReader.name);
+
+  constructor(
+    private readonly database: WorkspaceDatabase,
+    private readonly store: StudyStore,
+    private readonly loader: ConnectionLoader,
+  ) {}
+
+  /** The runs of a study, the newest first. @throws ProblemException `not_found` */
+  async list(studyId: string, query: PageQuery): Promise<Page<ReconciliationDto>> {
+    const { reconciliationOwner } = await this.store.get(studyId);
+    const { manager, workspaceId } = this.database;
+    const runs = manager.createQueryBuilder(Reconciliation, 'r').where({ studyId, workspaceId });
+    const { data, nextCursor } = await readPage(runs, query);
+    return { data: data.map((run) => toReconciliationDto(run, reconciliationOwner)), nextCursor };
+  }
+
+  /** One run. @throws ProblemException `not_found` */
+  async get(studyId: string, id: string): Promise<ReconciliationDto> {
+    const { reconciliationOwner } = await this.store.get(studyId);
+    return toReconciliationDto(await this.#find(studyId, id), reconciliationOwner);
+  }
+
+  /** Both sides of every id, in the order in which they were compared (S0-49). @throws ProblemException `not_found` */
+  async listRows(studyId: string, id: string, { limit, cursor, kind }: ReportQuery): Promise<Page<ReportRowDto>> {
+    await this.#find(studyId, id);
+    const [after = '0'] = cursor === undefined ? [] : decodeCursor(cursor, 1);
+    if (!/^\d{1,15}$/.test(after)) throw refuseCursor();
+    const { manager, workspaceId } = this.database;
+    const rows = await manager.query<PairRow[]>(
+      `select position, participation_id, external_id, ours, theirs, kind from reconciliation_pairs
+       where reconciliation_id = $1 and workspace_id = $2 and position > $3 and ($4::text is null or kind = $4)
+       order by position limit $5`,
+      [id, workspaceId, after, kind ?? null, limit + 1],
+    );
+    const toExternalId = await this.#findTranslation(studyId);
+    const { data, nextCursor } = toPage(rows, limit, ({ position }) => [position]);
+    return {
+      data: data.map(({ participation_id: participationId, external_id: externalId, ours, theirs, kind: one }) => ({
+        participationId,
+        externalId: externalId ?? (participationId === null ? null : toExternalId(participationId)),
+        ours,
+        theirs,
+        kind: one,
+      })),
+      nextCursor,
+    };
+  }
+
+  async #find(studyId: string, id: string): Promise<Reconciliation> {
+    const { manager, workspaceId } = this.database;
+    const run = await manager.findOneBy(Reconciliation, { id, studyId, workspaceId });
+    if (run) return run;
+    throw new ProblemException('not_found', { detail: 'There is no such comparison of this study.' });
+  }
+
+  /** How the study's tool would write an id of ours that it does not list. */
+  async #findTranslation(studyId: string): Promise<(participationId: string) => string | null> {
+    const { manager, workspaceId } = this.database;
+    const integration = await manager.findOneBy(Integration, { studyId, workspaceId });
+    if (!integration) return () => null;
+    try {
+      const connection = await this.loader.load(integration.connectionId);
+      const translate = connection?.redirect?.externalId;
+      if (!translate) return (participationId) => participationId;
+      const study = connection.parseStudyConfig(integration.studyConfig);
+      return (participation) => {
+        const translated = translate({ participation, study });
+        return translated.ok ? translated.value : null;
+      };
+    } catch (error) {
+      // The report is worth reading without them.
+      this.#logger.warn({ err: error, studyId }, 'the connection cannot be used, so ids of the tool are left out of a report');
+      return () => null;
+    }
+  }
+}

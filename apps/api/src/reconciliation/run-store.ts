@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import { EventLog } from '../events/event-log.js';
+import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
+import { JobQueue } from '../platform/jobs/job-queue.js';
+import { buildComparison, type ComparisonResult } from './comparison-statement.js';
+import { PullWait } from './pull-wait.js';
+import { Reconciliation, type UploadOptions } from './reconciliation.entity.js';
+import { SupersededError } from './row-store.js';
+import { RunFailure } from './run-failure.js';
+
+const maximumAttempts = 5;
+
+/** A run that this worker does. */
+export interface BegunRun {
+  readonly run: Reconciliation;
+  /** Whether the list will hold everybody. */
+  readonly isWhole: boolean;
+}
+
+/** The states of a run, each entered in the open workspace transaction. */
+@Injectable()
+export class RunStore {
+  constructor(
+    private readonly database: WorkspaceDatabase,
+    private readonly pulls: PullWait,
+    private readonly jobs: JobQueue,
+    private readonly events: EventLog,
+  ) {}
+
+  /**
+   * Begins a run anew, whatever an earlier worker left of it; `null` when there is nothing to do now: it is over, another run of the study is
+   * before it (which calls it when it ends), or the tool has still to be read (it is asked for again by itself).
+   *
+   * @throws RunFailure
+   */
+  async begin(id: string): Promise<BegunRun | null> {
+    const { manager } = this.database;
+    const run = await this.#lock(id);
+    if (!run || run.finishedAt !== null || (await this.#isBehind(run))) return null;
+    if (run.attempt >= maximumAttempts) throw new RunFailure('gave_up', `The run was begun ${maximumAttempts} times and came to no end.`);
+    const isWhole = run.source === 'upload' || (await this.#waitForPull(run));
+    if (isWhole === null) return null;
+    await manager.query('delete from reconciliation_rows where reconciliation_id = $1', [id]);
+    await manager.query('delete from reconciliation_pairs where reconciliation_id = $1', [id]);
+    await manager.query(
+      `update reconciliations set status = 'reading', attempt = attempt + 1, rows_read = 0, started_at = coalesce(started_at, now()), version = version + 1
+       where id = $1`,
+      [id],
+    );
+    return { run: await manager.findOneByOrFail(Reconciliation, { id }), isWhole };
+  }
+
+  /** Shows that all rows have been read. @throws SupersededError */
+  async startComparing({ id, attempt }: Reconciliation): Promise<void> {
+    const [, changed] = await this.database.manager.query<[unknown, number]>(
+      `update reconciliations set status = 'comparing', rows_total = rows_read, version = version + 1
+       where id = $1 and attempt = $2 and finished_at is null`,
+      [id, attempt],
+    );
+    if (changed !== 1) throw new SupersededError(`the run ${id} was taken over`);
+  }
+
+  /** Compares and ends the run. @throws SupersededError */
+  async compare({ run: { id, attempt, source, options, createdAt, studyId }, isWhole }: BegunRun): Promise<void> {
+    const run = await this.#lock(id);
+    if (!run || run.attempt !== attempt || run.finishedAt !== null) throw new SupersededError(`the run ${id} was taken over`);
+    // The pass that a run waits for begins after the run was asked for.
+    const listedAt = source === 'upload' ? new Date((options as UploadOptions).listedAt) : createdAt;
+    const { text, values } = buildComparison({ reconciliationId: id, listedAt, isWhole });
+    const [result] = await this.database.manager.query<[ComparisonResult]>(text, values);
+    const { counts, opened, gone } = result;
+    await this.#end(run, { status: 'finished', counts, newFindings: opened });
+    await this.events.append({ type: 'reconciliation.finished', studyId, subjectId: id, data: { counts, opened, gone } });
+  }
+
+  /** Ends the run with the reason why; what it had read is taken away. */
+  async fail(id: string, errorCode: string, errorDetail: string): Promise<void> {
+    const run = await this.#lock(id);
+    if (!run || run.finishedAt !== null) return;
+    await this.database.manager.query('delete from reconciliation_rows where reconciliation_id = $1', [id]);
+    await this.#end(run, { status: 'failed', errorCode, errorDetail });
+    await this.events.append({ type: 'reconciliation.failed', studyId: run.studyId, subjectId: id, reason: errorCode });
+  }
+
+  async #end(run: Reconciliation, changes: Partial<Reconciliation>): Promise<void> {
+    const { manager, workspaceId } = this.database;
+    const { id, studyId } = run;
+    await manager.update(Reconciliation, { id }, { ...changes, finishedAt: () => 'now()', version: () => 'version + 1' });
+    await manager.query('delete from reconciliation_files where reconciliation_id = $1', [id]);
+    const [next] = await manager.query<{ id: string }[]>(
+      'select id from reconciliations where study_id = $1 and finished_at is null order by created_at, id limit 1',
+      [studyId],
+    );
+    if (next) await this.jobs.enqueue('reconciliation.run', { workspaceId, reconciliationId: next.id });
+  }
+
+  async #waitForPull(run: Reconciliation): Promise<boolean | null> {
+    const readiness = await this.pulls.check(run);
+    const { manager, workspaceId } = this.database;
+    const { id } = run;
+    const rowsTotal = readiness.records;
+    if (readiness.isReady) {
+      await manager.update(Reconciliation, { id }, { rowsTotal });
+      return readiness.isWhole;
+    }
+    const { identified, retrySeconds } = readiness;
+    await manager.query(
+      `update reconciliations set status = 'reading', rows_read = $2, rows_total = $3, started_at = coalesce(started_at, now()), version = version + 1
+       where id = $1`,
+      [id, identified, rowsTotal],
+    );
+    await this.jobs.enqueue('reconciliation.run', { workspaceId, reconciliationId: id }, { startAfter: retrySeconds });
+    return null;
+  }
+
+  async #isBehind({ id, studyId }: Reconciliation): Promise<boolean> {
+    const rows = await this.database.manager.query<unknown[]>(
+      `select 1 from reconciliations r join reconciliations mine on mine.id = $1
+       where r.study_id = $2 and r.finished_at is null and (r.created_at, r.id) < (mine.created_at, mine.id) limit 1`,
+      [id, studyId],
+    );
+    return rows.length > 0;
+  }
+
+  #lock(id: string): Promise<Reconciliation | null> {
+    const { manager, workspaceId } = this.database;
+    return manager.findOne(Reconciliation, { where: { id, workspaceId }, lock: { mode: 'pessimistic_write' } });
+  }
+}
