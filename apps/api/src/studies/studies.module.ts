@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '../connections/connections.module.js';
 import { LinksModule } from '../links/links.module.js';
+import { BacklogController } from './backlog/backlog.controller.js';
+import { BacklogMail } from './backlog/backlog-mail.js';
+import { BacklogReminders } from './backlog/backlog-reminders.js';
+import { BacklogService } from './backlog/backlog.service.js';
 import { ComparisonController } from './comparison/comparison.controller.js';
 import { ComparisonService } from './comparison/comparison.service.js';
 import { FunnelController } from './funnel/funnel.controller.js';
@@ -31,6 +35,7 @@ import { StudyStore } from './study-store.js';
     ComparisonController,
     FunnelController,
     SettingsController,
+    BacklogController,
   ],
   providers: [
     StudiesService,
@@ -44,6 +49,9 @@ import { StudyStore } from './study-store.js';
     PreviewService,
     ComparisonService,
     FunnelService,
+    BacklogService,
+    BacklogMail,
+    BacklogReminders,
   ],
   exports: [StudyStore, StudySetups, PreviewService],
 })

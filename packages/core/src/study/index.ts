@@ -1,3 +1,4 @@
+export * from './backlog.js';
 export * from './check-activity.js';
 export * from './diagnose-returns.js';
 export * from './kind.js';

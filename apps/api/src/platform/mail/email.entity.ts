@@ -6,7 +6,7 @@ export const emailStatuses = ['queued', 'sent', 'failed', 'suppressed'] as const
 /** One of {@link emailStatuses}. */
 export type EmailStatus = (typeof emailStatuses)[number];
 
-/** One mail to one person. It holds no address: that is looked up when it is sent. */
+/** One mail to a participant, or to somebody of the team. It holds no address: that is looked up when it is sent. */
 @Entity('emails')
 export class Email {
   @PrimaryGeneratedColumn('uuid')

@@ -13,6 +13,8 @@ export interface MailContent {
 export interface MailKind {
   /** Reads what the mail says, in a transaction of its workspace. A text instead: why it need not be sent any more. */
   compose(email: Email, manager: EntityManager): Promise<MailContent | string>;
+  /** For mails to the team: the address, looked up like everything else when the mail is sent; null: there is none. Absent: it goes to the participant. */
+  findRecipient?(email: Email, manager: EntityManager): Promise<string | null>;
 }
 
 /** The kinds of mail that the modules send, by the name in `emails.template`. */

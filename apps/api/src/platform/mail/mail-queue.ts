@@ -6,7 +6,8 @@ import { JobQueue } from '../jobs/job-queue.js';
 export interface NewMail {
   /** Name of a kind of mail. */
   readonly template: string;
-  readonly participantId: string;
+  /** Absent: a mail to the team, whose kind knows the address. */
+  readonly participantId?: string;
   readonly studyId?: string;
   readonly participationId?: string;
   readonly data?: Readonly<Record<string, unknown>>;

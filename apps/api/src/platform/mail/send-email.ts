@@ -64,17 +64,24 @@ export class SendEmail implements OnModuleInit {
     const { manager, workspaceId } = this.database;
     const email = await manager.findOneBy(Email, { id, workspaceId, status: 'queued' });
     if (!email) return undefined;
-    const [person] = await manager.query<{ email: string | null; opted_out_at: Date | null }[]>(
-      'select email, opted_out_at from participants where id = $1',
-      [email.participantId],
-    );
-    if (!person?.email) return { suppress: 'The person has no email address.' };
-    if (person.opted_out_at) return { suppress: 'The person wants no mails.' };
     const kind = this.kinds.find(email.template);
+    const recipient = kind?.findRecipient
+      ? ((await kind.findRecipient(email, manager)) ?? { suppress: 'Nobody of the team is known by an email address.' })
+      : await this.#findParticipant(email);
+    if (typeof recipient === 'object') return recipient;
     if (!kind) throw new Error(`no module defines the mail ${email.template}`);
     const content = await kind.compose(email, manager);
     if (typeof content === 'string') return { suppress: content };
-    return { email, to: person.email, mail: renderMail(content.template, content.values) };
+    return { email, to: recipient, mail: renderMail(content.template, content.values) };
+  }
+
+  async #findParticipant({ participantId }: Email): Promise<string | { readonly suppress: string }> {
+    const [person] = await this.database.manager.query<{ email: string | null; opted_out_at: Date | null }[]>(
+      'select email, opted_out_at from participants where id = $1',
+      [participantId],
+    );
+    if (!person?.email) return { suppress: 'The person has no email address.' };
+    return person.opted_out_at ? { suppress: 'The person wants no mails.' } : person.email;
   }
 
   #note(

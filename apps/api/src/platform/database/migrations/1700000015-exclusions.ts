@@ -29,12 +29,29 @@ export class Exclusions1700000015000 implements MigrationInterface {
         reminded_at timestamptz not null default now(),
         submitted int not null
       );
+
+      -- Who launched a study is found without reading all of its events.
+      create index events_of_launch on events (study_id, id) where type = 'study.launched';
+
+      -- Studies in which somebody has waited for so long, and of which nobody was reminded lately.
+      create function list_due_backlogs(p_after_hours int, p_every_hours int) returns table (workspace_id uuid, study_id text)
+      language sql stable security definer set search_path = public, pg_temp as $$
+        select distinct p.workspace_id, p.study_id from participations p
+        where p.status = 'submitted' and coalesce(p.ended_at, p.updated_at) <= now() - make_interval(hours => p_after_hours)
+          and not exists (
+            select 1 from backlog_reminders r
+            where r.study_id = p.study_id and r.reminded_at > now() - make_interval(hours => p_every_hours)
+          )
+        order by 1, 2
+      $$;
+      revoke all on function list_due_backlogs(int, int) from public;
+      grant execute on function list_due_backlogs(int, int) to panelbridge_app;
     `);
     await fenceTable(runner, 'exclusions', 'select, insert, update');
     await fenceTable(runner, 'backlog_reminders', 'select, insert, update');
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table backlog_reminders, exclusions');
+    await runner.query('drop function list_due_backlogs(int, int); drop index events_of_launch; drop table backlog_reminders, exclusions');
   }
 }
