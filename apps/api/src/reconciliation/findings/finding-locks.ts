@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Fix } from '@panelbridge/core';
 import { In } from 'typeorm';
 import { ParticipationLocks } from '../../participations/participation-locks.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
 import { Finding } from './finding.entity.js';
-
-/** Fixes that may take or free a place, which is a counter on the study. */
-const movesPlaces: ReadonlySet<Fix> = new Set<Fix>(['record_report', 'mark_submitted', 'complete', 'exclude']);
+import { movesPlace } from './moves-place.js';
 
 /** Locks findings with everything that their fixes touch, in the one order of decision 0006. */
 @Injectable()
@@ -17,7 +14,7 @@ export class FindingLocks {
   ) {}
 
   /**
-   * Locks open reports in quarantine that a fix would count up, then participations, the study, and last the findings, each by id. Which
+   * Locks open reports in quarantine that a fix would count up, then participations, the study where a place is taken or freed, and last the findings, each by id. Which
    * participation a finding is about never changes, so it may be read before.
    *
    * @returns the findings of the study that exist, by id, as they are under the lock
@@ -25,19 +22,27 @@ export class FindingLocks {
   async lock(studyId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Finding>> {
     const { manager, workspaceId } = this.database;
     const plans = await manager.find(Finding, {
-      select: { id: true, fix: true, participationId: true, externalId: true },
+      select: { id: true, fix: true, participationId: true, externalId: true, theirs: true },
       where: { id: In([...ids]), workspaceId, studyId },
     });
     const reports = plans.flatMap(({ fix, externalId }) => (fix === 'quarantine' ? [externalId ?? ''] : []));
     if (reports.length > 0) await this.#lockReports(studyId, reports);
     await this.participations.lock(plans.flatMap(({ participationId }) => participationId ?? []));
-    if (plans.some(({ fix }) => movesPlaces.has(fix))) await this.participations.lockStudies([studyId]);
+    if (await this.#movePlaces(plans)) await this.participations.lockStudies([studyId]);
     const locked = await manager.find(Finding, {
       where: { id: In(plans.map(({ id }) => id)), workspaceId },
       order: { id: 'ASC' },
       lock: { mode: 'for_no_key_update' },
     });
     return new Map(locked.map((finding) => [finding.id, finding]));
+  }
+
+  async #movePlaces(plans: readonly Finding[]): Promise<boolean> {
+    for (const plan of plans) {
+      const current = plan.participationId === null ? null : await this.participations.read(plan.participationId);
+      if (current && movesPlace(plan, current)) return true;
+    }
+    return false;
   }
 
   async #lockReports(studyId: string, externalIds: readonly string[]): Promise<void> {
