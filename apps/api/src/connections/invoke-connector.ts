@@ -32,6 +32,8 @@ export interface ConnectorCall {
   readonly operation: string;
   /** The person whom it is about, so that the exchange goes with them. */
   readonly participationId?: string;
+  /** `on_failure`: an answer names several people, so its body is kept only where somebody has to see what was wrong with it. */
+  readonly bodies?: 'always' | 'on_failure';
   /** Milliseconds for the whole call; 30 seconds by default. */
   readonly timeoutMs?: number;
 }
@@ -147,7 +149,9 @@ export class InvokeConnector implements OnApplicationShutdown {
     } finally {
       const named = failure
         ? records.map((record, index) => (index === records.length - 1 ? { ...record, error: record.error ?? failure ?? null } : record))
-        : records;
+        : call.bodies === 'on_failure'
+          ? records.map(withoutBody)
+          : records;
       const subject = {
         workspaceId: call.workspaceId,
         connectionId: connection.id,
@@ -160,4 +164,8 @@ export class InvokeConnector implements OnApplicationShutdown {
         .catch((error: unknown) => this.logger.error({ err: error }, 'exchanges could not be recorded'));
     }
   }
+}
+
+function withoutBody(record: ExchangeRecord): ExchangeRecord {
+  return { ...record, response: record.response && { ...record.response, body: '[names people, so it is kept only of failures]' } };
 }

@@ -44,6 +44,7 @@ export class ParticipantErasure {
   async erase({ participant, participations }: HeldPerson): Promise<void> {
     const { manager } = this.database;
     const { id, email } = participant;
+    await this.#eraseRecords(participations);
     await this.#eraseReports(participations);
     await this.#eraseFindings(participations);
     await this.#eraseStoredAnswers([id, ...participations, ...(email === null ? [] : [email])]);
@@ -88,6 +89,37 @@ export class ParticipantErasure {
     await manager.query('update exclusions set external_id = null, note = null, version = version + 1 where participation_id = any ($1)', [
       participations,
     ]);
+  }
+
+  /**
+   * Records of tools that name the person, and the answers that they stood in. Whom a record is about was asked once and is never asked again, so
+   * that it stays nameless; who is credited with it stays, for the ledger.
+   */
+  async #eraseRecords(participations: readonly string[]): Promise<void> {
+    const { manager } = this.database;
+    const records = await manager.query<{ id: string; connection_id: string; record_id: string; external_id: string | null }[]>(
+      `select r.id, r.connection_id, r.record_id, r.external_id from pulled_records r
+       where r.participation_id = any ($1) or exists (
+         select 1 from quarantine q
+         where q.participation_id = any ($1) and q.channel = 'pull' and q.study_id = r.study_id and q.details ->> 'recordId' = r.record_id)
+       order by r.id for update`,
+      [participations],
+    );
+    await manager.query('update pulled_records set external_id = null where id = any ($1)', [records.map(({ id }) => id)]);
+    await manager.query(
+      `update exchanges x set request = null, response = null
+       where x.direction = 'outbound' and x.operation in ('pull', 'identify') and x.response is not null and exists (
+         select 1 from unnest($1::uuid[], $2::text[], $3::text[]) r (connection, record, external)
+         where r.connection = x.connection_id and (
+           strpos(x.path, r.record) > 0
+           or strpos(x.response::text, trim('"' from to_jsonb(r.record)::text)) > 0
+           or strpos(x.response::text, trim('"' from to_jsonb(r.external)::text)) > 0))`,
+      [
+        records.map((record) => record.connection_id),
+        records.map((record) => record.record_id),
+        records.map((record) => record.external_id),
+      ],
+    );
   }
 
   /**

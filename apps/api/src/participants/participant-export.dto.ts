@@ -28,6 +28,9 @@ export class ParticipantExportDto {
   @ApiProperty(rows('What tools reported.'))
   readonly evidence: readonly Row[];
 
+  @ApiProperty(rows('Records of tools that were read.'))
+  readonly records: readonly Row[];
+
   @ApiProperty(rows('Everything that happened.'))
   readonly events: readonly Row[];
 

@@ -37,6 +37,7 @@ export class ParticipantExport {
         id,
         id,
       ),
+      records: await ofParticipations('pulled_records', 'id'),
       quarantine: await ofParticipations('quarantine', 'received_at, id'),
       exchanges: await ofParticipations('exchanges', 'id'),
     };

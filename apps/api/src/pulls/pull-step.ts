@@ -79,7 +79,7 @@ export class PullStep implements OnModuleInit {
     const { workspaceId, studyId, connectionId } = leased;
     try {
       const operation = request.kind === 'list' ? 'pull' : 'identify';
-      const answer = await this.gate.invoke({ workspaceId, connectionId, operation }, (instance, { signal }) =>
+      const answer = await this.gate.invoke({ workspaceId, connectionId, operation, bodies: 'on_failure' }, (instance, { signal }) =>
         askTool(instance, request, { study: connection.parseStudyConfig(leased.studyConfig), signal }),
       );
       await this.store.store(leased, declaration, request, answer);

@@ -165,11 +165,11 @@ export async function hasten(hub: TestHub, studyId: string): Promise<void> {
 /** Reads the tool until the pass is over, or stops at a failure. */
 export async function readTool(hub: TestHub, studyId: string): Promise<PullState> {
   await hasten(hub, studyId);
-  const { pass } = await readPull(hub, studyId);
+  const before = await readPull(hub, studyId);
   for (let steps = 0; steps < 500; steps += 1) {
     await step(hub, studyId);
     const pull = await readPull(hub, studyId);
-    if (pull.pass > pass && pull.phase === 'idle') return pull;
+    if (pull.phase === 'idle' && (pull.pass > before.pass || before.phase !== 'idle')) return pull;
     if (pull.failures > 0 || pull.next_at === null) return pull;
   }
   throw new Error('the pass does not end');

@@ -138,6 +138,13 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
     theirs: 'submitted',
   });
   await seedComparison(hub, { workspaceId, reconciliation, studyId, word });
+  const reading = { study_id: studyId, connection_id: connectionId };
+  await hub.sql.query(
+    `insert into pulls (study_id, workspace_id, connection_id, pass, whole_pass, error_code, error_detail) values ($1, $2, $3, 1, 1, 'unsupported', $4)`,
+    [studyId, workspaceId, connectionId, word],
+  );
+  await hub.sql.query('insert into request_budgets (connection_id, workspace_id, next_at) values ($1, $2, now())', [connectionId, workspaceId]);
+  await insert('pulled_records', { ...reading, record_id: word, status: word, external_id: word, participation_id: participation, pass: 1 });
   const ids = {
     apiKey,
     connection: connectionId,
