@@ -66,6 +66,12 @@ export class RunStore {
     if (!run || run.attempt !== attempt || run.finishedAt !== null) throw new SupersededError(`the run ${id} was taken over`);
     // The pass that a run waits for begins after the run was asked for.
     const listedAt = source === 'upload' ? new Date((options as UploadOptions).listedAt) : createdAt;
+    // In the order in which whoever applies findings locks them, so that neither waits for the other in a circle, and whatever has been done
+    // about them by now is known to the comparison.
+    await this.database.manager.query(
+      `select 1 from findings where study_id = $1 and state in ('open', 'acknowledged') order by id for no key update`,
+      [studyId],
+    );
     const { text, values } = buildComparison({ reconciliationId: id, listedAt, isWhole });
     const [result] = await this.database.manager.query<[ComparisonResult]>(text, values);
     const { counts, opened, gone } = result;
