@@ -160,8 +160,10 @@ async function fetchToken(
     throw new ConnectorError('provider_unavailable', 'The partner’s token endpoint cannot be reached.', { cause: error });
   }
   // RFC 6749 5.2: a client that is not known gets 400 or 401.
-  if (status === 400 || status === 401 || status === 403)
-    throw new ConnectorError('authentication_failed', `The partner’s token endpoint answered ${status}.`);
+  if (status === 400 || status === 401 || status === 403) {
+    const detail = `The partner’s token endpoint answered ${status} to the secrets ${clientId} and ${clientSecret}.`;
+    throw new ConnectorError('authentication_failed', detail);
+  }
   const failure = describeStatus({ status, headers });
   if (failure) throw failure;
   const token = parseToken(text);

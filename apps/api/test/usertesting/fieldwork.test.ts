@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { QuarantineItemDto } from '../../src/participations/quarantine.dto.js';
+import { PullSweep } from '../../src/pulls/pull-sweep.js';
+import { answerTest, Person } from './person.js';
+import {
+  createConnection,
+  enterTest,
+  expectDone,
+  launchUsertestingStudy,
+  pull,
+  readParticipation,
+  readTimeline,
+  startWorld,
+  type UsertestingStudy,
+  type World,
+} from './world.js';
+
+let world: World;
+let study: UsertestingStudy;
+beforeAll(async () => {
+  world = await startWorld();
+  study = await launchUsertestingStudy(world);
+});
+afterAll(() => world.close());
+
+const statusOf = async (id: string) => (await readParticipation(world, id)).status;
+const sessionOf = (externalId: string, { test } = study) => world.tool.sessions(test.id).find((one) => one.participantId === externalId);
+const evidenceOf = async (id: string) =>
+  (await readTimeline(world, id)).entries.filter(({ kind }) => kind === 'evidence').map(({ type, channel }) => `${type} ${channel}`);
+const quarantineOf = async ({ studyId } = study) =>
+  expectDone(await world.hub.request<{ data: readonly QuarantineItemDto[] }>('GET', `/api/v1/quarantine?studyId=${studyId}`)).data;
+
+describe('somebody in the test', () => {
+  it('S0-19 S0-20 is submitted by finishing, never completed, and stands in the tool’s list under the same id', async () => {
+    const { person, id, externalId, page } = await enterTest(world, study);
+    const back = await person.press(await answerTest(person, page));
+    expect(back.text).toContain('Thank you for taking part');
+    expect(await readParticipation(world, id)).toMatchObject({ status: 'submitted', incentive: null });
+    expect(sessionOf(externalId)).toMatchObject({ status: 'COMPLETE' });
+    await pull(world, study.studyId);
+    expect(await readParticipation(world, id)).toMatchObject({
+      status: 'submitted',
+      incentive: null,
+      evidence: { outcome: 'submitted', channel: 'pull' },
+    });
+    const { rows } = await world.hub.sql.query('select external_id, status from pulled_records where participation_id = $1', [id]);
+    expect(rows).toEqual([{ external_id: externalId, status: 'COMPLETE' }]);
+  });
+
+  it('S0-21 is incomplete after leaving it, and submitted after coming back and finishing', async () => {
+    const { person, id, page } = await enterTest(world, study);
+    const left = await person.send(page, { action: 'leave' });
+    expect(sessionOf(`i${id.slice(3)}`)).toMatchObject({ status: 'INCOMPLETE' });
+    const back = await person.press(left);
+    expect(back.text).toContain('You have not finished yet');
+    expect(await statusOf(id)).toBe('incomplete');
+    const entry = (await readParticipation(world, id)).links.entryUrl ?? '';
+    const other = new Person();
+    const again = await other.send(await other.open(entry));
+    await other.press(await answerTest(other, again));
+    expect(await statusOf(id)).toBe('submitted');
+  });
+
+  it('S0-22 is screened out, not submitted, when the test turns them away', async () => {
+    const { person, id, page } = await enterTest(world, study);
+    const back = await person.press(await answerTest(person, page, ['No']));
+    expect(back.text).toContain('looks for other people this time');
+    expect(await readParticipation(world, id)).toMatchObject({ status: 'screened_out', incentive: null, holdsPlace: false });
+    await pull(world, study.studyId);
+    expect(await statusOf(id)).toBe('screened_out');
+  });
+
+  it('counts only by the pull when they come back in another browser', async () => {
+    const { person, id, page } = await enterTest(world, study);
+    const end = await answerTest(person, page);
+    person.forgetCookies();
+    const back = await person.press(end);
+    expect(back.text).toContain('We could not match your visit');
+    expect(await statusOf(id)).toBe('started');
+    const [waiting] = (await quarantineOf()).filter(({ reason }) => reason.code === 'unconfirmed');
+    expect(waiting).toMatchObject({ externalId: id, outcome: 'submitted', state: 'open' });
+    await pull(world, study.studyId);
+    expect(await readParticipation(world, id)).toMatchObject({ status: 'submitted', evidence: { channel: 'pull' } });
+  });
+
+  it('S0-23 is submitted once, however often the tool says so and over whichever way', async () => {
+    const { person, id, page } = await enterTest(world, study);
+    const end = await answerTest(person, page);
+    for (let times = 0; times < 3; times += 1) await person.press(end);
+    await pull(world, study.studyId);
+    const { version } = await readParticipation(world, id);
+    await person.press(end);
+    await pull(world, study.studyId);
+    expect(await readParticipation(world, id)).toMatchObject({ status: 'submitted', version, incentive: null });
+    const { entries } = await readTimeline(world, id);
+    expect(entries.filter(({ type, to }) => type === 'participation.status_changed' && to === 'submitted')).toHaveLength(1);
+    expect(await evidenceOf(id)).toEqual(['evidence.apply redirect', 'evidence.confirm pull']);
+  });
+
+  it('S0-24 is not moved backwards by what comes late', async () => {
+    const { person, id, externalId, page } = await enterTest(world, study);
+    await person.press(await answerTest(person, page));
+    const incomplete = study.returnUrls.find(({ name }) => name === 'incomplete')?.url ?? '';
+    const late = await person.open(`${incomplete}?userID=${externalId}`);
+    expect(late.status).toBe(200);
+    expect(await statusOf(id)).toBe('submitted');
+    expect(await evidenceOf(id)).toEqual(['evidence.apply redirect', 'evidence.confirm redirect']);
+  });
+
+  it('S0-25 whom nobody knows is kept and reported, whichever way it comes', async () => {
+    const complete = study.returnUrls.find(({ name }) => name === 'complete')?.url ?? '';
+    await new Person().open(`${complete}?userID=i0000000`);
+    world.tool.addSessions(study.test.id, [{ participantId: 'i9999999' }]);
+    await pull(world, study.studyId);
+    const kept = (await quarantineOf()).filter(({ reason }) => reason.code === 'unknown');
+    expect(kept).toMatchObject(
+      kept[0]?.channel === 'pull'
+        ? [
+            { channel: 'pull', externalId: 'i9999999', partnerStatus: 'COMPLETE' },
+            { channel: 'redirect', externalId: 'i0000000' },
+          ]
+        : [
+            { channel: 'redirect', externalId: 'i0000000' },
+            { channel: 'pull', externalId: 'i9999999', partnerStatus: 'COMPLETE' },
+          ],
+    );
+  });
+});
+
+describe('statuses', () => {
+  it('S0-18 follow the tool by themselves, without a redirect and without anybody asking', async () => {
+    const statusMap = {
+      SCREENED_OUT: 'screened_out',
+      INCOMPLETE: 'incomplete',
+      OVER_QUOTA: 'over_quota',
+      QUALITY_FAILED: 'quality_failed',
+    };
+    const connectionId = await createConnection(world, { statusMap });
+    const quiet = await launchUsertestingStudy(world, { connectionId, redirects: [] });
+    const [finished, turnedAway, left, careless] = [
+      await enterTest(world, quiet),
+      await enterTest(world, quiet),
+      await enterTest(world, quiet),
+      await enterTest(world, quiet),
+    ];
+    await answerTest(finished.person, finished.page);
+    await answerTest(turnedAway.person, turnedAway.page, ['No']);
+    await left.person.send(left.page, { action: 'leave' });
+    await answerTest(careless.person, careless.page, ['Yes', 'Red']);
+    const everybody = [finished, turnedAway, left, careless];
+    expect(await Promise.all(everybody.map(({ id }) => statusOf(id)))).toEqual(['started', 'started', 'started', 'started']);
+    // What the clock of the hub does every minute.
+    world.tool.misbehave([{ fault: 'every_status' }]);
+    await world.hub.app.get(PullSweep).sweep();
+    await expect
+      .poll(() => Promise.all(everybody.map(({ id }) => statusOf(id))), { timeout: 20_000 })
+      .toEqual(['submitted', 'screened_out', 'incomplete', 'quality_failed']);
+    world.tool.misbehave([]);
+    const { entries } = await readTimeline(world, finished.id);
+    expect(entries.at(-1)).toMatchObject({ channel: 'pull' });
+  });
+});
