@@ -143,8 +143,18 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
     `insert into pulls (study_id, workspace_id, connection_id, pass, whole_pass, error_code, error_detail) values ($1, $2, $3, 1, 1, 'unsupported', $4)`,
     [studyId, workspaceId, connectionId, word],
   );
-  await hub.sql.query('insert into request_budgets (connection_id, workspace_id, next_at) values ($1, $2, now())', [connectionId, workspaceId]);
-  await insert('pulled_records', { ...reading, record_id: word, status: word, external_id: word, participation_id: participation, pass: 1 });
+  await hub.sql.query('insert into request_budgets (connection_id, workspace_id, next_at) values ($1, $2, now())', [
+    connectionId,
+    workspaceId,
+  ]);
+  await insert('pulled_records', {
+    ...reading,
+    record_id: word,
+    status: word,
+    external_id: word,
+    participation_id: participation,
+    pass: 1,
+  });
   const ids = {
     apiKey,
     connection: connectionId,
