@@ -8,6 +8,7 @@ import { InvitationsController } from './invitations.controller.js';
 import { InviteService } from './invite.service.js';
 import { InviteToScreener } from './invite-to-screener.js';
 import { InviteToStudy } from './invite-to-study.js';
+import { InviteAtLaunch } from './invite-at-launch.js';
 import { KnownApplicants } from './known-applicants.js';
 import { People } from './people.js';
 import { ScreenerInvitations } from './screener-invitations.js';
@@ -20,6 +21,7 @@ import { StartParticipations } from './start-participations.js';
   providers: [
     InvitationMails,
     InvitationService,
+    InviteAtLaunch,
     InviteService,
     InviteToScreener,
     InviteToStudy,

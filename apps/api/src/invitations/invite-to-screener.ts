@@ -4,11 +4,18 @@ import { EntryLinks } from '../participations/entry-links.js';
 import { MailQueue } from '../platform/mail/mail-queue.js';
 import type { Study } from '../studies/study.entity.js';
 import { describeResult } from './describe-result.js';
-import type { InvitationMessageDto, InvitationResultDto } from './invite.dto.js';
-import { mailNames } from './mail-names.js';
+import type { InvitationMessageDto, InvitationOutcome, InvitationResultDto } from './invite.dto.js';
 import type { Person } from './people.js';
-import { ScreenerInvitations } from './screener-invitations.js';
+import { toScreenerMail } from './screener-mail.js';
+import { ScreenerInvitations, type StandingInvitation } from './screener-invitations.js';
 import { StartParticipations, type StandingParticipation } from './start-participations.js';
+
+interface Ensured {
+  /** Who takes part already. */
+  readonly known: ReadonlyMap<string, StandingParticipation>;
+  /** Of everybody else. */
+  readonly invitations: ReadonlyMap<string, StandingInvitation>;
+}
 
 /** Invites people to a study's screener: each gets a mail with a link of their own, and no participation yet (D24). */
 @Injectable()
@@ -27,34 +34,48 @@ export class InviteToScreener {
     people: readonly Person[],
     message: InvitationMessageDto | undefined,
   ): Promise<Map<string, InvitationResultDto>> {
-    const ids = people.map(({ id }) => id);
-    const known = new Map((await this.starts.find(study.id, ids)).map((one) => [one.participantId, one]));
-    const missing = ids.filter((id) => !known.has(id));
-    const invitations = await this.invitations.ensure(study.id, missing, 'team');
+    const { known, invitations } = await this.#ensure(study, people);
     const begun = people.filter(({ id }) => invitations.get(id)?.isNew);
     await this.events.append(...begun.map(({ id }) => ({ type: 'screener.invited', studyId: study.id, subjectId: id, channel: 'manual' })));
-    await this.mails.add(
-      begun.flatMap(({ id, email }) => {
-        if (email === null) return [];
-        return [
-          {
-            template: mailNames.screener,
-            studyId: study.id,
-            participantId: id,
-            data: { ...message },
-            dedupeKey: `screener_invitation:${study.id}:${id}`,
-          },
-        ];
-      }),
-    );
+    await this.mails.add(begun.flatMap(({ id, email }) => (email === null ? [] : [toScreenerMail(study.id, id, message)])));
     return new Map(
       people.map((person) => {
         const invitation = invitations.get(person.id);
         if (!invitation) return [person.id, this.#describeKnown(study, person.id, known.get(person.id))];
         const outcome = !invitation.isNew ? 'already_invited' : person.email === null ? 'not_contactable' : 'invited';
-        return [person.id, { ...describeResult(outcome, person.id), links: { entryUrl: this.links.ofScreener(study.id, invitation.id) } }];
+        return [person.id, this.#describeInvited(study, person.id, invitation, outcome)];
       }),
     );
+  }
+
+  /** Notes whom the launch is to invite; until then nothing is sent. One result for each person, by id. The study is held by the caller. */
+  async choose(study: Study, people: readonly Person[]): Promise<Map<string, InvitationResultDto>> {
+    const { known, invitations } = await this.#ensure(study, people);
+    return new Map(
+      people.map(({ id }) => {
+        const invitation = invitations.get(id);
+        return [
+          id,
+          invitation ? this.#describeInvited(study, id, invitation, 'waits_for_launch') : this.#describeKnown(study, id, known.get(id)),
+        ];
+      }),
+    );
+  }
+
+  async #ensure({ id: studyId }: Study, people: readonly Person[]): Promise<Ensured> {
+    const ids = people.map(({ id }) => id);
+    const known = new Map((await this.starts.find(studyId, ids)).map((one) => [one.participantId, one]));
+    const missing = ids.filter((id) => !known.has(id));
+    return { known, invitations: await this.invitations.ensure(studyId, missing, 'team') };
+  }
+
+  #describeInvited(
+    { id: studyId }: Study,
+    participantId: string,
+    { id }: StandingInvitation,
+    outcome: InvitationOutcome,
+  ): InvitationResultDto {
+    return { ...describeResult(outcome, participantId), links: { entryUrl: this.links.ofScreener(studyId, id) } };
   }
 
   #describeKnown({ moderation }: Study, participantId: string, known: StandingParticipation | undefined): InvitationResultDto {

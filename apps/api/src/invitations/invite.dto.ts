@@ -31,6 +31,7 @@ export type InvitationTarget = (typeof invitationTargets)[number];
 /** What became of one person. */
 export const invitationOutcomes = [
   'invited',
+  'waits_for_launch',
   'not_contactable',
   'suppressed',
   'already_participating',
@@ -117,7 +118,7 @@ export class InviteDto {
   @IsIn(invitationTargets)
   readonly to?: InvitationTarget;
 
-  /** In place of the hub's own words. */
+  /** In place of the hub's own words. Not for an invitation that waits for the launch. */
   @ApiPropertyOptional({ type: InvitationMessageDto })
   @IsOptional()
   @ValidateNested()
@@ -131,7 +132,7 @@ export class InvitationResultDto {
     type: 'string',
     enum: invitationOutcomes,
     description:
-      '`invited`: the mail is on its way. `not_contactable`: invited, without a mail, since there is no address. `suppressed`: not invited, since the person wants no mails. `already_participating`, `already_invited`: nothing was done again. `no_place_left`: not invited (sessions only). `not_found`: nobody has this id.',
+      '`invited`: the mail is on its way. `waits_for_launch`: the launch of the study invites the person to its screener by itself. `not_contactable`: invited, without a mail, since there is no address. `suppressed`: not invited, since the person wants no mails. `already_participating`, `already_invited`: nothing was done again. `no_place_left`: not invited (sessions only). `not_found`: nobody has this id.',
   })
   readonly outcome: InvitationOutcome;
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { checkActivity, type Fault } from '@panelbridge/core';
+import { canChooseBeforeLaunch, checkActivity, type Fault } from '@panelbridge/core';
 import { isUUID } from 'class-validator';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { ProblemException, fromFaults, unwrap } from '../platform/http/problem.js';
@@ -10,7 +10,7 @@ import { StudyStore } from '../studies/study-store.js';
 import type { Study } from '../studies/study.entity.js';
 import { invitationPlaceholders } from './invitation-mails.js';
 import { describeResult } from './describe-result.js';
-import type { InvitationAnswerDto, InvitationResultDto, InviteDto } from './invite.dto.js';
+import type { InvitationAnswerDto, InvitationResultDto, InvitationTarget, InviteDto } from './invite.dto.js';
 import { InviteToScreener } from './invite-to-screener.js';
 import { InviteToStudy } from './invite-to-study.js';
 import { People, type Person } from './people.js';
@@ -32,24 +32,40 @@ export class InviteService {
   /** Invites up to 500 people; each gets an outcome, in their order. @throws ProblemException when the request or the study does not allow it */
   async invite(studyId: string, body: InviteDto): Promise<InvitationAnswerDto> {
     checkRequest(body);
-    const study = await this.#hold(studyId);
+    await this.studies.get(studyId);
+    const to = body.to ?? ((await this.#hasScreener(studyId)) ? 'screener' : 'study');
+    const study = await this.#hold(studyId, to);
+    const waits = study.launchedAt === null;
+    if (waits && body.message) throw refuseMessage();
     const people = body.participantIds
       ? await this.people.find(body.participantIds)
       : await this.people.ensure(this.people.readWritten(body.participants ?? []));
-    const to = body.to ?? ((await this.#hasScreener(studyId)) ? 'screener' : 'study');
     const wanted = [...new Map(people.flatMap((person) => (person && !person.optedOut ? [[person.id, person]] : []))).values()];
-    const results =
-      to === 'study' ? await this.toStudy.invite(study, wanted, body.message) : await this.toScreener.invite(study, wanted, body.message);
+    const results = waits ? await this.toScreener.choose(study, wanted) : await this.#invite(study, to, wanted, body.message);
     return { to, results: people.map((person) => takeResult(person, results)), warnings: await this.#listWarnings(study) };
   }
 
-  /** Reads the study and keeps its status as it is until the transaction ends: nobody is invited after close (S2-69). */
-  async #hold(studyId: string): Promise<Study> {
+  #invite(
+    study: Study,
+    to: InvitationTarget,
+    people: readonly Person[],
+    message: InviteDto['message'],
+  ): Promise<Map<string, InvitationResultDto>> {
+    return to === 'study' ? this.toStudy.invite(study, people, message) : this.toScreener.invite(study, people, message);
+  }
+
+  /**
+   * Reads the study and keeps its status as it is until the transaction ends: nobody is invited after close (S2-69), nor before the launch, but
+   * for whom the launch is to invite to the screener.
+   */
+  async #hold(studyId: string, to: InvitationTarget): Promise<Study> {
     const study = await this.studies.get(studyId);
     const strength = study.moderation === 'moderated' ? 'for no key update' : 'for share';
     await this.database.manager.query(`select 1 from studies where id = $1 ${strength}`, [studyId]);
     const held = await this.studies.get(studyId);
-    unwrap(checkActivity('invite', { status: held.status, launched: held.launchedAt !== null }), 'study_not_open');
+    const standing = { status: held.status, launched: held.launchedAt !== null };
+    if (to === 'screener' && canChooseBeforeLaunch(standing)) return held;
+    unwrap(checkActivity('invite', standing), 'study_not_open');
     return held;
   }
 
@@ -83,6 +99,12 @@ function checkRequest({ participantIds, participants, message }: InviteDto): voi
     ...checks.flatMap((check) => (check.ok ? [] : check.faults)),
   ];
   if (faults.length > 0) throw fromFaults(faults);
+}
+
+function refuseMessage(): ProblemException {
+  const detail =
+    'Words of your own go out with the invitation itself. The launch invites people with the words of the hub: leave `message` out, or invite after the launch.';
+  return fromFaults([{ pointer: '/message', code: 'message_before_launch', detail }]);
 }
 
 /** The result of a person; who is named twice in one request takes part already the second time. */

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '../connections/connections.module.js';
 import { LinksModule } from '../links/links.module.js';
+import { AtLaunch } from './at-launch.js';
 import { BacklogController } from './backlog/backlog.controller.js';
 import { BacklogMail } from './backlog/backlog-mail.js';
 import { BacklogReminders } from './backlog/backlog-reminders.js';
@@ -38,6 +39,7 @@ import { StudyStore } from './study-store.js';
     BacklogController,
   ],
   providers: [
+    AtLaunch,
     StudiesService,
     StudyLifecycle,
     StudyStore,
@@ -53,6 +55,6 @@ import { StudyStore } from './study-store.js';
     BacklogMail,
     BacklogReminders,
   ],
-  exports: [StudyStore, StudySetups, PreviewService],
+  exports: [AtLaunch, StudyStore, StudySetups, PreviewService],
 })
 export class StudiesModule {}

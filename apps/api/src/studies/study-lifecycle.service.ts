@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { decideStudyAct, type Fault, type StudyAct, type StudyStanding } from '@panelbridge/core';
 import { EventLog } from '../events/event-log.js';
 import { fromFaults } from '../platform/http/problem.js';
+import { AtLaunch } from './at-launch.js';
 import { checkLaunch } from './launch-check.js';
 import { StudySetups, type StudySetup } from './setup/study-setups.js';
 import type { StudyWithSetup } from './studies.service.js';
@@ -29,6 +30,7 @@ export class StudyLifecycle {
     private readonly store: StudyStore,
     private readonly setups: StudySetups,
     private readonly events: EventLog,
+    private readonly atLaunch: AtLaunch,
   ) {}
 
   /**
@@ -46,7 +48,7 @@ export class StudyLifecycle {
   }
 
   /**
-   * Opens recruitment.
+   * Opens recruitment, and with it invites those to the screener who were named before (S0-13).
    *
    * @param autoRelease whether webhooks and pulls release incentives from now on; as it stands, if left out
    * @throws ProblemException `launch_incomplete` with everything that is missing, or the reason why core refuses
@@ -61,7 +63,9 @@ export class StudyLifecycle {
     // A draft only has to be published first: that is one more thing that is missing.
     const missing = decided.ok ? problems : [...decided.faults, ...problems];
     if (missing.length > 0) throw fromFaults(missing, 'launch_incomplete');
-    return this.#move(study, 'launch', { launchedAt: new Date(), autoRelease: circumstances.autoRelease }, setup);
+    const launched = await this.#move(study, 'launch', { launchedAt: new Date(), autoRelease: circumstances.autoRelease }, setup);
+    await this.atLaunch.run(launched.study);
+    return launched;
   }
 
   async #move(study: Study, act: StudyAct, changes: Partial<Study>, before?: StudySetup): Promise<StudyWithSetup> {

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { InvitationAnswerDto } from '../../src/invitations/invite.dto.js';
 import type { IntegrationDto } from '../../src/studies/integration/integration.dto.js';
 import type { SetupDto } from '../../src/studies/setup/setup.dto.js';
 import type { StudyDto } from '../../src/studies/study-answer.dto.js';
@@ -121,5 +123,58 @@ describe('the launch of such a study', () => {
     const named = await hub.request<StudyDto>('PATCH', `/api/v1/studies/${id}`, { body: { reconciliationOwner: 'Kim Nguyen' } });
     expect(named.body.warnings.map(({ code }) => code)).not.toContain('reconciliation_owner_missing');
     expect(named.body.reconciliationOwner).toBe('Kim Nguyen');
+  });
+});
+
+describe('people who were named before the launch', () => {
+  const invite = (studyId: string, body: object, key = hub.adminKey) =>
+    hub.request<InvitationAnswerDto & Problem>('POST', `/api/v1/studies/${studyId}/participations`, {
+      body,
+      key,
+      headers: { 'idempotency-key': randomUUID() },
+    });
+  const sent = async (studyId: string) =>
+    (
+      await hub.sql.query<{ email: string; template: string }>(
+        `select m.email, e.template from emails e join participants m on m.id = e.participant_id where e.study_id = $1 order by 1`,
+        [studyId],
+      )
+    ).rows;
+
+  it('S0-13 are invited to the screener by the launch itself, each once', async () => {
+    const { id } = await createScreenedStudy(hub);
+    const word = randomUUID();
+    const people = ['ann', 'bea', 'cal'].map((name) => ({ email: `${name}-${word}@example.com` }));
+    const named = await invite(id, { participants: people });
+    expect(named).toMatchObject({ status: 200, body: { to: 'screener' } });
+    expect(named.body.results.map(({ outcome }) => outcome)).toEqual(['waits_for_launch', 'waits_for_launch', 'waits_for_launch']);
+    await invite(id, { participants: people.slice(0, 1) });
+    const [, , cal] = named.body.results;
+    await hub.request('PATCH', `/api/v1/participants/${cal?.participantId}`, { body: { optedOut: true } });
+    expect(await sent(id)).toEqual([]);
+    // A launch that is refused invites nobody.
+    expect((await launch(id)).status).toBe(422);
+    expect(await sent(id)).toEqual([]);
+    await put(id, { inviteLink, confirmations: orderedConfirmations });
+    expect((await launch(id)).status).toBe(200);
+    expect(await sent(id)).toEqual(people.slice(0, 2).map(({ email }) => ({ email, template: 'screener_invitation' })));
+    const { rows } = await hub.sql.query(`select subject_id from events where study_id = $1 and type = 'screener.invited'`, [id]);
+    expect(rows).toHaveLength(2);
+    expect(new Set(rows.map(({ subject_id }) => subject_id))).toEqual(
+      new Set(named.body.results.slice(0, 2).map(({ participantId }) => participantId)),
+    );
+    // Nobody takes part before they have answered, and whoever is named again is not written to again.
+    expect((await hub.sql.query('select 1 from participations where study_id = $1', [id])).rows).toEqual([]);
+    expect((await invite(id, { participants: people.slice(0, 1) })).body.results[0]?.outcome).toBe('already_invited');
+    expect(await sent(id)).toHaveLength(2);
+  });
+
+  it('are not invited to the study itself, nor with words that nobody keeps, nor after the close', async () => {
+    const { id } = await createScreenedStudy(hub);
+    expect(await invite(id, { participants: [{}], to: 'study' })).toMatchObject({ status: 409, body: { code: 'study_not_open' } });
+    const worded = await invite(id, { participants: [{}], message: { text: 'Hello {{link}}' } });
+    expect([worded.status, faults(worded.body)]).toEqual([422, [['message_before_launch', '/message']]]);
+    await hub.request('POST', `/api/v1/studies/${id}/close`, { body: { confirm: true } });
+    expect(await invite(id, { participants: [{}] })).toMatchObject({ status: 409, body: { code: 'study_not_open' } });
   });
 });

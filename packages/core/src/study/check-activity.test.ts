@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkActivity } from './check-activity.js';
+import { canChooseBeforeLaunch, checkActivity } from './check-activity.js';
 import { permitsActivity, statusesByActivity, studyStatuses, type StudyActivity } from './lifecycle.js';
 
 const activities = Object.keys(statusesByActivity) as StudyActivity[];
@@ -22,4 +22,12 @@ test.each([
   const result = checkActivity('invite', { status, launched });
   expect(result).toMatchObject({ ok: false, faults: [{ code: 'study_not_open', pointer: '' }] });
   expect(result.ok ? '' : result.faults[0]?.detail).toMatch(text);
+});
+
+test('S0-13 lets people be named before the launch, for an invitation that waits for it', () => {
+  for (const status of ['draft', 'active', 'paused'] as const) {
+    expect(canChooseBeforeLaunch({ status, launched: false })).toBe(true);
+    expect(canChooseBeforeLaunch({ status, launched: true })).toBe(false);
+  }
+  expect(canChooseBeforeLaunch({ status: 'closed', launched: false })).toBe(false);
 });

@@ -11,6 +11,11 @@ export function checkActivity(activity: StudyActivity, study: StudyStanding): Re
   return refuse(fault('study_not_open', '', explain(study)));
 }
 
+/** Says whether people can be named whose invitation to the screener waits until recruitment is opened, and goes out by itself then (S0-13). */
+export function canChooseBeforeLaunch({ status, launched }: StudyStanding): boolean {
+  return !launched && status !== 'closed';
+}
+
 function explain({ status, launched }: StudyStanding): string {
   if (status === 'closed') return 'The study is closed, which cannot be undone; make a new study to go on.';
   if (status === 'draft') return 'The study is a draft. Publish it, then launch it.';
