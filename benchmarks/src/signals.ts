@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { runLoad, type LoadResult } from './load.ts';
 import { compare, type MissedGoal } from './measure.ts';
+import { measureReconciling } from './reconcile.ts';
 import { createSignedConnection, writeWebhook, type SignedConnection } from './webhooks.ts';
 import { createWorld, workspaceId, type World } from './world.ts';
 
@@ -9,9 +10,9 @@ const requests = 6000;
 const hub = fileURLToPath(import.meta.resolve('@panelbridge/api/main'));
 const floor = fileURLToPath(new URL('./floor/signals.ts', import.meta.url));
 
-/** What tools report: how fast it is accepted. */
+/** What tools report: how fast it is accepted, and how fast a whole list of it is compared with what is known here. */
 export async function measureSignals(): Promise<readonly MissedGoal[]> {
-  const missed = [await measureAccepting()];
+  const missed = [await measureAccepting(), await measureReconciling()];
   return missed.filter((one) => one !== undefined);
 }
 
