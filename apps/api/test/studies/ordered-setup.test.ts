@@ -107,8 +107,13 @@ describe('the launch of such a study', () => {
     expect(refused).toMatchObject({ status: 422, body: { errors: [{ code: 'payment_duty_missing' }] } });
     await put(id, { inviteLink, confirmations: { payment_duty: true } });
     expect((await launch(id)).status).toBe(200);
-    const { body } = await hub.request<IntegrationDto>('GET', `/api/v1/studies/${id}/integration`);
-    expect(body.confirmations['payment_duty']).toEqual({ at: expect.any(String), by: expect.any(String) });
+    const { body } = await hub.request<SetupDto>('GET', `/api/v1/studies/${id}/setup`);
+    const confirmed = new Map(body.requirements.map((one) => [one.code, one.confirmed]));
+    expect(confirmed.get('payment_duty_missing')).toMatchObject({
+      at: expect.stringMatching(/^\d{4}-/),
+      by: { kind: 'api_key', name: 'Test Owner' },
+    });
+    expect(confirmed.get('screener_missing')).toBeNull();
   });
 
   it('S0-6 warns by name without an owner of reconciliation, before and at the launch, and is silent with one', async () => {

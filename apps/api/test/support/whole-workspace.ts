@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { roles, type Role } from '@panelbridge/core';
 import { released, seedIncentive } from './incentives.js';
+import { seedParticipations } from './seed.js';
 import type { TestHub } from './start-hub.js';
 import { createLaunchedStudy, walkPreview } from './studies.js';
 
@@ -155,6 +156,13 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
     participation_id: participation,
     pass: 1,
   });
+  const [excluded] = await seedParticipations(ground, { id: studyId }, 1, 'excluded');
+  await hub.sql.query(
+    `insert into exclusions (participation_id, workspace_id, study_id, external_id, reason, excluded_by, removal, note)
+     values ($1, $2, $3, $4, $4, $4, 'waiting', $4)`,
+    [excluded, workspaceId, studyId, word],
+  );
+  await hub.sql.query('insert into backlog_reminders (study_id, workspace_id, submitted) values ($1, $2, 1)', [studyId, workspaceId]);
   const ids = {
     apiKey,
     connection: connectionId,

@@ -1,7 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { diagnoseReturns, listSetupWarnings } from '@panelbridge/core';
+import { diagnoseReturns, listSetupWarnings, type NamedRequirement } from '@panelbridge/core';
+import { ActorDirectory } from '../../events/actor-directory.js';
 import { Operation } from '../../platform/http/route-rules.js';
+import type { Integration } from '../integration/integration.entity.js';
 import { StudyIdParam } from '../study-id-param.js';
 import { StudyStore } from '../study-store.js';
 import { ReturnCounter } from './return-counter.js';
@@ -16,6 +18,7 @@ export class SetupController {
     private readonly store: StudyStore,
     private readonly setups: StudySetups,
     private readonly counter: ReturnCounter,
+    private readonly actors: ActorDirectory,
   ) {}
 
   @Get()
@@ -30,7 +33,7 @@ export class SetupController {
       state: setup.state,
       reason: setup.reason,
       remedies: setup.remedies,
-      requirements,
+      requirements: await this.#nameConfirmations(requirements, integration),
       warnings: usesLink ? listSetupWarnings(setup) : [],
       diagnoses: diagnoseReturns(await this.counter.count(id)),
       steps: docs?.setup ?? [],
@@ -38,5 +41,14 @@ export class SetupController {
       verifiedAt: integration?.verifiedAt?.toISOString() ?? null,
       outlineChangedAt: integration?.outlineChangedAt?.toISOString() ?? null,
     };
+  }
+
+  async #nameConfirmations(requirements: readonly NamedRequirement[], integration: Integration | null): Promise<SetupDto['requirements']> {
+    const found = requirements.map(({ confirmedAs }) => (confirmedAs === null ? undefined : integration?.confirmations[confirmedAs]));
+    const actors = await this.actors.name(found.map((one) => ({ kind: 'api_key', id: one?.by ?? null })));
+    return requirements.map((requirement, index) => {
+      const [confirmation, by] = [found[index], actors[index]];
+      return { ...requirement, confirmed: confirmation && by ? { at: confirmation.at, by } : null };
+    });
   }
 }

@@ -1,5 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { ActorDto } from '../../events/actor.dto.js';
 import { NoticeDto, SetupSummaryDto } from '../study-answer.dto.js';
+
+/** Who vouched for something that the hub cannot see, and when. */
+export class ConfirmedDto {
+  @ApiProperty({ type: 'string', format: 'date-time' })
+  readonly at: string;
+
+  @ApiProperty({ type: () => ActorDto })
+  readonly by: ActorDto;
+}
 
 /** One thing that the set-up needs. */
 export class RequirementDto {
@@ -29,6 +39,9 @@ export class RequirementDto {
     description: '`attach`: no invite link is taken without it. `launch`: recruitment is not opened without it.',
   })
   readonly neededFor: 'attach' | 'launch';
+
+  @ApiProperty({ type: () => ConfirmedDto, nullable: true, description: 'Null where nobody has confirmed it, or the hub sees it itself.' })
+  readonly confirmed: ConfirmedDto | null;
 }
 
 /** One step of the set-up. */
