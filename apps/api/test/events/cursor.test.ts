@@ -207,7 +207,7 @@ describe('readers by cursor while others write', () => {
     const window = { since: new Date(firstDay + 20 * day).toISOString(), until: new Date(firstDay + 60 * day).toISOString() };
     const readers = [
       new Reader({}, 200),
-      new Reader({}, 7),
+      new Reader({}, 25),
       new Reader({ type: 'participation.status_changed' }, 50),
       new Reader({ studyId: studies[0]?.id ?? '' }, 100),
       new Reader({ participationId: watched[0] ?? '' }, 2),
