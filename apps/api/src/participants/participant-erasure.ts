@@ -106,6 +106,13 @@ export class ParticipantErasure {
       [participations],
     );
     await manager.query('update pulled_records set external_id = null where id = any ($1)', [records.map(({ id }) => id)]);
+    // What was wrong with an answer may be told by its first words.
+    await manager.query(
+      `update pulls p set error_detail = null
+       where exists (select 1 from unnest($1::uuid[], $2::text[]) r (connection, external)
+         where r.connection = p.connection_id and strpos(p.error_detail, r.external) > 0)`,
+      [records.map((record) => record.connection_id), records.map((record) => record.external_id)],
+    );
     await manager.query(
       `update exchanges x set request = null, response = null
        where x.direction = 'outbound' and x.operation in ('pull', 'identify') and x.response is not null and exists (

@@ -18,7 +18,7 @@ type Position = Pick<Pull, 'studyId' | 'connectionId' | 'phase' | 'pass' | 'curs
 export async function findNextRequest(manager: EntityManager, pull: Position, declaration: PullDeclaration): Promise<PullRequest | null> {
   const { studyId, connectionId, phase, pass, cursor, identifications } = pull;
   if (phase === 'listing') return { kind: 'list', pass, cursor };
-  if (phase === 'idle' || identifications >= Math.max(declaration.requestsPerMinute * declaration.everyMinutes, 1)) return null;
+  if (phase === 'idle' || identifications >= findBound(declaration)) return null;
   const [open] = await manager.query<{ id: string; record_id: string }[]>(
     `select id, record_id from pulled_records
      where study_id = $1 and connection_id = $2 and identified_at is null and vanished_at is null and asked_in_pass is distinct from $3
@@ -26,4 +26,8 @@ export async function findNextRequest(manager: EntityManager, pull: Position, de
     [studyId, connectionId, pass],
   );
   return open ? { kind: 'identify', pass, id: open.id, recordId: open.record_id } : null;
+}
+
+function findBound({ requestsPerMinute, everyMinutes }: PullDeclaration): number {
+  return Math.max(Math.floor(requestsPerMinute * everyMinutes), 1);
 }

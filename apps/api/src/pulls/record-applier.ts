@@ -97,7 +97,12 @@ export class RecordApplier {
     const marked = await this.database.run(workspaceId, async (manager) => {
       const people = await this.#holdPeople(manager, applied);
       const [rows] = await manager.query<[{ id: string }[], number]>(
-        `update pulled_records r set applied_status = i.status, applied_at = now(), disposition = i.disposition,
+        `update pulled_records r set applied_status = i.status, applied_at = now(),
+           -- What it came to when it was recorded first, also where whoever did that was killed before this.
+           disposition = coalesce((
+             select v.disposition from evidence v
+             where v.participation_id = i.participation and v.channel = 'pull' and v.external_event_id = left(r.record_id || ':' || i.status, 200)
+             limit 1), i.disposition),
            participation_id = coalesce(i.participation, r.participation_id),
            -- A token is nobody else's to read, and of who was erased nothing is kept.
            external_id = case when i.participation = any ($5) then null when $6 and r.external_id is not null then coalesce(i.participation, r.external_id)
