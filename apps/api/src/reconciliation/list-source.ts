@@ -10,6 +10,7 @@ const recordBatch = 2_000;
 interface RecordRow {
   readonly id: string;
   readonly external_id: string | null;
+  readonly participation_id: string | null;
   readonly status: string;
   readonly occurred_at: Date | null;
 }
@@ -42,13 +43,15 @@ export class ListSource {
     for (let after = '0'; ; ) {
       const rows = await this.database.run(workspaceId, (manager) =>
         manager.query<RecordRow[]>(
-          `select id, external_id, status, occurred_at from pulled_records
+          `select id, external_id, participation_id, status, occurred_at from pulled_records
            where study_id = $1 and id > $2 and vanished_at is null and not is_test and identified_at is not null
            order by id limit $3`,
           [studyId, after, recordBatch],
         ),
       );
-      for (const { external_id: id, status, occurred_at: at } of rows) yield { id: id ?? '', status, at };
+      for (const { external_id: id, participation_id: participationId, status, occurred_at: at } of rows) {
+        yield { id: id ?? '', participationId: id === null ? participationId : null, status, at };
+      }
       const last = rows.at(-1);
       if (!last || rows.length < recordBatch) return;
       after = last.id;

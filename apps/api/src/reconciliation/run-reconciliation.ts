@@ -9,6 +9,7 @@ import { Worker } from '../platform/jobs/worker.js';
 import { Integration } from '../studies/integration/integration.entity.js';
 import { ListFault } from './list/list-fault.js';
 import { createIdReader } from './list/read-id.js';
+import type { ListedRow } from './list/read-list.js';
 import { createStatusReader } from './list/read-status.js';
 import { ListSource } from './list-source.js';
 import type { Reconciliation, UploadOptions } from './reconciliation.entity.js';
@@ -63,13 +64,13 @@ export class RunReconciliation implements OnModuleInit {
       batch = [];
     };
     for await (const row of this.source.read(run)) {
-      batch.push(toRow(row.id, row.status, row.at));
+      batch.push(toRow(row));
       if (batch.length === rowBatch) await flush();
     }
     await flush();
   }
 
-  async #createReader(run: Reconciliation): Promise<(id: string, status: string | null, at: Date | null) => StoredRow> {
+  async #createReader(run: Reconciliation): Promise<(row: ListedRow) => StoredRow> {
     const { studyId, workspaceId } = run;
     const integration = await this.database.manager.findOneBy(Integration, { studyId, workspaceId });
     if (!integration) throw new RunFailure('integration_missing', 'The study is no longer joined to a tool.');
@@ -77,9 +78,9 @@ export class RunReconciliation implements OnModuleInit {
     const readId = createIdReader(connection, connection.parseStudyConfig(integration.studyConfig), this.tokens);
     const { statusMap = {} } = connection.resolved.capabilities.statusSync ?? {};
     const readStatus = createStatusReader(statusMap, run.source === 'upload' && (run.options as UploadOptions).isFlag);
-    return (id, status, at) => {
-      const outcome = readStatus(status);
-      return { ...readId(id), status: status ?? 'submitted', outcome, at };
+    return ({ id, participationId = null, status, at }) => {
+      const read = participationId === null ? readId(id) : ({ externalId: null, participationId, format: 'expected' } as const);
+      return { ...read, status: status ?? 'submitted', outcome: readStatus(status), at };
     };
   }
 

@@ -13,6 +13,8 @@ const maximumCellLength = 200;
 /** One row of the other side's list, as it was written. */
 export interface ListedRow {
   readonly id: string;
+  /** Whom the row is about where that is known although the id was erased. */
+  readonly participationId?: string | null;
   /** null: the list has no column for it. */
   readonly status: string | null;
   readonly at: Date | null;

@@ -1,0 +1,254 @@
+import { findingKinds, type ParticipationStatus } from '@panelbridge/core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { compareList, comparePull, inSurvey, listingFolder, readReport, seedListingStudy, setRecords } from '../support/listing-study.js';
+import { seedParticipations, seedPeople, type SeededStudy } from '../support/seed.js';
+import { startHub, type TestHub } from '../support/start-hub.js';
+
+let hub: TestHub;
+let study: SeededStudy;
+
+beforeAll(async () => {
+  hub = await startHub({ configuration: { connectors: [listingFolder, '@panelbridge/connector-tracked-link'] } });
+});
+afterAll(() => hub.close());
+beforeEach(async () => {
+  study = await seedListingStudy(hub, { participation_limit: 100 });
+});
+
+interface Past {
+  /** Reports that were stored, by channel. */
+  readonly reports?: readonly (readonly [channel: string, outcome: string])[];
+  readonly daysAgo?: number;
+  readonly incentive?: 'due' | 'released';
+  readonly entered?: boolean;
+}
+
+/** Somebody who came this far an hour ago, or days ago. */
+async function seedPerson(
+  status: ParticipationStatus,
+  { reports = [], daysAgo = 0, incentive, entered = true }: Past = {},
+): Promise<string> {
+  const [id = ''] = await seedParticipations(hub, study, 1, status);
+  await seedPeople(hub, [id]);
+  const at = new Date(Date.now() - daysAgo * 86_400_000 - 3_600_000);
+  await hub.sql.query('update participations set started_at = $2, entered_at = $2, ended_at = $3, updated_at = $4 where id = $1', [
+    id,
+    entered ? at : null,
+    status === 'started' || !entered ? null : at,
+    at,
+  ]);
+  for (const [channel, outcome] of reports) {
+    await hub.sql.query(
+      `insert into evidence (workspace_id, study_id, participation_id, channel, outcome, rank, disposition) values ($1, $2, $3, $4, $5, 311, 'apply')`,
+      [hub.workspaceId, study.id, id, channel, outcome],
+    );
+  }
+  if (incentive) {
+    await hub.sql.query(
+      `insert into incentives (workspace_id, study_id, participation_id, amount, currency, status) values ($1, $2, $3, 2500, 'USD', $4)`,
+      [hub.workspaceId, study.id, id, incentive],
+    );
+  }
+  return id;
+}
+
+const byRedirect = [['redirect', 'submitted']] as const;
+
+interface StoredFinding {
+  readonly kind: string;
+  readonly fix: string;
+  readonly participation_id: string | null;
+  readonly external_id: string | null;
+  readonly ours: string | null;
+  readonly theirs: string;
+  readonly state: string;
+  readonly seen: number;
+}
+
+async function readFindings(): Promise<readonly StoredFinding[]> {
+  const { rows } = await hub.sql.query<StoredFinding>(
+    'select kind, fix, participation_id, external_id, ours, theirs, state, seen from findings where study_id = $1 order by kind, participation_id',
+    [study.id],
+  );
+  return rows;
+}
+
+const readEvents = async (type: string) =>
+  (
+    await hub.sql.query('select participation_id, subject_id, reason, data from events where study_id = $1 and type = $2 order by id', [
+      study.id,
+      type,
+    ])
+  ).rows;
+
+describe('one run finds an injected disagreement of each kind', () => {
+  it('S0-42 S0-49 S0-50 S0-6 names all ten, each with its fix and both ids, beside people who agree', async () => {
+    const removed = await seedPerson('submitted', { reports: byRedirect });
+    await setRecords(hub, study, [{ person: inSurvey(removed), status: 'COMPLETE' }]);
+    expect((await comparePull(hub, study.id)).counts).toMatchObject({ match: 1 });
+    await setRecords(hub, study, []);
+    expect((await comparePull(hub, study.id)).counts).toMatchObject({ removed_in_tool: 1 });
+
+    const people = {
+      missing_completion: await seedPerson('started'),
+      orphan: await seedPerson('completed', { reports: byRedirect, incentive: 'due' }),
+      wrong_id_format: await seedPerson('incomplete'),
+      status_disagreement: await seedPerson('submitted', { reports: byRedirect }),
+      late: await seedPerson('expired'),
+      duplicate: await seedPerson('completed', { reports: byRedirect, incentive: 'due' }),
+      contradiction_after_release: await seedPerson('completed', { reports: byRedirect, incentive: 'released' }),
+      submitted_and_forgotten: await seedPerson('submitted', { reports: byRedirect, daysAgo: 8 }),
+    };
+    const agreeing = [
+      [await seedPerson('submitted', { reports: byRedirect }), 'COMPLETE'],
+      [await seedPerson('incomplete'), 'INCOMPLETE'],
+      [await seedPerson('screened_out'), 'SCREENED_OUT'],
+      [await seedPerson('completed', { reports: byRedirect, incentive: 'released' }), 'COMPLETE'],
+    ] as const;
+    const silent = [await seedPerson('invited', { entered: false }), await seedPerson('screened_out', { entered: false })];
+    const excluded = await seedPerson('excluded', { reports: byRedirect });
+    const listed = (person: string, status: string, id = person) => ({ id, person, status });
+    await setRecords(hub, study, [
+      listed(inSurvey(people.missing_completion), 'COMPLETE'),
+      listed('istranger1', 'COMPLETE'),
+      listed(people.wrong_id_format, 'COMPLETE'),
+      listed(inSurvey(people.status_disagreement), 'LOW_QUALITY'),
+      listed(inSurvey(people.late), 'COMPLETE'),
+      listed(inSurvey(people.duplicate), 'COMPLETE', 'first'),
+      listed(inSurvey(people.duplicate), 'COMPLETE', 'second'),
+      listed(inSurvey(people.contradiction_after_release), 'SCREENED_OUT'),
+      listed(inSurvey(people.submitted_and_forgotten), 'COMPLETE'),
+      ...agreeing.map(([person, status]) => listed(inSurvey(person), status)),
+    ]);
+    const run = await compareList(hub, study.id, await toCsv(), { fileName: 'sessions.csv' });
+
+    expect(run).toMatchObject({ status: 'finished', error: null, owner: 'Kim Nguyen', fileName: 'sessions.csv', newFindings: 9 });
+    expect(run.progress).toEqual({ rowsRead: 13, rowsTotal: 13, percent: 100, secondsLeft: 0 });
+    expect(run.counts).toEqual({ match: 5, open: 2, ...Object.fromEntries(findingKinds.map((kind) => [kind, 1])) });
+    const fixes = {
+      missing_completion: 'record_report',
+      orphan: 'hold_incentive',
+      unknown_id: 'quarantine',
+      wrong_id_format: 'quarantine',
+      status_disagreement: 'record_report',
+      late: 'acknowledge',
+      duplicate: 'hold_incentive',
+      contradiction_after_release: 'acknowledge',
+      submitted_and_forgotten: 'complete',
+      removed_in_tool: 'exclude',
+    };
+    const findings = await readFindings();
+    expect(Object.fromEntries(findings.map(({ kind, fix }) => [kind, fix]))).toEqual(fixes);
+    expect(Object.fromEntries(findings.map((one) => [one.kind, one.participation_id]))).toEqual({
+      ...people,
+      unknown_id: null,
+      removed_in_tool: removed,
+    });
+    // The id is kept although the tool has forgotten it.
+    expect(findings.find(({ kind }) => kind === 'removed_in_tool')).toMatchObject({ external_id: inSurvey(removed), theirs: 'absent' });
+    expect(findings.find(({ kind }) => kind === 'wrong_id_format')).toMatchObject({ external_id: people.wrong_id_format });
+    expect(findings.find(({ kind }) => kind === 'unknown_id')).toMatchObject({ external_id: 'istranger1', ours: null });
+
+    const opened = await readEvents('finding.opened');
+    expect(opened.map(({ reason }) => reason).sort()).toEqual([...findingKinds].sort());
+    expect(JSON.stringify(opened)).not.toContain('istranger1');
+    expect((await readEvents('reconciliation.finished')).at(-1)).toMatchObject({ subject_id: run.id, data: { opened: 9, gone: 0 } });
+
+    const report = await readReport(hub, run);
+    expect(report).toHaveLength(17);
+    const rowOf = (id: string) => report.find(({ participationId }) => participationId === id);
+    expect(rowOf(people.orphan)).toEqual({
+      participationId: people.orphan,
+      externalId: inSurvey(people.orphan),
+      ours: 'completed',
+      theirs: 'absent',
+      kind: 'orphan',
+    });
+    expect([rowOf(silent[0] ?? '')?.kind, rowOf(silent[1] ?? '')?.kind, rowOf(excluded)?.kind]).toEqual(['open', 'open', 'match']);
+    expect(await readReport(hub, run, 'unknown_id')).toEqual([
+      { participationId: null, externalId: 'istranger1', ours: null, theirs: 'submitted', kind: 'unknown_id' },
+    ]);
+  });
+
+  /** What the tool lists, as its own export would have it. */
+  async function toCsv(): Promise<string> {
+    const { rows } = await hub.sql.query('select config from connections where id = $1', [study.connectionId]);
+    const records: readonly { person: string; status: string }[] = rows[0].config.records;
+    return ['participant id,status', ...records.map(({ person, status }) => `${person},${status}`)].join('\r\n');
+  }
+});
+
+describe('findings from run to run', () => {
+  const header = 'participant id,status\n';
+
+  it('are seen again rather than found again, and gone once both sides agree, with an event', async () => {
+    const person = await seedPerson('started');
+    const list = `${header}${inSurvey(person)},COMPLETE\n`;
+    await compareList(hub, study.id, list);
+    expect((await compareList(hub, study.id, list)).newFindings).toBe(0);
+    expect(await readFindings()).toMatchObject([{ kind: 'missing_completion', state: 'open', seen: 2 }]);
+    expect(await readEvents('finding.opened')).toHaveLength(1);
+    await hub.sql.query(`update participations set status = 'submitted', ended_at = now() where id = $1`, [person]);
+    expect((await compareList(hub, study.id, list)).counts).toMatchObject({ match: 1 });
+    expect(await readFindings()).toMatchObject([{ kind: 'missing_completion', state: 'gone' }]);
+    expect(await readEvents('finding.gone')).toMatchObject([{ participation_id: person, reason: 'missing_completion' }]);
+  });
+
+  it('that were acknowledged stay so until a side changes, then they open again', async () => {
+    const person = await seedPerson('started');
+    await compareList(hub, study.id, `${header}${inSurvey(person)},COMPLETE\n`);
+    await hub.sql.query(`update findings set state = 'acknowledged' where study_id = $1`, [study.id]);
+    await compareList(hub, study.id, `${header}${inSurvey(person)},COMPLETE\n`);
+    expect(await readFindings()).toMatchObject([{ state: 'acknowledged', seen: 2 }]);
+    await hub.sql.query(`update participations set status = 'incomplete' where id = $1`, [person]);
+    expect((await compareList(hub, study.id, `${header}${inSurvey(person)},COMPLETE\n`)).newFindings).toBe(1);
+    expect(await readFindings()).toMatchObject([{ state: 'open', ours: 'incomplete', seen: 3 }]);
+    expect((await readEvents('finding.opened')).map(({ data }) => data.again)).toEqual([false, true]);
+  });
+
+  it('S0-50 an id in the format of another test is told apart from one that names nobody', async () => {
+    const person = await seedPerson('submitted', { reports: byRedirect });
+    const run = await compareList(hub, study.id, `${header}${person},COMPLETE\nnot an id!,COMPLETE\niunknown1,COMPLETE\n,COMPLETE\n`);
+    expect(run.counts).toMatchObject({ wrong_id_format: 2, unknown_id: 2, match: 0, orphan: 0 });
+    expect((await readFindings()).map(({ kind, fix, external_id: id }) => [kind, fix, id])).toEqual([
+      ['unknown_id', 'quarantine', expect.toBeOneOf(['iunknown1', null])],
+      ['unknown_id', 'quarantine', expect.toBeOneOf(['iunknown1', null])],
+      ['wrong_id_format', 'acknowledge', person],
+      ['wrong_id_format', 'quarantine', 'not an id!'],
+    ]);
+  });
+
+  it('a person of another study is a stranger here', async () => {
+    const other = await seedListingStudy(hub);
+    const [person = ''] = await seedParticipations(hub, other, 1, 'submitted');
+    expect((await compareList(hub, study.id, `${header}${inSurvey(person)},COMPLETE\n`)).counts).toMatchObject({ unknown_id: 1 });
+    expect(await readFindings()).toMatchObject([{ participation_id: null, external_id: inSurvey(person) }]);
+  });
+});
+
+describe('a pull', () => {
+  it('waits for the tool to be read and takes what it lists', async () => {
+    const person = await seedPerson('submitted', { reports: byRedirect });
+    await setRecords(hub, study, [{ person: inSurvey(person), status: 'COMPLETE' }]);
+    const run = await comparePull(hub, study.id);
+    expect(run).toMatchObject({ source: 'pull', status: 'finished', counts: { match: 1 }, scheduled: false });
+  });
+
+  it('says nothing about people who are missing in a list that cannot be read to its end', async () => {
+    await seedPerson('submitted', { reports: byRedirect });
+    await setRecords(hub, study, [], { readsAll: false });
+    expect((await comparePull(hub, study.id)).counts).toMatchObject({ open: 1, orphan: 0 });
+    await setRecords(hub, study, []);
+    expect((await comparePull(hub, study.id)).counts).toMatchObject({ open: 0, orphan: 1 });
+  });
+
+  it('is refused where the tool offers none, and the way by a list is named', async () => {
+    await hub.sql.query(
+      `update connections set connector_id = 'tracked-link', preset = 'generic', config = '{"preset":"generic"}' where id = $1`,
+      [study.connectionId],
+    );
+    const { status, body } = await hub.request('POST', `/api/v1/studies/${study.id}/reconciliations`, { body: { source: 'pull' } });
+    expect({ status, body }).toMatchObject({ status: 422, body: { code: 'pull_not_possible' } });
+    expect(body['detail']).toMatch(/upload/);
+  });
+});
