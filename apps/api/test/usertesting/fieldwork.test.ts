@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { QuarantineItemDto } from '../../src/participations/quarantine.dto.js';
 import { PullSweep } from '../../src/pulls/pull-sweep.js';
 import { answerTest, Person } from './person.js';
 import {
   createConnection,
   enterTest,
-  expectDone,
   launchUsertestingStudy,
+  listQuarantine,
   pull,
   readParticipation,
   readTimeline,
@@ -27,8 +26,7 @@ const statusOf = async (id: string) => (await readParticipation(world, id)).stat
 const sessionOf = (externalId: string, { test } = study) => world.tool.sessions(test.id).find((one) => one.participantId === externalId);
 const evidenceOf = async (id: string) =>
   (await readTimeline(world, id)).entries.filter(({ kind }) => kind === 'evidence').map(({ type, channel }) => `${type} ${channel}`);
-const quarantineOf = async ({ studyId } = study) =>
-  expectDone(await world.hub.request<{ data: readonly QuarantineItemDto[] }>('GET', `/api/v1/quarantine?studyId=${studyId}`)).data;
+const quarantineOf = ({ studyId } = study) => listQuarantine(world, studyId);
 
 describe('somebody in the test', () => {
   it('S0-19 S0-20 is submitted by finishing, never completed, and stands in the tool’s list under the same id', async () => {
@@ -95,6 +93,19 @@ describe('somebody in the test', () => {
     const { entries } = await readTimeline(world, id);
     expect(entries.filter(({ type, to }) => type === 'participation.status_changed' && to === 'submitted')).toHaveLength(1);
     expect(await evidenceOf(id)).toEqual(['evidence.apply redirect', 'evidence.confirm pull']);
+  });
+
+  it('S0-23 is submitted once when return and pull come at the same moment', async () => {
+    const { person, id, page } = await enterTest(world, study);
+    const end = await answerTest(person, page);
+    const pulling = pull(world, study.studyId);
+    for (let times = 0; times < 20; times += 1) await person.press(end);
+    await pulling;
+    await pull(world, study.studyId);
+    expect(await readParticipation(world, id)).toMatchObject({ status: 'submitted', evidence: { channel: 'pull' }, incentive: null });
+    const { entries } = await readTimeline(world, id);
+    expect(entries.filter(({ type, to }) => type === 'participation.status_changed' && to === 'submitted')).toHaveLength(1);
+    expect((await evidenceOf(id)).map((one) => one.split(' ')[1])).toEqual(expect.arrayContaining(['redirect', 'pull']));
   });
 
   it('S0-24 is not moved backwards by what comes late', async () => {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InvitationAnswerDto } from '../../src/invitations/invite.dto.js';
-import type { QuarantineItemDto } from '../../src/participations/quarantine.dto.js';
 import { answerTest, Person } from './person.js';
 import {
   createConnection,
   enterTest,
   expectDone,
   launchUsertestingStudy,
+  listQuarantine,
   pull,
   readParticipation,
   startWorld,
@@ -30,9 +30,7 @@ afterAll(() => world.close());
 const statusOf = async ({ id }: Participant) => (await readParticipation(world, id)).status;
 const completeUrl = ({ returnUrls }: UsertestingStudy) => returnUrls.find(({ name }) => name === 'complete')?.url ?? '';
 const quarantineOf = async ({ studyId }: UsertestingStudy) =>
-  expectDone(await world.hub.request<{ data: readonly QuarantineItemDto[] }>('GET', `/api/v1/quarantine?studyId=${studyId}`)).data.map(
-    ({ channel, externalId, reason }) => [channel, externalId, reason.code],
-  );
+  (await listQuarantine(world, studyId)).map(({ channel, externalId, reason }) => [channel, externalId, reason.code]);
 
 describe('ids', () => {
   it('S0-29 of a classic test are the same on both sides, on the way in, on the way back and in the list', async () => {

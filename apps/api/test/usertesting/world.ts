@@ -13,13 +13,14 @@ import { expect, vi } from 'vitest';
 import type { ConnectionDto } from '../../src/connections/connection.dto.js';
 import type { InvitationAnswerDto } from '../../src/invitations/invite.dto.js';
 import type { ParticipationDto } from '../../src/participations/participation.dto.js';
+import type { QuarantineItemDto } from '../../src/participations/quarantine.dto.js';
 import type { TimelineDto } from '../../src/participations/timeline.dto.js';
 import type { PullDto } from '../../src/pulls/pull.dto.js';
 import type { IntegrationDto } from '../../src/studies/integration/integration.dto.js';
 import type { JsonResponse } from '../support/request-json.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
 import { createDraft } from '../support/studies.js';
-import { Person, type Page } from './person.js';
+import { answerTest, Person, type Page } from './person.js';
 
 /** A hub with the connector of UserTesting, a test tool in its manner and a mailbox, each a server of its own. */
 export interface World {
@@ -165,6 +166,24 @@ export async function enterTest(world: World, study: UsertestingStudy): Promise<
   const externalId = new URL(page.url).searchParams.get('userID') ?? '';
   const id = externalId.startsWith('pp_') ? externalId : `pp_${externalId.slice(1)}`;
   return { person, id, externalId, page };
+}
+
+/** A study of a connection of its own, with somebody who has finished the test, of which only a pull can tell. */
+export async function finishQuietly(world: World): Promise<Participant & { readonly study: UsertestingStudy }> {
+  const study = await launchUsertestingStudy(world, { redirects: [] });
+  const someone = await enterTest(world, study);
+  await answerTest(someone.person, someone.page);
+  return { ...someone, study };
+}
+
+/** Lets the hub leave a test alone whose many sessions no further test needs. */
+export async function stopPulling({ hub }: World, studyId: string): Promise<void> {
+  await hub.sql.query(`update pulls set next_at = null where study_id = $1`, [studyId]);
+}
+
+/** Reports that wait for a person. */
+export async function listQuarantine({ hub }: World, studyId: string): Promise<readonly QuarantineItemDto[]> {
+  return expectDone(await hub.request<{ data: readonly QuarantineItemDto[] }>('GET', `/api/v1/quarantine?studyId=${studyId}`)).data;
 }
 
 /** A participation as the API answers it. */
