@@ -69,7 +69,10 @@ export class PullLeases {
    *
    * @returns `null` without doing anything when the lease was lost: somebody else goes on, and what this worker knows is known to them too
    */
-  async hold<T>({ workspaceId, studyId, leaseId }: LeasedPull, work: (pull: Pull, manager: EntityManager) => Promise<T>): Promise<T | null> {
+  async hold<T>(
+    { workspaceId, studyId, leaseId }: LeasedPull,
+    work: (pull: Pull, manager: EntityManager) => Promise<T>,
+  ): Promise<T | null> {
     return this.database.run(workspaceId, async (manager) => {
       const pull = await manager.findOne(Pull, { where: { studyId, workspaceId, leaseId }, lock: { mode: 'pessimistic_write' } });
       return pull && work(pull, manager);

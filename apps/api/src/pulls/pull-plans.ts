@@ -102,7 +102,14 @@ export class PullPlans {
       await manager.update(Pull, { studyId: pull.studyId }, { nextAt: null, ...paused, ...unleased, updatedAt: () => 'now()' });
       return false;
     }
-    const begun = { phase: 'listing', pass: pull.pass + 1, cursor: null, readsAll: true, identifications: 0, startedAt: new Date() } as const;
+    const begun = {
+      phase: 'listing',
+      pass: pull.pass + 1,
+      cursor: null,
+      readsAll: true,
+      identifications: 0,
+      startedAt: new Date(),
+    } as const;
     Object.assign(pull, begun, { integrationVersion, errorCode: null, errorDetail: null, version: pull.version + 1 });
     return true;
   }

@@ -31,7 +31,12 @@ export class PullStore {
   }
 
   /** Notes that the tool cannot tell whom a record is about, and goes on with the others. */
-  async passOver(leased: LeasedPull, declaration: PullDeclaration, id: string, error: Pick<Pull, 'errorCode' | 'errorDetail'>): Promise<void> {
+  async passOver(
+    leased: LeasedPull,
+    declaration: PullDeclaration,
+    id: string,
+    error: Pick<Pull, 'errorCode' | 'errorDetail'>,
+  ): Promise<void> {
     await this.leases.hold(leased, async (pull, manager) => {
       await manager.update(PulledRecordRow, { id, studyId: pull.studyId }, { askedInPass: pull.pass });
       Object.assign(pull, error);

@@ -86,7 +86,8 @@ export class Pulls {
 
   /** Begins to read every launched study of a connection that is not read yet. @returns how many those are */
   async admitAll(connectionId: string): Promise<number> {
-    return (await this.#insert(`n.connection_id = $2 and (s.closed_at is null or s.closed_at > now() - interval '14 days')`, connectionId)).length;
+    return (await this.#insert(`n.connection_id = $2 and (s.closed_at is null or s.closed_at > now() - interval '14 days')`, connectionId))
+      .length;
   }
 
   async #admit(studyId: string): Promise<void> {

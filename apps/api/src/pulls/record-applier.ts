@@ -57,7 +57,9 @@ export class RecordApplier {
       const applied: AppliedRecord[] = [];
       for (let first = 0; first < records.length; first += atOnce) {
         const some = records.slice(first, first + atOnce);
-        applied.push(...(await Promise.all(some.map(async (record) => ({ record, result: await this.#record(connection, study, record) })))));
+        applied.push(
+          ...(await Promise.all(some.map(async (record) => ({ record, result: await this.#record(connection, study, record) })))),
+        );
       }
       await this.#mark(connection, study, applied);
       if (records.length < batchSize) return;
@@ -79,7 +81,15 @@ export class RecordApplier {
     const { status, external_id: externalId, occurred_at: at } = record;
     if (record.is_test) return { effect: 'test', status };
     const eventId = `${record.record_id}:${status}`;
-    const signal = { externalId, status, eventId, occurredAt: at?.getTime() ?? null, test: false, channel: 'pull', requestId: null } as const;
+    const signal = {
+      externalId,
+      status,
+      eventId,
+      occurredAt: at?.getTime() ?? null,
+      test: false,
+      channel: 'pull',
+      requestId: null,
+    } as const;
     return this.signals.record(connection, signal, await this.#find(connection, study, record));
   }
 

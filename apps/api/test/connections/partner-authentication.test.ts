@@ -87,7 +87,7 @@ describe('client credentials', () => {
     const begin = () => host.authenticate({ key: 'c 1', authentication, secrets, agent, policy }, AbortSignal.timeout(5_000));
     expect((await begin()).renew).toBeNull();
     const refused = await Promise.all([begin(), begin()]);
-    const renewed = await Promise.all(refused.map(({ renew }) => renew?.(AbortSignal.timeout(5_000))));
+    const renewed = await Promise.all(refused.map(async ({ renew }) => renew?.(AbortSignal.timeout(5_000))));
     expect(renewed[0]).not.toEqual(refused[0]?.headers);
     expect(renewed[1]).toEqual(renewed[0]);
     expect(await ask(host)).toEqual(renewed[0]);

@@ -44,10 +44,13 @@ describe('the budget of requests of a connection', () => {
     const run = fc.record({
       perMinute: fc.integer({ min: 1, max: 60 }),
       // Which process asks; whether it waits for the one before.
-      asks: fc.array(fc.record({ process: fc.integer({ min: 0, max: 1 }), isAlone: fc.boolean(), lateMs: fc.integer({ min: 0, max: latenessMs }) }), {
-        minLength: 20,
-        maxLength: 80,
-      }),
+      asks: fc.array(
+        fc.record({ process: fc.integer({ min: 0, max: 1 }), isAlone: fc.boolean(), lateMs: fc.integer({ min: 0, max: latenessMs }) }),
+        {
+          minLength: 20,
+          maxLength: 80,
+        },
+      ),
     });
     await fc.assert(
       fc.asyncProperty(run, async ({ perMinute, asks }) => {

@@ -4,14 +4,26 @@ import { InvokeConnector } from '../../src/connections/invoke-connector.js';
 import { HotStatements } from '../../src/links/hot-statements.js';
 import { WorkspaceDatabase } from '../../src/platform/database/workspace-database.js';
 import { PullSweep } from '../../src/pulls/pull-sweep.js';
-import { connectTool, joinStudy, pulledFolder, readPull, startPulledTool, step, type PulledTool, type ToolRecord } from '../support/pulled-tool.js';
+import {
+  connectTool,
+  joinStudy,
+  pulledFolder,
+  readPull,
+  startPulledTool,
+  step,
+  type PulledTool,
+  type ToolRecord,
+} from '../support/pulled-tool.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
 
 let hub: TestHub;
 let tool: PulledTool;
 let connectionId: string;
 beforeAll(async () => {
-  [hub, tool] = await Promise.all([startHub({ configuration: { connectors: [pulledFolder], role: 'api', demo: true } }), startPulledTool()]);
+  [hub, tool] = await Promise.all([
+    startHub({ configuration: { connectors: [pulledFolder], role: 'api', demo: true } }),
+    startPulledTool(),
+  ]);
   connectionId = await connectTool(hub, tool);
   tool.pageSize = 2;
 });
@@ -54,7 +66,7 @@ async function readEnd({ study, people, records }: { study: { id: string }; peop
   return {
     statuses: people.map((id) => participations.find((row) => row.id === id)?.status),
     evidence: evidence.map((row) => [placeOf(row.participation_id), row.outcome, row.external_event_id.replace(study.id, '')]),
-    moves: moves.map((row) => [placeOf(row.participation_id), row.to_status]).toSorted(),
+    moves: moves.map((row) => `${placeOf(row.participation_id)} ${row.to_status}`).toSorted((a, b) => (a < b ? -1 : 1)),
     applied: applied.map((row) => [row.record_id.replace(study.id, ''), row.disposition]),
     quarantine: await select('select reason, external_id, seen from quarantine where study_id = $1'),
     records: records.length,
@@ -64,7 +76,9 @@ async function readEnd({ study, people, records }: { study: { id: string }; peop
 /** Makes steps until the pass is over, as workers do: a killed one is followed by another as soon as its lease has ended. */
 async function finish(studyId: string): Promise<number> {
   for (let steps = 1; steps < 60; steps += 1) {
-    await hub.sql.query(`update pulls set lease_until = now() - interval '1 second' where study_id = $1 and lease_id is not null`, [studyId]);
+    await hub.sql.query(`update pulls set lease_until = now() - interval '1 second' where study_id = $1 and lease_id is not null`, [
+      studyId,
+    ]);
     await step(hub, studyId);
     const { phase, whole_pass: whole } = await readPull(hub, studyId);
     if (phase === 'idle' && whole === 1) return steps;
@@ -129,7 +143,7 @@ describe('a worker that is killed', () => {
     const { study } = await join();
     await hub.app.get(PullSweep).sweep();
     dieAfter(3);
-    await expect(step(hub, study.id)).rejects.toThrow();
+    await expect(step(hub, study.id)).rejects.toThrow('the worker is');
     vi.restoreAllMocks();
     const asked = tool.requests.length;
     await step(hub, study.id);

@@ -8,7 +8,10 @@ let hub: TestHub;
 let tool: PulledTool;
 let connectionId: string;
 beforeAll(async () => {
-  [hub, tool] = await Promise.all([startHub({ configuration: { connectors: [pulledFolder], role: 'api', demo: true } }), startPulledTool()]);
+  [hub, tool] = await Promise.all([
+    startHub({ configuration: { connectors: [pulledFolder], role: 'api', demo: true } }),
+    startPulledTool(),
+  ]);
   connectionId = await connectTool(hub, tool);
 });
 afterAll(async () => {

@@ -1,7 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PullDto } from '../../src/pulls/pull.dto.js';
 import { PullSweep } from '../../src/pulls/pull-sweep.js';
-import { connectTool, hasten, joinStudy, pulledFolder, readPull, readTool, startPulledTool, step, type PulledTool } from '../support/pulled-tool.js';
+import {
+  connectTool,
+  hasten,
+  joinStudy,
+  pulledFolder,
+  readPull,
+  readTool,
+  startPulledTool,
+  step,
+  type PulledTool,
+} from '../support/pulled-tool.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
 
 let hub: TestHub;
@@ -42,7 +52,8 @@ const answer = (status: number, body = '{}', headers: Record<string, string> = {
   };
 };
 const readStatus = async (id: string) => (await hub.sql.query('select status from participations where id = $1', [id])).rows[0]?.status;
-const readConnection = async (id: string) => (await hub.sql.query('select status, status_code from connections where id = $1', [id])).rows[0];
+const readConnection = async (id: string) =>
+  (await hub.sql.query('select status, status_code from connections where id = $1', [id])).rows[0];
 const readShown = async (studyId: string) => (await hub.request<PullDto>('GET', `/api/v1/studies/${studyId}/pull`)).body;
 const secondsUntil = (at: Date | null) => ((at?.getTime() ?? Number.NaN) - Date.now()) / 1_000;
 
@@ -73,7 +84,10 @@ describe('a tool that cannot be read', () => {
       expect(pause).toBeGreaterThan(longest / 2 - 2);
       expect(pause).toBeLessThanOrEqual(longest);
     });
-    expect((await readShown(study.id)).error).toMatchObject({ code: 'partner_unavailable', remedy: expect.stringContaining('tries again') });
+    expect((await readShown(study.id)).error).toMatchObject({
+      code: 'partner_unavailable',
+      remedy: expect.stringContaining('tries again'),
+    });
     await expectRecovery(study.id, person);
   });
 
@@ -142,7 +156,11 @@ describe('a tool that cannot be read', () => {
 
   it.each([
     ['truncated JSON', '{"records": [{"id": "x", "sta', 'response_invalid'],
-    ['a record without an id', '{"records": [{"id": "fine", "status": "left", "at": null}, {"status": "left", "at": null}], "next": null}', 'response_invalid'],
+    [
+      'a record without an id',
+      '{"records": [{"id": "fine", "status": "left", "at": null}, {"status": "left", "at": null}], "next": null}',
+      'response_invalid',
+    ],
     ['an empty id', '{"records": [{"id": "", "status": "left", "at": null}], "next": null}', 'connector_fault'],
     ['no list at all', '{"sessions": []}', 'connector_fault'],
   ])('with %s is told and asked again at the next regular time; nothing of it is stored', async (_, body, code) => {

@@ -2,7 +2,16 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PullDto } from '../../src/pulls/pull.dto.js';
 import { Pulls } from '../../src/pulls/pulls.service.js';
 import { WorkspaceDatabase } from '../../src/platform/database/workspace-database.js';
-import { connectTool, joinStudy, pulledFolder, readPull, readTool, startPulledTool, step, type PulledTool } from '../support/pulled-tool.js';
+import {
+  connectTool,
+  joinStudy,
+  pulledFolder,
+  readPull,
+  readTool,
+  startPulledTool,
+  step,
+  type PulledTool,
+} from '../support/pulled-tool.js';
 import { seedStudy } from '../support/seed.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
 
@@ -67,7 +76,11 @@ describe('GET …/pull', () => {
       [draft.study.id, /not been launched/],
       [retired.study.id, /90 days/],
     ] as const) {
-      expect((await hub.request(method, path(id))).body).toMatchObject({ status: 404, code: 'not_pulled', detail: expect.stringMatching(detail) });
+      expect((await hub.request(method, path(id))).body).toMatchObject({
+        status: 404,
+        code: 'not_pulled',
+        detail: expect.stringMatching(detail),
+      });
     }
     expect((await hub.request(method, path('st_0000000000'))).body).toMatchObject({ status: 404, code: 'not_found' });
   });
@@ -125,7 +138,10 @@ describe('a long backlog', () => {
     const { study, records, people, nameOf } = await join(7, bounded);
     tool.pageSize = 100;
     await readTool(hub, study.id);
-    expect(tool.requests.map(({ path: asked }) => asked.split('?')[0])).toEqual(['/records', ...[6, 5, 4].map((n) => `/records/${study.id}-${n}`)]);
+    expect(tool.requests.map(({ path: asked }) => asked.split('?')[0])).toEqual([
+      '/records',
+      ...[6, 5, 4].map((n) => `/records/${study.id}-${n}`),
+    ]);
     const { next_at: next } = await readPull(hub, study.id);
     expect(next?.getTime()).toBeLessThanOrEqual(Date.now());
     expect((await read(study.id)).body).toMatchObject({ records: 7, identified: 3, backlog: 4 });

@@ -1,5 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { connectTool, hasten, joinStudy, pulledFolder, readPull, readTool, startPulledTool, step, type PulledTool } from '../support/pulled-tool.js';
+import {
+  connectTool,
+  hasten,
+  joinStudy,
+  pulledFolder,
+  readPull,
+  readTool,
+  startPulledTool,
+  step,
+  type PulledTool,
+} from '../support/pulled-tool.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
 
 let hub: TestHub;
@@ -7,7 +17,10 @@ let tool: PulledTool;
 let connectionId: string;
 beforeAll(async () => {
   // Nobody does the jobs but this test.
-  [hub, tool] = await Promise.all([startHub({ configuration: { connectors: [pulledFolder], role: 'api', demo: true } }), startPulledTool()]);
+  [hub, tool] = await Promise.all([
+    startHub({ configuration: { connectors: [pulledFolder], role: 'api', demo: true } }),
+    startPulledTool(),
+  ]);
   connectionId = await connectTool(hub, tool);
 });
 afterEach(() => {
@@ -20,7 +33,9 @@ afterAll(async () => {
 });
 
 const readStatuses = async (studyId: string) => {
-  const { rows } = await hub.sql.query<{ id: string; status: string }>('select id, status from participations where study_id = $1', [studyId]);
+  const { rows } = await hub.sql.query<{ id: string; status: string }>('select id, status from participations where study_id = $1', [
+    studyId,
+  ]);
   return Object.fromEntries(rows.map(({ id, status }) => [id, status]));
 };
 const readQuarantine = async (studyId: string) =>
@@ -37,7 +52,9 @@ describe('reading a tool', () => {
   it('S0-18 moves people by themselves to screened out, incomplete and submitted', async () => {
     const { study, people, nameOf, records } = await joinStudy(hub, tool, connectionId, 4);
     const statuses = ['screened', 'left', 'finished', 'begun'];
-    people.forEach((person, index) => records.push({ id: `r18-${index}`, status: statuses[index] ?? '', at: null, person: nameOf(person) }));
+    people.forEach((person, index) =>
+      records.push({ id: `r18-${index}`, status: statuses[index] ?? '', at: null, person: nameOf(person) }),
+    );
     expect(await readTool(hub, study.id)).toMatchObject({ phase: 'idle', pass: 1, whole_pass: 1, error_code: null });
     expect(Object.values(await readStatuses(study.id)).toSorted()).toEqual(['incomplete', 'screened_out', 'started', 'submitted']);
     const { rows } = await hub.sql.query('select distinct channel from evidence where study_id = $1', [study.id]);
@@ -67,7 +84,9 @@ describe('reading a tool', () => {
     await readTool(hub, study.id);
     expect(await readStatuses(study.id)).toEqual({ [person]: 'submitted' });
     expect(tool.requests.filter(({ path }) => path === '/records/once')).toHaveLength(1);
-    const { rows } = await hub.sql.query('select outcome, external_event_id, seen from evidence where participation_id = $1 order by id', [person]);
+    const { rows } = await hub.sql.query('select outcome, external_event_id, seen from evidence where participation_id = $1 order by id', [
+      person,
+    ]);
     expect(rows).toEqual([
       { outcome: 'incomplete', external_event_id: 'once:left', seen: 1 },
       { outcome: 'submitted', external_event_id: 'once:finished', seen: 1 },
@@ -94,7 +113,9 @@ describe('reading a tool', () => {
 
   it('sees a page that shifts while it is read: a record that comes twice counts once', async () => {
     const { study, people, nameOf, records } = await joinStudy(hub, tool, connectionId, 4);
-    people.forEach((person, index) => records.push({ id: `s${index}`, status: 'finished', at: null, person: nameOf(person), isListed: true }));
+    people.forEach((person, index) =>
+      records.push({ id: `s${index}`, status: 'finished', at: null, person: nameOf(person), isListed: true }),
+    );
     await hasten(hub, study.id);
     await step(hub, study.id);
     records.unshift({ id: 's-new', status: 'begun', at: null, person: nameOf(people[0] ?? ''), isListed: true });
@@ -109,7 +130,9 @@ describe('reading a tool', () => {
 
   it('S0-42 notes what a whole reading no longer lists, and takes it back when it is there again', async () => {
     const { study, people, nameOf, records } = await joinStudy(hub, tool, connectionId, 2);
-    people.forEach((person, index) => records.push({ id: `v${index}`, status: 'finished', at: null, person: nameOf(person), isListed: true }));
+    people.forEach((person, index) =>
+      records.push({ id: `v${index}`, status: 'finished', at: null, person: nameOf(person), isListed: true }),
+    );
     await readTool(hub, study.id);
     const [gone] = records.splice(0, 1);
     await readTool(hub, study.id);

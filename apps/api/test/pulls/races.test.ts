@@ -7,7 +7,10 @@ let hub: TestHub;
 let tool: PulledTool;
 let connectionId: string;
 beforeAll(async () => {
-  [hub, tool] = await Promise.all([startHub({ configuration: { connectors: [pulledFolder], role: 'api', demo: true } }), startPulledTool()]);
+  [hub, tool] = await Promise.all([
+    startHub({ configuration: { connectors: [pulledFolder], role: 'api', demo: true } }),
+    startPulledTool(),
+  ]);
   connectionId = await connectTool(hub, tool);
 });
 afterAll(async () => {
@@ -37,7 +40,13 @@ async function meet(pulled: string, returned: Outcome, order: 'pull first' | 're
   if (order === 'return first') await comeBack();
   await Promise.all([readTool(hub, study.id), order === 'at once' ? comeBack() : undefined]);
   if (order === 'pull first') await comeBack();
-  const { rows } = await hub.sql.query<{ status: string; evidence_outcome: string; evidence_channel: string; holds_place: boolean; places_taken: number }>(
+  const { rows } = await hub.sql.query<{
+    status: string;
+    evidence_outcome: string;
+    evidence_channel: string;
+    holds_place: boolean;
+    places_taken: number;
+  }>(
     `select p.status, p.evidence_outcome, p.evidence_channel, p.holds_place, s.places_taken from participations p join studies s on s.id = p.study_id
      where p.id = $1`,
     [participation],
@@ -85,6 +94,8 @@ describe('a clock of the tool that is an hour off', () => {
     records.push({ id: `c1-${study.id}`, status: 'finished', at: earlier, person: nameOf(participation), isListed: true });
     records.push({ id: `c2-${study.id}`, status: 'left', at: later, person: nameOf(participation), isListed: true });
     await readTool(hub, study.id);
-    expect((await hub.sql.query('select status from participations where id = $1', [participation])).rows).toEqual([{ status: 'submitted' }]);
+    expect((await hub.sql.query('select status from participations where id = $1', [participation])).rows).toEqual([
+      { status: 'submitted' },
+    ]);
   });
 });

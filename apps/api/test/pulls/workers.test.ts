@@ -60,7 +60,8 @@ describe('two studies on one connection', () => {
     const connectionId = await connectTool(hub, tool, { requestsPerMinute: perMinute });
     const joined = [await joinStudy(hub, tool, connectionId), await joinStudy(hub, tool, connectionId)];
     for (const { study, people, nameOf, records } of joined) {
-      for (let index = 0; index < 5; index += 1) records.push({ id: `${study.id}-${index}`, status: 'left', at: null, person: nameOf(people[0] ?? '') });
+      for (let index = 0; index < 5; index += 1)
+        records.push({ id: `${study.id}-${index}`, status: 'left', at: null, person: nameOf(people[0] ?? '') });
     }
     tool.requests.length = 0;
     await sweep();
