@@ -1,4 +1,4 @@
-import { blocks, code, link, prose, section, table } from '../markdown/markdown.ts';
+import { blocks, bullets, code, link, prose, section, table } from '../markdown/markdown.ts';
 import type { Findings } from '../sources/read-findings.ts';
 import type { Page } from './page.ts';
 
@@ -14,14 +14,16 @@ export function writeFindings({ kinds, fixes }: Findings): Page {
       section(
         '## Kinds',
         'A finding has exactly one fix: the one that is safe in its situation. Where a kind has several here, the finding says which one it is, in `fix.act`.',
-        table(
-          ['Kind', 'What it means', 'What to do', 'Its fix'],
-          Object.entries(kinds).map(([kind, { title, detail, remedy, fixes: own }]) => [
-            `${code(kind)}<br>${prose(title)}`,
-            prose(detail),
-            prose(remedy),
-            own.map((fix) => link(code(fix), '#fixes')).join('<br>or '),
-          ]),
+        ...Object.entries(kinds).map(([kind, { title, detail, remedy, fixes: own }]) =>
+          blocks(
+            `### ${code(kind)}`,
+            `${prose(title)}.`,
+            bullets([
+              `What it means: ${prose(detail)}`,
+              `What to do: ${prose(remedy)}`,
+              `Its fix: ${own.map((fix) => link(code(fix), '#fixes')).join(', or ')}`,
+            ]),
+          ),
         ),
       ),
       section(

@@ -11,6 +11,7 @@ export function composeSidebar(pages: readonly Page[], connectors: readonly Conn
     {
       label: 'Guides',
       items: [
+        'guides/fieldwork',
         'guides/exclusion',
         'guides/reconciliation',
         { slug: 'guides/events', label: 'Reading events' },
