@@ -133,43 +133,48 @@ describe('the backlog of a study', () => {
 });
 
 describe('time', () => {
-  it('S0-33 S0-35 completes nobody and pays nobody, however much of it passes and whatever runs by itself', async () => {
-    const studyId = await launch({ reconciliationOwner: null });
-    const ids = await submit(studyId, [1, 1]);
-    // As if a year had passed since.
-    await hub.sql.query(
-      `update participations set created_at = created_at - interval '1 year', invited_at = invited_at - interval '1 year', started_at = started_at - interval '1 year',
+  // Incentives that are released by themselves once they are due do not become due by themselves.
+  it.each([false, true])(
+    'S0-33 S0-35 completes nobody and pays nobody, however much passes and whatever runs by itself (autoRelease %s)',
+    async (autoRelease) => {
+      const study = { participationLimit: 50, reconciliationOwner: null };
+      const { studyId } = await launchOrderedStudy(hub, { study, launch: { autoRelease } });
+      const ids = await submit(studyId, [1, 1]);
+      // As if a year had passed since.
+      await hub.sql.query(
+        `update participations set created_at = created_at - interval '1 year', invited_at = invited_at - interval '1 year', started_at = started_at - interval '1 year',
          entered_at = entered_at - interval '1 year', ended_at = ended_at - interval '1 year', updated_at = updated_at - interval '1 year' where study_id = $1`,
-      [studyId],
-    );
-    await hub.sql.query(
-      `update studies set created_at = created_at - interval '1 year', launched_at = launched_at - interval '1 year' where id = $1`,
-      [studyId],
-    );
-    await hub.sql.query(`update evidence set received_at = received_at - interval '1 year' where study_id = $1`, [studyId]);
-    const clockwork = (Object.keys(queues) as QueueName[]).filter((name) => 'cron' in queues[name]);
-    expect(clockwork).toContain('backlog.remind');
-    for (let round = 0; round < 2; round += 1) {
-      await hub.sql.query(`insert into outbox (queue, data) select unnest($1::text[]), '{}'`, [clockwork]);
-      await vi.waitFor(
-        async () => {
-          const { rows } = await hub.sql.query(
-            `select (select count(*) from outbox)::int as asked,
-               (select count(*) from pgboss.job where name = any ($1) and state < 'completed')::int as open`,
-            [clockwork],
-          );
-          expect(rows).toEqual([{ asked: 0, open: 0 }]);
-        },
-        { timeout: 30_000, interval: 200 },
+        [studyId],
       );
-    }
-    expect(await reminders(studyId)).toHaveLength(1);
-    const { rows } = await hub.sql.query('select status from participations where study_id = $1', [studyId]);
-    expect(rows).toEqual([{ status: 'submitted' }, { status: 'submitted' }]);
-    const money = async () => (await hub.sql.query('select status from incentives where study_id = $1', [studyId])).rows;
-    expect(await money()).toEqual([]);
-    // A person's step is what it takes.
-    await act(ids[0] ?? '', 'complete');
-    expect(await money()).toEqual([{ status: 'due' }]);
-  });
+      await hub.sql.query(
+        `update studies set created_at = created_at - interval '1 year', launched_at = launched_at - interval '1 year' where id = $1`,
+        [studyId],
+      );
+      await hub.sql.query(`update evidence set received_at = received_at - interval '1 year' where study_id = $1`, [studyId]);
+      const clockwork = (Object.keys(queues) as QueueName[]).filter((name) => 'cron' in queues[name]);
+      expect(clockwork).toContain('backlog.remind');
+      for (let round = 0; round < 2; round += 1) {
+        await hub.sql.query(`insert into outbox (queue, data) select unnest($1::text[]), '{}'`, [clockwork]);
+        await vi.waitFor(
+          async () => {
+            const { rows } = await hub.sql.query(
+              `select (select count(*) from outbox)::int as asked,
+               (select count(*) from pgboss.job where name = any ($1) and state < 'completed')::int as open`,
+              [clockwork],
+            );
+            expect(rows).toEqual([{ asked: 0, open: 0 }]);
+          },
+          { timeout: 30_000, interval: 200 },
+        );
+      }
+      expect(await reminders(studyId)).toHaveLength(1);
+      const { rows } = await hub.sql.query('select status from participations where study_id = $1', [studyId]);
+      expect(rows).toEqual([{ status: 'submitted' }, { status: 'submitted' }]);
+      const money = async () => (await hub.sql.query('select status from incentives where study_id = $1', [studyId])).rows;
+      expect(await money()).toEqual([]);
+      // A person's step is what it takes.
+      await act(ids[0] ?? '', 'complete');
+      expect(await money()).toEqual([{ status: 'due' }]);
+    },
+  );
 });

@@ -41,7 +41,7 @@ export async function launchOrderedStudy(
   const { returnUrls } = expectDone(
     await hub.request<{ returnUrls: readonly { url: string }[] }>('PUT', `/api/v1/studies/${studyId}/integration`, { body }),
   );
-  expectDone(await hub.request<SetupDto>('POST', `/api/v1/studies/${studyId}/launch`, { body: {} }));
+  expectDone(await hub.request<SetupDto>('POST', `/api/v1/studies/${studyId}/launch`, { body: overrides.launch ?? {} }));
   const url = returnUrls[0]?.url ?? '';
   return { studyId, connectionId, returnKey: url.slice(url.lastIndexOf('/') + 1) };
 }
