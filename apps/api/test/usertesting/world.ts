@@ -94,6 +94,8 @@ export interface UsertestingStudyInput {
   readonly connectionId?: string;
   /** Endings that lead back; all of them unless given. */
   readonly redirects?: readonly string[];
+  /** What the hub is given for the tool's link, such as that of another name of this machine. */
+  readonly toLink?: (inviteLink: string) => string;
 }
 
 /** A study that recruits for a test of the tool. */
@@ -108,15 +110,15 @@ export interface UsertestingStudy {
 export async function createUsertestingStudy(world: World, input: UsertestingStudyInput = {}): Promise<UsertestingStudy> {
   const { hub, tool } = world;
   const { id: testId, type } = tool.createTest({ title: 'Checkout of a shop', ...input.test });
-  tool.changeTest(testId, { state: 'launched' });
+  const { inviteLink } = tool.changeTest(testId, { state: 'launched' });
   const connectionId = input.connectionId ?? (await createConnection(world));
   const { id: studyId } = await createDraft(hub, { study: { title: 'How people check out', participationLimit: 50, ...input.study } });
   const path = `/api/v1/studies/${studyId}`;
   expectDone(await hub.request('POST', `${path}/publish`));
   expectDone(await hub.request('PUT', `${path}/screener`, { body: screener }));
-  const { inviteLink } = findTest(world, testId);
+  const { toLink = (link) => link } = input;
   const studyConfig = { testType: type, testId, ...input.studyConfig };
-  const body = { connectionId, inviteLink, studyConfig, confirmations };
+  const body = { connectionId, inviteLink: toLink(inviteLink ?? ''), studyConfig, confirmations };
   const { returnUrls } = expectDone(await hub.request<IntegrationDto>('PUT', `${path}/integration`, { body }));
   const chosen = returnUrls.filter(({ name }) => input.redirects?.includes(name) ?? true);
   const test = tool.changeTest(testId, { redirects: Object.fromEntries(chosen.map(({ name, pasteUrl }) => [name, pasteUrl])) });
@@ -128,10 +130,6 @@ export async function launchUsertestingStudy(world: World, input?: UsertestingSt
   const study = await createUsertestingStudy(world, input);
   expectDone(await world.hub.request('POST', `/api/v1/studies/${study.studyId}/launch`, { body: {} }));
   return study;
-}
-
-function findTest({ tool }: World, testId: string): TestRecord {
-  return tool.changeTest(testId, {});
 }
 
 /** Somebody on their way through a study. */
