@@ -143,6 +143,11 @@ export class ParticipantErasure {
            and o.state in ('open', 'acknowledged'))`,
       [participations],
     );
+    for (const table of ['reconciliation_rows', 'reconciliation_pairs']) {
+      await manager.query(`update ${table} set external_id = null where participation_id = any ($1) and external_id is not null`, [
+        participations,
+      ]);
+    }
     await manager.query(`update findings set external_id = null, details = '{}', version = version + 1 where participation_id = any ($1)`, [
       participations,
     ]);

@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RowStore } from '../../src/reconciliation/row-store.js';
+import { RunReconciliation } from '../../src/reconciliation/run-reconciliation.js';
+import { RunStore } from '../../src/reconciliation/run-store.js';
+import { ReconciliationSweep } from '../../src/reconciliation/reconciliation-sweep.js';
+import type { ReconciliationDto } from '../../src/reconciliation/reconciliation.dto.js';
+import type { ScheduleDto } from '../../src/reconciliation/schedule.dto.js';
+import { inSurvey, listingFolder, readReport, seedListingStudy, setRecords, uploadList } from '../support/listing-study.js';
+import { seedParticipations, seedPeople, type SeededStudy } from '../support/seed.js';
+import { startHub, type TestHub } from '../support/start-hub.js';
+
+let hub: TestHub;
+let study: SeededStudy;
+let person: string;
+
+beforeAll(async () => {
+  // Jobs are run by hand, so that each can be broken off where a test wants it.
+  hub = await startHub({ configuration: { connectors: [listingFolder], role: 'api' } });
+});
+afterAll(() => hub.close());
+beforeEach(async () => {
+  vi.restoreAllMocks();
+  study = await seedListingStudy(hub);
+  [person = ''] = await seedParticipations(hub, study, 1, 'started');
+  await seedPeople(hub, [person]);
+});
+
+const run = (id: string) => hub.app.get(RunReconciliation).run({ workspaceId: hub.workspaceId, reconciliationId: id });
+const read = async (id: string) => (await hub.request<ReconciliationDto>('GET', `/api/v1/studies/${study.id}/reconciliations/${id}`)).body;
+const upload = async (lines = [`${inSurvey(person)},COMPLETE`]) =>
+  (await uploadList(hub, study.id, `id,status\n${lines.join('\n')}\n`)).body.id;
+
+describe('a run that is broken off', () => {
+  it.each([
+    ['while rows are read', () => vi.spyOn(hub.app.get(RowStore), 'append').mockRejectedValueOnce(new Error('killed'))],
+    ['before it compares', () => vi.spyOn(hub.app.get(RunStore), 'startComparing').mockRejectedValueOnce(new Error('killed'))],
+    ['while it compares', () => vi.spyOn(hub.app.get(RunStore), 'compare').mockRejectedValueOnce(new Error('killed'))],
+  ])('%s begins anew and comes to the same', async (_, breakOff) => {
+    const id = await upload();
+    breakOff();
+    await expect(run(id)).rejects.toThrow('killed');
+    expect((await read(id)).finishedAt).toBeNull();
+    await run(id);
+    await run(id);
+    expect(await read(id)).toMatchObject({
+      status: 'finished',
+      counts: { missing_completion: 1 },
+      newFindings: 1,
+      progress: { rowsRead: 1 },
+    });
+    expect(await readReport(hub, { studyId: study.id, id })).toHaveLength(1);
+    expect((await hub.sql.query('select seen from findings where study_id = $1', [study.id])).rows).toEqual([{ seen: 1 }]);
+  });
+
+  it('five times is given up, with the reason', async () => {
+    const id = await upload();
+    vi.spyOn(hub.app.get(RunStore), 'startComparing').mockRejectedValue(new Error('killed'));
+    for (let attempt = 0; attempt < 5; attempt += 1) await expect(run(id)).rejects.toThrow('killed');
+    await run(id);
+    expect(await read(id)).toMatchObject({ status: 'failed', error: { code: 'gave_up' } });
+  });
+
+  it('and taken over by another worker is left to it', async () => {
+    const id = await upload();
+    const store = hub.app.get(RunStore);
+    const compare = store.compare.bind(store);
+    vi.spyOn(store, 'compare').mockImplementationOnce(async (begun) => {
+      await hub.sql.query('update reconciliations set attempt = attempt + 1 where id = $1', [id]);
+      return compare(begun);
+    });
+    await run(id);
+    expect((await read(id)).finishedAt).toBeNull();
+    await run(id);
+    expect(await read(id)).toMatchObject({ status: 'finished', newFindings: 1 });
+  });
+
+  it('is asked for again when no job waits for it', async () => {
+    const id = await upload();
+    await hub.sql.query(`update reconciliations set created_at = now() - interval '5 minutes' where id = $1`, [id]);
+    await hub.sql.query(`delete from outbox where data ->> 'reconciliationId' = $1`, [id]);
+    await hub.sql.query(`delete from pgboss.job where data ->> 'reconciliationId' = $1`, [id]);
+    const sweep = hub.app.get(ReconciliationSweep);
+    expect([await sweep.requeue(), await sweep.requeue()]).toEqual([1, 0]);
+    await run(id);
+  });
+});
+
+describe('runs of one study', () => {
+  it('are made one after the other, and the end of one calls the next', async () => {
+    const [first, second] = [await upload(), await upload()];
+    await run(second);
+    expect((await read(second)).status).toBe('queued');
+    await hub.sql.query('delete from outbox');
+    await run(first);
+    const { rows } = await hub.sql.query(`select data ->> 'reconciliationId' as id from outbox where queue = 'reconciliation.run'`);
+    expect(rows).toEqual([{ id: second }]);
+    await run(second);
+    expect(await read(second)).toMatchObject({ status: 'finished', newFindings: 0 });
+  });
+
+  it('that wait for the tool hold up no worker and are asked for again', async () => {
+    await setRecords(hub, study, []);
+    const path = `/api/v1/studies/${study.id}/reconciliations`;
+    const { body } = await hub.request<ReconciliationDto>('POST', path, { body: { source: 'pull' } });
+    await hub.sql.query('delete from outbox');
+    await run(body.id);
+    expect((await read(body.id)).status).toBe('reading');
+    const { rows } = await hub.sql.query(`select options from outbox where queue = 'reconciliation.run'`);
+    expect(rows).toEqual([{ options: { startAfter: expect.any(Number) } }]);
+    await hub.sql.query(
+      `update pulls set next_at = null, error_code = 'authentication_failed', error_detail = 'The key is wrong.' where study_id = $1`,
+      [study.id],
+    );
+    await run(body.id);
+    expect(await read(body.id)).toMatchObject({ status: 'failed', error: { code: 'pull_failed', detail: 'The key is wrong.' } });
+  });
+});
+
+describe('a schedule', () => {
+  const path = () => `/api/v1/studies/${study.id}/reconciliation-schedule`;
+  const countRuns = async () => (await hub.sql.query('select 1 from reconciliations where study_id = $1', [study.id])).rowCount;
+
+  it('starts a run when it is due, and one only however many were missed', async () => {
+    await setRecords(hub, study, []);
+    const put = await hub.request<ScheduleDto>('PUT', path(), { body: { everyHours: 24 } });
+    expect({ status: put.status, body: put.body }).toMatchObject({ status: 200, body: { studyId: study.id, everyHours: 24, version: 1 } });
+    await hub.sql.query(`update reconciliation_schedules set next_at = now() - interval '5 days' where study_id = $1`, [study.id]);
+    const sweep = hub.app.get(ReconciliationSweep);
+    expect([await sweep.startDue(), await sweep.startDue()]).toEqual([1, 0]);
+    expect(await countRuns()).toBe(1);
+    const { body } = await hub.request<ScheduleDto>('GET', path());
+    expect(Date.parse(body.nextAt)).toBeGreaterThan(Date.now() + 23 * 3_600_000);
+    const { body: list } = await hub.request<{ data: readonly ReconciliationDto[] }>('GET', `/api/v1/studies/${study.id}/reconciliations`);
+    expect(list.data).toMatchObject([{ scheduled: true, source: 'pull', owner: 'Kim Nguyen' }]);
+    // The one before has not ended yet.
+    await hub.sql.query('update reconciliation_schedules set next_at = now() where study_id = $1', [study.id]);
+    expect([await sweep.startDue(), await countRuns()]).toEqual([0, 1]);
+  });
+
+  it('is changed and taken away', async () => {
+    await hub.request('PUT', path(), { body: { everyHours: 24 } });
+    expect((await hub.request('PUT', path(), { body: { everyHours: 2 }, headers: { 'if-match': '"9"' } })).status).toBe(412);
+    expect((await hub.request('PUT', path(), { body: { everyHours: 2 } })).body).toMatchObject({ everyHours: 2, version: 2 });
+    expect((await hub.request('PUT', path(), { body: { everyHours: 0 } })).status).toBe(422);
+    expect((await hub.request('DELETE', path())).status).toBe(204);
+    expect((await hub.request('GET', path())).status).toBe(404);
+  });
+
+  it('is refused where the tool cannot be asked', async () => {
+    await hub.sql.query('delete from integrations where study_id = $1', [study.id]);
+    expect((await hub.request('PUT', path(), { body: { everyHours: 24 } })).body).toMatchObject({ code: 'integration_missing' });
+  });
+});
+
+describe('what is kept', () => {
+  it('is the run and its findings; rows and pairs go after 30 days', async () => {
+    const id = await upload();
+    await run(id);
+    await hub.sql.query(`update reconciliations set finished_at = now() - interval '31 days' where id = $1`, [id]);
+    expect(await hub.app.get(ReconciliationSweep).prune()).toBe(1);
+    expect(await read(id)).toMatchObject({ rowsKept: false, counts: { missing_completion: 1 } });
+    expect(await readReport(hub, { studyId: study.id, id })).toEqual([]);
+    expect((await hub.sql.query('select 1 from findings where study_id = $1', [study.id])).rowCount).toBe(1);
+  });
+
+  it('names nobody who was erased', async () => {
+    const id = await upload();
+    await run(id);
+    const { rows } = await hub.sql.query<{ participant_id: string }>('select participant_id from participations where id = $1', [person]);
+    expect((await hub.request('POST', `/api/v1/participants/${rows[0]?.participant_id}/erase`)).status).toBeLessThan(300);
+    for (const table of ['reconciliation_rows', 'reconciliation_pairs']) {
+      const { rows: kept } = await hub.sql.query(`select external_id from ${table} where reconciliation_id = $1`, [id]);
+      expect([table, kept]).toEqual([table, [{ external_id: null }]]);
+    }
+  });
+});
+
+it('observers read and start nothing', async () => {
+  const key = await hub.key('observer');
+  const path = `/api/v1/studies/${study.id}/reconciliations`;
+  expect((await hub.request('GET', path, { key })).status).toBe(200);
+  expect((await hub.request('POST', path, { key, body: { source: 'pull' } })).body).toMatchObject({ code: 'role_not_allowed' });
+  expect((await hub.request('PUT', `/api/v1/studies/${study.id}/reconciliation-schedule`, { key, body: { everyHours: 1 } })).status).toBe(
+    403,
+  );
+});
