@@ -85,10 +85,21 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
   });
 
   it('give an example that the API takes', () => {
-    const { properties, required } = readCreateConnection();
+    const { properties, required } = readSchema('CreateConnectionDto');
     const example = JSON.parse(textOf(sectionBelow(configuration, 'example').querySelector('pre'))) as Record<string, unknown>;
     expect(Object.keys(properties)).toEqual(expect.arrayContaining(Object.keys(example)));
     expect(Object.keys(example)).toEqual(expect.arrayContaining([...required]));
+  });
+
+  it.runIf(capabilities.redirect)('give an example of an integration that the API takes', () => {
+    const { properties, required } = readSchema('PutIntegrationDto');
+    const text = textOf(sectionBelow(configuration, 'example-of-an-integration').querySelector('pre'));
+    const example = JSON.parse(text) as { studyConfig?: object; confirmations?: object };
+    expect(Object.keys(properties)).toEqual(expect.arrayContaining(Object.keys(example)));
+    expect(Object.keys(example)).toEqual(expect.arrayContaining([...required]));
+    expect(Object.keys(example.studyConfig ?? {})).toEqual(expect.arrayContaining([...(manifest.studyConfig.required ?? [])]));
+    const confirmed = docs.prerequisites.filter(({ attestedBy, neededFor }) => attestedBy === 'operator' && neededFor === 'attach');
+    expect(Object.keys(example.confirmations ?? {})).toEqual(confirmed.map(({ code }) => code.replace(/_missing$/, '')));
   });
 
   it('list every secret and the authentication', () => {
@@ -220,12 +231,14 @@ function hashOf({ document }: BuiltPage): string | undefined {
   return document.querySelector('meta[name="panelbridge-manifest"]')?.getAttribute('content');
 }
 
-/** What the API takes to make a connection. */
-function readCreateConnection(): { properties: Readonly<Record<string, unknown>>; required: readonly string[] } {
+/** What the API takes in a body. */
+function readSchema(name: string): { properties: Readonly<Record<string, unknown>>; required: readonly string[] } {
   const document = JSON.parse(readFileSync(`${repository}/apps/api/openapi.json`, 'utf8')) as {
-    components: { schemas: { CreateConnectionDto: { properties: Readonly<Record<string, unknown>>; required: readonly string[] } } };
+    components: { schemas: Readonly<Record<string, { properties: Readonly<Record<string, unknown>>; required?: readonly string[] }>> };
   };
-  return document.components.schemas.CreateConnectionDto;
+  const schema = document.components.schemas[name];
+  if (!schema) throw new Error(`openapi.json has no schema ${name}`);
+  return { required: [], ...schema };
 }
 
 function stepsOf(page: BuiltPage): readonly string[] {

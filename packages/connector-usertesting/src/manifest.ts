@@ -58,7 +58,7 @@ export const manifest = defineManifest({
         {
           from: 'submitted',
           to: 'completed',
-          why: 'It releases the incentive: a person looks at the session in UserTesting first. No job ever does it.',
+          why: 'Only then an incentive is due: a person looks at the session in UserTesting first. No job ever does it.',
         },
       ],
       pull: { requestsPerMinute: 10, everyMinutes: 15, identifies: true },

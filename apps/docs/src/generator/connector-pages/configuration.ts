@@ -28,6 +28,14 @@ export function writeConfiguration({ manifest, hash }: Connector): Page {
         describeConfig(manifest.studyConfig, 'A study needs no settings for it.'),
       ),
       section(
+        '### Example of an integration',
+        manifest.capabilities.redirect &&
+          blocks(
+            'The body of `PUT /api/v1/studies/{id}/integration`:',
+            block('json', JSON.stringify(exampleIntegrationOf(manifest), null, 2)),
+          ),
+      ),
+      section(
         '## Secrets',
         'Secrets are stored encrypted, are not part of the settings, and are never shown again.',
         describeSecrets(manifest),
@@ -72,10 +80,25 @@ function exampleOf(manifest: Manifest): unknown {
   };
 }
 
+/** A request body that gives a link to a study: settings, and what a person has to confirm before a link is taken. */
+function exampleIntegrationOf({ studyConfig, docs, capabilities }: Manifest): unknown {
+  const [host = 'tool.example.com'] = capabilities.redirect?.inviteHosts.filter((name) => !name.startsWith('*')) ?? [];
+  const settings = exampleConfig(studyConfig);
+  const confirmed = docs.prerequisites
+    .filter(({ attestedBy, neededFor }) => attestedBy === 'operator' && neededFor === 'attach')
+    .map(({ code: name }) => [name.replace(/_missing$/, ''), true]);
+  return {
+    connectionId: '…',
+    inviteLink: `https://${host}/…`,
+    ...(Object.keys(settings).length > 0 && { studyConfig: settings }),
+    ...(confirmed.length > 0 && { confirmations: Object.fromEntries(confirmed) }),
+  };
+}
+
 function exampleConfig({ properties, required }: ConfigSchema): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(properties).flatMap(([name, field]) => {
-      const examples = Array.isArray(field['examples']) ? field['examples'] : [];
+      const examples = [field['examples'], field['enum']].flatMap((values) => (Array.isArray(values) ? values : []));
       const value: unknown = field['default'] ?? (required.includes(name) ? (examples[0] ?? '…') : undefined);
       return value === undefined ? [] : [[name, value]];
     }),
