@@ -43,6 +43,8 @@ export interface CallContext {
   /** Ends when the time of the call is over. */
   readonly signal: AbortSignal;
   readonly connection: CalledConnection;
+  /** How many requests have been made so far, with those that were sent again; requests for tokens do not count. */
+  readonly countRequests: () => number;
 }
 
 const defaultTimeoutMs = 30_000;
@@ -135,7 +137,7 @@ export class InvokeConnector implements OnApplicationShutdown {
         onExchange: (record) => records.push(record),
       });
       const instance = this.instances.create({ connector, config: config.value, secrets, redact, http });
-      return await endWith(signal, work(instance, { signal, connection }));
+      return await endWith(signal, work(instance, { signal, connection, countRequests: () => records.length }));
     } catch (error) {
       failure = toConnectorError(error, {
         answer: records.at(-1),

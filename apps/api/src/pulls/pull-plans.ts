@@ -64,6 +64,14 @@ export class PullPlans {
     return { slotAt: at, nextAt: at };
   }
 
+  /** Takes moments out of the budget for requests that were made without one, such as one that was sent again with a new token. */
+  async payFor({ workspaceId, connectionId }: LeasedPull, { requestsPerMinute }: PullDeclaration, requests: number): Promise<void> {
+    if (requests <= 0) return;
+    await this.database.run(workspaceId, async () => {
+      for (let paid = 0; paid < requests; paid += 1) await this.budget.reserve(connectionId, requestsPerMinute);
+    });
+  }
+
   /** Asks for a step as soon as possible, in the open transaction. */
   async hurry({ studyId }: Pick<Pull, 'studyId'>): Promise<void> {
     const { workspaceId } = this.database;

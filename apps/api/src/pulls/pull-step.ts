@@ -10,11 +10,12 @@ import { ConnectorMissingError } from '../connectors/connector-registry.js';
 import type { JobData } from '../platform/jobs/queues.js';
 import { Worker } from '../platform/jobs/worker.js';
 import { LOGGER } from '../platform/telemetry/logger.js';
-import { askTool } from './ask-tool.js';
+import { askTool, type PullAnswer } from './ask-tool.js';
 import { findPullDeclaration } from './pull-declaration.js';
 import { PullFailures } from './pull-failures.js';
 import { PullLeases, type LeasedPull } from './pull-leases.js';
 import { PullPlans, type PlannedRequest } from './pull-plans.js';
+import type { PullRequest } from './pull-requests.js';
 import { PullStore } from './pull-store.js';
 import { RecordApplier } from './record-applier.js';
 
@@ -74,14 +75,12 @@ export class PullStep implements OnModuleInit {
     await this.plans.finish(leased, declaration);
   }
 
-  async #ask(leased: LeasedPull, { connection, declaration }: Tool, { request, waitMs }: PlannedRequest): Promise<void> {
+  async #ask(leased: LeasedPull, tool: Tool, { request, waitMs }: PlannedRequest): Promise<void> {
+    const { studyId, connectionId } = leased;
+    const { declaration } = tool;
     await sleep(waitMs);
-    const { workspaceId, studyId, connectionId } = leased;
     try {
-      const operation = request.kind === 'list' ? 'pull' : 'identify';
-      const answer = await this.gate.invoke({ workspaceId, connectionId, operation, bodies: 'on_failure' }, (instance, { signal }) =>
-        askTool(instance, request, { study: connection.parseStudyConfig(leased.studyConfig), signal }),
-      );
+      const answer = await this.#call(leased, tool, request);
       await this.store.store(leased, declaration, request, answer);
     } catch (error) {
       if (!ConnectorError.is(error)) throw error;
@@ -91,6 +90,27 @@ export class PullStep implements OnModuleInit {
       if (!isOfOneRecord) return this.failures.record(leased, error, declaration.everyMinutes);
       const reason = { errorCode: error.code, errorDetail: error.message.slice(0, 1_000) };
       await this.store.passOver(leased, declaration, request.id, reason);
+    }
+  }
+
+  async #call(leased: LeasedPull, { connection, declaration }: Tool, request: PullRequest): Promise<PullAnswer> {
+    const { workspaceId, connectionId, studyConfig } = leased;
+    const operation = request.kind === 'list' ? 'pull' : 'identify';
+    const study = connection.parseStudyConfig(studyConfig);
+    let made = 0;
+    try {
+      return await this.gate.invoke(
+        { workspaceId, connectionId, operation, bodies: 'on_failure' },
+        async (instance, { signal, countRequests }) => {
+          try {
+            return await askTool(instance, request, { study, signal });
+          } finally {
+            made = countRequests();
+          }
+        },
+      );
+    } finally {
+      await this.plans.payFor(leased, declaration, made - 1);
     }
   }
 

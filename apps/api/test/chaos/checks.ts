@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { expect } from 'vitest';
+import { queues } from '../../src/platform/jobs/queues.js';
 import type { Ledger } from './journeys.js';
 
 /** Statements that find what must never be; each gives the ids of what is wrong. */
@@ -96,6 +97,9 @@ export async function expectKept(sql: pg.Pool, ledger: Ledger): Promise<void> {
   expect(reported[0]?.n).toBeGreaterThanOrEqual(ledger.webhooks.size);
 }
 
+// What time alone brings about is never over.
+const scheduled = [...Object.entries(queues).flatMap(([name, queue]) => ('cron' in queue ? [name] : [])), '__pgboss__send-it'];
+
 /** Waits until nothing is left to do: no request for a job, no job waiting or under way, no webhook unread. */
 export async function waitUntilIdle(sql: pg.Pool, milliseconds: number): Promise<void> {
   const deadline = Date.now() + milliseconds;
@@ -103,9 +107,10 @@ export async function waitUntilIdle(sql: pg.Pool, milliseconds: number): Promise
     const { rows } = await sql.query<{ outbox: number; jobs: number; failed: number; webhooks: number }>(
       `select (select count(*)::int from outbox) as outbox,
          (select count(*)::int from pgboss.job
-            where name not in ('reservations.expire', 'housekeeping.prune', 'housekeeping.requeue', '__pgboss__send-it') and state in ('created', 'retry', 'active')) as jobs,
+            where name <> all ($1) and state in ('created', 'retry', 'active')) as jobs,
          (select count(*)::int from pgboss.job where state = 'failed') as failed,
          (select count(*)::int from inbound_webhooks where processed_at is null) as webhooks`,
+      [scheduled],
     );
     const [left] = rows;
     if (left && Object.values(left).every((count) => count === 0)) return;

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ConnectionDirectory } from '../../src/connections/connection-directory.js';
 import type { PullDto } from '../../src/pulls/pull.dto.js';
 import { PullSweep } from '../../src/pulls/pull-sweep.js';
 import {
@@ -254,6 +255,22 @@ describe('a token', () => {
     expect(tool.tokens()).toBe(before + 1);
     expect(await readPull(hub, study.id)).toMatchObject({ error_code: null, phase: 'identifying' });
     await expectRecovery(study.id, person);
+  });
+
+  it('that is renewed costs the connection a moment more', async () => {
+    const { study, connectionId } = await join();
+    await readTool(hub, study.id);
+    const readNext = async () =>
+      (await hub.sql.query<{ next_at: Date }>('select next_at from request_budgets where connection_id = $1', [connectionId])).rows[0]
+        ?.next_at ?? new Date(0);
+    await hub.sql.query(`update connections set config = config || '{"requestsPerMinute": 61}' where id = $1`, [connectionId]);
+    hub.app.get(ConnectionDirectory).forget(connectionId);
+    tool.endTokens();
+    await hasten(hub, study.id);
+    const before = Date.now();
+    await step(hub, study.id);
+    // The one that was made, the one that was sent again, each a second; and nothing else is left to ask for.
+    expect((await readNext()).getTime() - before).toBeGreaterThan(1_900);
   });
 
   it('that is refused although it is new is not renewed without end', async () => {

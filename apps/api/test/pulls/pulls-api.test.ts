@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PullDto } from '../../src/pulls/pull.dto.js';
+import { PullStep } from '../../src/pulls/pull-step.js';
 import { Pulls } from '../../src/pulls/pulls.service.js';
 import { WorkspaceDatabase } from '../../src/platform/database/workspace-database.js';
 import {
@@ -110,6 +111,19 @@ describe('POST …/pull', () => {
     ] as const) {
       expect([role, (await start(study.id, await hub.key(role))).status]).toEqual([role, status]);
     }
+  });
+});
+
+describe('a job', () => {
+  it('that names another workspace finds no study', async () => {
+    const { study } = await join(1);
+    await start(study.id);
+    const before = await readPull(hub, study.id);
+    const stranger = await hub.createWorkspace();
+    await hub.app.get(PullStep).run({ workspaceId: stranger, studyId: study.id });
+    expect([await readPull(hub, study.id), tool.requests]).toEqual([before, []]);
+    await step(hub, study.id);
+    expect(tool.requests).toHaveLength(1);
   });
 });
 

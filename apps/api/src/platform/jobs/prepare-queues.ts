@@ -9,7 +9,7 @@ export async function prepareQueues(url: string): Promise<void> {
   try {
     const present = new Set((await boss.getQueues()).map(({ name }) => name));
     for (const [name, { ...definition }] of Object.entries(queues)) {
-      const { cron, policy, ...options } = definition as QueueDefinition;
+      const { cron, policy, apart: _apart, ...options } = definition as QueueDefinition;
       // A queue keeps the policy that it was made with.
       if (present.has(name)) await boss.updateQueue(name, options);
       else await boss.createQueue(name, policy ? { ...options, policy } : options);

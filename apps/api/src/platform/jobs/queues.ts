@@ -1,7 +1,16 @@
 import type { QueueOptions, QueuePolicy } from 'pg-boss';
 
-/** How the jobs of a queue are done. `policy: 'short'`: of those that wait, only one has the same `singletonKey`. */
-export type QueueDefinition = QueueOptions & { readonly cron?: string; readonly policy?: QueuePolicy };
+/** How the jobs of a queue are done. */
+export type QueueDefinition = QueueOptions & {
+  readonly cron?: string;
+  /** `short`: of the jobs that wait, only one has the same `singletonKey`. */
+  readonly policy?: QueuePolicy;
+  /**
+   * How many jobs of the queue a process does at once, each on its own. Absent: they are done in batches, where one that takes long keeps those that
+   * come after it waiting.
+   */
+  readonly apart?: number;
+};
 
 /** Every queue of the hub: what its jobs do, how often they are tried again, and when they run by themselves. */
 export const queues = {
@@ -22,7 +31,7 @@ export const queues = {
   /** Deletes what is kept only for a while: stored answers, exchanges. */
   'housekeeping.prune': { retryLimit: 1, cron: '17 * * * *' },
   /** Makes one request for a study's records at its tool, or stores what is left to store. */
-  'pull.step': { retryLimit: 3, expireInSeconds: 120, retryDelay: 5, retryBackoff: true, retryDelayMax: 60, policy: 'short' },
+  'pull.step': { retryLimit: 3, expireInSeconds: 120, retryDelay: 5, retryBackoff: true, retryDelayMax: 60, policy: 'short', apart: 4 },
   /** Finds studies whose tool is to be asked for its records now. */
   'pulls.sweep': { retryLimit: 0, cron: '* * * * *' },
   /** Reminds owners of people who wait to be completed. */

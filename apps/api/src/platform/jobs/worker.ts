@@ -5,7 +5,7 @@ import { applicationRole } from '../database/data-source.js';
 import { databaseUrl } from '../database/database-url.js';
 import { Readiness } from '../telemetry/readiness.js';
 import { OutboxRelay } from './outbox-relay.js';
-import type { JobData, QueueName } from './queues.js';
+import { queues, type JobData, type QueueDefinition, type QueueName } from './queues.js';
 import { toError } from './to-error.js';
 
 /** Does the work of one job. It may run more than once for the same job, so its effect has to be the same. */
@@ -64,7 +64,9 @@ export class Worker implements OnModuleInit, OnApplicationBootstrap, OnApplicati
   }
 
   async #work(boss: PgBoss, queue: QueueName, handler: JobHandler<never>): Promise<void> {
-    await boss.work(queue, { batchSize, pollingIntervalSeconds: 0.5, burstWhenBatchFull: true, perJobResults: true }, async (jobs) =>
+    const { apart }: QueueDefinition = queues[queue];
+    const amount = apart === undefined ? { batchSize } : { batchSize: 1, localConcurrency: apart };
+    await boss.work(queue, { ...amount, pollingIntervalSeconds: 0.5, burstWhenBatchFull: true, perJobResults: true }, async (jobs) =>
       Promise.all(
         jobs.map(async ({ id, data }) => {
           try {
