@@ -1,5 +1,5 @@
 import type { PairKind } from '@panelbridge/core';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 /** Where the other side's list comes from: its tool is asked, or somebody uploads it. */
 export const reconciliationSources = ['pull', 'upload'] as const;
@@ -27,7 +27,7 @@ export interface UploadOptions {
 /** One comparison of both sides of a study. */
 @Entity('reconciliations')
 export class Reconciliation {
-  @PrimaryColumn('uuid', { default: () => 'gen_random_uuid()' })
+  @PrimaryGeneratedColumn('uuid')
   id: string;
 
   @Column('uuid', { name: 'workspace_id' })
