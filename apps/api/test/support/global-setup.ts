@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import setUpPostgres, { createTestDatabase } from '@panelbridge/embedded-postgres/testing';
+import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../src/platform/database/migrate.js';
 
@@ -21,9 +22,18 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   });
   const template = await createTestDatabase(baseUrl);
   await migrate(template.url);
+  await endSchedules(template.url);
   project.provide('templateDatabase', template.name);
   return async () => {
     await template.drop();
     await stopPostgres();
   };
+}
+
+/** What time alone starts would fall into tests that look at its effects; they ask for it themselves. */
+async function endSchedules(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('delete from pgboss.schedule');
+  await client.end();
 }
