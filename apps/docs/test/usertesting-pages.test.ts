@@ -30,6 +30,12 @@ it('the ids of the source document stand on the page of ids, both forms', () => 
   expect(rows).toContainEqual(['Classic tests', 'pp_9exh736', 'pp_9exh736']);
 });
 
+it('the overview pictures the way through a test and back', () => {
+  const pictures = overview.document.querySelectorAll('main img').map((image) => image.getAttribute('src') ?? '');
+  for (const name of ['test', 'end', 'confirmation', 'screened-out'])
+    expect(pictures.filter((source) => source.includes(`/usertesting-${name}.`))).toHaveLength(1);
+});
+
 it('the page of statuses tells the order of exclusion, and says what the tool forgets', () => {
   const [first, second] = itemsBelow(statuses, 'excluding-somebody');
   expect(first).toMatch(/^In the panel\./);

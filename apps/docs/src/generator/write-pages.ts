@@ -17,7 +17,7 @@ import { writeStatuses } from './statuses.ts';
 export function composePages({ connectors, api, findings, behaviours, pictures }: Sources): readonly Page[] {
   return [
     writeConnectorList(connectors),
-    ...connectors.flatMap((connector) => writeConnectorPages(connector, api.problems)),
+    ...connectors.flatMap((connector) => writeConnectorPages(connector, api.problems, pictures)),
     writeParticipants(pictures),
     writeStatuses(api.statuses),
     writeErrors(api.problems, connectors),

@@ -17,7 +17,19 @@ export interface Sources {
 }
 
 /** The pictures of a participant's way that the pages know to place; the browser walk makes them. */
-export const pictureNames = ['start-page', 'screener', 'verdict', 'interview', 'button', 'confirmation', 'preview-confirmation'] as const;
+export const pictureNames = [
+  'start-page',
+  'screener',
+  'verdict',
+  'interview',
+  'button',
+  'confirmation',
+  'preview-confirmation',
+  'usertesting-test',
+  'usertesting-end',
+  'usertesting-confirmation',
+  'usertesting-screened-out',
+] as const;
 
 /** Name of a picture, without its ending. */
 export type PictureName = (typeof pictureNames)[number];

@@ -4,10 +4,11 @@ import type { Manifest, Verification } from '../../sources/manifest-shape.ts';
 import type { Connector } from '../../sources/read-connectors.ts';
 import type { Page } from '../page.ts';
 import { capabilityNames, directions, stages, verificationLevels, witnesses } from '../words.ts';
+import { showJourney } from './journey-pictures.ts';
 import { hrefOf, slugOf } from './paths.ts';
 
 /** What the connector is, what it does by itself and what stays a person's job. */
-export function writeOverview({ manifest, packageName, hash }: Connector): Page {
+export function writeOverview({ manifest, packageName, hash }: Connector, pictures: ReadonlySet<string>): Page {
   const { docs } = manifest;
   return {
     slug: slugOf(manifest, 'overview'),
@@ -24,6 +25,7 @@ export function writeOverview({ manifest, packageName, hash }: Connector): Page 
       section(
         '## What participants see',
         numbered(docs.participantSees.map(prose)),
+        showJourney(manifest.id, pictures),
         'More on the pages themselves: [What participants see](/participants/).',
       ),
       section(

@@ -9,9 +9,13 @@ import { writeSetUp } from './set-up.ts';
 import { writeStatusesAndIds } from './statuses-and-ids.ts';
 
 /** The pages of one connector, in the order in which every connector has them. */
-export function writeConnectorPages(connector: Connector, problems: Readonly<Record<string, Problem>>): readonly Page[] {
+export function writeConnectorPages(
+  connector: Connector,
+  problems: Readonly<Record<string, Problem>>,
+  pictures: ReadonlySet<string>,
+): readonly Page[] {
   return [
-    writeOverview(connector),
+    writeOverview(connector, pictures),
     writeSetUp(connector),
     writeConfiguration(connector),
     writeStatusesAndIds(connector),
