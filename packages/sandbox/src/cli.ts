@@ -11,6 +11,7 @@ async function run(options: SandboxOptions): Promise<void> {
     `mailbox             ${sandbox.mailbox.url}`,
     `third-party survey  ${sandbox.survey.surveyLink}`,
     `test tool           ${sandbox.usertesting.url}`,
+    `Hub API             ${sandbox.hubApi.url}`,
     'ready; stop with Ctrl-C',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

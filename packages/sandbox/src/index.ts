@@ -1,3 +1,11 @@
+export type { Characteristic, CharacteristicInput, CharacteristicType } from './hub-api/characteristic.js';
+export type { WriteTotals } from './hub-api/hub.js';
+export type { HubKey, KeyHeader } from './hub-api/keys.js';
+export type { HubFaultInput } from './hub-api/misbehaviour.js';
+export { HUB_API_DEMO_KEY, type HubApiOptions } from './hub-api/options.js';
+export type { ParticipantRecord } from './hub-api/participant.js';
+export type { LoggedHubRequest, RequestTotals } from './hub-api/request-log.js';
+export { type RunningHubApi, startHubApi } from './hub-api/start-hub-api.js';
 export type { OutlineRecord } from './interview-tool/admin-routes.js';
 export type { InterviewRecord, InterviewStatus } from './interview-tool/interview.js';
 export type { Misbehaviour } from './interview-tool/misbehaviour.js';

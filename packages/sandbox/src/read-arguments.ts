@@ -17,7 +17,8 @@ Starts the stand-ins for the outside world on 127.0.0.1 and prints their address
   --mailbox-port <n>       the web page of the mail server
   --survey-port <n>        the third-party survey
   --usertesting-port <n>   the test tool
-  --folder <path>          keeps mails, outlines, interviews, tests and sessions there for the next start
+  --hub-api-port <n>       the Hub API
+  --folder <path>          keeps mails, outlines, interviews, tests, sessions and participants there for the next start
   --complete-url <url>     where the survey sends people at the end
   --screen-out-url <url>   where it sends those whom it screens out
   --parameter <name>       the parameter that the survey keeps (iid)
@@ -30,6 +31,7 @@ const PORTS = {
   'mailbox-port': 'mailboxPort',
   'survey-port': 'surveyPort',
   'usertesting-port': 'usertestingPort',
+  'hub-api-port': 'hubApiPort',
 } as const;
 const TEXTS = { folder: 'folder', 'complete-url': 'completeUrl', 'screen-out-url': 'screenOutUrl', parameter: 'parameter' } as const;
 const ARGUMENTS = Object.fromEntries([...Object.keys(PORTS), ...Object.keys(TEXTS)].map((name) => [name, { type: 'string' as const }]));

@@ -1,3 +1,4 @@
+import { type RunningHubApi, startHubApi } from './hub-api/start-hub-api.js';
 import { type RunningInterviewTool, startInterviewTool } from './interview-tool/start-interview-tool.js';
 import { type RunningMailbox, startMailbox } from './mailbox/start-mailbox.js';
 import type { SurveySettings } from './third-party-survey/settings.js';
@@ -11,7 +12,8 @@ export interface SandboxOptions extends Partial<SurveySettings> {
   readonly mailboxPort?: number;
   readonly surveyPort?: number;
   readonly usertestingPort?: number;
-  /** Keeps mails, outlines, interviews, tests and sessions for the next start; without it they are gone at the end. */
+  readonly hubApiPort?: number;
+  /** Keeps mails, outlines, interviews, tests, sessions and participants for the next start; without it they are gone at the end. */
   readonly folder?: string;
 }
 
@@ -21,6 +23,7 @@ export interface RunningSandbox {
   readonly mailbox: RunningMailbox;
   readonly survey: RunningThirdPartySurvey;
   readonly usertesting: RunningUsertesting;
+  readonly hubApi: RunningHubApi;
   close(): Promise<void>;
 }
 
@@ -31,9 +34,18 @@ const SURVEY_DEFAULTS: SurveySettings = {
   parameter: 'iid',
 };
 
-/** Starts the interview tool, the mailbox, the third-party survey and the test tool; when one of them cannot start, none stays. */
+/** Starts the interview tool, the mailbox, the third-party survey, the test tool and the Hub API; when one of them cannot start, none stays. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
-  const { interviewPort = 0, smtpPort = 0, mailboxPort = 0, surveyPort = 0, usertestingPort = 0, folder, ...given } = options;
+  const {
+    interviewPort = 0,
+    smtpPort = 0,
+    mailboxPort = 0,
+    surveyPort = 0,
+    usertestingPort = 0,
+    hubApiPort = 0,
+    folder,
+    ...given
+  } = options;
   const kept = folder === undefined ? {} : { folder };
   const started: { close(): Promise<void> }[] = [];
   const close = async (): Promise<void> => {
@@ -50,6 +62,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       mailbox: await keep(startMailbox({ ...kept, smtpPort, httpPort: mailboxPort })),
       survey: await keep(startThirdPartySurvey({ ...SURVEY_DEFAULTS, ...given, port: surveyPort })),
       usertesting: await keep(startUsertesting({ ...kept, port: usertestingPort })),
+      hubApi: await keep(startHubApi({ ...kept, port: hubApiPort })),
       close,
     };
   } catch (error) {

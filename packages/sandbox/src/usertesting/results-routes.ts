@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { RateLimit } from '../http/rate-limit.js';
 import type { DataFault, Faults } from './misbehaviour.js';
-import type { RateLimit } from './rate-limit.js';
 import type { RequestLog } from './request-log.js';
 import { answerDetail, answerList, readClockShift } from './results.js';
 import { type Answer, TOO_MANY, UNAUTHORIZED, sendAnswer } from './send-answer.js';

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
+import type { RateState } from '../http/rate-limit.js';
 import type { AnswerFault } from './misbehaviour.js';
-import type { RateState } from './rate-limit.js';
 import type { LoggedRequest } from './request-log.js';
 
 /** An answer of the token endpoint or the Results API. */
@@ -33,6 +33,11 @@ const WEB_PAGE = '<!doctype html><html lang="en"><head><title>Sign in</title></h
 /** Says that a token is needed. */
 export const UNAUTHORIZED = REFUSALS.unauthorized;
 
+/** The three headers that go with every answer of the Results API; `x-ratelimit-reset` in seconds until the period ends. */
+function describeRate({ limit, remaining, secondsLeft }: RateState): Record<string, string> {
+  return { 'x-ratelimit-limit': String(limit), 'x-ratelimit-remaining': String(remaining), 'x-ratelimit-reset': String(secondsLeft) };
+}
+
 /** Sends an answer, or what the fault makes of it; notes the status in the log. */
 export function sendAnswer(
   reply: FastifyReply,
@@ -46,7 +51,7 @@ export function sendAnswer(
     reply.hijack().raw.socket?.resetAndDestroy();
     return reply;
   }
-  if (rate !== undefined && fault !== 'rate_limited_bare') reply.headers({ ...rate.headers });
+  if (rate !== undefined && fault !== 'rate_limited_bare') reply.headers(describeRate(rate));
   if (fault === 'rate_limited') reply.header('x-ratelimit-remaining', '0');
   if (fault === 'html') {
     logged.status = 200;

@@ -1,10 +1,10 @@
 import formbody from '@fastify/formbody';
+import { RateLimit } from '../http/rate-limit.js';
 import { type RunningServer, createServer, listenOnLoopback } from '../http/server.js';
 import { openState } from '../state-file.js';
 import { addAdminRoutes, addWatchRoutes } from './admin-routes.js';
 import { type FaultInput, Faults, misbehaveRequestSchema } from './misbehaviour.js';
 import { addParticipantRoutes } from './participant-routes.js';
-import { RateLimit } from './rate-limit.js';
 import { type SessionRecord, type TestRecord, describeSession, describeTest } from './records.js';
 import { type LoggedRequest, RequestLog } from './request-log.js';
 import { addResultsRoutes } from './results-routes.js';

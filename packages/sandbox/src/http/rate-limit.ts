@@ -1,8 +1,12 @@
 /** Where a client stands after a request. */
 export interface RateState {
   readonly exceeded: boolean;
-  /** The three headers that go with every answer of the Results API; `x-ratelimit-reset` in seconds until the period ends. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Requests of one client in a period. */
+  readonly limit: number;
+  /** How many of them are left. */
+  readonly remaining: number;
+  /** Until the period ends, in whole seconds, at least 1. */
+  readonly secondsLeft: number;
 }
 
 /** Counts the requests of every client over fixed periods, each of which begins with the first request after the one before. */
@@ -17,18 +21,18 @@ export class RateLimit {
     this.#periodMs = periodSeconds * 1000;
   }
 
-  /** Counts one request; requests without a known token are one client together. */
+  /** Counts one request; requests without a known client are one client together. */
   take(clientId: string): RateState {
     const now = Date.now();
     const running = this.#periods.get(clientId);
     const period = running !== undefined && now < running.endsAt ? running : { endsAt: now + this.#periodMs, count: 0 };
     period.count += 1;
     this.#periods.set(clientId, period);
-    const headers = {
-      'x-ratelimit-limit': String(this.#limit),
-      'x-ratelimit-remaining': String(Math.max(0, this.#limit - period.count)),
-      'x-ratelimit-reset': String(Math.ceil((period.endsAt - now) / 1000)),
+    return {
+      exceeded: period.count > this.#limit,
+      limit: this.#limit,
+      remaining: Math.max(0, this.#limit - period.count),
+      secondsLeft: Math.ceil((period.endsAt - now) / 1000),
     };
-    return { exceeded: period.count > this.#limit, headers };
   }
 }
