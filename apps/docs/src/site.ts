@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** Port of `dev` and `preview`: not the hub's, and none of the demo's stand-ins (4310 to 4313). */
+/** Port of `dev` and `preview`: not the hub's, and none of the demo's stand-ins (4310 to 4314). */
 export const port = 4330;
 
 /** The repository, whose generated files the pages are made from; tests name another. */

@@ -50,10 +50,10 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
     expect(itemsBelow(overview, 'what-stays-a-persons-job')).toEqual(docs.manual.map(shown));
     expect(itemsBelow(overview, 'what-participants-see')).toEqual(docs.participantSees.map(shown));
     const needed = docs.prerequisites.map(({ text, remedy, code, neededFor }) => {
-      return [shown(text), shown(remedy), code, neededFor === 'attach' ? 'before a link is taken' : 'at the launch'];
+      return [shown(text), shown(remedy), neededFor === 'attach' ? 'Before a link is taken.' : 'At the launch.', code];
     });
     for (const rows of [rowsBelow(overview, 'what-you-need-first'), rowsBelow(setUp, 'before-you-begin')]) {
-      expect(rows.map(([text, remedy, , code, when]) => [text, remedy, code, when])).toEqual(needed);
+      expect(rows.map(([text, remedy, when = '', code]) => [text, remedy, when.slice(0, when.indexOf('.') + 1), code])).toEqual(needed);
     }
   });
 

@@ -45,13 +45,12 @@ export function writeOverview({ manifest, packageName, hash }: Connector, pictur
 /** Names what has to be there before set-up; also on presets' pages. */
 export function describePrerequisites(prerequisites: readonly Prerequisite[]): string {
   return table(
-    ['What', 'If it is missing', 'Who knows', 'Code in the API', 'Asked for'],
+    ['What', 'If it is missing', 'When, and who knows', 'Code in the API'],
     prerequisites.map(({ code: name, text, remedy, attestedBy, neededFor }) => [
       prose(text),
       prose(remedy),
-      witnesses[attestedBy],
+      `${neededFor === 'attach' ? 'Before a link is taken.' : 'At the launch.'} ${witnesses[attestedBy]}`,
       code(name),
-      neededFor === 'attach' ? 'before a link is taken' : 'at the launch',
     ]),
   );
 }
