@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { areIdsRetired } from '@panelbridge/core';
 import { EventLog } from '../events/event-log.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { ProblemException } from '../platform/http/problem.js';
 import { findRequest } from '../platform/http/request-context.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
-import { isRetired } from '../pulls/pull-times.js';
 import { Pulls } from '../pulls/pulls.service.js';
 import { Integration } from '../studies/integration/integration.entity.js';
 import { StudyStore } from '../studies/study-store.js';
@@ -35,7 +35,7 @@ export class ReconciliationsService {
   async startUpload(studyId: string, content: Buffer, query: UploadQuery): Promise<Reconciliation> {
     const study = await this.store.get(studyId);
     const { parameterName } = await this.#findIntegration(studyId);
-    if (isRetired(study)) throw new ProblemException('ids_retired');
+    if (areIdsRetired(study.closedAt, new Date())) throw new ProblemException('ids_retired');
     const { rows, ...read } = inspect(content, query, parameterName);
     const options: UploadOptions = { ...read, listedAt: new Date(query.listedAt ?? Date.now()).toISOString() };
     const run = await this.#start({ studyId, source: 'upload', fileName: query.fileName ?? null, options, rowsTotal: rows });

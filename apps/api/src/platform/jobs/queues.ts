@@ -21,7 +21,7 @@ export const queues = {
   /** Releases an incentive in a study that chose to at launch. */
   'incentive.auto_release': { retryLimit: 5, expireInSeconds: 30, retryDelay: 1, retryBackoff: true },
   /** Reads the other side's list of a study and compares. It waits for a pull by asking for itself again. */
-  'reconciliation.run': { retryLimit: 4, expireInSeconds: 300, retryDelay: 5, retryBackoff: true, retryDelayMax: 60 },
+  'reconciliation.run': { retryLimit: 4, expireInSeconds: 900, retryDelay: 5, retryBackoff: true, retryDelayMax: 60 },
   /** Starts scheduled reconciliations, and tidies up after old ones. */
   'reconciliations.sweep': { retryLimit: 0, cron: '* * * * *' },
   /** Gives back the places of people who went into the tool and did not come back in time. */
