@@ -36,6 +36,12 @@ export function writeOverview({ manifest, packageName, hash }: Connector, pictur
           ...(manifest.presets.length > 0
             ? [`${link('Presets', hrefOf(manifest, 'presets'))}: ${manifest.presets.map(({ title }) => prose(title)).join(', ')}.`]
             : []),
+          ...(manifest.capabilities.statusSync?.pull
+            ? [`${link('During fieldwork', '/guides/fieldwork/')}: what the hub has read in the tool, and who waits to be completed.`]
+            : []),
+          ...(manifest.capabilities.redirect
+            ? [`${link('Reconciliation', '/guides/reconciliation/')}: comparing the hub’s list with the tool’s.`]
+            : []),
         ]),
       ),
     ),
