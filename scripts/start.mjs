@@ -1,5 +1,5 @@
 // `npm start`: builds what is not built, starts the hub, and prints where it is. Where its settings make it a demo, it also starts the stand-ins
-// and makes the demo study on the first start. Arguments: --no-demo starts the hub alone.
+// and makes the demo studies on the first start. Arguments: --no-demo starts the hub alone.
 import path from 'node:path';
 import { root, runOrExit } from './lib/child.mjs';
 import { prepareDemo } from './lib/demo.mjs';
@@ -8,6 +8,7 @@ import { readStartSettings } from './lib/start-settings.mjs';
 
 const { folder, publicUrl, ports, hub, wantsDemo } = readSettingsOrExit();
 const toolUrl = `http://127.0.0.1:${ports.tool}`;
+const testToolUrl = `http://127.0.0.1:${ports.testTool}`;
 
 // Before anything is started: nothing of it may stay behind, whenever a signal comes, nor when this script fails.
 const programs = new Programs();
@@ -36,7 +37,7 @@ function readSettingsOrExit() {
 }
 
 /**
- * Whether the hub will be one; a demo study leads to this machine, which no other hub allows. Settings that cannot work are told by the hub.
+ * Whether the hub will be one; its studies lead to this machine, which no other hub allows. Settings that cannot work are told by the hub.
  * @returns {Promise<boolean>}
  */
 async function isDemo() {
@@ -60,7 +61,7 @@ async function startWithDemo() {
   const firstKey = /pbk_\S+/.exec(text)?.[0];
   const hubUrl = /listens on ([^;\s]+)/.exec(text)?.[1] ?? publicUrl;
   try {
-    showDemo(await prepareDemo({ hubUrl, publicUrl, toolUrl, folder, firstKey }));
+    showDemo(await prepareDemo({ hubUrl, publicUrl, toolUrl, testToolUrl, folder, firstKey }));
   } catch (error) {
     // Whoever stops it now finds all of it at the next start.
     if (programs.stopping) return;
@@ -85,6 +86,7 @@ async function startSandbox() {
     '--smtp-port': ports.smtp,
     '--mailbox-port': ports.mailbox,
     '--survey-port': ports.survey,
+    '--usertesting-port': ports.testTool,
     '--folder': path.join(folder, 'sandbox'),
   };
   const args = Object.entries(options).flatMap(([name, value]) => [name, String(value)]);
@@ -93,7 +95,7 @@ async function startSandbox() {
   } catch (error) {
     if (error instanceof EndedEarlyError && error.byItself) {
       process.stderr.write(
-        `The demo's stand-ins take the ports ${ports.tool} to ${ports.survey}. Set PANELBRIDGE_SANDBOX_PORT to the first of four free ports, ` +
+        `The demo's stand-ins take the ports ${ports.tool} to ${ports.testTool}. Set PANELBRIDGE_SANDBOX_PORT to the first of five free ports, ` +
           'or start the hub without a demo: npm start -- --no-demo\n',
       );
     }
@@ -101,7 +103,7 @@ async function startSandbox() {
   }
 }
 
-/** @param {{ key: string, studyId: string } | null} demo */
+/** @param {import('./lib/demo.mjs').Demo | null} demo */
 function showDemo(demo) {
   process.stdout.write(
     demo === null
@@ -113,11 +115,13 @@ Panelbridge runs.   Stop it with Ctrl-C; what it holds is in ${folder}.
 
   API reference     ${publicUrl}/reference
   admin key         ${demo.key}
-  mailbox           http://localhost:${ports.mailbox}        (three people are invited: open a message and follow its link)
+  mailbox           http://localhost:${ports.mailbox}        (people are invited: open the message to Ada and follow its link)
   apply yourself    ${publicUrl}/s/${demo.studyId}
   interview tool    ${toolUrl}        (a stand-in)
+  test tool         ${testToolUrl}        (a stand-in, to which a second study leads)
+  way into that     ${demo.testLink}
 
-  export HUB=${publicUrl} KEY=${demo.key} STUDY=${demo.studyId}
+  export HUB=${publicUrl} KEY=${demo.key} STUDY=${demo.studyId} TEST_STUDY=${demo.testStudyId}
   curl -s -H "Authorization: Bearer $KEY" "$HUB/api/v1/studies/$STUDY/participations"
 `,
   );

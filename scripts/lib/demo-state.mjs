@@ -3,8 +3,12 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * What the demo remembers between two starts. `addresses` are those of hub and tool that the set-up was made for.
- * @typedef {{ key: string, webhookKey: string, connectionId?: string, studyId?: string, addresses?: string, invited?: boolean }} DemoState
+ * What the demo remembers between two starts. `addresses` are those of hub and tool that a set-up was made for; what begins with `test` is about
+ * the study that leads to the test tool.
+ * @typedef {{
+ *   key: string, webhookKey: string, connectionId?: string, studyId?: string, addresses?: string, invited?: boolean,
+ *   testConnectionId?: string, testStudyId?: string, testAddresses?: string, testLink?: string
+ * }} DemoState
  */
 
 /**

@@ -1,159 +1,43 @@
-import { randomUUID } from 'node:crypto';
+import { createClient } from './demo-requests.mjs';
+import { prepareInterviewDemo } from './demo-interview.mjs';
 import { openDemoState, saveDemoState } from './demo-state.mjs';
-import { walkPreview } from './walk-preview.mjs';
-
-const outlineId = 'demo-outline';
-const people = [
-  { email: 'ada@example.com', firstName: 'Ada', lastName: 'Okafor' },
-  { email: 'bruno@example.com', firstName: 'Bruno', lastName: 'Silva' },
-  { email: 'chen@example.com', firstName: 'Chen', lastName: 'Li' },
-];
-const screener = {
-  questions: [
-    {
-      id: 'bank',
-      kind: 'single_choice',
-      text: 'How do you bank most often?',
-      choices: [
-        { id: 'phone', text: 'On the phone', effect: 'accept' },
-        { id: 'web', text: 'In the browser', effect: 'accept' },
-        { id: 'branch', text: 'In a branch', effect: 'reject' },
-      ],
-    },
-    { id: 'often', kind: 'number', text: 'How many times in the last month?', minimum: 0, maximum: 100, required: false },
-  ],
-};
+import { prepareTestDemo } from './demo-test.mjs';
 
 /** @typedef {import('./demo-state.mjs').DemoState} DemoState */
-/** @typedef {{ hubUrl: string, publicUrl: string, toolUrl: string, folder: string, firstKey: string | undefined }} DemoInput */
+/**
+ * `hubUrl` is where this machine reaches the hub, `publicUrl` where browsers do; `toolUrl` is that of the interview tool, `testToolUrl` that of the
+ * test tool.
+ * @typedef {{
+ *   hubUrl: string, publicUrl: string, toolUrl: string, testToolUrl: string, folder: string, firstKey: string | undefined
+ * }} DemoInput
+ */
+/**
+ * What each study of the demo is made with. `note` keeps what was made, for the next start.
+ * @typedef {{
+ *   request: import('./demo-requests.mjs').Request, input: DemoInput, state: DemoState, note: (made: Partial<DemoState>) => void
+ * }} DemoParts
+ */
 
 /**
- * Makes the demo study over the hub's own API at the first start, and sets it up again when hub or tool have other addresses than before. What
- * an earlier start did not finish is done now.
- * @param {DemoInput} input `hubUrl` is where this machine reaches the hub, `publicUrl` where browsers do
- * @returns {Promise<{ key: string, studyId: string } | null>} null when the database was not made by this demo
+ * The demo, ready. `studyId` leads to the interview tool, `testStudyId` to the test tool, and `testLink` is the way of one person into the latter.
+ * @typedef {{ key: string, studyId: string, testStudyId: string, testLink: string }} Demo
+ */
+
+/**
+ * Makes the demo's studies over the hub's own API at the first start, and leaves them as they are at the next.
+ * @param {DemoInput} input
+ * @returns {Promise<Demo | null>} null when the database was not made by this demo
  */
 export async function prepareDemo(input) {
-  const { hubUrl, publicUrl, toolUrl, folder, firstKey } = input;
+  const { hubUrl, folder, firstKey } = input;
   const state = openDemoState(folder, firstKey);
   if (state === null) return null;
-  const request = createClient(hubUrl, state.key);
-  /** @param {Partial<DemoState>} made */
-  const note = (made) => saveDemoState(folder, Object.assign(state, made));
-
-  const connectionId = state.connectionId ?? (await createConnection(request, state.webhookKey)).id;
-  note({ connectionId });
-  const studyId = state.studyId ?? (await createStudy(request)).id;
-  note({ studyId });
-  const route = `/api/v1/studies/${studyId}`;
-  const study = await request('GET', route);
-  if (study.status === 'draft') {
-    await request('PUT', `${route}/screener`, screener);
-    await request('POST', `${route}/publish`);
-  }
-  const addresses = `${publicUrl} ${toolUrl}`;
-  if (study.status !== 'closed' && (state.addresses !== addresses || !(await hasOutline(toolUrl)))) {
-    await setUp(request, input, { connectionId, studyId, webhookKey: state.webhookKey });
-    note({ addresses });
-  }
-  if (!state.invited) {
-    if (study.launchedAt === null) await request('POST', `${route}/launch`, {});
-    await request('POST', `${route}/participations`, { participants: people, to: 'study' });
-    note({ invited: true });
-  }
-  return { key: state.key, studyId };
-}
-
-/** @typedef {ReturnType<typeof createClient>} Request */
-
-/**
- * @param {Request} request
- * @param {string} webhookKey
- */
-function createConnection(request, webhookKey) {
-  return request('POST', '/api/v1/connections', {
-    connectorId: 'tracked-link',
-    name: 'Interview tool of the demo',
-    config: { preset: 'perspective', webhookScheme: 'signature' },
-    secrets: { webhookKey },
-  });
-}
-
-/** @param {Request} request */
-function createStudy(request) {
-  return request('POST', '/api/v1/studies', {
-    title: 'How people bank on the phone',
-    description: 'A short interview about how you bank. It takes about ten minutes, and you get $25.',
-    participationLimit: 10,
-    participationTimeMinutes: 10,
-    incentive: { amount: 2500, currency: 'USD' },
-    reconciliationOwner: 'The demo team',
-  });
-}
-
-/**
- * Joins study and tool as an operator would: the link into the study, the hub's address into the tool, then a preview that proves both.
- * @param {Request} request
- * @param {DemoInput} input
- * @param {{ connectionId: string, studyId: string, webhookKey: string }} demo
- */
-async function setUp(request, { hubUrl, publicUrl, toolUrl }, { connectionId, studyId, webhookKey }) {
-  const route = `/api/v1/studies/${studyId}`;
-  await request('POST', `/api/v1/connections/${connectionId}/check`);
-  const body = { connectionId, inviteLink: `${toolUrl}/interview/${outlineId}` };
-  const { returnUrls } = await request('PUT', `${route}/integration`, body);
-  const url = returnUrls.find((/** @type {{ name: string }} */ { name }) => name === 'complete').pasteUrl;
-  const { webhookUrl } = await request('GET', `/api/v1/connections/${connectionId}`);
-  const text = 'Claim Your Reward';
-  await fetchJson(`${toolUrl}/admin/outlines`, 'POST', {
-    id: outlineId,
-    title: 'How people bank on the phone',
-    callToAction: { text, url },
-    webhook: { url: webhookUrl, secret: webhookKey, scheme: 'hmac' },
-  });
-  const { requirements } = await request('GET', `${route}/setup`);
-  const confirmations = Object.fromEntries(
-    requirements.flatMap((/** @type {{ confirmedAs: string | null }} */ { confirmedAs }) =>
-      confirmedAs === null ? [] : [[confirmedAs, true]],
-    ),
-  );
-  await request('PUT', `${route}/integration`, { ...body, confirmations, callToAction: { text, redirectUrl: url } });
-  const { previewUrl } = await request('POST', `${route}/preview`);
-  await walkPreview(previewUrl, (address) => address.replace(publicUrl, hubUrl));
-}
-
-/** @param {string} toolUrl */
-async function hasOutline(toolUrl) {
-  return (await fetch(`${toolUrl}/interview/${outlineId}`, { method: 'HEAD' })).ok;
-}
-
-/**
- * @param {string} hubUrl
- * @param {string} key
- */
-function createClient(hubUrl, key) {
-  /**
-   * @param {string} method
-   * @param {string} route
-   * @param {unknown} [body]
-   */
-  return (method, route, body) =>
-    fetchJson(`${hubUrl}${route}`, method, body, { authorization: `Bearer ${key}`, 'idempotency-key': randomUUID() });
-}
-
-/**
- * @param {string} url
- * @param {string} method
- * @param {unknown} body
- * @param {Readonly<Record<string, string>>} [headers]
- */
-async function fetchJson(url, method, body, headers = {}) {
-  const answer = await fetch(url, {
-    method,
-    headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${url} answered ${answer.status}: ${text}`);
-  return text === '' ? null : JSON.parse(text);
+  const parts = {
+    request: createClient(hubUrl, state.key),
+    input,
+    state,
+    note: (/** @type {Partial<DemoState>} */ made) => saveDemoState(folder, Object.assign(state, made)),
+  };
+  const [studyId, test] = await Promise.all([prepareInterviewDemo(parts), prepareTestDemo(parts)]);
+  return { key: state.key, studyId, ...test };
 }

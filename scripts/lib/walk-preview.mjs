@@ -1,18 +1,24 @@
 /**
- * Goes the way of a preview as somebody with a browser would: into the stand-in for the interview tool, through the talk in the shortest way,
- * and back by the button at its end. That proves a set-up to the hub.
+ * Goes the way of a preview as somebody with a browser would: into a stand-in, through its questions, and back by the button at the end. That
+ * proves a set-up to the hub.
  * @param {string} previewUrl
+ * @param {readonly string[]} answers
  * @param {(url: string) => string} reach turns an address of the hub into one that this machine reaches
  */
-export async function walkPreview(previewUrl, reach) {
+export async function walkPreview(previewUrl, answers, reach) {
   const start = await fetch(reach(previewUrl), { redirect: 'manual' });
   const toolUrl = start.headers.get('location');
   if (toolUrl === null) throw new Error(`The preview does not lead into the tool: ${start.status} ${await start.text()}`);
   let page = await openPage(toolUrl);
-  for (const answer of ['skip to the end', 'no']) page = await answerPage(page, answer);
+  for (const answer of answers) page = await answerPage(page, answer);
   const button = /<a class="button" href="([^"]*)"/.exec(page.html)?.[1];
-  if (button === undefined) throw new Error(`The interview at ${page.url} does not end with a button: ${page.html}`);
-  await openPage(reach(decodeText(button)));
+  if (button === undefined) throw new Error(`What is asked at ${page.url} does not end with a button: ${page.html}`);
+  // Where ids are the tool's own, only the browser that entered can say whose they are.
+  const cookie = start.headers
+    .getSetCookie()
+    .map((line) => line.split(';', 1)[0])
+    .join('; ');
+  await openPage(reach(decodeText(button)), { headers: { cookie } });
 }
 
 /** @typedef {{ url: string, html: string }} Page */

@@ -1,19 +1,28 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startMailbox, startInterviewTool, type RunningInterviewTool, type RunningMailbox } from '@panelbridge/sandbox';
+import {
+  startMailbox,
+  startInterviewTool,
+  startUsertesting,
+  type RunningInterviewTool,
+  type RunningMailbox,
+  type RunningUsertesting,
+} from '@panelbridge/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHub, type TestHub } from './support/start-hub.js';
+import { answerTest, Person } from './usertesting/person.js';
 
 /** What `npm start` is told to prepare; see scripts/lib/demo.mjs. */
 interface DemoInput {
   readonly hubUrl: string;
   readonly publicUrl: string;
   readonly toolUrl: string;
+  readonly testToolUrl: string;
   readonly folder: string;
   readonly firstKey: string | undefined;
 }
-type Demo = { readonly key: string; readonly studyId: string } | null;
+type Demo = { readonly key: string; readonly studyId: string; readonly testStudyId: string; readonly testLink: string } | null;
 
 const script = new URL('../../../scripts/lib/demo.mjs', import.meta.url).href;
 const { prepareDemo } = (await import(script)) as { readonly prepareDemo: (input: DemoInput) => Promise<Demo> };
@@ -21,20 +30,32 @@ const { prepareDemo } = (await import(script)) as { readonly prepareDemo: (input
 let hub: TestHub;
 let mailbox: RunningMailbox;
 let tool: RunningInterviewTool;
+let testTool: RunningUsertesting;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'panelbridge-demo-'));
   mailbox = await startMailbox();
   tool = await startInterviewTool();
-  hub = await startHub({ configuration: { smtpUrl: mailbox.smtpUrl } });
+  testTool = await startUsertesting();
+  hub = await startHub({ configuration: { smtpUrl: mailbox.smtpUrl, demo: true } });
 });
 afterAll(async () => {
   await hub.close();
-  await Promise.all([mailbox.close(), tool.close(), rm(folder, { recursive: true })]);
+  await Promise.all([mailbox.close(), tool.close(), testTool.close(), rm(folder, { recursive: true })]);
 });
 
 const prepare = (change: Partial<DemoInput> = {}): Promise<Demo> =>
-  prepareDemo({ hubUrl: hub.url, publicUrl: hub.url, toolUrl: tool.url, folder, firstKey: undefined, ...change });
+  prepareDemo({
+    hubUrl: hub.url,
+    publicUrl: hub.url,
+    toolUrl: tool.url,
+    testToolUrl: testTool.url,
+    folder,
+    firstKey: undefined,
+    ...change,
+  });
+
+const listTests = async () => (await (await fetch(`${testTool.url}/admin/tests`)).json()) as readonly { readonly id: string }[];
 
 async function readStudy(studyId: string): Promise<unknown> {
   const [study, setup, integration] = await Promise.all(
@@ -49,7 +70,7 @@ describe('the demo of npm start', () => {
     expect((await hub.request('GET', '/api/v1/studies')).body).toMatchObject({ data: [] });
   });
 
-  it('is a launched study whose set-up a preview has verified, with three people invited', async () => {
+  it('is two launched studies whose set-up a preview has verified, with people invited', async () => {
     const demo = await prepare({ firstKey: hub.adminKey });
     expect(demo).toMatchObject({ key: hub.adminKey });
     expect(await readStudy(demo?.studyId ?? '')).toMatchObject({
@@ -57,26 +78,53 @@ describe('the demo of npm start', () => {
       inviteLink: `${tool.url}/interview/demo-outline`,
       setup: { state: 'verified', warnings: [] },
     });
-    await expect.poll(() => mailbox.messages().map(({ to }) => to[0])).toHaveLength(3);
+    expect(await readStudy(demo?.testStudyId ?? '')).toMatchObject({
+      launchedAt: expect.any(String),
+      inviteLink: expect.stringMatching(`^${testTool.url}/invite/`),
+      setup: { state: 'verified', warnings: [] },
+    });
+    await expect.poll(() => mailbox.messages().map(({ to }) => to[0])).toHaveLength(4);
+    expect(mailbox.messages().flatMap(({ links }) => links)).toContain(demo?.testLink);
+  });
+
+  it('leads the invited person over the screener into the test tool, which has no session of the preview any more', async () => {
+    const demo = await prepare();
+    const person = new Person();
+    const page = await person.send(await person.open(demo?.testLink ?? ''), { 'answer.shops': 'yes' });
+    expect(page.url).toMatch(testTool.url);
+    const [test] = await listTests();
+    expect(testTool.sessions(test?.id ?? '')).toMatchObject([{ participantId: new URL(page.url).searchParams.get('userID') }]);
+    const back = await person.press(await answerTest(person, page));
+    expect(back.text).toContain('Thank you for taking part');
   });
 
   it('is left as it is at the next start', async () => {
+    const before = await hub.request('GET', '/api/v1/studies');
     const demo = await prepare();
-    expect((await hub.request('GET', '/api/v1/studies')).body).toMatchObject({ data: [{ id: demo?.studyId }] });
+    const after = await hub.request('GET', '/api/v1/studies');
+    expect(after.body).toEqual(before.body);
+    expect(after.body).toMatchObject({ data: expect.arrayContaining([expect.objectContaining({ id: demo?.studyId })]) });
     expect(tool.interviews('demo-outline')).toHaveLength(1);
-    expect(mailbox.messages()).toHaveLength(3);
+    expect(await listTests()).toHaveLength(1);
+    expect(mailbox.messages()).toHaveLength(4);
   });
 
-  it('leads to the tool where that is now, verified anew', async () => {
-    const moved = await startInterviewTool();
+  it('leads to the tools where they are now, verified anew', async () => {
+    const [moved, movedTest] = await Promise.all([startInterviewTool(), startUsertesting()]);
     try {
-      const demo = await prepare({ toolUrl: moved.url });
+      const demo = await prepare({ toolUrl: moved.url, testToolUrl: movedTest.url });
       expect(await readStudy(demo?.studyId ?? '')).toMatchObject({
         inviteLink: `${moved.url}/interview/demo-outline`,
         setup: { state: 'verified' },
       });
+      expect(await readStudy(demo?.testStudyId ?? '')).toMatchObject({
+        inviteLink: expect.stringMatching(`^${movedTest.url}/invite/`),
+        setup: { state: 'verified' },
+      });
+      const { body } = await hub.request<{ data: { config: object }[] }>('GET', '/api/v1/connections?connectorId=usertesting');
+      expect(body.data).toMatchObject([{ status: 'ready', config: { baseUrl: movedTest.url } }]);
     } finally {
-      await moved.close();
+      await Promise.all([moved.close(), movedTest.close()]);
     }
   });
 });
