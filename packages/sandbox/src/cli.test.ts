@@ -47,7 +47,9 @@ describe('panelbridge-sandbox', () => {
     const mailbox = /mailbox {13}(\S+)\n/.exec(output.text)?.[1] ?? '';
     expect(await (await fetch(`${survey}/admin`)).json()).toMatchObject({ parameter: 'token' });
     const testTool = /test tool {11}(\S+)\n/.exec(output.text)?.[1] ?? '';
-    for (const url of [`http://127.0.0.1:${port}/`, `${survey}/survey`, mailbox, testTool]) expect((await fetch(url)).status).toBe(200);
+    const hubApi = /Hub API {13}(\S+)\n/.exec(output.text)?.[1] ?? '';
+    for (const url of [`http://127.0.0.1:${port}/`, `${survey}/survey`, mailbox, testTool, hubApi])
+      expect((await fetch(url)).status).toBe(200);
     child.kill(signal);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
@@ -76,10 +78,20 @@ describe('panelbridge-sandbox', () => {
 describe('readArguments', () => {
   it('reads ports and settings', () => {
     expect(
-      readArguments(['--smtp-port', '2525', '--usertesting-port', '2526', '--screen-out-url=https://a.example/', '--folder', 'kept']),
+      readArguments([
+        '--smtp-port',
+        '2525',
+        '--usertesting-port',
+        '2526',
+        '--hub-api-port',
+        '2527',
+        '--screen-out-url=https://a.example/',
+        '--folder',
+        'kept',
+      ]),
     ).toEqual({
       kind: 'start',
-      options: { smtpPort: 2525, usertestingPort: 2526, screenOutUrl: 'https://a.example/', folder: 'kept' },
+      options: { smtpPort: 2525, usertestingPort: 2526, hubApiPort: 2527, screenOutUrl: 'https://a.example/', folder: 'kept' },
     });
     expect(readArguments(['--help'])).toEqual({ kind: 'help' });
   });

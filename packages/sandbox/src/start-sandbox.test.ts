@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callJson } from '../test/call-json.js';
+import { callHub, makeRows, writeBatch } from '../test/hub-client.js';
 import { visit } from '../test/participant.js';
 import { type RunningSandbox, startSandbox } from './start-sandbox.js';
 
@@ -74,6 +75,27 @@ describe('a sandbox with a folder', () => {
     expect(sandbox.usertesting.sessions(id)).toEqual(before);
     const test = await callJson('GET', `${sandbox.usertesting.url}/admin/tests/${id}`);
     expect(new URL(String(test.body['inviteLink'])).pathname).toBe(new URL(inviteLink ?? '').pathname);
+  });
+
+  it('still has its participants and characteristics, and gives no id out twice', async () => {
+    sandbox.hubApi.createCharacteristic({ name: 'Seats', type: 'number' });
+    const { url } = sandbox.hubApi;
+    await writeBatch(url, [{ email: 'ann@example.com', first_name: 'Ann', characteristics: { seats: 3 } }, ...makeRows(3)]);
+    await writeBatch(url, [{ email: 'ann@example.com', city: 'York' }]);
+    for (const id of ['2', '4']) await callHub(url, 'DELETE', `/api/participants/${id}`);
+    const before = sandbox.hubApi.participants();
+    expect(before).toMatchObject([{ id: '1', first_name: 'Ann', city: 'York', characteristics: { seats: 3 } }, { id: '3' }]);
+    await restart();
+    expect(sandbox.hubApi.participants()).toEqual(before);
+    const { body } = await writeBatch(sandbox.hubApi.url, [{ email: 'ANN@example.com', characteristics: { seats: 4 } }, ...makeRows(1)]);
+    expect(body?.data).toMatchObject([
+      { id: '1', result: 'updated' },
+      { id: '5', result: 'created' },
+    ]);
+    sandbox.hubApi.clearParticipants();
+    await restart();
+    expect(sandbox.hubApi.participantCount()).toBe(0);
+    expect(sandbox.hubApi.addParticipants(makeRows(1))).toMatchObject([{ id: '6' }]);
   });
 
   it('opens it to nobody else, and leaves the folder around it as folders are', async () => {
