@@ -13,6 +13,7 @@ import { ApiDocument } from './platform/http/api-document.js';
 import { registerCsvParser, registerJsonParser } from './platform/http/body-parsing.js';
 import { ensureContext, registerContextHooks } from './platform/http/context-hooks.js';
 import { registerDrainGate, registerWorkerGate } from './platform/http/gates.js';
+import { KeyAuthentication } from './platform/http/key-authentication.js';
 import { buildOpenApi } from './platform/http/openapi.js';
 import { registerPublicLimits } from './platform/http/public-routes.js';
 import { RateLimits } from './platform/http/rate-limits.js';
@@ -97,7 +98,7 @@ async function registerRoutesAndHooks(app: NestFastifyApplication, configuration
   await fastify.register(cookie);
   await fastify.register(formbody);
   registerJsonParser(fastify);
-  registerCsvParser(fastify);
+  registerCsvParser(fastify, app.get(KeyAuthentication));
   registerLinkRoutes(fastify, app);
   app.get(ApiDocument).setSource(() => buildOpenApi(app, version));
 }

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ParticipantTokens } from '../../src/links/participant-tokens.js';
 import { compareList, finishRun, inSurvey, listingFolder, readReport, seedListingStudy, uploadList } from '../support/listing-study.js';
@@ -199,4 +200,37 @@ describe('a long list', () => {
     expect(Date.parse(after.startedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(before.finishedAt ?? ''));
     expect((await hub.sql.query(`select 1 from findings where study_id = $1 and state = 'gone'`, [study.id])).rowCount).toBe(99_998);
   }, 120_000);
+});
+
+describe('a list is read from nobody without a key', () => {
+  const send = (path: string, key: string | undefined, length: number) =>
+    new Promise<{ status: number; body: string }>((resolve, reject) => {
+      const socket = connect({ host: '127.0.0.1', port: Number(new URL(hub.url).port) });
+      let text = '';
+      socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      socket.on('error', reject);
+      // Only the head is sent: whoever waited for the body would never answer.
+      socket.write(
+        `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: text/csv\r\ncontent-length: ${length}\r\n${key === undefined ? '' : `authorization: Bearer ${key}\r\n`}\r\n`,
+      );
+      const timer = setInterval(() => {
+        if (!text.includes('"requestId"')) return;
+        clearInterval(timer);
+        socket.destroy();
+        resolve({ status: Number(text.slice(9, 12)), body: text });
+      }, 20);
+    });
+
+  it.each([
+    ['no key', undefined, 'key_missing'],
+    ['a key that never was', 'pbk_nobody', 'key_malformed'],
+  ])('with %s', async (_title, key, code) => {
+    const { status, body } = await send('/api/v1/studies/st_0000000000/reconciliations', key, 19_000_000);
+    expect({ status, body }).toEqual({ status: 401, body: expect.stringContaining(`"code":"${code}"`) });
+  });
+
+  it('nor by a route that takes none', async () => {
+    const { status } = await send('/api/v1/studies', hub.adminKey, 19_000_000);
+    expect(status).toBe(415);
+  });
 });

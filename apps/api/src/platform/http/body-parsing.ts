@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { KeyAuthentication } from './key-authentication.js';
 import { ProblemException } from './problem.js';
 
 /** `application/json` and media types that end in `+json`, such as `application/vnd.user-interviews.v2+json`. */
@@ -13,11 +14,13 @@ const csvBytes = 20 * 1_048_576;
 /** Marks an operation that also takes `text/csv`, so that the OpenAPI document says so. */
 export const csvExtension = 'x-takes-csv';
 
-/** Hands lists over as bytes, to the routes that take them and to no other. */
-export function registerCsvParser(fastify: FastifyInstance): void {
-  fastify.addContentTypeParser('text/csv', { parseAs: 'buffer', bodyLimit: csvBytes }, (request, body, done) => {
-    if (csvRoutes.has(request.routeOptions.url ?? '')) done(null, body);
-    else done(new ProblemException('media_type_unsupported'));
+/** Hands lists over as bytes, to the routes that take them. They are large, so they are read from nobody whose key does not hold. */
+export function registerCsvParser(fastify: FastifyInstance, authentication: KeyAuthentication): void {
+  fastify.addContentTypeParser('text/csv', { parseAs: 'buffer', bodyLimit: csvBytes }, (_request, body, done) => done(null, body));
+  fastify.addHook('onRequest', async (request) => {
+    if (!/^text\/csv\s*(;|$)/i.test(request.headers['content-type'] ?? '')) return;
+    if (!csvRoutes.has(request.routeOptions.url ?? '')) throw new ProblemException('media_type_unsupported');
+    request.context.actor = await authentication.authenticate(request);
   });
 }
 

@@ -5,6 +5,7 @@ import { ApiDocument } from './api-document.js';
 import { RouteCheck } from './check-routes.js';
 import { IdempotencyInterceptor } from './idempotency-interceptor.js';
 import { IdempotencyStore } from './idempotency-store.js';
+import { KeyAuthentication } from './key-authentication.js';
 import { KeyStore } from './key-store.js';
 import { ProblemFilter } from './problem-filter.js';
 import { RateLimits } from './rate-limits.js';
@@ -19,6 +20,7 @@ import { VersionInterceptor } from './versions.js';
   controllers: [ReferenceController],
   providers: [
     ApiDocument,
+    KeyAuthentication,
     KeyStore,
     RateLimits,
     IdempotencyStore,

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
 import type { FindingKind } from '@panelbridge/core';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
-import { decodeCursor, encodeCursor, refuseCursor } from '../../platform/http/pagination.js';
+import { decodeCursor, encodeCursor } from '../../platform/http/pagination.js';
 import { ProblemException } from '../../platform/http/problem.js';
 import type { Finding } from './finding.entity.js';
 import { FindingLocks } from './finding-locks.js';
@@ -57,8 +58,7 @@ export class BulkFindings {
   /** What is refused stays open, so the next request goes on behind it. */
   async #selectKind({ studyId, reconciliationId }: Required<FindingScope>, kind: FindingKind, cursor?: string): Promise<Selection> {
     const { manager, workspaceId } = this.database;
-    const [after = null] = cursor === undefined ? [] : decodeCursor(cursor, 1);
-    if (after !== null && !/^[0-9a-f-]{36}$/.test(after)) throw refuseCursor();
+    const after = cursor === undefined ? null : readCursor(cursor);
     const rows = await manager.query<{ id: string; total: number }[]>(
       `select f.id, count(*) over ()::int as total from findings f
        where f.workspace_id = $1 and f.study_id = $2 and f.reconciliation_id = $3 and f.kind = $4 and f.state = 'open'
@@ -82,6 +82,18 @@ export class BulkFindings {
     const { result, effect } = attempt;
     return { id, result, effect, version: finding.version + (request.preview ? 0 : 1), code: null, detail: null };
   }
+}
+
+/** The finding behind which a request of this kind goes on. It stands in the body, so a wrong one is a fault of the body. */
+function readCursor(cursor: string): string {
+  try {
+    const [after] = decodeCursor(cursor, 1);
+    if (isUUID(after)) return after as string;
+  } catch (error) {
+    if (!(error instanceof ProblemException)) throw error;
+  }
+  const detail = 'This is not a cursor of this kind of request. Send `nextCursor` of the answer before, or none to begin.';
+  throw new ProblemException('validation_failed', { detail, errors: [{ pointer: '/cursor', code: 'cursor_invalid', detail }] });
 }
 
 function refuse(id: string, { code, detail, message }: ProblemException): FixResultDto {
