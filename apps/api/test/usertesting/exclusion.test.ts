@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingDto } from '../../src/reconciliation/findings/finding.dto.js';
-import type { ReconciliationDto } from '../../src/reconciliation/reconciliation.dto.js';
+import { comparePull } from '../support/listing-study.js';
 import { answerTest } from './person.js';
 import {
   act,
@@ -44,15 +43,10 @@ function removeInTool(externalId: string): void {
 
 /** Compares both sides over the tool's own API and gives the findings about somebody. */
 async function reconcile({ id }: Participant): Promise<readonly FindingDto[]> {
-  const path = `/api/v1/studies/${study.studyId}/reconciliations`;
-  const headers = { 'idempotency-key': randomUUID() };
-  const run = expectDone(await world.hub.request<ReconciliationDto>('POST', path, { body: { source: 'pull' }, headers }));
-  await vi.waitFor(
-    async () => expect(expectDone(await world.hub.request('GET', `${path}/${run.id}`))).toMatchObject({ status: 'finished' }),
-    { timeout: 20_000, interval: 100 },
-  );
-  const found = await world.hub.request<{ data: readonly FindingDto[] }>('GET', `${path}/${run.id}/findings`);
-  return expectDone(found).data.filter(({ participationId }) => participationId === id);
+  const run = await comparePull(world.hub, study.studyId);
+  const path = `/api/v1/studies/${study.studyId}/reconciliations/${run.id}/findings`;
+  const { data } = expectDone(await world.hub.request<{ data: readonly FindingDto[] }>('GET', path));
+  return data.filter(({ participationId }) => participationId === id);
 }
 
 /** Everything that the tool shows of its sessions to anybody. */
