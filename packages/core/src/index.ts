@@ -2,6 +2,7 @@ export * from './result.js';
 export * from './access/index.js';
 export * from './exclusion/index.js';
 export * from './incentive/index.js';
+export * from './ingestion/index.js';
 export * from './money/index.js';
 export * from './participation/index.js';
 export * from './reconciliation/index.js';

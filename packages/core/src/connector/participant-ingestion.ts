@@ -1,15 +1,15 @@
+import type { DeleteBehaviour, IngestionMode } from '../ingestion/modes.js';
+import type { FieldType, FieldValue } from '../ingestion/value.js';
 import type { RecordOutcome } from './recruitment.js';
 
-/** How rows meet what is already there. */
-export type IngestionMode = 'insert' | 'update' | 'upsert';
-
-/** What happens to people whose row left the model. */
-export type DeleteBehaviour = 'do_nothing' | 'clear' | 'delete';
+export type { DeleteBehaviour, IngestionMode } from '../ingestion/modes.js';
+export type { FieldType, FieldValue } from '../ingestion/value.js';
 
 /** A field of the destination. */
 export interface IngestionField {
   readonly name: string;
-  readonly type: 'text' | 'number' | 'date' | 'boolean';
+  readonly type: FieldType;
+  /** Whether nobody is taken without it. The match key is needed in upsert and update, whatever stands here (D7). */
   readonly required: boolean;
 }
 
@@ -20,11 +20,20 @@ export interface DestinationDeclaration {
   readonly deleteBehaviours: Readonly<Record<DeleteBehaviour, readonly IngestionMode[]>>;
   readonly matchKey: string;
   readonly maximumBatchSize: number;
+  /** Most people in one call of `deleteBatch`; absent = as `maximumBatchSize`. */
+  readonly maximumDeleteBatchSize?: number;
   /** Whether one bad record rejects the whole batch (S3-23). */
   readonly rejectsWholeBatch: boolean;
   readonly requestsPerMinute: number;
   readonly fields: readonly IngestionField[];
   readonly listsFields: boolean;
+  /** Whether fields can be written only while they are empty there; absent = no. */
+  readonly setsIfEmpty?: boolean;
+  /**
+   * Environments that a connection may name; absent = those of the manifest's `hosts`. One without a host goes nowhere until the connection
+   * sets `baseUrl`, so that what is meant for it never reaches another.
+   */
+  readonly environments?: readonly string[];
 }
 
 /** Nested, so that a `source` can join `destination` when a connector needs one. */
@@ -32,20 +41,53 @@ export interface IngestionDeclaration {
   readonly destination: DestinationDeclaration;
 }
 
+/** One record of a batch that the partner says is bad. */
+export interface RejectedRecord {
+  /** Place in the batch as it was sent, from 0. */
+  readonly index: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly field?: string;
+}
+
+/** What a partner said to a batch. */
+export type BatchAnswer =
+  /** One outcome for each record, in the order of the records. */
+  | { readonly status: 'answered'; readonly outcomes: readonly RecordOutcome[] }
+  /** Nothing was written, because of at least one record. */
+  | {
+      readonly status: 'rejected';
+      readonly code: string;
+      /** The partner's own words for the whole. */
+      readonly detail: string;
+      /** The records that it names; empty = it names none. */
+      readonly records: readonly RejectedRecord[];
+    };
+
+/** A person to be deleted. */
+export interface DeletionTarget {
+  /** The value of the match key. */
+  readonly key: string;
+  /** The partner's id, where an earlier write told it. */
+  readonly externalId: string | null;
+}
+
 interface Writer {
   /**
-   * Sends one batch. One outcome per record, in order; throws only when nothing can be said per record.
+   * Sends one batch by one request; throws when nothing can be said of its records. It neither splits nor sends again: that is the host's.
    */
   writeBatch(input: {
     readonly mode: IngestionMode;
-    readonly records: readonly Readonly<Record<string, unknown>>[];
+    readonly records: readonly Readonly<Record<string, FieldValue>>[];
+    /** Fields that are written only while they are empty there; none unless `setsIfEmpty` is declared. */
+    readonly onlyIfEmpty: readonly string[];
     readonly signal: AbortSignal;
-  }): Promise<readonly RecordOutcome[]>;
+  }): Promise<BatchAnswer>;
 }
 
 interface Deleter {
-  /** Deletes by match key. One outcome per key, in order. */
-  deleteBatch(input: { readonly keys: readonly string[]; readonly signal: AbortSignal }): Promise<readonly RecordOutcome[]>;
+  /** Deletes people; who is gone already is skipped as `no_match`. Throws as `writeBatch` does. */
+  deleteBatch(input: { readonly targets: readonly DeletionTarget[]; readonly signal: AbortSignal }): Promise<BatchAnswer>;
 }
 
 interface FieldLister {

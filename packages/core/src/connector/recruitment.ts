@@ -53,11 +53,27 @@ export interface DisclosedApplicant {
   readonly disclosed: Readonly<Record<string, unknown>>;
 }
 
-/** One outcome for each record of a batch, in the order of the records. */
+/** What a write did with one record, where the partner says so. */
+export type RecordEffect = 'created' | 'updated' | 'unchanged' | 'cleared' | 'deleted';
+
+/** What became of one record. Codes are stable snake_case; details are the partner's own words where it has any (S3-29). */
 export type RecordOutcome =
-  | { readonly status: 'accepted'; readonly externalId?: string }
-  | { readonly status: 'skipped'; readonly detail: string }
-  | { readonly status: 'rejected'; readonly code: string; readonly detail: string };
+  | {
+      readonly status: 'accepted';
+      /** Absent = the partner does not say. */
+      readonly effect?: RecordEffect;
+      /** The partner's id of the record, kept for later calls about it (S3-12). */
+      readonly externalId?: string;
+    }
+  /** Nothing was changed and nothing is wrong: `no_match` (nobody to update, S4-16), `duplicate` (somebody is there already, D23), or a code of the connector's. */
+  | { readonly status: 'skipped'; readonly code: string; readonly detail: string }
+  | {
+      readonly status: 'rejected';
+      readonly code: string;
+      readonly detail: string;
+      /** The field that is at fault, where the partner names it. */
+      readonly field?: string;
+    };
 
 /** What the code supplies for `recruitment`: translation to and from the other side. */
 export interface Recruitment<StudyConfig> {

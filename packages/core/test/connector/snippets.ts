@@ -51,11 +51,13 @@ const parse =
 const pull = 'pull: async () => ({ records: [], next: null, readsAll: true }),';
 const identify = 'identify: async ({ recordId }) => recordId,';
 const push = 'push: async () => {},';
-const write = "writeBatch: async ({ records }) => records.map(() => ({ status: 'accepted' as const })),";
-const remove = "deleteBatch: async ({ keys }) => keys.map(() => ({ status: 'accepted' as const })),";
+const write =
+  "writeBatch: async ({ records }) => ({ status: 'answered' as const, outcomes: records.map(() => ({ status: 'accepted' as const })) }),";
+const remove =
+  "deleteBatch: async ({ targets }) => ({ status: 'answered' as const, outcomes: targets.map(() => ({ status: 'accepted' as const })) }),";
 const recruit = `
       fetchStudy: async ({ study }) => ({ externalId: study.testId, title: 'T', kind: 'survey', status: 'open', participationLimit: null }),
-      publishApplicants: async ({ applicants }) => applicants.map(() => ({ status: 'skipped' as const, detail: 'D' })),
+      publishApplicants: async ({ applicants }) => applicants.map(() => ({ status: 'skipped' as const, code: 'known', detail: 'D' })),
       reportStatus: async () => {},`;
 
 const token = redirect('token');

@@ -119,10 +119,19 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/\.deleteBehaviours\.\w+$/, 'The modes in which this may happen to people whose row left the model.'],
   [/\.matchKey$/, 'The field by which a person is recognised.'],
   [/\.maximumBatchSize$/, 'Most rows in one request.'],
+  [/\.maximumDeleteBatchSize$/, 'Most people in one call that deletes; absent: as many as rows in one request.'],
+  [/\.setsIfEmpty$/, 'Whether a field can be written only while it is empty there.'],
+  [
+    /\.destination\.environments$/,
+    'Environments that a connection may name; one without a host in the manifest needs the setting `baseUrl`.',
+  ],
   [/\.rejectsWholeBatch$/, 'Whether one bad row rejects all rows of its request.'],
   [/\.requestsPerMinute$/, 'Most requests a minute.'],
   [/\.fields\.\d+\.name$/, 'A field of the destination.'],
   [/\.fields\.\d+\.type$/, 'What the field holds.'],
-  [/\.fields\.\d+\.required$/, 'Whether a row must have it.'],
+  [
+    /\.fields\.\d+\.required$/,
+    'Whether nobody is taken without it; the field that people are recognised by is needed in upsert and update in any case.',
+  ],
   [/\.listsFields$/, 'Whether the destination can be asked for fields of its own.'],
 ];

@@ -27,6 +27,6 @@ export const connector: Connector<typeof manifest> = {
   manifest,
   create: () => ({
     checkConnection: async () => undefined,
-    participantIngestion: { writeBatch: async () => [] },
+    participantIngestion: { writeBatch: async () => ({ status: 'answered', outcomes: [] }) },
   }),
 };
