@@ -49,6 +49,12 @@ describe('the list of participants', () => {
     });
   });
 
+  it('holds nobody of a list to add in which one row is bad', async () => {
+    await start();
+    expect(() => hub.addParticipants([...makeRows(1), { email: 'nobody' }])).toThrow('participants.1.email must be an email');
+    expect(hub.participantCount()).toBe(0);
+  });
+
   it('stays in order and in step when somebody goes', async () => {
     await start();
     hub.addParticipants(makeRows(5));

@@ -17,7 +17,11 @@ import { normaliseEmail } from './row.js';
 export interface RunningHubApi extends RunningServer {
   /** Throws a ZodError on bad input, an Error when the slug is taken. */
   createCharacteristic(input: CharacteristicInput): Characteristic;
-  /** Adds participants as if they had always been there: visible at once, in no count. Throws an Error naming the first bad row. */
+  /**
+   * Adds participants as if they had always been there: visible at once, in no count, also beside others of the same email.
+   *
+   * @throws Error naming the first bad row; nobody is added
+   */
   addParticipants(rows: readonly unknown[]): readonly ParticipantRecord[];
   /** How many there are, whether they are visible yet or not. */
   participantCount(): number;
@@ -27,7 +31,7 @@ export interface RunningHubApi extends RunningServer {
   participantsByEmail(email: string): readonly ParticipantRecord[];
   /** How often an email was written: rows of accepted batches and single writes. Rows that were skipped or refused do not count. */
   writes(email: string): number;
-  /** The same for every email, in lower case; also for participants who are gone. */
+  /** The same for every email, in lower case, also of participants who are gone; the map goes on counting. */
   writeCounts(): ReadonlyMap<string, number>;
   /** What was received and answered, and what became of the rows. */
   totals(): RequestTotals & { readonly rows: Readonly<WriteTotals> };
