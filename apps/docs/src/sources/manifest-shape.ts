@@ -12,11 +12,17 @@ const verification = z.strictObject({
   note: text,
 });
 
-const secret = z.strictObject({ title: text, description: text, required: z.boolean(), issuedBy: text });
+const secret = z.strictObject({
+  title: text,
+  description: text,
+  required: z.boolean(),
+  issuedBy: text,
+  pattern: z.strictObject({ expression: text, detail: text }).optional(),
+});
 
 const authentication = z.discriminatedUnion('scheme', [
   z.strictObject({ scheme: z.literal('none') }),
-  z.strictObject({ scheme: z.literal('bearer'), secret: text }),
+  z.strictObject({ scheme: z.literal('bearer'), secret: text, alternativeHeaders: z.array(text).optional() }),
   z.strictObject({ scheme: z.literal('header'), header: text, secret: text }),
   z.strictObject({ scheme: z.literal('oauth_client_credentials'), tokenUrl: text, scope: z.string(), clientId: text, clientSecret: text }),
 ]);

@@ -1,7 +1,7 @@
 import { fault, type Fault } from '../result.js';
+import { checkDestination, isPositive } from './check-destination.js';
 import type { Capabilities } from './connector.js';
 import { isPointer } from './json-pointer.js';
-import type { DestinationDeclaration } from './participant-ingestion.js';
 import type { RedirectDeclaration } from './redirect.js';
 import type { StatusSyncDeclaration, WebhookDeclaration } from './status-sync.js';
 
@@ -117,29 +117,4 @@ function checkPointer(pointer: string, at: string): Fault[] {
   return pointer !== '' && isPointer(pointer)
     ? []
     : [fault('pointer_invalid', at, `"${pointer}" must be a JSON pointer to a member, for example /event`)];
-}
-
-function checkDestination(
-  { modes, deleteBehaviours, matchKey, maximumBatchSize, requestsPerMinute, fields }: DestinationDeclaration,
-  at: string,
-): Fault[] {
-  const faults: Fault[] = [];
-  if (modes.length === 0) faults.push(fault('mode_missing', `${at}/modes`, 'must name insert, update or upsert'));
-  for (const [behaviour, allowed] of Object.entries(deleteBehaviours)) {
-    for (const mode of allowed.filter((one) => !modes.includes(one))) {
-      faults.push(
-        fault('mode_missing', `${at}/deleteBehaviours/${behaviour}`, `allows the mode "${mode}", which the destination does not have`),
-      );
-    }
-  }
-  if (!fields.some(({ name }) => name === matchKey)) {
-    faults.push(fault('field_unknown', `${at}/matchKey`, `"${matchKey}" is not among the fields`));
-  }
-  if (!isPositive(maximumBatchSize)) faults.push(fault('number_invalid', `${at}/maximumBatchSize`, 'must be a whole number from 1'));
-  if (!isPositive(requestsPerMinute)) faults.push(fault('number_invalid', `${at}/requestsPerMinute`, 'must be a whole number from 1'));
-  return faults;
-}
-
-function isPositive(value: number): boolean {
-  return Number.isInteger(value) && value >= 1;
 }

@@ -150,6 +150,42 @@ const cases: readonly Case[] = [
     '/capabilities/participantIngestion/destination/maximumBatchSize',
   ],
   [
+    'no room for a deletion',
+    withDestination({ maximumDeleteBatchSize: 0 }),
+    'number_invalid',
+    '/capabilities/participantIngestion/destination/maximumDeleteBatchSize',
+  ],
+  [
+    'a delete behaviour that goes with no such mode',
+    withDestination({ deleteBehaviours: { ...destination.deleteBehaviours, delete: ['insert'] } }),
+    'mode_unsuited',
+    '/capabilities/participantIngestion/destination/deleteBehaviours/delete',
+  ],
+  [
+    'no environment',
+    withDestination({ environments: [] }),
+    'environment_missing',
+    '/capabilities/participantIngestion/destination/environments',
+  ],
+  [
+    'a secret of a form that is none',
+    { secrets: { webhookKey: { ...sampleManifest.secrets.webhookKey, pattern: { expression: '[', detail: 'D' } } } },
+    'pattern_invalid',
+    '/secrets/webhookKey/pattern/expression',
+  ],
+  [
+    'a form of a secret without a text',
+    { secrets: { webhookKey: { ...sampleManifest.secrets.webhookKey, pattern: { expression: 'a', detail: '' } } } },
+    'text_missing',
+    '/secrets/webhookKey/pattern/detail',
+  ],
+  [
+    'another header for the key that no setting chooses',
+    { authentication: { scheme: 'bearer', secret: 'webhookKey', alternativeHeaders: ['X-Key'] } },
+    'setting_missing',
+    '/connectionConfig/keyHeader',
+  ],
+  [
     'no requests',
     withDestination({ requestsPerMinute: -1 }),
     'number_invalid',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fault, type Fault } from '../result.js';
 import { checkCapabilities } from './check-capabilities.js';
 import { checkDocs } from './check-docs.js';
+import { acceptsSetting, checkSecrets } from './check-secrets.js';
 import { contractVersion, type Manifest } from './connector.js';
 import type { Verification } from './preset.js';
 import { resolvePreset } from './resolve-preset.js';
@@ -69,27 +70,6 @@ function checkConfig(manifest: Manifest): Fault[] {
   return faults;
 }
 
-function checkSecrets(manifest: Manifest): Fault[] {
-  const { authentication, secrets } = manifest;
-  const named =
-    authentication.scheme === 'none'
-      ? []
-      : authentication.scheme === 'oauth_client_credentials'
-        ? [authentication.clientId, authentication.clientSecret]
-        : [authentication.secret];
-  const schemes = [manifest.capabilities.statusSync, ...manifest.presets.map((preset) => preset.statusSync)].flatMap(
-    (sync) => sync?.webhook?.schemes ?? [],
-  );
-  const unknown = new Set([...named, ...schemes.map(({ secret }) => secret)].filter((name) => !Object.hasOwn(secrets, name)));
-  const faults: Fault[] = [...unknown].map((name) => fault('secret_unknown', '/secrets', `"${name}" is used but not declared`));
-  for (const [name, secret] of Object.entries(secrets)) {
-    for (const member of ['title', 'description', 'issuedBy'] as const) {
-      if (secret[member].trim() === '') faults.push(fault('text_missing', `/secrets/${name}/${member}`, 'must not be empty'));
-    }
-  }
-  return faults;
-}
-
 function checkPresets(manifest: Manifest): Fault[] {
   const seen = new Set<string>();
   const faults = manifest.presets.flatMap((preset, index) => {
@@ -106,7 +86,7 @@ function checkPresets(manifest: Manifest): Fault[] {
     found.push(...checkPresetConfig(manifest, preset.studyConfig, 'studyConfig', at));
     return found;
   });
-  if (seen.size > 0 && ![...seen].every((id) => accepts(manifest, 'connectionConfig', 'preset', id))) {
+  if (seen.size > 0 && ![...seen].every((id) => acceptsSetting(manifest, 'connectionConfig', 'preset', id))) {
     faults.push(
       fault(
         'preset_unselectable',
@@ -125,16 +105,10 @@ function checkPresetConfig(
   at: string,
 ): Fault[] {
   return Object.entries(values)
-    .filter(([name, value]) => !accepts(manifest, part, name, value))
+    .filter(([name, value]) => !acceptsSetting(manifest, part, name, value))
     .map(([name]) =>
       fault('setting_invalid', `${at}/${part}/${name}`, `the connector's ${part} has no such field, or it refuses this value`),
     );
-}
-
-function accepts(manifest: Manifest, part: 'connectionConfig' | 'studyConfig', name: string, value: unknown): boolean {
-  const { shape } = manifest[part];
-  const field = Object.hasOwn(shape, name) ? (shape[name] as { safeParse(value: unknown): { success: boolean } }) : undefined;
-  return field?.safeParse(value).success ?? false;
 }
 
 function describeFault({ code, pointer, detail }: Fault): string {

@@ -12,6 +12,7 @@ export * from './preset.js';
 export * from './recruitment.js';
 export * from './redirect.js';
 export * from './resolve-connection.js';
+export * from './resolve-host.js';
 export * from './resolve-preset.js';
 export * from './secret.js';
 export * from './status-sync.js';

@@ -7,7 +7,11 @@ const { redirect, statusSync } = sampleManifest.capabilities;
 describe('resolveConnection', () => {
   it('takes the first scheme and the connector’s own declarations where the settings say nothing', () => {
     const resolved = resolveConnection(wideSample, {});
-    expect(resolved).toEqual({ ...resolvePreset(wideSample, null), webhookScheme: statusSync.webhook.schemes[0] });
+    expect(resolved).toEqual({
+      ...resolvePreset(wideSample, null),
+      webhookScheme: statusSync.webhook.schemes[0],
+      authentication: sampleManifest.authentication,
+    });
   });
 
   it('lays the preset of the settings over the manifest', () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { outcomes } from '../participation/evidence.js';
 import type { Manifest } from './connector.js';
 import type { ReportedOutcome } from './outcome.js';
+import type { Authentication } from './secret.js';
 import { resolvePreset, type ResolvedManifest } from './resolve-preset.js';
 import type { StatusSyncDeclaration, WebhookScheme } from './status-sync.js';
 
@@ -19,6 +20,8 @@ export interface HostSettings {
   readonly baseUrl?: string;
   /** Absolute https address of the token endpoint; goes before the manifest's. */
   readonly tokenUrl?: string;
+  /** Header that carries the key: one of `alternativeHeaders` of the manifest's authentication; anything else = `Authorization`. */
+  readonly keyHeader?: string;
   /** Requests that the connection may make in a minute; goes before the declared ones. */
   readonly requestsPerMinute?: number;
   /** Minutes from the end of one pull to the next; goes before the declared ones. */
@@ -31,6 +34,8 @@ export interface HostSettings {
 export interface ResolvedConnection extends ResolvedManifest {
   /** What the host verifies webhooks by; `null` = webhooks of this connection are refused. */
   readonly webhookScheme: WebhookScheme | null;
+  /** How the host authenticates requests of this connection. */
+  readonly authentication: Authentication;
 }
 
 /**
@@ -42,7 +47,7 @@ export interface ResolvedConnection extends ResolvedManifest {
 export function resolveConnection(manifest: Manifest, config: Readonly<Record<string, unknown>>): ResolvedConnection {
   const settings = readHostSettings(config);
   const { preset, capabilities, docs } = resolvePreset(manifest, settings.preset ?? null);
-  const { redirect, statusSync } = capabilities;
+  const { redirect, statusSync, participantIngestion } = capabilities;
   const schemes = statusSync?.directions.includes('webhook') ? (statusSync.webhook?.schemes ?? []) : [];
   return {
     preset,
@@ -51,9 +56,20 @@ export function resolveConnection(manifest: Manifest, config: Readonly<Record<st
       ...capabilities,
       ...(redirect && settings.placeholder !== undefined && { redirect: { ...redirect, placeholder: settings.placeholder } }),
       ...(statusSync && { statusSync: applySettings(statusSync, settings) }),
+      ...(participantIngestion &&
+        settings.requestsPerMinute !== undefined && {
+          participantIngestion: { destination: { ...participantIngestion.destination, requestsPerMinute: settings.requestsPerMinute } },
+        }),
     },
     webhookScheme: (settings.webhookScheme === undefined ? schemes[0] : schemes.find(({ id }) => id === settings.webhookScheme)) ?? null,
+    authentication: chooseHeader(manifest.authentication, settings.keyHeader),
   };
+}
+
+function chooseHeader(authentication: Authentication, keyHeader: string | undefined): Authentication {
+  if (authentication.scheme !== 'bearer' || keyHeader === undefined) return authentication;
+  const header = authentication.alternativeHeaders?.find((one) => one.toLowerCase() === keyHeader.toLowerCase());
+  return header === undefined ? authentication : { scheme: 'header', header, secret: authentication.secret };
 }
 
 function applySettings(sync: StatusSyncDeclaration, settings: HostSettings): StatusSyncDeclaration {
@@ -76,6 +92,7 @@ const hostSettings = z.object({
   preset: z.string().optional().catch(undefined),
   webhookScheme: z.string().optional().catch(undefined),
   placeholder: z.string().optional().catch(undefined),
+  keyHeader: z.string().optional().catch(undefined),
   requestsPerMinute: z.number().positive().optional().catch(undefined),
   pullEveryMinutes: z.number().positive().optional().catch(undefined),
   statusMap: z.record(z.string(), z.enum(outcomes)).optional().catch(undefined),

@@ -48,7 +48,7 @@ export function writeConfiguration({ manifest, hash }: Connector): Page {
 function describeSecrets({ secrets }: Manifest): string {
   const rows = Object.entries(secrets).map(([name, secret]) => [
     `${code(name)}<br>${prose(secret.title)}`,
-    prose(secret.description),
+    prose(secret.pattern ? `${secret.description} A value of another form is refused when it is stored.` : secret.description),
     prose(secret.issuedBy),
     secret.required ? 'yes' : 'no',
   ]);
@@ -61,12 +61,18 @@ function describeAuthentication(authentication: Authentication): string {
     case 'none':
       return `${scheme}the hub sends no requests to the tool, so there is nothing to authenticate.`;
     case 'bearer':
-      return `${scheme}the hub puts the secret ${code(authentication.secret)} on each request as ${code('Authorization: Bearer …')}. The connector never sees it.`;
+      return `${scheme}the hub puts the secret ${code(authentication.secret)} on each request as ${code('Authorization: Bearer …')}${describeAlternatives(authentication.alternativeHeaders)}. The connector never sees it.`;
     case 'header':
       return `${scheme}the hub puts the secret ${code(authentication.secret)} on each request in the header ${code(authentication.header)}. The connector never sees it.`;
     case 'oauth_client_credentials':
       return `${scheme}the hub fetches a token from ${code(authentication.tokenUrl)} with the secrets ${code(authentication.clientId)} and ${code(authentication.clientSecret)}${authentication.scope === '' ? '' : ` and the scope ${code(authentication.scope)}`}, renews it in time and puts it on each request. The connector never sees it.`;
   }
+}
+
+function describeAlternatives(headers: readonly string[] = []): string {
+  return headers.length === 0
+    ? ''
+    : `, or, where the setting ${code('keyHeader')} says so, bare in the header ${headers.map(code).join(' or ')}`;
 }
 
 /** A request body that makes a connection: what must be given, and what a reader should see. */
