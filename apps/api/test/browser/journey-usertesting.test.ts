@@ -1,15 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ParticipationSummaryDto } from '../../src/participations/participation.dto.ts';
-import {
-  expectDone,
-  inviteToScreener,
-  launchUsertestingStudy,
-  readParticipation,
-  startWorld,
-  type UsertestingStudy,
-  type World,
-} from '../usertesting/world.ts';
+import { inviteToScreener, readParticipation } from '../usertesting/participants.ts';
+import { launchUsertestingStudy, type UsertestingStudy } from '../usertesting/study.ts';
+import { expectDone, startWorld, type World } from '../usertesting/world.ts';
 import { expectAccessible, expectFitsNarrowScreen } from './accessibility.ts';
 import { startBrowser, type TestBrowser } from './chromium.ts';
 import { readEverything } from './interview.ts';

@@ -2,19 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingDto } from '../../src/reconciliation/findings/finding.dto.js';
 import { comparePull } from '../support/listing-study.js';
 import { answerTest } from './person.js';
-import {
-  act,
-  enterTest,
-  expectDone,
-  launchUsertestingStudy,
-  pull,
-  readParticipation,
-  readTimeline,
-  startWorld,
-  type Participant,
-  type UsertestingStudy,
-  type World,
-} from './world.js';
+import { act, enterTest, readParticipation, readTimeline, type Participant } from './participants.js';
+import { pull } from './pulls.js';
+import { launchUsertestingStudy, type UsertestingStudy } from './study.js';
+import { expectDone, startWorld, type World } from './world.js';
 
 const reason = 'The answers were copied from elsewhere.';
 

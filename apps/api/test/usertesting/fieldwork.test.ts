@@ -1,18 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PullSweep } from '../../src/pulls/pull-sweep.js';
 import { answerTest, Person } from './person.js';
-import {
-  createConnection,
-  enterTest,
-  launchUsertestingStudy,
-  listQuarantine,
-  pull,
-  readParticipation,
-  readTimeline,
-  startWorld,
-  type UsertestingStudy,
-  type World,
-} from './world.js';
+import { enterTest, listQuarantine, readParticipation, readTimeline } from './participants.js';
+import { pull } from './pulls.js';
+import { launchUsertestingStudy, type UsertestingStudy } from './study.js';
+import { startWorld, type World } from './world.js';
 
 let world: World;
 let study: UsertestingStudy;
@@ -66,6 +57,18 @@ describe('somebody in the test', () => {
     expect(await readParticipation(world, id)).toMatchObject({ status: 'screened_out', incentive: null, holdsPlace: false });
     await pull(world, study.studyId);
     expect(await statusOf(id)).toBe('screened_out');
+  });
+
+  it('is told apart when the test is full or an answer does not fit, and owed nothing', async () => {
+    const careless = await enterTest(world, study);
+    const back = await careless.person.press(await answerTest(careless.person, careless.page, ['Yes', 'Red']));
+    expect(back.text).toContain('some answers could not be used');
+    expect(await readParticipation(world, careless.id)).toMatchObject({ status: 'quality_failed', incentive: null, holdsPlace: false });
+    const full = await launchUsertestingStudy(world, { test: { places: 0 } });
+    const late = await enterTest(world, full);
+    expect(late.page.text).toContain('This test is full');
+    expect((await late.person.press(late.page)).text).toContain('all the people that it needs');
+    expect(await readParticipation(world, late.id)).toMatchObject({ status: 'over_quota', incentive: null, holdsPlace: false });
   });
 
   it('counts only by the pull when they come back in another browser', async () => {
@@ -135,39 +138,5 @@ describe('somebody in the test', () => {
             { channel: 'pull', externalId: 'i9999999', partnerStatus: 'COMPLETE' },
           ],
     );
-  });
-});
-
-describe('statuses', () => {
-  it('S0-18 follow the tool by themselves, without a redirect and without anybody asking', async () => {
-    const statusMap = {
-      SCREENED_OUT: 'screened_out',
-      INCOMPLETE: 'incomplete',
-      OVER_QUOTA: 'over_quota',
-      QUALITY_FAILED: 'quality_failed',
-    };
-    const connectionId = await createConnection(world, { statusMap });
-    const quiet = await launchUsertestingStudy(world, { connectionId, redirects: [] });
-    const [finished, turnedAway, left, careless] = [
-      await enterTest(world, quiet),
-      await enterTest(world, quiet),
-      await enterTest(world, quiet),
-      await enterTest(world, quiet),
-    ];
-    await answerTest(finished.person, finished.page);
-    await answerTest(turnedAway.person, turnedAway.page, ['No']);
-    await left.person.send(left.page, { action: 'leave' });
-    await answerTest(careless.person, careless.page, ['Yes', 'Red']);
-    const everybody = [finished, turnedAway, left, careless];
-    expect(await Promise.all(everybody.map(({ id }) => statusOf(id)))).toEqual(['started', 'started', 'started', 'started']);
-    // What the clock of the hub does every minute.
-    world.tool.misbehave([{ fault: 'every_status' }]);
-    await world.hub.app.get(PullSweep).sweep();
-    await expect
-      .poll(() => Promise.all(everybody.map(({ id }) => statusOf(id))), { timeout: 20_000 })
-      .toEqual(['submitted', 'screened_out', 'incomplete', 'quality_failed']);
-    world.tool.misbehave([]);
-    const { entries } = await readTimeline(world, finished.id);
-    expect(entries.at(-1)).toMatchObject({ channel: 'pull' });
   });
 });

@@ -2,19 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IncentiveDto } from '../../src/incentives/incentive.dto.js';
 import type { ParticipationSummaryDto } from '../../src/participations/participation.dto.js';
 import { answerTest, Person } from './person.js';
-import {
-  act,
-  enterTest,
-  expectDone,
-  inviteToScreener,
-  launchUsertestingStudy,
-  pull,
-  readParticipation,
-  readTimeline,
-  startWorld,
-  type UsertestingStudy,
-  type World,
-} from './world.js';
+import { act, enterTest, inviteToScreener, readParticipation, readTimeline } from './participants.js';
+import { pull } from './pulls.js';
+import { launchUsertestingStudy, type UsertestingStudy } from './study.js';
+import { expectDone, startWorld, type World } from './world.js';
 
 let world: World;
 let study: UsertestingStudy;

@@ -1,19 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InvitationAnswerDto } from '../../src/invitations/invite.dto.js';
 import { answerTest, Person } from './person.js';
-import {
-  createConnection,
-  enterTest,
-  expectDone,
-  launchUsertestingStudy,
-  listQuarantine,
-  pull,
-  readParticipation,
-  startWorld,
-  type Participant,
-  type UsertestingStudy,
-  type World,
-} from './world.js';
+import { enterTest, listQuarantine, readParticipation, type Participant } from './participants.js';
+import { pull } from './pulls.js';
+import { launchUsertestingStudy, type UsertestingStudy } from './study.js';
+import { createConnection, expectDone, startWorld, type World } from './world.js';
 
 let world: World;
 let connectionId: string;

@@ -1,16 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  expectDone,
-  finishQuietly,
-  launchUsertestingStudy,
-  listQuarantine,
-  pull,
-  readParticipation,
-  readPull,
-  startWorld,
-  stopPulling,
-  type World,
-} from './world.js';
+import { finishQuietly, listQuarantine, readParticipation } from './participants.js';
+import { pull, readPull, stopPulling } from './pulls.js';
+import { launchUsertestingStudy } from './study.js';
+import { expectDone, startWorld, type World } from './world.js';
 
 let world: World;
 beforeAll(async () => {

@@ -4,19 +4,10 @@ import type { ConnectionDto } from '../../src/connections/connection.dto.js';
 import type { PullDto } from '../../src/pulls/pull.dto.js';
 import { PullSweep } from '../../src/pulls/pull-sweep.js';
 import { answerTest } from './person.js';
-import {
-  enterTest,
-  expectDone,
-  finishQuietly,
-  launchUsertestingStudy,
-  pull,
-  readParticipation,
-  readPull,
-  startWorld,
-  stopPulling,
-  type UsertestingStudy,
-  type World,
-} from './world.js';
+import { enterTest, finishQuietly, readParticipation } from './participants.js';
+import { pull, readPull, stopPulling } from './pulls.js';
+import { launchUsertestingStudy, type UsertestingStudy } from './study.js';
+import { expectDone, startWorld, type World } from './world.js';
 import { readAtRealPace, type ReadAtRealPace } from './real-pace.js';
 
 let world: World;

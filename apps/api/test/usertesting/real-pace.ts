@@ -1,7 +1,9 @@
 import type { LoggedRequest } from '@panelbridge/sandbox';
 import { expect, vi } from 'vitest';
 import type { ConnectionDto } from '../../src/connections/connection.dto.js';
-import { describeConnection, expectDone, launchUsertestingStudy, readPull, startWorld } from './world.js';
+import { readPull } from './pulls.js';
+import { launchUsertestingStudy } from './study.js';
+import { describeConnection, expectDone, startWorld } from './world.js';
 
 /** What came of reading two studies at the pace that UserTesting allows. */
 export interface ReadAtRealPace {

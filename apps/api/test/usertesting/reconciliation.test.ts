@@ -4,20 +4,10 @@ import type { FindingDto } from '../../src/reconciliation/findings/finding.dto.j
 import type { ReconciliationDto } from '../../src/reconciliation/reconciliation.dto.js';
 import { compareList, comparePull, readReport } from '../support/listing-study.js';
 import { answerTest } from './person.js';
-import {
-  act,
-  createConnection,
-  enterTest,
-  expectDone,
-  finishQuietly,
-  launchUsertestingStudy,
-  pull,
-  readParticipation,
-  startWorld,
-  type Participant,
-  type UsertestingStudy,
-  type World,
-} from './world.js';
+import { act, enterTest, finishQuietly, readParticipation, type Participant } from './participants.js';
+import { pull } from './pulls.js';
+import { launchUsertestingStudy, type UsertestingStudy } from './study.js';
+import { createConnection, expectDone, startWorld, type World } from './world.js';
 
 let world: World;
 beforeAll(async () => {

@@ -4,18 +4,9 @@ import type { ParticipationSummaryDto } from '../../src/participations/participa
 import { PullSweep } from '../../src/pulls/pull-sweep.js';
 import { visit } from '../support/visit.js';
 import { answerTest, Person } from './person.js';
-import {
-  createUsertestingStudy,
-  enterTest,
-  expectDone,
-  inviteToScreener,
-  launchUsertestingStudy,
-  readParticipation,
-  readTimeline,
-  startWorld,
-  type UsertestingStudy,
-  type World,
-} from './world.js';
+import { enterTest, inviteToScreener, readParticipation, readTimeline } from './participants.js';
+import { createUsertestingStudy, launchUsertestingStudy, type UsertestingStudy } from './study.js';
+import { expectDone, startWorld, type World } from './world.js';
 
 let world: World;
 let study: UsertestingStudy;

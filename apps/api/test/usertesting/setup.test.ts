@@ -5,16 +5,8 @@ import type { SetupDto } from '../../src/studies/setup/setup.dto.js';
 import type { StudyDto } from '../../src/studies/study-answer.dto.js';
 import { createDraft } from '../support/studies.js';
 import { answerTest, Person } from './person.js';
-import {
-  confirmations,
-  createConnection,
-  createUsertestingStudy,
-  describeConnection,
-  expectDone,
-  screener,
-  startWorld,
-  type World,
-} from './world.js';
+import { confirmations, createUsertestingStudy, screener } from './study.js';
+import { createConnection, describeConnection, expectDone, startWorld, type World } from './world.js';
 
 interface Problem {
   readonly code: string;
