@@ -4,6 +4,7 @@ import type { ParticipationSummaryDto } from '../../src/participations/participa
 import { PullSweep } from '../../src/pulls/pull-sweep.js';
 import { visit } from '../support/visit.js';
 import { answerTest, Person } from './person.js';
+import { pull } from './pulls.js';
 import { enterTest, inviteToScreener, readParticipation, readTimeline } from './participants.js';
 import { createUsertestingStudy, launchUsertestingStudy, type UsertestingStudy } from './study.js';
 import { expectDone, startWorld, type World } from './world.js';
@@ -80,6 +81,23 @@ describe('the screener', () => {
     }
     expect(await readParticipation(world, failed?.id ?? '')).toMatchObject({ status: 'screened_out', links: { entryUrl: null } });
     expect(world.tool.sessions(study.test.id)).toHaveLength(before);
+  });
+
+  it('S0-2 is asked here alone: the tool sees only who passed, is sent no answer, and is asked for nothing but results', async () => {
+    const screened = await launchUsertestingStudy(world);
+    world.tool.clearRequests();
+    const refused = new Person();
+    await refused.send(await refused.open(await inviteToScreener(world, screened.studyId)), { 'answer.shops': 'no' });
+    const { person, page, externalId, id } = await enterTest(world, screened);
+    await person.press(await answerTest(person, page));
+    await pull(world, screened.studyId);
+    expect(await readParticipation(world, id)).toMatchObject({ answers: { shops: 'yes' }, screenerVersion: 1 });
+    expect(world.tool.sessions(screened.test.id).map(({ participantId }) => participantId)).toEqual([externalId]);
+    const asked = world.tool.requests().map(({ method, endpoint }) => `${method} ${endpoint}`);
+    expect(asked).toEqual(expect.arrayContaining(['GET list', 'GET detail']));
+    expect(['POST token', 'GET list', 'GET detail']).toEqual(expect.arrayContaining([...new Set(asked)]));
+    const { body } = await world.hub.request<{ capabilities: readonly string[] }>('GET', '/api/v1/connectors/usertesting');
+    expect(body.capabilities).toEqual(['redirect', 'statusSync']);
   });
 });
 
