@@ -4,9 +4,8 @@ import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, Matches } from 'class-validator';
 import { ActorDto } from '../events/actor.dto.js';
 import { PageQuery } from '../platform/http/pagination.js';
+import { toBoolean } from '../platform/http/to-boolean.js';
 import { MoneyDto } from '../studies/money.dto.js';
-
-const toBoolean = ({ value }: { readonly value: unknown }): unknown => (value === 'true' ? true : value === 'false' ? false : value);
 
 /** Which incentives to list. */
 export class IncentiveQuery extends PageQuery {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { areIdsRetired } from '@panelbridge/core';
 import { connectorErrors, type PullDeclaration } from '@panelbridge/core/connector';
 import type { EntityManager } from 'typeorm';
 import { Connection } from '../connections/connection.entity.js';
@@ -7,7 +8,7 @@ import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
 import { PullLeases, unleased, type LeasedPull } from './pull-leases.js';
 import { findNextRequest, type PullRequest } from './pull-requests.js';
-import { findNextPass, isCaredFor, isRetired } from './pull-times.js';
+import { findNextPass, isCaredFor } from './pull-times.js';
 import { Pull } from './pull.entity.js';
 
 /** A request that may be made at its moment. */
@@ -104,7 +105,7 @@ export class PullPlans {
   /** Begins a pass, unless it has to wait. @returns whether it has begun */
   async #begin(pull: Pull, { study, integrationVersion }: LeasedPull, manager: EntityManager): Promise<boolean> {
     const isRequested = pull.requestedPass > pull.pass;
-    const isOver = isRetired(study) || (!isRequested && !isCaredFor(study));
+    const isOver = areIdsRetired(study.closedAt, new Date()) || (!isRequested && !isCaredFor(study));
     const paused = isRequested ? null : await this.#findPause(pull.connectionId, manager);
     if (isOver || paused) {
       await manager.update(Pull, { studyId: pull.studyId }, { nextAt: null, ...paused, ...unleased, updatedAt: () => 'now()' });

@@ -5,19 +5,12 @@ const day = 86_400_000;
 
 /** A study that has been closed for this long is read only when somebody asks. */
 const daysOfCare = 14;
-/** And after this long no more: the ids of its people are retired by then (D21). */
-const daysOfIds = 90;
 const longestPause = 15 * minute;
 
 /** What decides when a study is read. */
 export interface PulledStudy {
   readonly status: StudyStatus;
   readonly closedAt: Date | null;
-}
-
-/** Whether the study's ids still stand for its people. */
-export function isRetired({ closedAt }: PulledStudy, now = Date.now()): boolean {
-  return closedAt !== null && now - closedAt.getTime() >= daysOfIds * day;
 }
 
 /** Whether a pass of the study may still begin by itself. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { areIdsRetired } from '@panelbridge/core';
 import type { PullDeclaration } from '@panelbridge/core/connector';
 import { ConnectionLoader, SettingsUnfitError } from '../connections/connection-loader.js';
 import { ConnectorMissingError } from '../connectors/connector-registry.js';
@@ -7,7 +8,7 @@ import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { ProblemException } from '../platform/http/problem.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
 import { findPullDeclaration } from './pull-declaration.js';
-import { isRetired, type PulledStudy } from './pull-times.js';
+import type { PulledStudy } from './pull-times.js';
 import { Pull } from './pull.entity.js';
 
 /** How many records a study has, and of how many it is not known yet whom they are about. */
@@ -137,7 +138,8 @@ export class Pulls {
     const declaration = connectionId === null ? null : await this.#declare(connectionId);
     if (connectionId === null || !declaration) throw refuse('The tool of this study offers no records that the hub could ask for.');
     if (!launchedAt) throw refuse('The study has not been launched, so nobody can be in the tool.');
-    if (isRetired(study)) throw refuse('The study was closed more than 90 days ago; the ids of its people are retired.');
+    if (areIdsRetired(study.closedAt, new Date()))
+      throw refuse('The study was closed more than 90 days ago; the ids of its people are retired.');
     return { connectionId, declaration };
   }
 

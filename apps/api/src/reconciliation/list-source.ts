@@ -38,13 +38,14 @@ export class ListSource {
     }
   }
 
-  /** What the last pass listed, without tests, and without records of which it is not known yet whom they are about. */
+  /** What the last pass listed, without tests and previews, and without records of which it is not known yet whom they are about. */
   async *#readRecords({ workspaceId, studyId }: Reconciliation): AsyncGenerator<ListedRow> {
     for (let after = '0'; ; ) {
       const rows = await this.database.run(workspaceId, (manager) =>
         manager.query<RecordRow[]>(
           `select id, external_id, participation_id, status, occurred_at from pulled_records
            where study_id = $1 and id > $2 and vanished_at is null and not is_test and identified_at is not null
+             and disposition is distinct from 'preview'
            order by id limit $3`,
           [studyId, after, recordBatch],
         ),

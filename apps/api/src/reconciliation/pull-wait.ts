@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { connectorErrors, type ConnectorErrorCode } from '@panelbridge/core/connector';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { Pulls } from '../pulls/pulls.service.js';
 import type { Reconciliation } from './reconciliation.entity.js';
@@ -20,6 +21,9 @@ interface PullRow {
   readonly backlog: number;
   readonly reads_all: boolean;
   readonly next_at: Date | null;
+  readonly pass: number;
+  readonly phase: string;
+  readonly error_code: ConnectorErrorCode | null;
   readonly error_detail: string | null;
 }
 
@@ -34,7 +38,7 @@ export class PullWait {
   /** In the open workspace transaction. @throws RunFailure when waiting longer would not help */
   async check({ studyId, pullPass, createdAt }: Reconciliation): Promise<PullReadiness> {
     const [row] = await this.database.manager.query<PullRow[]>(
-      `select p.reads_all, p.next_at, p.error_detail,
+      `select p.reads_all, p.next_at, p.pass, p.phase, p.error_code, p.error_detail,
          (select count(*)::int from pulled_records r where r.study_id = p.study_id and r.vanished_at is null) as records,
          (select count(*)::int from pulled_records r where r.study_id = p.study_id and r.vanished_at is null and r.identified_at is null) as backlog
        from pulls p where p.study_id = $1`,
@@ -44,10 +48,16 @@ export class PullWait {
     const { records, backlog } = row;
     const waited = Date.now() - createdAt.getTime();
     const isListed = await this.pulls.isFinished(studyId, pullPass);
-    if (!isListed && row.next_at === null && row.error_detail !== null) throw new RunFailure('pull_failed', row.error_detail);
+    if (!isListed && row.error_detail !== null && isOver(row, pullPass)) throw new RunFailure('pull_failed', row.error_detail);
     if (!isListed && waited > longestPull) throw new RunFailure('pull_too_slow', 'The tool’s records could not be read within a day.');
     if (isListed && (backlog === 0 || waited > longestIdentification))
       return { isReady: true, records, isWhole: row.reads_all && backlog === 0 };
     return { isReady: false, records, identified: records - backlog, retrySeconds: Math.min(60, Math.max(1, Math.round(waited / 10_000))) };
   }
+}
+
+/** Whether the pass that was asked for has been given up, and trying again would only fail in the same way. */
+function isOver({ next_at: nextAt, pass, phase, error_code: code }: PullRow, awaited: number): boolean {
+  if (nextAt === null) return true;
+  return phase === 'idle' && pass >= awaited && code !== null && connectorErrors[code].retry === 'never';
 }

@@ -1,7 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { pairKinds, type PairKind } from '@panelbridge/core';
-import { IsIn, IsISO8601, IsOptional, IsString, Length } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsISO8601, IsOptional, IsString, Length } from 'class-validator';
 import { PageQuery } from '../platform/http/pagination.js';
+import { toBoolean } from '../platform/http/to-boolean.js';
 import {
   reconciliationSources,
   reconciliationStatuses,
@@ -62,6 +64,16 @@ export class UploadQuery {
   @IsOptional()
   @IsISO8601({ strict: true })
   readonly listedAt?: string;
+
+  @ApiPropertyOptional({
+    type: 'boolean',
+    description:
+      'Whether the list is only a part of the other side’s: then nobody counts as missing in it, and no finding is gone because of it.',
+  })
+  @IsOptional()
+  @Transform(toBoolean)
+  @IsBoolean()
+  readonly partial?: boolean;
 }
 
 /** How far a run is. */

@@ -22,6 +22,8 @@ export interface UploadOptions {
   readonly isFlag: boolean;
   /** When the list was taken, ISO 8601. */
   readonly listedAt: string;
+  /** Whether the list is a part of the other side's, so that who is missing in it says nothing. */
+  readonly isPartial?: boolean;
 }
 
 /** One comparison of both sides of a study. */

@@ -37,7 +37,11 @@ export class ReconciliationsService {
     const { parameterName } = await this.#findIntegration(studyId);
     if (areIdsRetired(study.closedAt, new Date())) throw new ProblemException('ids_retired');
     const { rows, ...read } = inspect(content, query, parameterName);
-    const options: UploadOptions = { ...read, listedAt: new Date(query.listedAt ?? Date.now()).toISOString() };
+    const options: UploadOptions = {
+      ...read,
+      listedAt: new Date(query.listedAt ?? Date.now()).toISOString(),
+      isPartial: query.partial ?? false,
+    };
     const run = await this.#start({ studyId, source: 'upload', fileName: query.fileName ?? null, options, rowsTotal: rows });
     await this.database.manager.query('insert into reconciliation_files (reconciliation_id, workspace_id, content) values ($1, $2, $3)', [
       run.id,

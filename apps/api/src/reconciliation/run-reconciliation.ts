@@ -6,6 +6,7 @@ import { ParticipantTokens } from '../links/participant-tokens.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import type { JobData } from '../platform/jobs/queues.js';
 import { Worker } from '../platform/jobs/worker.js';
+import { Preview } from '../studies/preview/preview.entity.js';
 import { Integration } from '../studies/integration/integration.entity.js';
 import { ListFault } from './list/list-fault.js';
 import { createIdReader } from './list/read-id.js';
@@ -63,14 +64,17 @@ export class RunReconciliation implements OnModuleInit {
       position += batch.length;
       batch = [];
     };
-    for await (const row of this.source.read(run)) {
-      batch.push(toRow(row));
+    for await (const listed of this.source.read(run)) {
+      const row = toRow(listed);
+      if (row === null) continue;
+      batch.push(row);
       if (batch.length === rowBatch) await flush();
     }
     await flush();
   }
 
-  async #createReader(run: Reconciliation): Promise<(row: ListedRow) => StoredRow> {
+  /** How a row is read; `null` for a row about a preview, which is nobody. */
+  async #createReader(run: Reconciliation): Promise<(row: ListedRow) => StoredRow | null> {
     const { studyId, workspaceId } = run;
     const integration = await this.database.manager.findOneBy(Integration, { studyId, workspaceId });
     if (!integration) throw new RunFailure('integration_missing', 'The study is no longer joined to a tool.');
@@ -78,8 +82,10 @@ export class RunReconciliation implements OnModuleInit {
     const readId = createIdReader(connection, connection.parseStudyConfig(integration.studyConfig), this.tokens);
     const { statusMap = {} } = connection.resolved.capabilities.statusSync ?? {};
     const readStatus = createStatusReader(statusMap, run.source === 'upload' && (run.options as UploadOptions).isFlag);
+    const previews = new Set((await this.database.manager.findBy(Preview, { studyId, workspaceId })).map(({ id }) => `pp_${id}`));
     return ({ id, participationId = null, status, at }) => {
       const read = participationId === null ? readId(id) : ({ externalId: null, participationId, format: 'expected' } as const);
+      if (read.participationId !== null && previews.has(read.participationId)) return null;
       return { ...read, status: status ?? 'submitted', outcome: readStatus(status), at };
     };
   }

@@ -38,7 +38,7 @@ export class RunStore {
     const run = await this.#lock(id);
     if (!run || run.finishedAt !== null || (await this.#isBehind(run))) return null;
     if (run.attempt >= maximumAttempts) throw new RunFailure('gave_up', `The run was begun ${maximumAttempts} times and came to no end.`);
-    const isWhole = run.source === 'upload' || (await this.#waitForPull(run));
+    const isWhole = run.source === 'upload' ? (run.options as UploadOptions).isPartial !== true : await this.#waitForPull(run);
     if (isWhole === null) return null;
     await manager.query('delete from reconciliation_rows where reconciliation_id = $1', [id]);
     await manager.query('delete from reconciliation_pairs where reconciliation_id = $1', [id]);

@@ -72,7 +72,11 @@ export class SubjectFinder {
       const translated = redirect?.internalId?.({ externalId, study: config });
       if (!translated?.ok) continue;
       const study = await this.#findStudy(workspaceId, translated.value);
-      if (study === undefined) continue;
+      if (study === undefined) {
+        const previewId = await this.#findPreview(workspaceId, id, translated.value);
+        if (previewId !== null) return { kind: 'preview', previewId };
+        continue;
+      }
       if (areIdsRetired(study.closedAt, new Date())) isRetired = true;
       else if (study.id === id) fitting.set(translated.value, id);
       else elsewhere.add(translated.value);
@@ -83,6 +87,17 @@ export class SubjectFinder {
     if (fitting.size === 0 && isRetired) return nobody('retired');
     const [other = null] = elsewhere;
     return fitting.size === 0 && other !== null ? { kind: 'nobody', reason: 'wrong_study', participationId: other } : nobody('unknown');
+  }
+
+  /** A preview of the study whose id stands where a participation's would; it travels through the tool in the same form. */
+  async #findPreview(workspaceId: string, studyId: string, participationId: string): Promise<string | null> {
+    return this.database.run(workspaceId, async (manager: EntityManager) => {
+      const [row] = await manager.query<{ id: string }[]>('select id from previews where id = $1 and study_id = $2', [
+        participationId.slice('pp_'.length),
+        studyId,
+      ]);
+      return row?.id ?? null;
+    });
   }
 
   /** The study of a participation of this workspace. */

@@ -61,6 +61,18 @@ describe('reading a tool', () => {
     expect(rows).toEqual([{ channel: 'pull' }]);
   });
 
+  it('takes the record of a preview for nobody’s, and keeps it out of quarantine', async () => {
+    const { study, nameOf, records } = await joinStudy(hub, tool, connectionId, 1);
+    await hub.sql.query(
+      `insert into previews (id, workspace_id, study_id, created_by, expires_at) values ('previewpreview01', $1, $2, 'x', now())`,
+      [hub.workspaceId, study.id],
+    );
+    records.push({ id: 'r-preview', status: 'finished', at: null, person: nameOf('pp_previewpreview01') });
+    await readTool(hub, study.id);
+    expect(await readRecords(study.id)).toMatchObject([{ disposition: 'preview', participation_id: null }]);
+    expect(await readQuarantine(study.id)).toEqual([]);
+  });
+
   it('S0-17 finds the person by the id that the tool was given and gives back', async () => {
     const { study, people, nameOf, records } = await joinStudy(hub, tool, connectionId, 2);
     const [first = '', second = ''] = people;

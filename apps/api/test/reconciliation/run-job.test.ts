@@ -98,6 +98,30 @@ describe('runs of one study', () => {
     expect(await read(second)).toMatchObject({ status: 'finished', newFindings: 0 });
   });
 
+  it('end with the reason when the pass that they wait for was given up, and wait on while it can still come', async () => {
+    await setRecords(hub, study, []);
+    const path = `/api/v1/studies/${study.id}/reconciliations`;
+    const { body } = await hub.request<ReconciliationDto>('POST', path, { body: { source: 'pull' } });
+    const fail = (code: string, pass: string) =>
+      hub.sql.query(
+        `update pulls set pass = ${pass}, phase = 'idle', next_at = now() + interval '15 minutes', error_code = $2, error_detail = 'The test is named wrongly.'
+         where study_id = $1`,
+        [study.id, code],
+      );
+    // Of a pass before the one that was asked for, and one that is tried again where it stopped.
+    for (const [code, pass] of [
+      ['configuration_invalid', 'requested_pass - 1'],
+      ['provider_unavailable', 'requested_pass'],
+    ] as const) {
+      await fail(code, pass);
+      await run(body.id);
+      expect((await read(body.id)).status).toBe('reading');
+    }
+    await fail('configuration_invalid', 'requested_pass');
+    await run(body.id);
+    expect(await read(body.id)).toMatchObject({ status: 'failed', error: { code: 'pull_failed', detail: 'The test is named wrongly.' } });
+  });
+
   it('that wait for the tool hold up no worker and are asked for again', async () => {
     await setRecords(hub, study, []);
     const path = `/api/v1/studies/${study.id}/reconciliations`;

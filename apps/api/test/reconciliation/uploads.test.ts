@@ -187,6 +187,35 @@ describe('a list that cannot be read to its end leaves nothing behind but the re
   }, 60_000);
 });
 
+describe('a part of a list', () => {
+  it('says nothing about who is missing in it, and closes no finding', async () => {
+    await hub.sql.query(
+      `insert into evidence (workspace_id, study_id, participation_id, channel, outcome, rank, disposition)
+       select workspace_id, study_id, id, 'redirect', 'submitted', 1, 'apply' from participations where study_id = $1`,
+      [study.id],
+    );
+    const part = `id\n${inSurvey(one)}\n`;
+    expect((await compareList(hub, study.id, part, { partial: 'true' })).counts).toMatchObject({ match: 1, open: 1, orphan: 0 });
+    expect((await compareList(hub, study.id, part)).counts).toMatchObject({ match: 1, orphan: 1 });
+    await compareList(hub, study.id, part, { partial: 'true' });
+    expect((await hub.sql.query('select kind, state from findings where study_id = $1', [study.id])).rows).toEqual([
+      { kind: 'orphan', state: 'open' },
+    ]);
+  });
+
+  it('is said to be one by true or false', () =>
+    uploadList(hub, study.id, `id\n${inSurvey(one)}\n`, { partial: 'perhaps' }).then(({ status }) => expect(status).toBe(400)));
+});
+
+it('the identity of a preview in a list is nobody', async () => {
+  await hub.sql.query(
+    `insert into previews (id, workspace_id, study_id, created_by, expires_at) values ('0123456789abcdef', $1, $2, 'x', now())`,
+    [hub.workspaceId, study.id],
+  );
+  const { counts } = await compareList(hub, study.id, `id\n${inSurvey(one)}\n${inSurvey(two)}\n${inSurvey('pp_0123456789abcdef')}\n`);
+  expect(counts).toMatchObject({ match: 2, unknown_id: 0 });
+});
+
 describe('a long list', () => {
   it('of 100,000 rows is compared, and a second run of the study waits its turn', async () => {
     const rows = Array.from({ length: 99_998 }, (_, index) => `ix${index},COMPLETE`);

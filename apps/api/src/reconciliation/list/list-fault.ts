@@ -5,7 +5,8 @@ export const listFaults = {
   column_missing: 'Name the column by `idColumn`, `statusColumn` or `atColumn`, or rename it in the list.',
   column_ambiguous: 'Rename one of the columns, so that each name stands once in the header.',
   csv_malformed: 'Correct the line that the detail names, or export the list again.',
-  too_many_rows: 'Split the list, or leave out rows of other studies.',
+  too_many_rows:
+    'Leave out rows of other studies. If it is all one study, send the list in parts with `partial=true`, so that nobody counts as missing who stands in another part.',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** One of {@link listFaults}. */
