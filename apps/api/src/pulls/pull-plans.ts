@@ -96,8 +96,9 @@ export class PullPlans {
       if (!left || left.unapplied) return;
       const isAwaited = pull.requestedPass > pull.pass || left.open;
       const nextAt = isAwaited ? new Date() : findNextPass(study, declaration.everyMinutes);
-      const ended = { phase: 'idle', cursor: null, slotAt: null, wholePass: pull.pass, finishedAt: () => 'now()', nextAt } as const;
-      await manager.update(Pull, { studyId }, { ...ended, version: pull.version + 1, updatedAt: () => 'now()' });
+      const ended = { phase: 'idle', cursor: null, slotAt: null, finishedAt: () => 'now()', nextAt } as const;
+      const whole = { wholePass: pull.pass, wholePassReadsAll: pull.readsAll };
+      await manager.update(Pull, { studyId }, { ...ended, ...whole, version: pull.version + 1, updatedAt: () => 'now()' });
       if (isAwaited) await this.hurry(pull);
     });
   }

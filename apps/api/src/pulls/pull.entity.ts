@@ -27,6 +27,10 @@ export class Pull {
   @Column('int', { name: 'whole_pass', default: 0 })
   wholePass: number;
 
+  /** Whether the tool let that one be read to its end. */
+  @Column('boolean', { name: 'whole_pass_reads_all', default: true })
+  wholePassReadsAll: boolean;
+
   /** A pass that somebody waits for. */
   @Column('int', { name: 'requested_pass', default: 0 })
   requestedPass: number;

@@ -166,8 +166,27 @@ describe('reading a tool', () => {
       response.end(JSON.stringify({ records: [], next: null, readsAll: false }));
       return true;
     };
-    expect(await readTool(hub, study.id)).toMatchObject({ whole_pass: 2 });
+    expect(await readTool(hub, study.id)).toMatchObject({ whole_pass: 2, whole_pass_reads_all: false });
     expect((await readRecords(study.id)).map((row) => row.vanished_at)).toEqual([null]);
+  });
+
+  it('says of the pass that has come to its end whether it was whole, whatever the next one is at', async () => {
+    const { study } = await joinStudy(hub, tool, connectionId);
+    const answerPart = (readsAll: boolean) => {
+      tool.misbehave = (response, { path }) => {
+        if (!path.startsWith('/records?')) return false;
+        response.end(JSON.stringify({ records: [], next: path.includes('cursor') ? null : '1', readsAll }));
+        return true;
+      };
+    };
+    answerPart(false);
+    expect(await readTool(hub, study.id)).toMatchObject({ whole_pass: 1, whole_pass_reads_all: false });
+    answerPart(true);
+    await hasten(hub, study.id);
+    await step(hub, study.id);
+    expect(await readPull(hub, study.id)).toMatchObject({ pass: 2, phase: 'listing', whole_pass_reads_all: false });
+    for (let steps = 0; steps < 3; steps += 1) await step(hub, study.id);
+    expect(await readPull(hub, study.id)).toMatchObject({ whole_pass: 2, whole_pass_reads_all: true });
   });
 });
 

@@ -136,6 +136,7 @@ export interface PullState {
   readonly phase: string;
   readonly pass: number;
   readonly whole_pass: number;
+  readonly whole_pass_reads_all: boolean;
   readonly next_at: Date | null;
   readonly failures: number;
   readonly error_code: string | null;

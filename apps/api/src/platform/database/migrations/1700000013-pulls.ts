@@ -20,6 +20,8 @@ export class Pulls1700000013000 implements MigrationInterface {
         pass int not null default 0,
         -- The newest pass that came to its end; one that was broken off is followed by another.
         whole_pass int not null default 0,
+        -- Whether the tool let that one be read to its end.
+        whole_pass_reads_all boolean not null default true,
         -- Somebody waits for this pass, so it begins as soon as the one before it is over.
         requested_pass int not null default 0,
         phase text not null default 'idle' check (phase in ('idle', 'listing', 'identifying')),
