@@ -130,6 +130,22 @@ describe('the backlog of a study', () => {
     const mail = await mailbox.waitFor(({ subject }) => subject.includes('Without an address'), 10_000);
     expect(mail.to).toContain('admin@example.com');
   });
+
+  it('S0-38 reminds of every other study where one fails, and of that one the next time', async () => {
+    const [one = '', other = ''] = [await launch(), await launch()].toSorted();
+    await submit(one, [80]);
+    await submit(other, [80]);
+    await hub.sql.query(
+      `create function refuse_reminder() returns trigger language plpgsql as $$ begin raise exception 'out of order'; end $$;
+       create trigger refuse_reminder before insert on backlog_reminders for each row when (new.study_id = '${one}') execute function refuse_reminder()`,
+    );
+    await remind();
+    await hub.sql.query('drop trigger refuse_reminder on backlog_reminders; drop function refuse_reminder()');
+    expect([await reminders(one), await reminders(other)]).toEqual([[], [{ data: { submitted: 1 } }]]);
+    expect(hub.readLog()).toContain(one);
+    await remind();
+    expect([await reminders(one), await reminders(other)].map(({ length }) => length)).toEqual([1, 1]);
+  });
 });
 
 describe('time', () => {

@@ -1,10 +1,12 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { backlogReminder } from '@panelbridge/core';
+import type { Logger } from 'pino';
 import { DataSource, type EntityManager } from 'typeorm';
 import { EventLog } from '../../events/event-log.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
 import { Worker } from '../../platform/jobs/worker.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
+import { LOGGER } from '../../platform/telemetry/logger.js';
 import { backlogMailName } from './backlog-mail.js';
 import { countBacklog } from './count-backlog.js';
 
@@ -19,6 +21,7 @@ export class BacklogReminders implements OnModuleInit {
     private readonly worker: Worker,
     private readonly mails: MailQueue,
     private readonly events: EventLog,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   onModuleInit(): void {
@@ -27,15 +30,20 @@ export class BacklogReminders implements OnModuleInit {
     });
   }
 
-  /** Reminds of every backlog that is due, in all workspaces. @returns how many */
+  /** Reminds of every backlog that is due, in all workspaces. One that fails holds up no other and is due again the next time. @returns how many */
   async remind(): Promise<number> {
     const due = await this.dataSource.query<{ workspace_id: string; study_id: string }[]>('select * from list_due_backlogs($1, $2)', [
       afterHours,
       everyHours,
     ]);
     let reminded = 0;
-    for (const { workspace_id: workspaceId, study_id: studyId } of due)
-      if (await this.database.run(workspaceId, (manager) => this.#remindOf(manager, workspaceId, studyId))) reminded += 1;
+    for (const { workspace_id: workspaceId, study_id: studyId } of due) {
+      try {
+        if (await this.database.run(workspaceId, (manager) => this.#remindOf(manager, workspaceId, studyId))) reminded += 1;
+      } catch (error) {
+        this.logger.error({ err: error, study: studyId }, 'nobody could be reminded of a backlog');
+      }
+    }
     return reminded;
   }
 
