@@ -36,6 +36,7 @@ const facts: readonly PairFact[] = [
   'newer_here',
   'finish_reported',
   'list_partial',
+  'incentive_held',
 ];
 
 /**

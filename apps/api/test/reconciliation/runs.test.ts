@@ -226,6 +226,26 @@ describe('each fact counts as it does in core', () => {
     expect(await find(person)).toBe('orphan → acknowledge');
   });
 
+  it('an incentive that an emptied list would withdraw', async () => {
+    const [due, held, none] = [
+      await seedPerson('completed', { reports: byRedirect, incentive: 'due' }),
+      await seedPerson('completed', { reports: byRedirect, incentive: 'due' }),
+      await seedPerson('submitted', { reports: byRedirect }),
+    ];
+    await hub.sql.query(`update incentives set hold_reason = 'contradiction' where participation_id = $1`, [held]);
+    await hub.sql.query(
+      `insert into pulled_records (workspace_id, study_id, connection_id, record_id, status, participation_id, pass, vanished_at)
+       select $1, $2, $3, id, 'COMPLETE', id, 1, now() from unnest($4::text[]) id`,
+      [hub.workspaceId, study.id, study.connectionId, [due, held, none]],
+    );
+    await compareList(hub, study.id, listing(due));
+    expect([await find(due), await find(held), await find(none)]).toEqual([
+      'removed_in_tool → hold_incentive',
+      'removed_in_tool → acknowledge',
+      'removed_in_tool → exclude',
+    ]);
+  });
+
   it('a list that was taken before the person finished', async () => {
     const person = await seedPerson('submitted', { reports: byRedirect });
     const twoHoursAgo = new Date(Date.now() - 7_200_000).toISOString();

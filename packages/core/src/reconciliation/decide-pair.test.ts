@@ -47,6 +47,9 @@ describe('how a pair comes out', () => {
     ['submitted_and_forgotten → complete', 'submitted', 'submitted', ['waited_long']],
     ['removed_in_tool → exclude', 'submitted', 'absent', ['listed_before', 'finish_reported']],
     ['removed_in_tool → exclude', 'started', 'absent', ['listed_before']],
+    // A list that is empty by mistake must not offer to withdraw what people have earned.
+    ['removed_in_tool → hold_incentive', 'completed', 'absent', ['listed_before', 'incentive_due']],
+    ['removed_in_tool → acknowledge', 'completed', 'absent', ['listed_before', 'incentive_held']],
     ['removed_in_tool → acknowledge', 'completed', 'absent', ['listed_before', 'incentive_released']],
   ])('%s: ours %s, theirs %s, %j', (expected, ours, theirs, facts) => {
     expect(decide(ours, theirs, ...facts)).toBe(expected);
@@ -93,6 +96,15 @@ describe('how a pair comes out', () => {
         const isFinding = findingKinds.some((kind) => kind === decision.kind);
         expect(isFinding || decision.kind === 'match' || decision.kind === 'open').toBe(true);
         expect(fixes.filter((fix) => fix === decision.fix)).toHaveLength(isFinding ? 1 : 0);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('nobody is offered to be excluded whose incentive is due, held or not', () => {
+    fc.assert(
+      fc.property(anyOurs, anyTheirs, anyFacts, fc.constantFrom('incentive_due', 'incentive_held'), (ours, theirs, facts, owed) => {
+        expect(decidePair({ ours, theirs, facts: new Set([...facts, owed]) }).fix).not.toBe('exclude');
       }),
       { numRuns: 2000 },
     );

@@ -25,6 +25,8 @@ export const pairFacts = [
   'listed_before',
   /** The incentive is due and nothing holds it. */
   'incentive_due',
+  /** The incentive is due and held. */
+  'incentive_held',
   'incentive_released',
   /** Just this report of theirs is stored as evidence of a pull already. */
   'report_stored',
@@ -90,7 +92,7 @@ function decideAbsent(ours: ParticipationStatus, facts: Facts): PairDecision {
   // Who is excluded here is gone there or will be (S0-41).
   if (ours === 'excluded') return match;
   if (isFinal(ours)) return open;
-  if (facts.has('listed_before')) return { kind: 'removed_in_tool', fix: mayAct('exclude', ours, facts) ? 'exclude' : 'acknowledge' };
+  if (facts.has('listed_before')) return { kind: 'removed_in_tool', fix: excludeOr(holdOrAcknowledge(facts), ours, facts) };
   if (!isFinished(ours) || facts.has('list_partial') || facts.has('newer_here') || !facts.has('finish_reported')) return open;
   return { kind: 'orphan', fix: holdOrAcknowledge(facts) };
 }
@@ -150,6 +152,12 @@ function isClosed(facts: Facts): boolean {
 
 function holdOrAcknowledge(facts: Facts): Fix {
   return facts.has('incentive_due') ? 'hold_incentive' : 'acknowledge';
+}
+
+/** Excluding, where it withdraws nothing that the person has earned: a list may also be empty because the wrong test was asked for. */
+function excludeOr(otherwise: Fix, ours: ParticipationStatus, facts: Facts): Fix {
+  const isOwed = facts.has('incentive_due') || facts.has('incentive_held');
+  return !isOwed && mayAct('exclude', ours, facts) ? 'exclude' : otherwise;
 }
 
 function repairFinish(ours: ParticipationStatus, facts: Facts): Fix {

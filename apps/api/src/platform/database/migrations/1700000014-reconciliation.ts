@@ -181,8 +181,8 @@ export class Reconciliation1700000014000 implements MigrationInterface {
       -- Compares both sides in one statement: every id of their list and every participation of the study, once. Pairs are stored; findings are
       -- opened, seen again or gone, each new one as an event. The facts are plain conditions in this order, each with the bit that core's rules know
       -- it by: other_format, malformed, listed_twice, listed_conflicting, listed_before, incentive_due, incentive_released, report_stored,
-      -- no_place_left, study_closed, has_started, waited_long, newer_here, finish_reported, list_partial. It runs as the owner because the fence,
-      -- asked for each of some 500,000 rows, would cost more than the comparison; it sees the caller's workspace and nothing else.
+      -- no_place_left, study_closed, has_started, waited_long, newer_here, finish_reported, list_partial, incentive_held. It runs as the owner
+      -- because the fence, asked for each of some 500,000 rows, would cost more than the comparison; it sees the caller's workspace and nothing else.
       create function compare_reconciliation(
         p_reconciliation uuid, p_listed_at timestamptz, p_whole boolean, p_forgotten interval, p_rules text, p_bits int[],
         p_outcomes text[], p_ranks int[], p_ended boolean[]
@@ -226,7 +226,8 @@ export class Reconciliation1700000014000 implements MigrationInterface {
           where p.study_id = study
           group by 1
         ), owed as (
-          select i.participation_id, bool_or(i.status = 'due' and i.hold_reason is null) as due, bool_or(i.status not in ('due', 'cancelled')) as released
+          select i.participation_id, bool_or(i.status = 'due' and i.hold_reason is null) as due,
+            bool_or(i.status = 'due' and i.hold_reason is not null) as held, bool_or(i.status not in ('due', 'cancelled')) as released
           from incentives i where i.study_id = study and i.kind = 'incentive'
           group by 1
         ), vanished as (
@@ -251,7 +252,8 @@ export class Reconciliation1700000014000 implements MigrationInterface {
               | case when p.status = 'submitted' and coalesce(p.ended_at, p.updated_at) < now() - p_forgotten then p_bits[12] else 0 end
               | case when greatest(p.started_at, p.entered_at, p.ended_at) > p_listed_at then p_bits[13] else 0 end
               | case when e.finished then p_bits[14] else 0 end
-              | case when p_whole then 0 else p_bits[15] end as facts
+              | case when p_whole then 0 else p_bits[15] end
+              | case when i.held then p_bits[16] else 0 end as facts
           from people p
           full join listed g on g.participation_id = p.id
           left join meaning o on o.rank = g.rank
@@ -322,9 +324,7 @@ export class Reconciliation1700000014000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(
-      'drop function compare_reconciliation(uuid, timestamptz, boolean, interval, text, int[], text[], int[], boolean[])',
-    );
+    await runner.query('drop function compare_reconciliation(uuid, timestamptz, boolean, interval, text, int[], text[], int[], boolean[])');
     await runner.query(
       'drop function prune_reconciliations(int); drop function requeue_reconciliations(); drop function list_due_reconciliations(int)',
     );
