@@ -284,6 +284,20 @@ describe('findings from run to run', () => {
     expect((await readEvents('finding.opened')).map(({ data }) => data.again)).toEqual([false, true]);
   });
 
+  it('that were acknowledged are not found again after a list that could say nothing about them', async () => {
+    const person = await seedPerson('submitted', { reports: byRedirect });
+    const list = `${header}inobody,COMPLETE\n`;
+    await compareList(hub, study.id, list);
+    await hub.sql.query(`update findings set state = 'acknowledged' where study_id = $1`, [study.id]);
+    // Taken before the person finished.
+    await compareList(hub, study.id, list, { listedAt: new Date(Date.now() - 7_200_000).toISOString() });
+    expect((await compareList(hub, study.id, list)).newFindings).toBe(0);
+    expect((await readFindings()).filter(({ participation_id: id }) => id === person)).toMatchObject([
+      { kind: 'orphan', state: 'acknowledged' },
+    ]);
+    expect(await readEvents('finding.opened')).toHaveLength(2);
+  });
+
   it('S0-50 an id in the format of another test is told apart from one that names nobody', async () => {
     const person = await seedPerson('submitted', { reports: byRedirect });
     const run = await compareList(hub, study.id, `${header}${person},COMPLETE\nnot an id!,COMPLETE\niunknown1,COMPLETE\n,COMPLETE\n`);

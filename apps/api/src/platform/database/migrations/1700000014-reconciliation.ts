@@ -293,7 +293,8 @@ export class Reconciliation1700000014000 implements MigrationInterface {
           update findings f set state = 'gone', version = f.version + 1
           from known k left join found n on n.kind = k.kind and coalesce(n.participation_id, '') = coalesce(k.participation_id, '')
             and coalesce(n.external_id, '') = coalesce(k.external_id, '')
-          where f.id = k.id and p_whole and n.kind is null and f.state in ('open', 'acknowledged')
+          -- What somebody has accepted is not found out again after a list that said nothing about it.
+          where f.id = k.id and p_whole and n.kind is null and f.state = 'open'
           returning f.id, f.kind, f.participation_id
         ), logged as (
           insert into events (workspace_id, type, study_id, participation_id, subject_id, actor_kind, reason, data)
