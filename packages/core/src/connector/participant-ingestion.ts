@@ -62,6 +62,8 @@ export type BatchAnswer =
       readonly detail: string;
       /** The records that it names; empty = it names none. */
       readonly records: readonly RejectedRecord[];
+      /** The answer as it came, where `detail` is not all of it; may be shortened. */
+      readonly raw?: string;
     };
 
 /** A person to be deleted. */

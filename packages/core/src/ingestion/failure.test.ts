@@ -7,21 +7,26 @@ describe('a batch of which nothing was said', () => {
   const codes = Object.keys(connectorErrors) as ConnectorErrorCode[];
 
   it('stops the run for everything that does not pass by itself', () => {
-    const passing = codes.filter((code) => decideBatchFate(code, 'upsert') !== 'stop_run');
-    expect(passing).toEqual(['rate_limited', 'provider_unavailable']);
-    expect(decideBatchFate('authentication_failed', 'insert')).toBe('stop_run');
-    expect(decideBatchFate('permission_denied', 'update')).toBe('stop_run');
+    for (const mode of ['upsert', 'update', 'insert'] as const) {
+      expect(codes.filter((code) => decideBatchFate(code, mode).run === 'goes_on')).toEqual(['rate_limited', 'provider_unavailable']);
+    }
+    expect(decideBatchFate('authentication_failed', 'insert')).toEqual({ rows: 'not_sent', run: 'stops' });
+    expect(decideBatchFate('permission_denied', 'update')).toEqual({ rows: 'not_sent', run: 'stops' });
   });
 
-  it('goes again where twice is the same as once, and is in doubt where it is not', () => {
+  it('goes again where twice is the same as once', () => {
     for (const mode of ['upsert', 'update'] as const) {
       for (const failure of ['provider_unavailable', 'rate_limited', 'hub_ended'] as const) {
-        expect(decideBatchFate(failure, mode)).toBe('send_again');
+        expect(decideBatchFate(failure, mode)).toEqual({ rows: 'send_again', run: 'goes_on' });
       }
+      expect([...codes, 'hub_ended' as const].filter((code) => decideBatchFate(code, mode).rows === 'in_doubt')).toEqual([]);
     }
-    expect(decideBatchFate('provider_unavailable', 'insert')).toBe('in_doubt');
-    expect(decideBatchFate('hub_ended', 'insert')).toBe('in_doubt');
-    expect(decideBatchFate('rate_limited', 'insert')).toBe('send_again');
+  });
+
+  it('is in doubt where twice would double people, unless nothing can have been written', () => {
+    const doubtful = [...codes, 'hub_ended' as const].filter((code) => decideBatchFate(code, 'insert').rows === 'in_doubt');
+    expect(doubtful).toEqual(['provider_unavailable', 'response_invalid', 'connector_fault', 'hub_ended']);
+    expect(decideBatchFate('rate_limited', 'insert')).toEqual({ rows: 'send_again', run: 'goes_on' });
   });
 });
 

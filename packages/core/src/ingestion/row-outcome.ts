@@ -37,8 +37,9 @@ export type RowOutcome = keyof typeof rowOutcomes;
  */
 export function toRowOutcome(outcome: RecordOutcome, wanted: 'write' | 'clear' | 'delete'): RowOutcome {
   switch (outcome.status) {
+    // A destination that refuses a whole batch for it says the same as one that leaves the row out (D23).
     case 'rejected':
-      return 'rejected';
+      return outcome.code === 'duplicate' ? 'duplicate' : 'rejected';
     case 'skipped':
       return outcome.code === 'duplicate' ? 'duplicate' : 'skipped';
     case 'accepted':

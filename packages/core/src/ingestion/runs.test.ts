@@ -30,6 +30,7 @@ describe('what a destination says of a record', () => {
     [{ status: 'skipped', code: 'no_match', detail: 'D' }, 'write', 'skipped'],
     [{ status: 'skipped', code: 'duplicate', detail: 'D' }, 'write', 'duplicate'],
     [{ status: 'rejected', code: 'x', detail: 'D' }, 'delete', 'rejected'],
+    [{ status: 'rejected', code: 'duplicate', detail: 'D' }, 'write', 'duplicate'],
   ] as const)('%j, wanted %s, is %s', (outcome, wanted, row) => {
     expect(toRowOutcome(outcome, wanted)).toBe(row);
   });

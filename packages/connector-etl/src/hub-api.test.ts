@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { type Answer, catchError, open, signal } from '../test/open.js';
+
+const batch = { mode: 'insert', records: [{ email: 'ada@example.com' }], onlyIfEmpty: [], signal } as const;
+const answering = (answer: Answer) => open({ answer: () => answer });
+
+describe('a batch', () => {
+  it('is one request, in the vendor’s media type, with the key left to the host', async () => {
+    const { participantIngestion, requests } = answering({});
+    await participantIngestion.writeBatch(batch);
+    expect(requests).toEqual([
+      {
+        method: 'PATCH',
+        path: '/api/participants/batches',
+        json: { participants: [{ email: 'ada@example.com' }], mode: 'insert' },
+        headers: {
+          accept: 'application/vnd.user-interviews.v2+json',
+          'content-type': 'application/vnd.user-interviews.v2+json',
+        },
+        signal,
+      },
+    ]);
+  });
+
+  it.each([400, 409, 413, 422])('%i rejects what was sent, with the words that came', async (status) => {
+    const { participantIngestion } = answering({ status, body: { message: 'Something of yours is wrong' } });
+    expect(await participantIngestion.writeBatch(batch)).toEqual({
+      status: 'rejected',
+      code: 'batch_rejected',
+      detail: 'Something of yours is wrong',
+      records: [],
+      raw: '{"message":"Something of yours is wrong"}',
+    });
+  });
+
+  it.each([
+    [302, 'response_invalid'],
+    [304, 'response_invalid'],
+    [401, 'authentication_failed'],
+    [403, 'permission_denied'],
+    [404, 'not_found'],
+    [408, 'provider_unavailable'],
+    [415, 'provider_rejected'],
+    [418, 'provider_rejected'],
+    [425, 'provider_unavailable'],
+    [429, 'rate_limited'],
+    [500, 'provider_unavailable'],
+    [503, 'provider_unavailable'],
+    [599, 'provider_unavailable'],
+  ])('%i is no answer about its rows, but %s', async (status, code) => {
+    const thrown = await catchError(answering({ status, body: { detail: 'Words' } }).participantIngestion.writeBatch(batch));
+    expect(thrown.code).toBe(code);
+  });
+
+  it('that meets somebody is a duplicate in an insert alone', async () => {
+    const taken = { errors: [{ detail: 'has already been taken', source: { pointer: '/participants/0/email' } }] };
+    const { participantIngestion } = answering({ status: 422, body: taken });
+    expect(await participantIngestion.writeBatch(batch)).toMatchObject({ code: 'duplicate', records: [{ code: 'duplicate' }] });
+    expect(await participantIngestion.writeBatch({ ...batch, mode: 'upsert' })).toMatchObject({
+      code: 'invalid',
+      records: [{ code: 'invalid' }],
+    });
+  });
+
+  it.each([
+    ['17', 17_000],
+    [' 0 ', 0],
+    ['86401', undefined],
+    ['-1', undefined],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
+    [undefined, undefined],
+  ])('429 with Retry-After %j waits so many milliseconds: %j', async (header, wait) => {
+    const headers: Record<string, string> = header === undefined ? {} : { 'retry-after': header };
+    const thrown = await catchError(answering({ status: 429, headers }).participantIngestion.writeBatch(batch));
+    expect(thrown.retryAfterMs).toBe(wait);
+  });
+});
+
+describe('a deletion', () => {
+  const remove = (answer: (path: string) => Answer, externalId: string | null = null) => {
+    const opened = open({ answer: ({ path }) => answer(path) });
+    const done = opened.participantIngestion.deleteBatch({ targets: [{ key: 'ada@example.com', externalId }], signal });
+    return done.then((result) => ({ result, requests: opened.requests.map(({ method, path }) => `${method} ${path}`) }));
+  };
+  const list = (...emails: string[]): Answer => ({ body: { data: emails.map((email, index) => ({ id: `id${index}`, email })) } });
+
+  it('deletes by the id that is known, or by the one that the look-up leads to', async () => {
+    expect((await remove(() => ({ status: 204 }), 'x1')).requests).toEqual(['DELETE /api/participants/x1']);
+    const found = await remove((path) => (path.endsWith('id1') ? { status: 204 } : list('bob@example.com', ' Ada@Example.com')));
+    expect(found.requests).toEqual(['GET /api/participants', 'DELETE /api/participants/id1']);
+  });
+
+  it.each([
+    ['a list of others, since the filter was not understood', list('bob@example.com', 'eve@example.com')],
+    ['two people', list('ada@example.com', 'ADA@example.com')],
+    ['a person without id', { body: { data: [{ email: 'ada@example.com' }] } }],
+  ])('deletes nobody after %s', async (_, answer) => {
+    const { result, requests } = await remove(() => answer);
+    expect(result).toMatchObject({ outcomes: [{ status: 'rejected', code: 'lookup_uncertain' }] });
+    expect(requests).toEqual(['GET /api/participants']);
+  });
+
+  it.each(['..', 'a/b', '', 'x?y', 'x'.repeat(101)])('never asks for an id that is more than one part of a path: %j', async (id) => {
+    const { result, requests } = await remove(() => ({ status: 204 }), id);
+    expect(result).toMatchObject({ outcomes: [{ status: 'rejected', code: 'id_invalid' }] });
+    expect(requests).toEqual([]);
+  });
+
+  it('keeps the words of a refusal, and says who is gone already', async () => {
+    expect((await remove(() => ({ status: 409, body: { error: 'Is in a study' } }), 'x1')).result).toMatchObject({
+      outcomes: [{ status: 'rejected', detail: 'Is in a study' }],
+    });
+    expect((await remove(() => ({ status: 404 }), 'x1')).result).toMatchObject({ outcomes: [{ status: 'skipped', code: 'no_match' }] });
+  });
+});
+
+describe('the list of fields', () => {
+  it('ends where pages do, also where the answer does not count them', async () => {
+    const page = (count: number): Answer => ({
+      body: { data: Array.from({ length: count }, (_, index) => ({ slug: `f${index}`, type: 'text' })) },
+    });
+    const endless = open({ answer: () => page(200) });
+    expect(await endless.participantIngestion.listFields({ signal })).toHaveLength(200);
+    expect(endless.requests).toHaveLength(50);
+    const short = open({ answer: () => page(199) });
+    await short.participantIngestion.listFields({ signal });
+    expect(short.requests).toHaveLength(1);
+  });
+
+  it('is not read from what is none', async () => {
+    const thrown = await catchError(answering({ body: { ok: true } }).checkConnection({ signal }));
+    expect(thrown.code).toBe('response_invalid');
+  });
+});

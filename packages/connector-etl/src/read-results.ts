@@ -1,0 +1,51 @@
+import { normalizeEmail } from '@panelbridge/core';
+import type { FieldValue, RecordEffect, RecordOutcome } from '@panelbridge/core/connector';
+import { z } from 'zod';
+import { readList, type WireRecord } from './wire.js';
+
+const effects: Readonly<Record<string, RecordEffect>> = { created: 'created', updated: 'updated', unchanged: 'unchanged' };
+const skips: ReadonlySet<string> = new Set(['skipped', 'not_found', 'no_match']);
+const counts = z.looseObject({ meta: z.looseObject({ created: z.int(), updated: z.int(), skipped: z.int() }) });
+
+/**
+ * Reads what an accepted batch was answered with, in whatever form: results with the place or the email of each row, resources, counts alone,
+ * or nothing. The vendor publishes none of them; a row of which nothing is said was accepted with its batch.
+ *
+ * @param body the parsed body; `undefined` = there was none
+ */
+export function readResults(body: unknown, records: readonly Readonly<Record<string, FieldValue>>[]): readonly RecordOutcome[] {
+  const results = readList(body)?.records ?? [];
+  const byPlace = new Map<number, WireRecord>();
+  const byEmail = new Map<string, WireRecord>();
+  for (const result of results) {
+    const { index, email } = result.members;
+    if (typeof index === 'number') byPlace.set(index, result);
+    else if (typeof email === 'string') byEmail.set(normalizeEmail(email), result);
+  }
+  const all = readCounts(body, records.length);
+  return records.map(({ email }, index) => {
+    const found = byPlace.get(index) ?? (typeof email === 'string' ? byEmail.get(normalizeEmail(email)) : undefined);
+    return found ? toOutcome(found) : all;
+  });
+}
+
+/** What the counts say of every row alike; where they differ, nothing is said of each. */
+function readCounts(body: unknown, rows: number): RecordOutcome {
+  const { created, updated, skipped } = counts.safeParse(body).data?.meta ?? { created: 0, updated: 0, skipped: 0 };
+  if (created === rows) return { status: 'accepted', effect: 'created' };
+  if (updated === rows) return { status: 'accepted', effect: 'updated' };
+  return skipped === rows ? skip : { status: 'accepted' };
+}
+
+const skip: RecordOutcome = {
+  status: 'skipped',
+  code: 'no_match',
+  detail: 'Nobody in the Research Hub has this email, so nobody was updated.',
+};
+
+function toOutcome({ id, members }: WireRecord): RecordOutcome {
+  const word = [members['result'], members['status'], members['action']].find((one) => typeof one === 'string') ?? '';
+  if (skips.has(word)) return skip;
+  const effect = Object.hasOwn(effects, word) ? effects[word] : undefined;
+  return { status: 'accepted', ...(effect && { effect }), ...(id !== null && { externalId: id }) };
+}

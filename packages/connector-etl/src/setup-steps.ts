@@ -1,0 +1,35 @@
+import type { SetupStep } from '@panelbridge/core/connector';
+
+/** In order: destination, model, sync (S3-7). */
+export const setupSteps: readonly SetupStep[] = [
+  {
+    side: 'partner',
+    title: 'Ask for API access',
+    text: 'Write to api@userinterviews.com or your Customer Success Manager. Once approved, the key stands in the account’s settings, under API Keys.',
+  },
+  {
+    side: 'panel',
+    title: 'Connect the destination',
+    text: 'Create a connection of this connector (`POST /api/v1/connections`) with the key as its secret `apiKey` and the environment: `production`, or `sandbox` with its `baseUrl`. In Zeotap the same place is Destinations > Add Destination > User Interviews > API Key; in Hightouch it is Destinations > Add destination.',
+  },
+  {
+    side: 'panel',
+    title: 'Check it',
+    text: 'Call `POST /api/v1/connections/{id}/check`. It asks for the account’s characteristics, which changes nothing there. If the key is refused, change `keyHeader` and check again.',
+  },
+  {
+    side: 'panel',
+    title: 'Make a model',
+    text: 'Create a source (`POST /api/v1/sources`) whose rows are the people to sync, one row each, with a column that tells rows apart and one with the email address. Leave out whoever is not eligible for research.',
+  },
+  {
+    side: 'panel',
+    title: 'Set the sync up',
+    text: 'Create a sync (`POST /api/v1/syncs`) from the model to the connection: mode (upsert is the usual one), delete behaviour, split retries, and the mapping of columns to fields, with the email column to `email`.',
+  },
+  {
+    side: 'panel',
+    title: 'Try a few rows first',
+    text: 'Run it as a test (`POST /api/v1/syncs/{id}/runs` with `"test": true`), look at the rows, and look for the people in the Research Hub. Then run it whole, or give it a schedule.',
+  },
+];
