@@ -18,7 +18,8 @@ export interface LeasedPull {
   readonly parameter: string;
   /** As stored. */
   readonly studyConfig: Readonly<Record<string, unknown>>;
-  readonly integrationVersion: number;
+  /** A digest of everything that decides which list the tool gives. */
+  readonly settings: string;
 }
 
 interface LeasedRow {
@@ -27,7 +28,7 @@ interface LeasedRow {
   readonly closed_at: Date | null;
   readonly parameter_name: string;
   readonly study_config: Readonly<Record<string, unknown>>;
-  readonly version: number;
+  readonly settings: string;
 }
 
 // Longer than a step can take: the wait for its moment, the call, and what is stored before and after. A killed worker holds a study up so long.
@@ -44,10 +45,11 @@ export class PullLeases {
     return this.database.run(workspaceId, async (manager) => {
       const [[row]] = await manager.query<[LeasedRow[], number]>(
         `update pulls p set lease_id = $2, lease_until = clock_timestamp() + make_interval(secs => $3)
-         from studies s, integrations n
-         where p.study_id = $1 and s.id = p.study_id and n.study_id = p.study_id and n.connection_id = p.connection_id
+         from studies s, integrations n, connections c
+         where p.study_id = $1 and s.id = p.study_id and n.study_id = p.study_id and n.connection_id = p.connection_id and c.id = p.connection_id
            and p.next_at <= clock_timestamp() + interval '2 seconds' and (p.lease_until is null or p.lease_until < clock_timestamp())
-         returning p.connection_id, s.status, s.closed_at, n.parameter_name, n.study_config, n.version`,
+         returning p.connection_id, s.status, s.closed_at, n.parameter_name, n.study_config,
+           md5(jsonb_build_array(n.study_config, c.config)::text) as settings`,
         [studyId, leaseId, leaseSeconds],
       );
       if (!row) return null;
@@ -59,7 +61,7 @@ export class PullLeases {
         study: { status: row.status, closedAt: row.closed_at },
         parameter: row.parameter_name,
         studyConfig: row.study_config,
-        integrationVersion: row.version,
+        settings: row.settings,
       };
     });
   }

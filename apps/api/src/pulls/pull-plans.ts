@@ -37,9 +37,9 @@ export class PullPlans {
   async plan(leased: LeasedPull, declaration: PullDeclaration): Promise<PlannedRequest | null> {
     return this.leases.hold(leased, async (pull, manager) => {
       if (pull.phase === 'idle' && !(await this.#begin(pull, leased, manager))) return null;
-      if (pull.phase === 'listing' && pull.integrationVersion !== leased.integrationVersion) {
+      if (pull.phase === 'listing' && pull.settings !== leased.settings) {
         // Where to go on was said for other settings.
-        Object.assign(pull, { integrationVersion: leased.integrationVersion, cursor: null, readsAll: true });
+        Object.assign(pull, { settings: leased.settings, cursor: null, readsAll: true });
       }
       const request = await findNextRequest(manager, pull, declaration);
       if (!request) {
@@ -104,7 +104,7 @@ export class PullPlans {
   }
 
   /** Begins a pass, unless it has to wait. @returns whether it has begun */
-  async #begin(pull: Pull, { study, integrationVersion }: LeasedPull, manager: EntityManager): Promise<boolean> {
+  async #begin(pull: Pull, { study, settings }: LeasedPull, manager: EntityManager): Promise<boolean> {
     const isRequested = pull.requestedPass > pull.pass;
     const isOver = areIdsRetired(study.closedAt, new Date()) || (!isRequested && !isCaredFor(study));
     const paused = isRequested ? null : await this.#findPause(pull.connectionId, manager);
@@ -120,7 +120,7 @@ export class PullPlans {
       identifications: 0,
       startedAt: new Date(),
     } as const;
-    Object.assign(pull, begun, { integrationVersion, errorCode: null, errorDetail: null, version: pull.version + 1 });
+    Object.assign(pull, begun, { settings, errorCode: null, errorDetail: null, version: pull.version + 1 });
     return true;
   }
 
@@ -151,7 +151,7 @@ export class PullPlans {
 
 /** What beginning a pass, or going on with one, changes. */
 function toColumns(pull: Pull): Partial<Pull> {
-  const { phase, pass, cursor, readsAll, identifications, startedAt, integrationVersion, errorCode, errorDetail, version } = pull;
-  const columns = { phase, pass, cursor, readsAll, identifications, startedAt, integrationVersion, errorCode, errorDetail, version };
+  const { phase, pass, cursor, readsAll, identifications, startedAt, settings, errorCode, errorDetail, version } = pull;
+  const columns = { phase, pass, cursor, readsAll, identifications, startedAt, settings, errorCode, errorDetail, version };
   return { ...columns, updatedAt: new Date() };
 }

@@ -58,12 +58,13 @@ export class PullStore {
     // A record may stand on a page twice; one statement changes a row only once.
     const records = [...new Map(page.records.map((record) => [record.id, record])).values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
     await manager.query(
-      `insert into pulled_records as r (workspace_id, study_id, connection_id, record_id, status, occurred_at, is_test, external_id, identified_at, pass)
+      `insert into pulled_records as r (workspace_id, study_id, connection_id, record_id, status, occurred_at, is_test, external_id, identified_at, pass, settings)
        select $1, $2, $3, i.id, i.status, to_timestamp(i.occurred / 1000), i.test, i.external_id,
-         case when i.external_id is not null or i.test or not $10 then now() end, $9
+         case when i.external_id is not null or i.test or not $10 then now() end, $9, $11
        from unnest($4::text[], $5::text[], $6::float8[], $7::boolean[], $8::text[]) i (id, status, occurred, test, external_id)
        on conflict (study_id, record_id) do update set connection_id = excluded.connection_id, status = excluded.status,
-         occurred_at = excluded.occurred_at, is_test = excluded.is_test, pass = excluded.pass, last_seen_at = now(), vanished_at = null,
+         occurred_at = excluded.occurred_at, is_test = excluded.is_test, pass = excluded.pass, settings = excluded.settings, last_seen_at = now(),
+         missed_passes = 0, vanished_at = null,
          -- Whom it is about is taken once: it does not change, and of somebody who was erased it stays empty.
          external_id = case when r.identified_at is null then excluded.external_id else r.external_id end,
          identified_at = coalesce(r.identified_at, excluded.identified_at)`,
@@ -78,14 +79,16 @@ export class PullStore {
         records.map((record) => record.externalId),
         pull.pass,
         declaration.identifies,
+        pull.settings,
       ],
     );
     const readsAll = pull.readsAll && page.readsAll;
     if (page.next !== null) return { cursor: page.next, readsAll };
     if (readsAll) {
       await manager.query(
-        'update pulled_records set vanished_at = now() where study_id = $1 and connection_id = $2 and pass < $3 and vanished_at is null',
-        [pull.studyId, pull.connectionId, pull.pass],
+        `update pulled_records set missed_passes = missed_passes + 1, vanished_at = case when missed_passes > 0 then now() end
+         where study_id = $1 and connection_id = $2 and settings = $3 and pass < $4 and vanished_at is null`,
+        [pull.studyId, pull.connectionId, pull.settings, pull.pass],
       );
     }
     return { phase: 'identifying', cursor: null, readsAll };

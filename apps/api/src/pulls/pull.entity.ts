@@ -49,8 +49,9 @@ export class Pull {
   @Column('int', { default: 0 })
   identifications: number;
 
-  @Column('int', { name: 'integration_version', nullable: true })
-  integrationVersion: number | null;
+  /** What the present pass reads by, as a digest. */
+  @Column('text', { nullable: true })
+  settings: string | null;
 
   @Column('timestamptz', { name: 'started_at', nullable: true })
   startedAt: Date | null;

@@ -61,7 +61,15 @@ export class PulledRecordRow {
   @Column('int')
   pass: number;
 
-  /** Since when a pass that read everything has not listed it. */
+  /** What it was read by, as a digest: a reading by other settings says nothing about it. */
+  @Column('text', { default: '' })
+  settings: string;
+
+  /** Whole passes in a row that have not listed it. */
+  @Column('int', { name: 'missed_passes', default: 0 })
+  missedPasses: number;
+
+  /** Since when it is taken for removed: two passes in a row that read everything have not listed it. */
   @Column('timestamptz', { name: 'vanished_at', nullable: true })
   vanishedAt: Date | null;
 

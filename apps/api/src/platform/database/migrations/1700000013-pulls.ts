@@ -16,7 +16,7 @@ export class Pulls1700000013000 implements MigrationInterface {
         study_id text primary key references studies,
         workspace_id uuid not null references workspaces,
         connection_id uuid not null references connections on delete cascade,
-        -- Counts the passes that were begun; a record that the newest whole pass did not list has vanished from the tool.
+        -- Counts the passes that were begun; a record that two whole ones in a row did not list has vanished from the tool.
         pass int not null default 0,
         -- The newest pass that came to its end; one that was broken off is followed by another.
         whole_pass int not null default 0,
@@ -30,8 +30,8 @@ export class Pulls1700000013000 implements MigrationInterface {
         reads_all boolean not null default true,
         -- Requests of the present pass that asked whom a record is about; bounded, so that the list is read again in time.
         identifications int not null default 0,
-        -- The settings that the present pass reads by.
-        integration_version int,
+        -- The settings that the present pass reads by, as a digest.
+        settings text,
         started_at timestamptz,
         finished_at timestamptz,
         -- When there is something to do again; null: not before somebody asks, or the connection works again.
@@ -70,6 +70,10 @@ export class Pulls1700000013000 implements MigrationInterface {
         applied_at timestamptz,
         disposition text,
         pass int not null,
+        -- The settings that it was read by: a reading by others says nothing about it.
+        settings text not null default '',
+        -- Whole passes in a row that have not listed it; one alone may be a slip of the tool.
+        missed_passes int not null default 0,
         vanished_at timestamptz,
         first_seen_at timestamptz not null default now(),
         last_seen_at timestamptz not null default now(),
