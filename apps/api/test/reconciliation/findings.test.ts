@@ -7,7 +7,7 @@ import type { ParticipationDto } from '../../src/participations/participation.dt
 import type { QuarantineItemDto } from '../../src/participations/quarantine.dto.js';
 import type { FindingDto } from '../../src/reconciliation/findings/finding.dto.js';
 import type { FixAnswerDto } from '../../src/reconciliation/findings/fix.dto.js';
-import { seedFinding, seedReconciliation, type FindingSeed } from '../support/findings.js';
+import { seedFinding, seedReconciliation, seedRecord, type FindingSeed } from '../support/findings.js';
 import { inviteParticipants } from '../support/participations.js';
 import { startHub, type RequestOptions } from '../support/start-hub.js';
 import { createLaunchedStudy } from '../support/studies.js';
@@ -88,6 +88,7 @@ const situations: Readonly<Record<Fix, () => Promise<{ id: string; participation
   },
   exclude: async () => {
     const participation = await bring('submitted');
+    await seedRecord(hub, { studyId, recordId: randomUUID(), participationId: participation, isVanished: true });
     const seed = { kind: 'removed_in_tool', fix: 'exclude', participationId: participation, ours: 'submitted', theirs: 'absent' } as const;
     return { participation, id: await find(seed) };
   },

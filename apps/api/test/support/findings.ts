@@ -14,14 +14,44 @@ export interface FindingSeed {
   readonly state?: string;
 }
 
-/** Puts a run that is over into a study, as if a list had been uploaded, and gives its id. */
-export async function seedReconciliation({ sql, workspaceId }: Ground, studyId: string): Promise<string> {
+/** Puts a run that is over into a study, as if a list had been uploaded or the tool had been read, and gives its id. */
+export async function seedReconciliation(
+  { sql, workspaceId }: Ground,
+  studyId: string,
+  source: 'upload' | 'pull' = 'upload',
+): Promise<string> {
   const { rows } = await sql.query<{ id: string }>(
     `insert into reconciliations (workspace_id, study_id, source, status, file_name, started_at, finished_at)
-     values ($1, $2, 'upload', 'finished', 'list.csv', now(), now()) returning id`,
-    [workspaceId, studyId],
+     values ($1, $2, $3, 'finished', case when $3 = 'upload' then 'list.csv' end, now(), now()) returning id`,
+    [workspaceId, studyId, source],
   );
   return rows[0]?.id ?? '';
+}
+
+/** What the tool said of a session when it was read last. */
+export interface RecordSeed {
+  readonly studyId: string;
+  readonly recordId: string;
+  readonly status?: string;
+  readonly externalId?: string | null;
+  readonly participationId?: string | null;
+  /** Whether the last whole reading did not hold it any more. */
+  readonly isVanished?: boolean;
+}
+
+/** Puts a record of the tool into the database. */
+export async function seedRecord(
+  { sql, workspaceId }: Ground,
+  { studyId, recordId, status = 'COMPLETE', externalId = null, participationId = null, isVanished = false }: RecordSeed,
+): Promise<void> {
+  await sql.query(
+    `insert into pulled_records (workspace_id, study_id, connection_id, record_id, status, external_id, identified_at, participation_id,
+       applied_status, applied_at, disposition, pass, vanished_at)
+     select $1, $2, n.connection_id, $3, $4, $5, now(), $6, $4, now(), case when $6::text is null then 'quarantined' else 'apply' end, 1,
+       case when $7 then now() end
+     from integrations n where n.study_id = $2`,
+    [workspaceId, studyId, recordId, status, externalId, participationId, isVanished],
+  );
 }
 
 /** Puts a finding into the database and gives its id. */

@@ -8,7 +8,7 @@ import { ReportCounter } from '../../participations/report-counter.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
 import { ProblemException, unwrap } from '../../platform/http/problem.js';
 import type { Finding } from './finding.entity.js';
-import { recheckFinding } from './recheck-finding.js';
+import { isListedAgain, recheckFinding } from './recheck-finding.js';
 
 /** Whether a fix was carried out, or nothing was left to do since the sides do not disagree any more. */
 export type FixOutcome = 'done' | 'gone';
@@ -48,16 +48,18 @@ export class FixRunner {
     return 'done';
   }
 
-  /** Looks again where our side has moved on. @throws ProblemException `fix_refused` when another fix would be right by now */
+  /** Looks again where our side has moved on, and at the tool's side where that says something only by its silence. @throws ProblemException `fix_refused` when another fix would be right by now */
   async #isSettled(finding: Finding): Promise<boolean> {
     if (finding.participationId === null) return false;
     const current = await this.#read(finding);
-    if (current.status === finding.ours) return false;
-    const { kind, fix } = await recheckFinding(this.database.manager, finding, current);
+    const { manager } = this.database;
+    if (await isListedAgain(manager, finding)) return true;
+    if (current.status === finding.ours && finding.kind !== 'removed_in_tool') return false;
+    const { kind, fix } = await recheckFinding(manager, finding, current);
     if (fix === null) return true;
     if (kind === finding.kind && fix === finding.fix) return false;
     throw new ProblemException('fix_refused', {
-      detail: `The participation was ${finding.ours ?? 'unknown'} when the finding was seen and is ${current.status} by now, which asks for another fix. Reconcile again; the finding stays open until then.`,
+      detail: `${describeChange(finding, current)} which asks for another fix. Reconcile again; the finding stays open until then.`,
     });
   }
 
@@ -105,6 +107,11 @@ export class FixRunner {
     if (!current) throw new Error(`the finding ${id} has no participation`);
     return current;
   }
+}
+
+function describeChange({ ours }: Finding, { status, incentiveStatus }: LockedParticipation): string {
+  if (ours !== status) return `The participation was ${ours ?? 'unknown'} when the finding was seen and is ${status} by now,`;
+  return `The incentive has changed since the finding was seen and is ${incentiveStatus ?? 'not owed'} by now,`;
 }
 
 function refuseWithoutReason(fix: Fix): ProblemException {

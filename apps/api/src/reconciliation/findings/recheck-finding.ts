@@ -17,6 +17,7 @@ export async function recheckFinding(manager: EntityManager, finding: Finding, c
   const holds: Readonly<Partial<Record<PairFact, boolean>>> = {
     ...recallFacts(finding),
     incentive_due: incentiveStatus === 'due' && holdReason === null,
+    incentive_held: incentiveStatus === 'due' && holdReason !== null,
     incentive_released: incentiveStatus !== null && isReleased(incentiveStatus),
     study_closed: current.studyStatus === 'closed',
     has_started: current.startedAt !== null,
@@ -25,6 +26,19 @@ export async function recheckFinding(manager: EntityManager, finding: Finding, c
     finish_reported: stored.finishReported,
   };
   return decidePair({ ours: current.status, theirs, facts: { has: (fact) => holds[fact] === true } });
+}
+
+/**
+ * Whether the tool lists somebody again whose sessions it had forgotten. The records are held until the transaction ends, so that a reading cannot
+ * bring them back meanwhile.
+ */
+export async function isListedAgain(manager: EntityManager, { kind, participationId }: Finding): Promise<boolean> {
+  if (kind !== 'removed_in_tool') return false;
+  const records = await manager.query<{ vanished: boolean }[]>(
+    `select vanished_at is not null as vanished from pulled_records where participation_id = $1 and not is_test order by id for share`,
+    [participationId],
+  );
+  return records.length === 0 || records.some(({ vanished }) => !vanished);
 }
 
 /** What their list said stays as it was, and each kind tells which of its facts it came from. */
