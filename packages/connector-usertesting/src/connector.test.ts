@@ -16,7 +16,7 @@ const page = (sessions: readonly unknown[], totalCount = sessions.length) => ({
 
 const pull = (answer: Answer, cursor: string | null = null) => open({ answer: () => answer }).statusSync.pull({ study, cursor, signal });
 const identify = (answer: Answer) => open({ answer: () => answer }).statusSync.identify({ study, recordId: 's1', signal });
-const check = (answer: Answer, config = {}) => open({ config, answer: () => answer }).checkConnection({ signal });
+const check = (answer: Answer) => open({ answer: () => answer }).checkConnection({ signal });
 
 describe('pull', () => {
   it('asks once for the newest 500 sessions of the test and passes on what it is told', async () => {
@@ -219,17 +219,6 @@ describe('checkConnection', () => {
   it.each([200, 400])('takes %i for proof too', async (status) => {
     await expect(check({ status })).resolves.toBeUndefined();
   });
-
-  it.each([{ baseUrl: 'https://api.example.com' }, { tokenUrl: 'https://auth.example.com/token' }])(
-    'refuses %j alone, before anything is sent: the credentials of one installation are not for another',
-    async (config) => {
-      const error = await catchError(open({ config }).checkConnection({ signal }));
-      expect(error).toMatchObject({
-        code: 'configuration_invalid',
-        message: expect.stringMatching(/^config\/tokenUrl: .*both or neither/),
-      });
-    },
-  );
 
   it.each<[string, Answer]>([
     ['by its type', { status: 404, headers: { 'content-type': 'text/html; charset=utf-8' }, body: 'Not found' }],

@@ -8,15 +8,9 @@ import { advance } from './walk-pages.js';
 /** The connector, as hubs find it. */
 export const connector: Connector<typeof manifest> = {
   manifest,
-  create({ config, http }) {
+  create({ http }) {
     return {
       async checkConnection({ signal }) {
-        if ((config.baseUrl === undefined) !== (config.tokenUrl === undefined)) {
-          throw new ConnectorError(
-            'configuration_invalid',
-            'config/tokenUrl: base URL and token endpoint belong to one installation; set both or neither, or the credentials of one would go to the other.',
-          );
-        }
         await checkAccess(http, signal);
       },
       redirect: createRedirect(manifest.capabilities.redirect),

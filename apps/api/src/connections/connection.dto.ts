@@ -81,7 +81,8 @@ export class ChangeConnectionDto {
   @ApiPropertyOptional({
     ...secretsSchema,
     additionalProperties: { type: 'string', nullable: true },
-    description: 'Secrets that change. One that is left out stays, `null` removes it.',
+    description:
+      'Secrets that change. One that is left out stays, `null` removes it. Where the settings lead requests to another host, every stored one has to be sent again.',
   })
   @IsOptional()
   @IsObject()

@@ -81,7 +81,8 @@ export class ConnectionsService {
   }
 
   /**
-   * Changes a connection. Other settings or secrets take it back to `unchecked`.
+   * Changes a connection. Other settings or secrets take it back to `unchecked`. Where requests would go to another host, the stored secrets have
+   * to be sent again.
    *
    * @throws ProblemException `not_found`, `version_mismatch`, `connector_missing`, or `validation_failed` with every fault
    */
@@ -96,7 +97,7 @@ export class ConnectionsService {
       config: config ? mergeSettings(connection.config, config) : connection.config,
     };
     const stored = await this.#secrets.listNames(id);
-    const { preset } = checkSettings(loaded.manifest, { environment: next.environment, config: next.config, secrets, stored });
+    const { preset } = checkSettings(loaded.manifest, { ...next, secrets, stored, before: connection });
     const changed = [
       ...(next.name === connection.name ? [] : ['name']),
       ...(next.environment === connection.environment ? [] : ['environment']),
