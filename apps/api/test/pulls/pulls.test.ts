@@ -241,6 +241,26 @@ describe('a record that nobody can be credited with', () => {
     expect(new Set(Object.values(await readStatuses(study.id)))).toEqual(new Set(['started']));
   });
 
+  it('S0-25 without an id is kept on its own, so that each can be given to whom it is about', async () => {
+    const { study, people, records } = await joinStudy(hub, tool, connectionId, 2);
+    for (const id of ['nameless-1', 'nameless-2']) records.push({ id, status: 'finished', at: null, person: null });
+    await readTool(hub, study.id);
+    await readTool(hub, study.id);
+    const { rows } = await hub.sql.query<{ id: string; record: string }>(
+      `select id, details ->> 'recordId' as record, seen from quarantine where study_id = $1 order by 2`,
+      [study.id],
+    );
+    expect(rows).toMatchObject([
+      { record: 'nameless-1', seen: 1 },
+      { record: 'nameless-2', seen: 1 },
+    ]);
+    for (const [index, participationId] of people.entries()) {
+      const assigned = await hub.request('POST', `/api/v1/quarantine/${rows[index]?.id}/assign`, { body: { participationId } });
+      expect(assigned.status).toBe(200);
+    }
+    expect(Object.values(await readStatuses(study.id))).toEqual(['submitted', 'submitted']);
+  });
+
   it('S0-25 with an unknown status is kept and shown, and the person stays as they are', async () => {
     const { study, people, nameOf, records } = await joinStudy(hub, tool, connectionId);
     const [person = ''] = people;

@@ -106,9 +106,10 @@ export class Participations1700000004000 implements MigrationInterface {
         resolution text,
         version int not null default 1
       );
+      -- What names nobody may be about anybody, so each record of a tool is one of its own.
       create unique index quarantine_same on quarantine
-        (workspace_id, channel, reason, coalesce(study_id, ''), coalesce(connection_id::text, ''), coalesce(external_id, ''), coalesce(partner_status, ''),
-          coalesce(outcome, ''))
+        (workspace_id, channel, reason, coalesce(study_id, ''), coalesce(connection_id::text, ''),
+          coalesce(external_id, 'record:' || (details ->> 'recordId'), ''), coalesce(partner_status, ''), coalesce(outcome, ''))
         where state = 'open';
       create index quarantine_by_workspace on quarantine (workspace_id, received_at, id);
 

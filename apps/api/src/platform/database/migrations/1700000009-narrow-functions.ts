@@ -72,8 +72,8 @@ export class NarrowFunctions1700000009000 implements MigrationInterface {
       language sql security definer set search_path = public, pg_temp as $$
         insert into quarantine as q (workspace_id, study_id, connection_id, channel, reason, external_id, partner_status, outcome, details)
         values (p_workspace, p_study, p_connection, p_channel, p_reason, left(p_external_id, 200), left(p_partner_status, 200), p_outcome, p_details)
-        on conflict (workspace_id, channel, reason, coalesce(study_id, ''), coalesce(connection_id::text, ''), coalesce(external_id, ''), coalesce(partner_status, ''),
-          coalesce(outcome, ''))
+        on conflict (workspace_id, channel, reason, coalesce(study_id, ''), coalesce(connection_id::text, ''),
+          coalesce(external_id, 'record:' || (details ->> 'recordId'), ''), coalesce(partner_status, ''), coalesce(outcome, ''))
           where state = 'open'
         do update set seen = q.seen + 1, last_seen_at = now()
         returning id
