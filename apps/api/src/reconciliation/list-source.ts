@@ -38,16 +38,24 @@ export class ListSource {
     }
   }
 
-  /** What the last pass listed, without tests and previews, and without records of which it is not known yet whom they are about. */
-  async *#readRecords({ workspaceId, studyId }: Reconciliation): AsyncGenerator<ListedRow> {
+  /**
+   * What the pass that was waited for has listed, and what it left out although nothing shows yet that it was removed. Without tests and previews,
+   * records of which it is not known yet whom they are about, and those of people of other studies whose id was erased: nobody can tell any more
+   * whose they are.
+   */
+  async *#readRecords({ workspaceId, studyId, pullPass }: Reconciliation): AsyncGenerator<ListedRow> {
     for (let after = '0'; ; ) {
       const rows = await this.database.run(workspaceId, (manager) =>
         manager.query<RecordRow[]>(
-          `select id, external_id, participation_id, status, occurred_at from pulled_records
-           where study_id = $1 and id > $2 and vanished_at is null and not is_test and identified_at is not null
-             and disposition is distinct from 'preview'
-           order by id limit $3`,
-          [studyId, after, recordBatch],
+          `select r.id, r.external_id, r.participation_id, r.status, r.occurred_at
+           from pulled_records r join pulls p on p.study_id = r.study_id
+           where r.study_id = $1 and r.id > $2 and r.vanished_at is null and not r.is_test and r.identified_at is not null
+             and r.disposition is distinct from 'preview'
+             and (r.pass >= $4 or r.settings = p.settings)
+             and (r.external_id is not null or r.participation_id is null
+               or exists (select 1 from participations o where o.id = r.participation_id and o.study_id = $1))
+           order by r.id limit $3`,
+          [studyId, after, recordBatch, pullPass],
         ),
       );
       for (const { external_id: id, participation_id: participationId, status, occurred_at: at } of rows) {

@@ -88,6 +88,8 @@ describe('one run finds an injected disagreement of each kind', () => {
     await setRecords(hub, study, [{ person: inSurvey(removed), status: 'COMPLETE' }]);
     expect((await comparePull(hub, study.id)).counts).toMatchObject({ match: 1 });
     await setRecords(hub, study, []);
+    // Once may be a mistake of the tool.
+    await comparePull(hub, study.id);
     expect((await comparePull(hub, study.id)).counts).toMatchObject({ removed_in_tool: 1 });
 
     const people = {
@@ -332,6 +334,21 @@ describe('a pull', () => {
     expect((await comparePull(hub, study.id)).counts).toMatchObject({ open: 1, orphan: 0 });
     await setRecords(hub, study, []);
     expect((await comparePull(hub, study.id)).counts).toMatchObject({ open: 0, orphan: 1 });
+  });
+
+  it('leaves out people of another study whose id was erased, and shows one of this study', async () => {
+    // Without a person, as after an erasure.
+    const others = await seedParticipations(hub, await seedListingStudy(hub), 2, 'submitted');
+    const person = await seedPerson('submitted', { reports: byRedirect });
+    await setRecords(
+      hub,
+      study,
+      [...others, person].map((id) => ({ person: inSurvey(id), status: 'COMPLETE' })),
+    );
+    const run = await comparePull(hub, study.id);
+    expect(run).toMatchObject({ status: 'finished', counts: { unknown_id: 0, match: 1, orphan: 0 } });
+    const { rows } = await hub.sql.query('select external_id from pulled_records where participation_id = any ($1)', [others]);
+    expect(rows).toEqual([{ external_id: null }, { external_id: null }]);
   });
 
   it('is refused where the tool offers none, and the way by a list is named', async () => {

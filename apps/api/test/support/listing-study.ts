@@ -33,6 +33,12 @@ export async function setRecords(
 ): Promise<void> {
   const config = { ...settings, records: records.map((record) => ({ id: `r-${record.person ?? 'nobody'}`, ...record })) };
   await hub.sql.query('update connections set config = $2, version = version + 1 where id = $1', [connectionId, JSON.stringify(config)]);
+  // This tool keeps its records in the settings, by which they are still the same list.
+  await hub.sql.query(
+    `update pulled_records r set settings = md5(jsonb_build_array(n.study_config, c.config)::text)
+     from integrations n join connections c on c.id = n.connection_id where n.study_id = r.study_id and c.id = r.connection_id and c.id = $1`,
+    [connectionId],
+  );
 }
 
 /** An id of ours as the tool writes it in a survey. */

@@ -271,9 +271,11 @@ export class Reconciliation1700000014000 implements MigrationInterface {
             case when a.theirs = 'unknown_status' then a.word else a.theirs end
           from pairs a join decided d on d.ours = a.ours and d.theirs = a.theirs and d.facts = a.facts
         ), found as (
-          select d.kind, a.participation_id, a.external_id, nullif(a.ours, '') as ours,
+          -- Whatever the list holds, a finding is one row: of several that are the same by their ids the first counts.
+          select distinct on (d.kind, a.participation_id, a.external_id) d.kind, a.participation_id, a.external_id, nullif(a.ours, '') as ours,
             case when a.theirs = 'unknown_status' then a.word else a.theirs end as theirs, d.fix
           from pairs a join (select * from decided x where x.fix is not null) d on d.ours = a.ours and d.theirs = a.theirs and d.facts = a.facts
+          order by d.kind, a.participation_id, a.external_id, a.position
         ), known as (
           select f.id, f.kind, f.participation_id, f.external_id, f.state from findings f
           where f.study_id = study and f.state in ('open', 'acknowledged')
