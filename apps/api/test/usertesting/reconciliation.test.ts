@@ -55,6 +55,8 @@ describe('comparing both sides over the tool’s own API', () => {
       { participantId: misread.id },
       { participantId: paid.externalId, status: 'QUALITY_FAILED' },
     ]);
+    // What one reading does not list may be a slip; the run makes the second.
+    await pull(world, study.studyId);
     world.tool.misbehave([{ fault: 'every_status' }]);
     const run = await comparePull(world.hub, study.studyId);
     world.tool.misbehave([]);
