@@ -76,7 +76,7 @@ async function readFindings(): Promise<readonly StoredFinding[]> {
 
 const readEvents = async (type: string) =>
   (
-    await hub.sql.query('select participation_id, subject_id, reason, data from events where study_id = $1 and type = $2 order by id', [
+    await hub.sql.query('select participation_id, subject_id, channel, reason, data from events where study_id = $1 and type = $2 order by id', [
       study.id,
       type,
     ])
@@ -272,6 +272,11 @@ describe('findings from run to run', () => {
     expect((await compareList(hub, study.id, list)).counts).toMatchObject({ match: 1 });
     expect(await readFindings()).toMatchObject([{ kind: 'missing_completion', state: 'gone' }]);
     expect(await readEvents('finding.gone')).toMatchObject([{ participation_id: person, reason: 'missing_completion' }]);
+    const channels = async (type: string) => (await readEvents(type)).map(({ channel }) => channel);
+    expect([await channels('finding.opened'), await channels('finding.gone')]).toEqual([['manual'], ['manual']]);
+    await setRecords(hub, study, [{ person: 'istranger1', status: 'COMPLETE' }]);
+    await comparePull(hub, study.id);
+    expect(await channels('finding.opened')).toEqual(['manual', 'pull']);
   });
 
   it('that were acknowledged stay so until a side changes, then they open again', async () => {

@@ -193,8 +193,11 @@ export class Reconciliation1700000014000 implements MigrationInterface {
         workspace uuid := nullif(current_setting('app.workspace', true), '')::uuid;
         study text;
         row_count int;
+        via text;
       begin
-        select r.study_id, r.rows_read into study, row_count from reconciliations r where r.id = p_reconciliation and r.workspace_id = workspace;
+        -- For a list that was uploaded a person vouches.
+        select r.study_id, r.rows_read, case r.source when 'pull' then 'pull' else 'manual' end into study, row_count, via
+        from reconciliations r where r.id = p_reconciliation and r.workspace_id = workspace;
         if study is null then raise exception 'there is no reconciliation %', p_reconciliation; end if;
         perform set_config('work_mem', '64MB', true);
         -- What was stored a moment ago is not in the statistics yet, by which many rows would be taken for one.
@@ -299,8 +302,8 @@ export class Reconciliation1700000014000 implements MigrationInterface {
           where f.id = k.id and p_whole and n.kind is null and f.state = 'open'
           returning f.id, f.kind, f.participation_id
         ), logged as (
-          insert into events (workspace_id, type, study_id, participation_id, subject_id, actor_kind, reason, data)
-          select workspace, t.type, study, t.participation_id, t.id::text, 'system', t.kind, t.data
+          insert into events (workspace_id, type, study_id, participation_id, subject_id, actor_kind, channel, reason, data)
+          select workspace, t.type, study, t.participation_id, t.id::text, 'system', via, t.kind, t.data
           from (
             select 'finding.opened' as type, o.id, o.kind, o.participation_id,
               jsonb_build_object('kind', o.kind, 'reconciliation', p_reconciliation, 'again', o.again) as data from opened o
