@@ -20,16 +20,16 @@ export const setupSteps: readonly SetupStep[] = [
   {
     side: 'panel',
     title: 'Make a model',
-    text: 'Create a source (`POST /api/v1/sources`) whose rows are the people to sync, one row each, with a column that tells rows apart and one with the email address. Leave out whoever is not eligible for research.',
+    text: 'Create a source whose rows are the people to sync, one row each, with a column that tells rows apart and one with the email address. Leave out whoever is not eligible for research.',
   },
   {
     side: 'panel',
     title: 'Set the sync up',
-    text: 'Create a sync (`POST /api/v1/syncs`) from the model to the connection: mode (upsert is the usual one), delete behaviour, split retries, and the mapping of columns to fields, with the email column to `email`.',
+    text: 'Create a sync from the model to the connection: mode (upsert is the usual one), delete behaviour, split retries, and the mapping of columns to fields, with the email column to `email`.',
   },
   {
     side: 'panel',
     title: 'Try a few rows first',
-    text: 'Run it as a test (`POST /api/v1/syncs/{id}/runs` with `"test": true`), look at the rows, and look for the people in the Research Hub. Then run it whole, or give it a schedule.',
+    text: 'Run it as a test, look at the rows, and look for the people in the Research Hub. Then run it whole, or give it a schedule.',
   },
 ];

@@ -7,7 +7,7 @@ export const troubleshooting: readonly Trouble[] = [
     symptom: 'A whole batch is rejected.',
     cause: 'User Interviews counts every participant of a request as rejected when a single one is invalid.',
     remedy:
-      'Turn split retries on, so that the bad rows are found and the others arrive. Check that all email addresses are valid and required fields are filled in; the reasons stand at the rows of the run: `GET /api/v1/syncs/{id}/runs/{run}/rows?status=rejected`.',
+      'Turn split retries on, so that the bad rows are found and the others arrive. Check that all email addresses are valid and required fields are filled in; the reasons stand at the rejected rows of the run.',
   },
   {
     code: 'row_reasons',

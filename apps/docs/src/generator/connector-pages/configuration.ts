@@ -48,7 +48,7 @@ export function writeConfiguration({ manifest, hash }: Connector): Page {
 function describeSecrets({ secrets }: Manifest): string {
   const rows = Object.entries(secrets).map(([name, secret]) => [
     `${code(name)}<br>${prose(secret.title)}`,
-    prose(secret.pattern ? `${secret.description} A value of another form is refused when it is stored.` : secret.description),
+    prose(secret.description),
     prose(secret.issuedBy),
     secret.required ? 'yes' : 'no',
   ]);

@@ -22,13 +22,15 @@ export function writePresets(connector: Connector): readonly Page[] {
     description: `The tools that ${manifest.title} is known to work with, and how far that was proven.`,
     manifestHash: hash,
     body: blocks(
-      'A preset holds what is known of one tool: how it writes the id into its last address, which hosts its links have, what its webhooks look like. Choose it with the setting `preset` of the connection.',
+      manifest.capabilities.redirect
+        ? 'A preset holds what is known of one tool: how it writes the id into its last address, which hosts its links have, what its webhooks look like. Choose it with the setting `preset` of the connection.'
+        : 'A preset holds what one tool documents of this connection: what it can do, and with which limits. Choose it with the setting `preset` of the connection.',
       table(
-        ['Preset', 'What it is', 'Placeholder', 'Stage', 'Verified'],
+        ['Preset', 'What it is', ...(manifest.capabilities.redirect ? ['Placeholder'] : []), 'Stage', 'Verified'],
         manifest.presets.map((preset) => [
           link(prose(preset.title), hrefOf(manifest, 'presets', preset.id)) + `<br>${code(preset.id)}`,
           prose(preset.summary),
-          describePlaceholder(placeholderOf(manifest, preset)),
+          ...(manifest.capabilities.redirect ? [describePlaceholder(placeholderOf(manifest, preset))] : []),
           code(preset.stage),
           `${code(preset.verification.level)}${preset.verification.on === null ? '' : ` on ${preset.verification.on}`}`,
         ]),
