@@ -205,6 +205,22 @@ describe('an exclusion', () => {
     ]);
   });
 
+  it('has no second step for who never was in the tool, unless something from there tells of them', async () => {
+    const [away, seen] = (await inviteParticipants(hub, studyId, 2)).map(({ participationId }) => participationId);
+    const { connectionId } = (await hub.request<{ connectionId: string }>('GET', `/api/v1/studies/${studyId}/integration`)).body;
+    await hub.sql.query(
+      `insert into pulled_records (workspace_id, study_id, connection_id, record_id, status, participation_id, pass) values ($1, $2, $3, 'r1', 'begun', $4, 1)`,
+      [hub.workspaceId, studyId, connectionId, seen],
+    );
+    expect(states((await act(seen ?? '', 'exclude', { reason })).body)).toEqual(['panel done', 'tool waiting']);
+    const { body } = await act(away ?? '', 'exclude', { reason });
+    expect(states(body)).toEqual(['panel done', 'tool not_needed']);
+    expect(body.exclusion?.steps[1]?.text).toContain('never was in the tool');
+    expect(await listIds('waiting')).not.toContain(away);
+    expect((await timeline(away ?? '')).why.next).toMatch(/nothing needs to be done/);
+    expect(await act(away ?? '', 'confirm-removed')).toMatchObject({ status: 422, body: { code: 'unsupported' } });
+  });
+
   it('has no second step for a tool that asks for none', async () => {
     const plain = (await createLaunchedStudy(hub)).studyId;
     const id = await submit(plain);

@@ -3,9 +3,20 @@ import type { ParticipationStatus } from '../participation/status.js';
 import { fault, refuse, succeed, type Result } from '../result.js';
 import type { RemovalState } from './states.js';
 
-/** Plans the second step at the moment of the first: it waits where the tool has to be told by a person, and is not needed elsewhere. */
-export function planRemoval(removal: RemovalDeclaration | undefined): Extract<RemovalState, 'waiting' | 'not_needed'> {
-  return removal === undefined ? 'not_needed' : 'waiting';
+/** What the plan of the second step depends on. */
+export interface RemovalPlan {
+  /** What the tool asks for; absent: nothing; `unknown`: it cannot be asked now. */
+  readonly declared: RemovalDeclaration | 'unknown' | undefined;
+  /** The person was led into the tool, or something that comes from there tells of them. */
+  readonly isInTool: boolean;
+}
+
+/**
+ * Plans the second step at the moment of the first: it waits where the tool may have something of the person and has to be told by hand, and is
+ * not needed elsewhere.
+ */
+export function planRemoval({ declared, isInTool }: RemovalPlan): Extract<RemovalState, 'waiting' | 'not_needed'> {
+  return declared === undefined || !isInTool ? 'not_needed' : 'waiting';
 }
 
 /** What a confirmation of the second step depends on. */
@@ -32,7 +43,7 @@ export function decideRemovalConfirmation({
   if (removal === 'waiting') return succeed('confirm');
   if (removal === 'confirmed') return succeed('confirmed_before');
   if (status === 'excluded')
-    return refuse(fault('unsupported', '', 'The tool of this study asked for no removal, so the exclusion is finished.'));
+    return refuse(fault('unsupported', '', 'Nothing has to be removed in the tool for this person, so the exclusion is finished.'));
   if (declared === undefined) {
     const detail = `The participation is ${status}. A removal is confirmed only after an exclusion, and only for tools that ask for one.`;
     return refuse(fault('unsupported', '', detail));

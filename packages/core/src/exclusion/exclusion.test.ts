@@ -8,8 +8,16 @@ const removed = { at: new Date('2026-03-02T10:00:00Z'), by: 'k2' };
 
 describe('the plan of an exclusion', () => {
   test('has a second step only where the tool asks for it', () => {
-    expect(planRemoval(declared)).toBe('waiting');
-    expect(planRemoval(undefined)).toBe('not_needed');
+    expect(planRemoval({ declared, isInTool: true })).toBe('waiting');
+    expect(planRemoval({ declared: 'unknown', isInTool: true })).toBe('waiting');
+    expect(planRemoval({ declared: undefined, isInTool: true })).toBe('not_needed');
+  });
+
+  test('has no second step for who never was in the tool', () => {
+    expect(planRemoval({ declared, isInTool: false })).toBe('not_needed');
+    expect(planRemoval({ declared: 'unknown', isInTool: false })).toBe('not_needed');
+    const [, tool] = listExclusionSteps({ excluded, removal: 'not_needed', removed: null }, declared);
+    expect(tool.text).toContain('never was in the tool');
   });
 
   test('S0-40 shows the panel first and done, then the tool with the words of its connector', () => {

@@ -36,7 +36,7 @@ export function listExclusionSteps<Actor>(
   { excluded, removal, removed }: StoredExclusion<Actor>,
   declared: RemovalDeclaration | undefined,
 ): readonly [ExclusionStep<Actor>, ExclusionStep<Actor>] {
-  const tool = removal === 'not_needed' ? notNeeded : (declared ?? undeclared);
+  const tool = removal === 'not_needed' ? (declared ? neverThere : notNeeded) : (declared ?? undeclared);
   return [
     { step: 'panel', state: 'done', title: 'Exclude the person in the panel', text: panelText, mark: excluded },
     { step: 'tool', state: removal, title: tool.title, text: tool.text, mark: removal === 'confirmed' ? removed : null },
@@ -47,6 +47,10 @@ const panelText = 'The participation is excluded and its place is free. An incen
 const notNeeded: RemovalDeclaration = {
   title: 'Nothing to remove in the tool',
   text: 'The tool of this study asks for no removal, so the exclusion is finished.',
+};
+const neverThere: RemovalDeclaration = {
+  title: 'Nothing to remove in the tool',
+  text: 'The person never was in the tool, so the exclusion is finished.',
 };
 const undeclared: RemovalDeclaration = {
   title: 'Remove the person in the tool',

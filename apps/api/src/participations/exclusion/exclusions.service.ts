@@ -22,10 +22,11 @@ export class ExclusionsService {
   ) {}
 
   /** Keeps what the second step and reconciliation will need, in the transaction of the first step. */
-  async begin({ id, studyId }: LockedParticipation, reason: string): Promise<void> {
+  async begin({ id, studyId, startedAt }: LockedParticipation, reason: string): Promise<void> {
     const { manager, workspaceId } = this.database;
     const tool = await this.tools.find(studyId);
-    const removal = tool.isKnown ? planRemoval(tool.removal) : 'waiting';
+    const isInTool = startedAt !== null || (await this.#isReported(id));
+    const removal = planRemoval({ declared: tool.isKnown ? tool.removal : 'unknown', isInTool });
     await manager.insert(Exclusion, {
       participationId: id,
       workspaceId,
@@ -61,6 +62,16 @@ export class ExclusionsService {
       channel: 'manual',
     };
     await this.events.append(note === null ? event : { ...event, reason: note });
+  }
+
+  /** Whether anything that comes from the tool tells of somebody, who may have gone there past the hub. */
+  async #isReported(participation: string): Promise<boolean> {
+    const [row] = await this.database.manager.query<{ found: boolean }[]>(
+      `select exists (select 1 from evidence where participation_id = $1 and channel <> 'manual')
+         or exists (select 1 from pulled_records where participation_id = $1) as found`,
+      [participation],
+    );
+    return row?.found === true;
   }
 
   /** Shows the exclusions of participations of one study, by participation. Those without one are left out. */
