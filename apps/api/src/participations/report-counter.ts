@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { decideOutcome, describeAnomaly, isReleased, selectDecision, type Outcome, type SelectedDecision } from '@panelbridge/core';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { ProblemException } from '../platform/http/problem.js';
+import { JobQueue } from '../platform/jobs/job-queue.js';
 import type { IncentiveEffect } from './incentive-effects.js';
 import type { LockedParticipation } from './locked-participation.js';
 import { MoveParticipation } from './move-participation.js';
@@ -10,7 +11,7 @@ import { Places } from './places.js';
 /** A report that somebody of the team lets count. */
 export interface CountedReport {
   readonly outcome: Outcome;
-  /** `manual`: a person vouches for it; `pull`: the tool does, in a list that was compared. */
+  /** `manual`: a person vouches for it; `pull`: the tool does, in records that the hub has read itself. */
   readonly channel: 'manual' | 'pull';
   /** Tells reports apart that say the same. */
   readonly eventId: string;
@@ -27,6 +28,7 @@ export class ReportCounter {
     private readonly database: WorkspaceDatabase,
     private readonly places: Places,
     private readonly move: MoveParticipation,
+    private readonly jobs: JobQueue,
   ) {}
 
   /**
@@ -61,7 +63,16 @@ export class ReportCounter {
       reason,
       data: { ...data, outcome },
     });
+    const isOwed = decision.makesDue || current.incentiveStatus === 'due';
+    if (channel === 'pull' && disposition !== 'contradict' && rank > current.evidenceRank && isOwed) await this.#askForRelease(current);
     return decision;
+  }
+
+  /** As for every report of the tool itself, in studies that release by themselves. Whether it is released is decided by whoever does so. */
+  async #askForRelease({ id, studyId }: LockedParticipation): Promise<void> {
+    const { manager, workspaceId } = this.database;
+    const [study] = await manager.query<{ auto: boolean }[]>('select auto_release as auto from studies where id = $1', [studyId]);
+    if (study?.auto === true) await this.jobs.enqueue('incentive.auto_release', { workspaceId, participationId: id });
   }
 
   /** As for every report: once too fast, a person decides, whatever is reported later. */

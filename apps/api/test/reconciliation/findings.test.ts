@@ -110,7 +110,7 @@ const effects: Readonly<Record<Fix, object>> = {
   record_report: {
     participation: { from: 'started', to: 'completed' },
     incentive: { from: null, to: due },
-    evidence: [{ channel: 'pull', outcome: 'submitted', disposition: 'apply', anomaly: null }],
+    evidence: [{ channel: 'manual', outcome: 'submitted', disposition: 'apply', anomaly: null }],
   },
   mark_submitted: {
     participation: { from: 'invited', to: 'submitted' },
@@ -159,7 +159,7 @@ describe.each(fixes)('the fix %s', (fix) => {
 });
 
 describe('applying a finding', () => {
-  it('records what the tool says over the channel pull, once, and leaves the release to a person', async () => {
+  it('records what the list says, once, and leaves the release to a person', async () => {
     const { id, participation = '' } = await situations.record_report();
     const headers = { 'idempotency-key': randomUUID() };
     const first = await apply(id, {}, { headers });
@@ -168,7 +168,7 @@ describe('applying a finding', () => {
     expect(replayed.headers.get('idempotent-replayed')).toBe('true');
     expect(await read(participation)).toMatchObject({
       status: 'completed',
-      evidence: { outcome: 'submitted', channel: 'pull' },
+      evidence: { outcome: 'submitted', channel: 'manual' },
       incentive: { status: 'due', holdReason: null },
     });
     const { rows } = await hub.sql.query('select external_event_id from evidence where participation_id = $1', [participation]);
@@ -265,7 +265,7 @@ describe('applying a finding', () => {
 
   it('keeps to the rules of every report: who was too fast waits for a person, and what a closed study would hold is refused', async () => {
     const joined = await createLaunchedStudy(hub);
-    const reconciliationId = await seedReconciliation(hub, joined.studyId);
+    const reconciliationId = await seedReconciliation(hub, joined.studyId, 'pull');
     const people = (await inviteParticipants(hub, joined.studyId, 2)).map(({ participationId }) => participationId);
     const [fast = '', late = ''] = people;
     await Promise.all(people.map((participation) => hot.recordEntry({ participation, requestId: 'r' })));

@@ -28,7 +28,7 @@ export const pairFacts = [
   /** The incentive is due and held. */
   'incentive_held',
   'incentive_released',
-  /** Just this report of theirs is stored as evidence of a pull already. */
+  /** Just this report of theirs is stored as evidence already: of a pull, or by the fix of a finding. */
   'report_stored',
   /** A report that the person finished is held for want of a place. */
   'no_place_left',

@@ -49,7 +49,7 @@ const findings: Readonly<Record<FindingKind, FindingDescription>> = {
   missing_completion: {
     title: 'Finished there, not here',
     detail: 'The tool says that this person finished, but here they have not.',
-    remedy: 'Record the tool’s report, so that the person is not left unpaid; the study’s rules then decide as for any report.',
+    remedy: 'Record the report, so that the person is not left unpaid; the study’s rules then decide as for any report.',
   },
   orphan: {
     title: 'Finished here, not listed there',
@@ -106,8 +106,9 @@ const findings: Readonly<Record<FindingKind, FindingDescription>> = {
 
 const descriptions: Readonly<Record<Fix, FixDescription>> = {
   record_report: {
-    title: 'Record the tool’s report',
-    effect: 'Stores what the tool says as evidence over the channel `pull`; the study’s ordinary rules decide what follows.',
+    title: 'Record the report',
+    effect:
+      'Stores what the list says as evidence: over the channel `pull` where the hub has read the tool itself, over `manual` where a person sent the list and so vouches for it. The study’s ordinary rules decide what follows; a study that releases incentives by itself does so for the tool’s word only.',
     needsReason: false,
   },
   mark_submitted: {

@@ -47,7 +47,7 @@ export class FixDto {
   @ApiProperty({ type: 'string', enum: fixes })
   readonly act: Fix;
 
-  @ApiProperty({ type: 'string', examples: ['Record the tool’s report'] })
+  @ApiProperty({ type: 'string', examples: ['Record the report'] })
   readonly title: string;
 
   @ApiProperty({ type: 'string', description: 'What it does, in plain words.' })

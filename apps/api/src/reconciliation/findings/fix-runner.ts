@@ -8,6 +8,7 @@ import { ReportCounter } from '../../participations/report-counter.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
 import { ProblemException, unwrap } from '../../platform/http/problem.js';
 import type { Finding } from './finding.entity.js';
+import { readOrigin } from './finding-origin.js';
 import { isListedAgain, recheckFinding } from './recheck-finding.js';
 
 /** Whether a fix was carried out, or nothing was left to do since the sides do not disagree any more. */
@@ -64,11 +65,12 @@ export class FixRunner {
   }
 
   async #recordReport(finding: Finding, reason: string | undefined): Promise<void> {
-    const { id, theirs, kind } = finding;
+    const { id, theirs, kind, reconciliationId: reconciliation } = finding;
     const outcome = outcomes.find((one): one is Outcome => one === theirs);
     if (outcome === undefined) throw new Error(`the finding ${id} has no outcome to record`);
-    const data = { act: 'record_report', finding: id, kind };
-    const report = { outcome, channel: 'pull', eventId: `finding:${id}`, partnerStatus: null, reason: reason ?? null, data } as const;
+    const { channel, source, fileName } = await readOrigin(this.database.manager, finding);
+    const data = { act: 'record_report', finding: id, kind, reconciliation, source, ...(fileName !== null && { fileName }) };
+    const report = { outcome, channel, eventId: `finding:${id}`, partnerStatus: null, reason: reason ?? null, data } as const;
     await this.reports.count(await this.#read(finding), report, '');
   }
 

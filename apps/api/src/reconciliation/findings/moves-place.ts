@@ -22,7 +22,8 @@ export function movesPlace({ fix, theirs }: Pick<Finding, 'fix' | 'theirs'>, cur
   }
   const outcome = fix === 'record_report' ? outcomes.find((one) => one === theirs) : undefined;
   if (outcome === undefined) return false;
-  return decideOutcome({ outcome, channel: 'pull', onReturn: current.onReturn }).some(
-    ({ status, place }) => status === current.status && place !== 0,
+  // Whether the tool says it or the person who sent a list, is read under the lock.
+  return (['pull', 'manual'] as const).some((channel) =>
+    decideOutcome({ outcome, channel, onReturn: current.onReturn }).some(({ status, place }) => status === current.status && place !== 0),
   );
 }

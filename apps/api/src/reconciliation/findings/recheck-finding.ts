@@ -57,7 +57,7 @@ function readTheirs({ theirs }: Finding): TheirSide {
 
 async function readStoredFacts(manager: EntityManager, participationId: string, theirs: TheirSide): Promise<StoredFacts> {
   const [row] = await manager.query<[StoredFacts]>(
-    `select coalesce(bool_or(v.channel = 'pull' and v.outcome = $2), false) as "reportStored",
+    `select coalesce(bool_or((v.channel = 'pull' or v.external_event_id like 'finding:%') and v.outcome = $2), false) as "reportStored",
        coalesce(bool_or(v.disposition = 'hold' and v.anomaly = 'no_place_left'), false) as "noPlaceLeft",
        coalesce(bool_or(v.channel <> 'manual' and v.outcome = 'submitted' and v.disposition <> 'hold'), false) as "finishReported"
      from evidence v where v.participation_id = $1`,

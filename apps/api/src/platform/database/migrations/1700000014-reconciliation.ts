@@ -222,7 +222,8 @@ export class Reconciliation1700000014000 implements MigrationInterface {
           where p.study_id = study and p.workspace_id = workspace
         ), reported as (
           select v.participation_id,
-            bit_or(case when v.channel = 'pull' then m.bit else 0 end) as pulled,
+            -- What was recorded by a fix as well, for which a person vouches where the list was sent.
+            bit_or(case when v.channel = 'pull' or v.external_event_id like 'finding:%' then m.bit else 0 end) as pulled,
             bool_or(v.outcome = 'submitted' and v.channel <> 'manual' and v.disposition <> 'hold') as finished,
             bool_or(v.disposition = 'hold' and v.anomaly = 'no_place_left') as no_place_left
           from participations p join evidence v on v.participation_id = p.id join meaning m on m.outcome = v.outcome
