@@ -79,6 +79,14 @@ describe('a sync’s settings', () => {
     expect(planSync({ ...settings, mappings }, { destination, columns, listedFields }).ok).toBe(true);
   });
 
+  it('never map to a field whose name would change what a record is', () => {
+    const listedFields = [{ name: '__proto__', type: 'text' as const, required: false }];
+    const mappings = [...settings.mappings, { column: 'name', field: '__proto__' }];
+    expect(codesOf(planSync({ ...settings, mappings }, { destination, columns, listedFields }))).toEqual([
+      'field_unknown /mappings/4/field',
+    ]);
+  });
+
   it('need the fields without which nobody is taken, unless nobody is made', () => {
     const strict = { ...destination, fields: [...destination.fields, { name: 'country', type: 'text' as const, required: true }] };
     expect(codesOf(planSync(settings, { destination: strict, columns }))).toEqual(['field_required /mappings']);

@@ -1,3 +1,4 @@
+import { escapePointerPart } from '../connector/json-pointer.js';
 import type { IngestionField } from '../connector/participant-ingestion.js';
 import { fault, refuse, succeed, type Fault, type Result } from '../result.js';
 import { checkModes } from './check-modes.js';
@@ -25,7 +26,8 @@ const emailField = 'email';
 export function planSync(settings: SyncSettings, surroundings: SyncSurroundings): Result<PlannedSync, SyncFault> {
   const { destination, listedFields = [] } = surroundings;
   const { deleteBehaviour = 'do_nothing', mappings } = settings;
-  const known = new Map([...listedFields, ...destination.fields].map((field) => [field.name, field]));
+  const fieldsThere = [...listedFields, ...destination.fields].filter(({ name }) => name !== '__proto__');
+  const known = new Map(fieldsThere.map((field) => [field.name, field]));
   const modes = checkModes({ mode: settings.mode, deleteBehaviour }, destination);
   const faults: Fault<SyncFault>[] = modes.ok ? [] : [...modes.faults];
   if (mappings.length === 0) {
@@ -112,5 +114,5 @@ function checkRequired(
 function planField({ column, field, nulls = 'send' }: FieldMapping, known: ReadonlyMap<string, IngestionField>): PlannedField {
   const { type, required } = known.get(field) ?? { type: 'text', required: false };
   const policy = nullPolicies.find((one) => one === nulls) ?? 'send';
-  return { column, field, type, required, isEmail: field === emailField, nulls: policy };
+  return { column, pointer: `/${escapePointerPart(column)}`, field, type, required, isEmail: field === emailField, nulls: policy };
 }

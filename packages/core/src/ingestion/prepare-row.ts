@@ -1,4 +1,3 @@
-import { escapePointerPart } from '../connector/json-pointer.js';
 import { parseEmail } from '../panel/email.js';
 import { fault, refuse, succeed, type Fault, type Result } from '../result.js';
 import { modeRules } from './modes.js';
@@ -25,7 +24,8 @@ export type RowFault = ValueFault | 'column_missing' | 'match_key_missing' | 'va
  */
 export function prepareRow(row: Readonly<Record<string, unknown>>, plan: SyncPlan): Result<PreparedRow, RowFault> {
   const faults: Fault<RowFault>[] = [];
-  const members: [string, FieldValue][] = [];
+  // `planSync` lets no field pass whose name would not become a member of its own.
+  const record: Record<string, FieldValue> = {};
   let matchKey: string | null = null;
   for (const field of plan.fields) {
     const cell = readCell(row, field);
@@ -37,13 +37,13 @@ export function prepareRow(row: Readonly<Record<string, unknown>>, plan: SyncPla
     if (cell.value === null) {
       const missing = explainMissing(field, plan, isMatch);
       if (missing) faults.push(missing);
-      else if (field.nulls === 'send' && !isMatch) members.push([field.field, null]);
+      else if (field.nulls === 'send' && !isMatch) record[field.field] = null;
       continue;
     }
     if (isMatch) matchKey = String(cell.value);
-    members.push([field.field, cell.value]);
+    record[field.field] = cell.value;
   }
-  return faults.length > 0 ? refuse(...faults) : succeed({ record: Object.fromEntries(members), matchKey });
+  return faults.length > 0 ? refuse(...faults) : succeed({ record, matchKey });
 }
 
 /**
@@ -55,8 +55,10 @@ export function createClearingRecord(matchKey: string, plan: SyncPlan): Readonly
   return Object.fromEntries<FieldValue>([[plan.matchField, matchKey], ...others.map(({ field }) => [field, null] as const)]);
 }
 
-function readCell(row: Readonly<Record<string, unknown>>, { column, type, isEmail }: PlannedField): Result<FieldValue, RowFault> {
-  const at = pointTo(column);
+function readCell(
+  row: Readonly<Record<string, unknown>>,
+  { column, pointer: at, type, isEmail }: PlannedField,
+): Result<FieldValue, RowFault> {
   if (!Object.hasOwn(row, column)) {
     const detail = `The model yields no column “${column}” any more. Bring it back, or correct the mapping.`;
     return refuse(fault('column_missing', at, detail));
@@ -66,15 +68,11 @@ function readCell(row: Readonly<Record<string, unknown>>, { column, type, isEmai
   return String(value.value).trim() === '' ? succeed(null) : parseEmail(value.value, at);
 }
 
-function explainMissing({ column, field, required }: PlannedField, { mode }: SyncPlan, isMatch: boolean): Fault<RowFault> | null {
+function explainMissing({ pointer, field, required }: PlannedField, { mode }: SyncPlan, isMatch: boolean): Fault<RowFault> | null {
   if (isMatch && modeRules[mode].needsMatch) {
     const detail = `The row has no “${field}”, by which the person is recognised. Fill it in, or leave the row out of the model.`;
-    return fault('match_key_missing', pointTo(column), detail);
+    return fault('match_key_missing', pointer, detail);
   }
   if (!required || isMatch) return null;
-  return fault('value_missing', pointTo(column), `The destination takes nobody without “${field}”. Fill it in.`);
-}
-
-function pointTo(column: string): string {
-  return `/${escapePointerPart(column)}`;
+  return fault('value_missing', pointer, `The destination takes nobody without “${field}”. Fill it in.`);
 }

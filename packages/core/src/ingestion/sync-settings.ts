@@ -47,6 +47,8 @@ export interface SyncSurroundings {
 /** One field as it is sent. */
 export interface PlannedField {
   readonly column: string;
+  /** JSON pointer to the column's cell in a row. */
+  readonly pointer: string;
   readonly field: string;
   readonly type: FieldType;
   /** Whether a row without a value for it is invalid. */
