@@ -92,8 +92,8 @@ export class ParticipantErasure {
   }
 
   /**
-   * Records of tools that name the person, and the answers that they stood in. Whom a record is about was asked once and is never asked again, so
-   * that it stays nameless; who is credited with it stays, for the ledger.
+   * Records of tools that name the person, and the answers that they stood in. Whom a record is about is never asked again, so that it
+   * stays nameless; who is credited with it stays, for the ledger.
    */
   async #eraseRecords(participations: readonly string[]): Promise<void> {
     const { manager } = this.database;
@@ -105,7 +105,7 @@ export class ParticipantErasure {
        order by r.id for update`,
       [participations],
     );
-    await manager.query('update pulled_records set external_id = null where id = any ($1)', [records.map(({ id }) => id)]);
+    await manager.query('update pulled_records set external_id = null, erased_at = now() where id = any ($1)', [records.map(({ id }) => id)]);
     // What was wrong with an answer may be told by its first words.
     await manager.query(
       `update pulls p set error_detail = null

@@ -7,8 +7,8 @@ import type { PullRequest } from './pull-requests.js';
 /** What a tool answered to a request. */
 export type PullAnswer =
   | { readonly kind: 'list'; readonly page: PullPage }
-  /** `externalId` is `null` where the tool does not know; `isGone`: it has the record no more. */
-  | { readonly kind: 'identify'; readonly externalId: string | null; readonly isGone: boolean };
+  /** `externalId` is `null` where the tool does not know it, or does not find the record: which ones it still has, its list says. */
+  | { readonly kind: 'identify'; readonly externalId: string | null };
 
 // What a connector returns is checked like any input: its author's compiler is not the hub's.
 const externalId = z.string().max(1_000).nullable();
@@ -50,9 +50,9 @@ export async function askTool(
   try {
     const parsed = externalId.safeParse(await statusSync.identify({ ...input, recordId: request.recordId }));
     if (!parsed.success) throw refuse(`did not return an id: ${describe(parsed.error)}`);
-    return { kind: 'identify', externalId: makeStorable(parsed.data), isGone: false };
+    return { kind: 'identify', externalId: makeStorable(parsed.data) };
   } catch (error) {
-    if (ConnectorError.is(error) && error.code === 'not_found') return { kind: 'identify', externalId: null, isGone: true };
+    if (ConnectorError.is(error) && error.code === 'not_found') return { kind: 'identify', externalId: null };
     throw error;
   }
 }

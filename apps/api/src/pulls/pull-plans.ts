@@ -89,7 +89,7 @@ export class PullPlans {
       if (pull?.phase !== 'identifying' || pull.leaseId !== null || (await findNextRequest(manager, pull, declaration))) return;
       const [left] = await manager.query<{ unapplied: boolean; open: boolean }[]>(
         `select coalesce(bool_or(identified_at is not null and applied_status is distinct from status), false) as unapplied,
-           coalesce(bool_or(identified_at is null and vanished_at is null and asked_in_pass is distinct from $3), false) as open
+           coalesce(bool_or(identified_at is null and asked_in_pass is distinct from $3), false) as open
          from pulled_records where study_id = $1 and connection_id = $2`,
         [studyId, pull.connectionId, pull.pass],
       );

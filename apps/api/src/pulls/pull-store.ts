@@ -6,7 +6,12 @@ import { PullLeases, unleased, type LeasedPull } from './pull-leases.js';
 import { PullPlans } from './pull-plans.js';
 import { findNextRequest, type PullRequest } from './pull-requests.js';
 import { Pull } from './pull.entity.js';
-import { PulledRecordRow } from './pulled-record.entity.js';
+
+/** In how many passes a tool is asked that cannot say whom a record is about, from each change of the record's status on. */
+const namelessPasses = 3;
+
+/** Nobody knows whom a record is about, and it may still be asked. */
+const isNameless = 'r.external_id is null and r.participation_id is null and r.erased_at is null';
 
 /** What a request came to, in columns. */
 type Progress = Partial<Pick<Pull, 'phase' | 'cursor' | 'readsAll' | 'identifications'>>;
@@ -38,7 +43,7 @@ export class PullStore {
     error: Pick<Pull, 'errorCode' | 'errorDetail'>,
   ): Promise<void> {
     await this.leases.hold(leased, async (pull, manager) => {
-      await manager.update(PulledRecordRow, { id, studyId: pull.studyId }, { askedInPass: pull.pass });
+      await passOver(manager, pull, id);
       Object.assign(pull, error);
       await this.#goOn(pull, declaration, { identifications: pull.identifications + 1 }, manager);
     });
@@ -65,9 +70,14 @@ export class PullStore {
        on conflict (study_id, record_id) do update set connection_id = excluded.connection_id, status = excluded.status,
          occurred_at = excluded.occurred_at, is_test = excluded.is_test, pass = excluded.pass, settings = excluded.settings, last_seen_at = now(),
          missed_passes = 0, vanished_at = null,
-         -- Whom it is about is taken once: it does not change, and of somebody who was erased it stays empty.
-         external_id = case when r.identified_at is null then excluded.external_id else r.external_id end,
-         identified_at = coalesce(r.identified_at, excluded.identified_at)`,
+         -- Whom it is about is taken once: it does not change, and of somebody who was erased it stays empty. As long as nobody knows it, what
+         -- was said without it is said again with it, and the tool is asked again now and then.
+         external_id = case when ${isNameless} then excluded.external_id else r.external_id end,
+         applied_status = case when ${isNameless} and excluded.external_id is not null then null else r.applied_status end,
+         nameless_answers = case when r.status = excluded.status then r.nameless_answers else 0 end,
+         identified_at = case
+           when ${isNameless} and excluded.identified_at is null and (r.nameless_answers < $12 or r.status <> excluded.status) then null
+           else coalesce(r.identified_at, excluded.identified_at) end`,
       [
         pull.workspaceId,
         pull.studyId,
@@ -80,6 +90,7 @@ export class PullStore {
         pull.pass,
         declaration.identifies,
         pull.settings,
+        namelessPasses,
       ],
     );
     const readsAll = pull.readsAll && page.readsAll;
@@ -97,17 +108,31 @@ export class PullStore {
   async #storeIdentity(
     pull: Pull,
     request: PullRequest,
-    { externalId, isGone }: Extract<PullAnswer, { kind: 'identify' }>,
+    { externalId }: Extract<PullAnswer, { kind: 'identify' }>,
     manager: EntityManager,
   ): Promise<Progress> {
     if (request.kind !== 'identify') throw new Error('a list was answered with an identity');
     await manager.query(
-      `update pulled_records set external_id = $3, identified_at = now(), vanished_at = case when $4 then coalesce(vanished_at, now()) else vanished_at end
+      `update pulled_records r set external_id = case when ${isNameless} then $3 else r.external_id end, identified_at = now(), asked_in_pass = $4,
+         applied_status = case when ${isNameless} and $3 is not null then null else r.applied_status end,
+         nameless_answers = nameless_answers + case when $3::text is null then 1 else 0 end
        where id = $1 and study_id = $2 and identified_at is null`,
-      [request.id, pull.studyId, externalId, isGone],
+      [request.id, pull.studyId, externalId, pull.pass],
     );
     return { identifications: pull.identifications + 1 };
   }
+}
+
+/**
+ * Leaves a record for this pass, since the tool fails when it is asked about it. One that was removed by now stays nameless: this was its last
+ * chance.
+ */
+async function passOver(manager: EntityManager, { studyId, pass }: Pull, id: string): Promise<void> {
+  await manager.query(
+    `update pulled_records set asked_in_pass = $3, identified_at = case when vanished_at is not null then now() end
+     where id = $1 and study_id = $2 and identified_at is null`,
+    [id, studyId, pass],
+  );
 }
 
 /** Whether a success shows that what was wrong before is over; a record that could not be asked for stays so until the next pass. */

@@ -39,6 +39,14 @@ export class PulledRecordRow {
   @Column('timestamptz', { name: 'identified_at', nullable: true })
   identifiedAt: Date | null;
 
+  /** How often the tool could not say it since the status changed. */
+  @Column('int', { name: 'nameless_answers', default: 0 })
+  namelessAnswers: number;
+
+  /** Set: it is about somebody who was erased, so whom it is about is never asked or kept again. */
+  @Column('timestamptz', { name: 'erased_at', nullable: true })
+  erasedAt: Date | null;
+
   @Column('int', { name: 'asked_in_pass', nullable: true })
   askedInPass: number | null;
 

@@ -78,7 +78,7 @@ export class Pulls {
     const pull = await manager.findOneBy(Pull, { studyId, workspaceId, connectionId });
     const [counts] = await manager.query<RecordCounts[]>(
       `select count(*)::int as records, count(identified_at)::int as identified,
-         count(*) filter (where identified_at is null and vanished_at is null)::int as backlog
+         count(*) filter (where identified_at is null)::int as backlog
        from pulled_records where study_id = $1 and connection_id = $2`,
       [studyId, connectionId],
     );

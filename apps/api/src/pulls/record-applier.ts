@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Counter } from 'prom-client';
 import type { LiveConnection } from '../connections/live-connection.js';
+import { EventLog } from '../events/event-log.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { Metrics } from '../platform/telemetry/metrics.js';
 import type { ConnectedStudy } from '../webhooks/read-signals.js';
@@ -18,6 +19,7 @@ interface OpenRecord {
   readonly external_id: string | null;
   readonly participation_id: string | null;
   readonly disposition: string | null;
+  readonly is_removed: boolean;
 }
 
 interface AppliedRecord {
@@ -37,6 +39,7 @@ export class RecordApplier {
   constructor(
     private readonly database: WorkspaceDatabase,
     private readonly signals: SignalRecorder,
+    private readonly events: EventLog,
     { registry }: Metrics,
   ) {
     this.#records = new Counter({
@@ -69,7 +72,9 @@ export class RecordApplier {
   #list(connection: LiveConnection, study: ConnectedStudy): Promise<OpenRecord[]> {
     return this.database.run(connection.workspaceId, (manager) =>
       manager.query<OpenRecord[]>(
-        `select id, record_id, status, occurred_at, is_test, external_id, participation_id, disposition from pulled_records
+        `select id, record_id, status, occurred_at, is_test, external_id, participation_id, disposition,
+           vanished_at is not null as is_removed
+         from pulled_records
          where study_id = $1 and connection_id = $2 and identified_at is not null and applied_status is distinct from status
          order by id limit ${batchSize}`,
         [study.id, connection.id],
@@ -117,8 +122,10 @@ export class RecordApplier {
            -- A token is nobody else's to read, and of who was erased nothing is kept.
            external_id = case when i.participation = any ($5) then null when $6 and r.external_id is not null then coalesce(i.participation, r.external_id)
              else r.external_id end
-         from unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) i (id, status, disposition, participation)
+         from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $7::boolean[]) i (id, status, disposition, participation, named)
          where r.id = i.id and r.status = i.status and r.applied_status is distinct from i.status
+           -- What was named meanwhile is applied with its name.
+           and (i.named or r.external_id is null)
          returning r.id`,
         [
           applied.map(({ record }) => record.id),
@@ -127,19 +134,52 @@ export class RecordApplier {
           applied.map(({ result }) => toParticipation(result)),
           people.filter(({ participant_id: person }) => person === null).map(({ id }) => id),
           isToken,
+          applied.map(({ record }) => record.external_id !== null),
         ],
       );
       const done = new Set(rows.map(({ id }) => id));
       const ours = applied.filter(({ record }) => done.has(record.id));
       for (const { record, result } of ours) {
         if (result.effect !== 'quarantined') continue;
-        const details = { recordId: record.record_id, eventId: `${record.record_id}:${record.status}` };
+        const details = {
+          recordId: record.record_id,
+          eventId: `${record.record_id}:${record.status}`,
+          ...(record.is_removed && { removed: true }),
+        };
         const origin = { workspaceId, connectionId: connection.id, channel: 'pull', details } as const;
         await this.signals.quarantine(manager, origin, { ...result, studyId: study.id });
       }
+      await this.#closeNameless(manager, connection, study, ours);
       return ours;
     });
     for (const { result } of marked) this.#records.inc({ connector: connection.connectorId, disposition: toDisposition(result) });
+  }
+
+  /** Whoever waits in quarantine for a name that the tool has given by now waits no more; whom a colleague is assigning is left to them. */
+  async #closeNameless(
+    manager: EntityManager,
+    connection: LiveConnection,
+    study: ConnectedStudy,
+    applied: readonly AppliedRecord[],
+  ): Promise<void> {
+    const named = applied.flatMap(({ record }) =>
+      record.disposition === 'quarantined' && record.external_id !== null ? [record.record_id] : [],
+    );
+    if (named.length === 0) return;
+    const resolution = 'The tool has said by now whom the record is about.';
+    const [closed] = await manager.query<[{ id: string }[], number]>(
+      `update quarantine set state = 'dismissed', resolution = $4, resolved_at = now(), version = version + 1
+       where id in (
+         select id from quarantine
+         where study_id = $1 and connection_id = $2 and channel = 'pull' and reason = 'missing' and state = 'open'
+           and details ->> 'recordId' = any ($3)
+         for update skip locked)
+       returning id`,
+      [study.id, connection.id, named, resolution],
+    );
+    if (closed.length === 0) return;
+    const event = { type: 'quarantine.dismissed', studyId: study.id, channel: 'pull', reason: resolution };
+    await this.events.append(...closed.map(({ id }) => ({ ...event, subjectId: id })));
   }
 
   /** Their rows are held, so that an erasure either is seen here or sees what is written now. */

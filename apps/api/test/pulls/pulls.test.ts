@@ -85,7 +85,7 @@ describe('reading a tool', () => {
     expect((await readRecords(study.id)).map((row) => row.participation_id)).toEqual([first, second]);
   });
 
-  it('asks for details once, ever, and sees each change of a status by the list', async () => {
+  it('asks whom a record is about until it is known, and sees each change of a status by the list', async () => {
     const { study, people, nameOf, records } = await joinStudy(hub, tool, connectionId);
     const [person = ''] = people;
     records.push({ id: 'once', status: 'left', at: '2026-11-20T10:00:00Z', person: nameOf(person) });

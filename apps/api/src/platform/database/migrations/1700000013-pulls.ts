@@ -62,6 +62,10 @@ export class Pulls1700000013000 implements MigrationInterface {
         external_id text,
         -- Null: whom it is about has still to be asked, one request each.
         identified_at timestamptz,
+        -- How often the tool could not say it since the status changed; it is asked again in some later passes.
+        nameless_answers int not null default 0,
+        -- Set: it is about somebody who was erased, so whom it is about is never asked or kept again.
+        erased_at timestamptz,
         -- The last pass in which asking was tried, so that one that cannot be answered holds nobody else up.
         asked_in_pass int,
         participation_id text collate "C" references participations,
