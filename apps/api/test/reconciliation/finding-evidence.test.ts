@@ -39,9 +39,10 @@ async function applyFrom(source: 'pull' | 'upload') {
     'select id, channel from evidence where participation_id = $1',
     [participationId],
   );
-  const { rows: events } = await hub.sql.query('select type, channel, data, subject_id from events where participation_id = $1 order by id', [
-    participationId,
-  ]);
+  const { rows: events } = await hub.sql.query(
+    'select type, channel, data, subject_id from events where participation_id = $1 order by id',
+    [participationId],
+  );
   const { body: participation } = await hub.request<ParticipationDto>('GET', `/api/v1/participations/${participationId}`);
   return { finding, reconciliationId, effect: body.effect, why: timeline.why, asked: asked.length, evidence, events, participation };
 }
@@ -82,6 +83,11 @@ describe('a report that is recorded by a fix', () => {
       source: 'pull',
       outcome: 'submitted',
       evidence: evidence[0]?.id,
+    });
+    expect(events.find(({ subject_id: subject }) => subject === finding)).toMatchObject({
+      type: 'finding.applied',
+      channel: 'manual',
+      data: { kind: 'missing_completion', fix: 'record_report', reconciliation: reconciliationId, evidence: evidence[0]?.id },
     });
   });
 });

@@ -45,6 +45,8 @@ describe('who is said to be removed in the tool', () => {
     expect((await apply(id, { preview: true, reason: 'Removed' })).body).toMatchObject({ result: 'done' });
     await hub.sql.query('update pulled_records set vanished_at = null where record_id = $1', [record.recordId]);
     expect(await apply(id)).toMatchObject({ status: 200, body: { result: 'gone', finding: { state: 'gone' } } });
+    const { rows } = await hub.sql.query('select type, channel from events where subject_id = $1', [id]);
+    expect(rows).toEqual([{ type: 'finding.gone', channel: 'pull' }]);
     expect((await read(participationId)).status).toBe('submitted');
   });
 

@@ -32,7 +32,7 @@ const apply = (finding: string, body: object = {}, { headers, ...options }: Requ
   hub.request<Answer>('POST', path(finding, '/apply'), { body, headers: { 'idempotency-key': randomUUID(), ...headers }, ...options });
 const listEvents = async (finding: string) => {
   const { rows } = await hub.sql.query<Record<string, unknown>>(
-    'select type, participation_id, reason, data, actor_kind, to_status from events where subject_id = $1 order by id',
+    'select type, participation_id, channel, reason, data, actor_kind, to_status from events where subject_id = $1 order by id',
     [finding],
   );
   return rows;
@@ -151,7 +151,15 @@ describe.each(fixes)('the fix %s', (fix) => {
       resolvedBy: { kind: 'api_key', name: 'Test Owner' },
     });
     expect(await listEvents(id)).toMatchObject([
-      { type: `finding.${state}`, participation_id: participation ?? null, reason, data: { fix }, actor_kind: 'api_key', to_status: state },
+      {
+        type: `finding.${state}`,
+        participation_id: participation ?? null,
+        channel: 'manual',
+        reason,
+        data: { fix },
+        actor_kind: 'api_key',
+        to_status: state,
+      },
     ]);
     const again = await apply(id, { reason });
     expect(again).toMatchObject({ status: 409, body: { code: 'finding_resolved', detail: expect.stringContaining(reason) } });
@@ -238,7 +246,7 @@ describe('applying a finding', () => {
       finding: { state: 'gone', resolution: expect.stringMatching(/do not disagree/) },
     });
     expect((await read(participation)).version).toBe(version);
-    expect(await listEvents(id)).toMatchObject([{ type: 'finding.gone' }]);
+    expect(await listEvents(id)).toMatchObject([{ type: 'finding.gone', channel: 'manual' }]);
     expect((await apply(id)).body.code).toBe('finding_resolved');
   });
 
@@ -336,7 +344,7 @@ describe('acknowledging', () => {
     });
     expect((await read(participation)).version).toBe(version);
     expect(await listEvents(id)).toMatchObject([
-      { type: 'finding.acknowledged', reason: 'A colleague tried it', data: { kind: 'missing_completion' } },
+      { type: 'finding.acknowledged', channel: 'manual', reason: 'A colleague tried it', data: { kind: 'missing_completion' } },
     ]);
     expect((await acknowledge(id, { body: { reason: 'Again' } })).body.code).toBe('finding_resolved');
     expect((await acknowledge(id, { body: { reason: 'Again' }, key: await hub.key('observer') })).status).toBe(403);

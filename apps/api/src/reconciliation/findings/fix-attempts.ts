@@ -37,8 +37,8 @@ export class FixAttempts {
       requireOpen(finding);
       const before = await this.effects.remember(finding);
       const result = await this.runner.run(finding, reason);
-      const effect = await this.effects.describe(finding, before, result);
-      await this.resolutions.close(finding, result, reason);
+      const { effect, evidenceIds } = await this.effects.describe(finding, before, result);
+      await this.resolutions.close(finding, result, { reason, evidenceIds });
       await manager.query(preview ? 'rollback to savepoint fix' : 'release savepoint fix');
       return { ok: true, result, effect };
     } catch (error) {

@@ -13,6 +13,13 @@ export interface Before {
   readonly evidence: string;
 }
 
+/** What a fix has changed. */
+export interface Described {
+  readonly effect: FixEffectDto;
+  /** The reports that it has stored, by their numbers. */
+  readonly evidenceIds: readonly string[];
+}
+
 /** Says what a fix has changed, by comparing what is stored before and after it. */
 @Injectable()
 export class FixEffects {
@@ -32,22 +39,24 @@ export class FixEffects {
   }
 
   /** Describes what has changed since. */
-  async describe({ fix }: Finding, { participation: before, evidence }: Before, outcome: FixOutcome): Promise<FixEffectDto> {
+  async describe({ fix }: Finding, { participation: before, evidence: last }: Before, outcome: FixOutcome): Promise<Described> {
     const quarantined = fix === 'quarantine' && outcome === 'done';
-    if (before === null) return { participation: null, incentive: null, evidence: [], quarantined };
+    if (before === null) return { effect: { participation: null, incentive: null, evidence: [], quarantined }, evidenceIds: [] };
     const after = await this.locks.read(before.id);
     if (after === null) throw new Error(`the participation ${before.id} has gone although it was locked`);
     const [from, to] = [toStanding(before), toStanding(after)];
     const isSame = from?.status === to?.status && from?.holdReason === to?.holdReason;
-    return {
+    const stored = await this.database.manager.query<(StoredEvidenceDto & { readonly id: string })[]>(
+      'select id, channel, outcome, disposition, anomaly from evidence where participation_id = $1 and id > $2 order by id',
+      [before.id, last],
+    );
+    const effect = {
       participation: { id: before.id, from: before.status, to: after.status },
       incentive: isSame ? null : { from, to },
-      evidence: await this.database.manager.query<StoredEvidenceDto[]>(
-        'select channel, outcome, disposition, anomaly from evidence where participation_id = $1 and id > $2 order by id',
-        [before.id, evidence],
-      ),
+      evidence: stored.map(({ id: _id, ...evidence }) => evidence),
       quarantined,
     };
+    return { effect, evidenceIds: stored.map(({ id }) => id) };
   }
 }
 
