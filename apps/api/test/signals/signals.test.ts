@@ -4,8 +4,10 @@ import type { ReturnName } from '@panelbridge/core/connector';
 import type { TestDatabase } from '@panelbridge/embedded-postgres/testing';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { ConnectionDirectory } from '../../src/connections/connection-directory.js';
 import { HotStatements } from '../../src/links/hot-statements.js';
 import { ProblemException } from '../../src/platform/http/problem.js';
+import { RecordApplier } from '../../src/pulls/record-applier.js';
 import { connectAsOwner, createMigratedDatabase } from '../support/database.js';
 import { createSharedKey, seedWorkspace, storeWebhookKey } from '../support/hub-key.js';
 import { seedParticipations, seedPeople, seedStudy, type SeededStudy } from '../support/seed.js';
@@ -23,17 +25,14 @@ let database: TestDatabase;
 let sql: pg.Pool;
 let workspaceId: string;
 const hubs: HubInstance[] = [];
-const pullers: HotStatements[] = [];
 beforeAll(async () => {
   database = await createMigratedDatabase();
   sql = connectAsOwner(database.url);
   ({ workspaceId } = await seedWorkspace(sql));
   hubs.push(await startInstance(database.url, key), await startInstance(database.url, key));
-  pullers.push(new HotStatements(database.url), new HotStatements(database.url));
 });
 afterAll(async () => {
   for (const hub of hubs) await hub.close();
-  for (const puller of pullers) await puller.onApplicationShutdown();
   await sql.end();
   await database.drop();
 });
@@ -57,15 +56,20 @@ async function prepare(onReturn: 'submitted' | 'completed', studySeed: number): 
   await storeWebhookKey(sql, key.box, study.connectionId, workspaceId, webhookKey);
   const participations = await seedParticipations(ground, study, peoplePerStudy);
   await seedPeople(ground, participations);
-  await Promise.all(participations.map(async (participation) => pullers[0]?.recordEntry({ participation, requestId: 'entry' })));
+  const hot = chooseHub(0).app.get(HotStatements);
+  await Promise.all(participations.map((participation) => hot.recordEntry({ participation, requestId: 'entry' })));
   return { study, onReturn, people: makeUpReports(participations, studySeed) };
+}
+
+function chooseHub(turn: number): HubInstance {
+  return hubs[turn % hubs.length]!;
 }
 
 const names = new Map(Object.entries(returnOutcomes).map(([name, { outcome }]) => [outcome as string, name as ReturnName]));
 
 /** Sends a signal once, the way that its channel goes, through one of the two hubs; `false`: to be sent again. */
 async function send({ study, participation, signal: { channel, outcome, eventId } }: Delivery, turn: number): Promise<boolean> {
-  const hub = hubs[turn % hubs.length]?.url ?? '';
+  const { url: hub, app } = chooseHub(turn);
   const token = key.tokens.ofParticipation('tracking', participation);
   if (channel === 'redirect') {
     const { status } = await visit(hub, `/return/${study.keys[names.get(outcome) as ReturnName]}?iid=${token}`);
@@ -81,17 +85,26 @@ async function send({ study, participation, signal: { channel, outcome, eventId 
     expect(status).toBe(202);
     return true;
   }
-  const report = { participation, study: null, outcome, channel, eventId, connectionId: study.connectionId, partnerStatus: outcome };
-  return pullers[turn % pullers.length]!.recordOutcome({ ...report, occurredAt: null, requestId: null }).then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof ProblemException && error.code === 'service_unavailable') return false;
-      throw error;
-    },
+  // One record each, as a reading of the tool leaves it. Listed again, it is as if the hub had been killed between the evidence and its mark.
+  await sql.query(
+    `insert into pulled_records (workspace_id, study_id, connection_id, record_id, status, external_id, identified_at, pass)
+     values ($1, $2, $3, $4, $5, $6, now(), 1) on conflict (study_id, record_id) do update set applied_status = null`,
+    [workspaceId, study.id, study.connectionId, eventId, outcome, token],
   );
+  const connection = await app.get(ConnectionDirectory).getLatest(study.connectionId);
+  return app
+    .get(RecordApplier)
+    .apply(connection!, { id: study.id, parameter: 'iid', config: {} })
+    .then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof ProblemException && error.code === 'service_unavailable') return false;
+        throw error;
+      },
+    );
 }
 
-/** Lets clients send side by side until everything is delivered and every webhook has been worked through. */
+/** Lets clients send side by side until everything is delivered and every webhook and record has been worked through. */
 async function deliver(deliveries: readonly Delivery[]): Promise<void> {
   let next = 0;
   await Promise.all(
@@ -104,8 +117,11 @@ async function deliver(deliveries: readonly Delivery[]): Promise<void> {
   );
   await vi.waitFor(
     async () => {
-      const { rows } = await sql.query('select count(*)::int as n from inbound_webhooks where processed_at is null');
-      expect(rows).toEqual([{ n: 0 }]);
+      const { rows } = await sql.query(
+        `select (select count(*)::int from inbound_webhooks where processed_at is null) as webhooks,
+           (select count(*)::int from pulled_records where applied_status is distinct from status) as records`,
+      );
+      expect(rows).toEqual([{ webhooks: 0, records: 0 }]);
     },
     { timeout: 60_000, interval: 250 },
   );
@@ -133,6 +149,7 @@ async function takeSnapshot(): Promise<unknown> {
        (select jsonb_agg(to_jsonb(v) - '{seen,last_seen_at}'::text[] order by v.id) from evidence v) as evidence,
        (select jsonb_agg(e order by e.id) from events e) as events,
        (select jsonb_agg(s order by s.id) from studies s) as studies,
+       (select jsonb_agg(to_jsonb(r) - 'applied_at' order by r.id) from pulled_records r) as records,
        (select count(*) from quarantine) as quarantine`,
   );
   return rows[0];
