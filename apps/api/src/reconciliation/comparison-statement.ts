@@ -37,6 +37,7 @@ const facts: readonly PairFact[] = [
   'finish_reported',
   'list_partial',
   'incentive_held',
+  'quarantined',
 ];
 
 /**

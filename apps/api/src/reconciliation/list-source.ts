@@ -9,6 +9,7 @@ const recordBatch = 2_000;
 
 interface RecordRow {
   readonly id: string;
+  readonly record_id: string;
   readonly external_id: string | null;
   readonly participation_id: string | null;
   readonly status: string;
@@ -47,7 +48,7 @@ export class ListSource {
     for (let after = '0'; ; ) {
       const rows = await this.database.run(workspaceId, (manager) =>
         manager.query<RecordRow[]>(
-          `select r.id, r.external_id, r.participation_id, r.status, r.occurred_at
+          `select r.id, r.record_id, r.external_id, r.participation_id, r.status, r.occurred_at
            from pulled_records r join pulls p on p.study_id = r.study_id
            where r.study_id = $1 and r.id > $2 and r.vanished_at is null and not r.is_test and r.identified_at is not null
              and r.disposition is distinct from 'preview'
@@ -58,8 +59,8 @@ export class ListSource {
           [studyId, after, recordBatch, pullPass],
         ),
       );
-      for (const { external_id: id, participation_id: participationId, status, occurred_at: at } of rows) {
-        yield { id: id ?? '', participationId: id === null ? participationId : null, status, at };
+      for (const { record_id: recordId, external_id: id, participation_id: participationId, status, occurred_at: at } of rows) {
+        yield { id: id ?? '', participationId: id === null ? participationId : null, recordId, status, at };
       }
       const last = rows.at(-1);
       if (!last || rows.length < recordBatch) return;

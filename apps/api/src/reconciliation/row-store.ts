@@ -9,6 +9,8 @@ export interface StoredRow extends ReadId {
   /** null: a status that means nothing here. */
   readonly outcome: Outcome | null;
   readonly at: Date | null;
+  /** Which row it is, where no id says whom it is about. */
+  readonly recordId: string | null;
 }
 
 /** Somebody else has taken the run over, so this worker stops. */
@@ -35,10 +37,10 @@ export class RowStore {
       );
       if (changed !== 1) throw new SupersededError(`the run ${run.id} was taken over`);
       await manager.query(
-        `insert into reconciliation_rows (reconciliation_id, position, workspace_id, external_id, status, outcome, occurred_at, participation_id, format)
-         select $1, $3 + r.ord, $2, r.external_id, r.status, r.outcome, r.at, r.participation_id, r.format
-         from unnest($4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[], $9::text[])
-           with ordinality r (external_id, status, outcome, at, participation_id, format, ord)`,
+        `insert into reconciliation_rows (reconciliation_id, position, workspace_id, external_id, status, outcome, occurred_at, participation_id, format, record_id)
+         select $1, $3 + r.ord, $2, r.external_id, r.status, r.outcome, r.at, r.participation_id, r.format, r.record_id
+         from unnest($4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[], $9::text[], $10::text[])
+           with ordinality r (external_id, status, outcome, at, participation_id, format, record_id, ord)`,
         [
           run.id,
           workspaceId,
@@ -49,6 +51,7 @@ export class RowStore {
           rows.map((row) => row.at),
           rows.map((row) => row.participationId),
           rows.map((row) => row.format),
+          rows.map((row) => row.recordId),
         ],
       );
     });

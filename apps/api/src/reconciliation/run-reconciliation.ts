@@ -83,10 +83,13 @@ export class RunReconciliation implements OnModuleInit {
     const { statusMap = {} } = connection.resolved.capabilities.statusSync ?? {};
     const readStatus = createStatusReader(statusMap, run.source === 'upload' && (run.options as UploadOptions).isFlag);
     const previews = new Set((await this.database.manager.findBy(Preview, { studyId, workspaceId })).map(({ id }) => `pp_${id}`));
-    return ({ id, participationId = null, status, at }) => {
+    const nameRow = createRowNamer();
+    return ({ id, participationId = null, status, at, recordId }) => {
       const read = participationId === null ? readId(id) : ({ externalId: null, participationId, format: 'expected' } as const);
       if (read.participationId !== null && previews.has(read.participationId)) return null;
-      return { ...read, status: status ?? 'submitted', outcome: readStatus(status), at };
+      const row = { ...read, status: status ?? 'submitted', outcome: readStatus(status), at };
+      const isNameless = read.externalId === null && read.participationId === null;
+      return { ...row, recordId: isNameless ? (recordId ?? nameRow(row)) : null };
     };
   }
 
@@ -100,4 +103,15 @@ export class RunReconciliation implements OnModuleInit {
     }
     throw new RunFailure('connection_unusable', 'The connection of the study was deleted.');
   }
+}
+
+/** Names rows that no id tells apart by what they say and how often it was said before, so that the next list names them alike. */
+function createRowNamer(): (row: Pick<StoredRow, 'status' | 'at'>) => string {
+  const seen = new Map<string, number>();
+  return ({ status, at }) => {
+    const said = [status, ...(at === null ? [] : [at.toISOString()])].join(' ');
+    const count = (seen.get(said) ?? 0) + 1;
+    seen.set(said, count);
+    return `${said} #${count}`;
+  };
 }

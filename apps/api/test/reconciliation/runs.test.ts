@@ -76,10 +76,10 @@ async function readFindings(): Promise<readonly StoredFinding[]> {
 
 const readEvents = async (type: string) =>
   (
-    await hub.sql.query('select participation_id, subject_id, channel, reason, data from events where study_id = $1 and type = $2 order by id', [
-      study.id,
-      type,
-    ])
+    await hub.sql.query(
+      'select participation_id, subject_id, channel, reason, data from events where study_id = $1 and type = $2 order by id',
+      [study.id, type],
+    )
   ).rows;
 
 describe('one run finds an injected disagreement of each kind', () => {
@@ -274,7 +274,7 @@ describe('findings from run to run', () => {
     expect(await readEvents('finding.gone')).toMatchObject([{ participation_id: person, reason: 'missing_completion' }]);
     const channels = async (type: string) => (await readEvents(type)).map(({ channel }) => channel);
     expect([await channels('finding.opened'), await channels('finding.gone')]).toEqual([['manual'], ['manual']]);
-    await setRecords(hub, study, [{ person: 'istranger1', status: 'COMPLETE' }]);
+    await setRecords(hub, study, [{ person: 'not an id!', status: 'COMPLETE' }]);
     await comparePull(hub, study.id);
     expect(await channels('finding.opened')).toEqual(['manual', 'pull']);
   });
@@ -317,6 +317,40 @@ describe('findings from run to run', () => {
     ]);
   });
 
+  it('rows without an id are one finding each, and the next list finds none of them again', async () => {
+    const list = `${header},COMPLETE\n,COMPLETE\n,SCREENED_OUT\ninobody,COMPLETE\n`;
+    expect(await compareList(hub, study.id, list)).toMatchObject({ counts: { unknown_id: 4 }, newFindings: 4 });
+    const again = `${header},SCREENED_OUT\ninobody,COMPLETE\n,COMPLETE\n,COMPLETE\n`;
+    expect(await compareList(hub, study.id, again)).toMatchObject({ counts: { unknown_id: 4 }, newFindings: 0 });
+    expect((await compareList(hub, study.id, `${header},COMPLETE\ninobody,COMPLETE\n`)).counts).toMatchObject({ unknown_id: 2 });
+    expect((await readFindings()).map(({ state, seen }) => [state, seen]).toSorted()).toEqual([
+      ['gone', 2],
+      ['gone', 2],
+      ['open', 3],
+      ['open', 3],
+    ]);
+  });
+
+  it('what was put into quarantine is not found again, while it waits there and when it was decided', async () => {
+    const list = `${header},COMPLETE\n,COMPLETE\ninobody,COMPLETE\n`;
+    const run = await compareList(hub, study.id, list);
+    expect(run.newFindings).toBe(3);
+    const path = `/api/v1/studies/${study.id}/reconciliations/${run.id}/findings`;
+    const { body: page } = await hub.request<{ data: readonly { id: string; version: number }[] }>('GET', path);
+    expect(page.data).toHaveLength(3);
+    for (const { id, version } of page.data) {
+      const headers = { 'idempotency-key': id, 'if-match': `"${version}"` };
+      expect((await hub.request('POST', `${path}/${id}/apply`, { body: {}, headers })).status).toBe(200);
+    }
+    for (const state of ['open', 'dismissed']) {
+      await hub.sql.query('update quarantine set state = $2 where study_id = $1', [study.id, state]);
+      expect(await compareList(hub, study.id, list)).toMatchObject({ counts: { unknown_id: 0, open: 3 }, newFindings: 0 });
+    }
+    expect(await readFindings()).toMatchObject([{ state: 'applied' }, { state: 'applied' }, { state: 'applied' }]);
+    // Another word about the same person is news.
+    expect(await compareList(hub, study.id, `${header}inobody,SCREENED_OUT\n`)).toMatchObject({ newFindings: 1 });
+  });
+
   it('a person of another study is a stranger here', async () => {
     const other = await seedListingStudy(hub);
     const [person = ''] = await seedParticipations(hub, other, 1, 'submitted');
@@ -331,6 +365,19 @@ describe('a pull', () => {
     await setRecords(hub, study, [{ person: inSurvey(person), status: 'COMPLETE' }]);
     const run = await comparePull(hub, study.id);
     expect(run).toMatchObject({ source: 'pull', status: 'finished', counts: { match: 1 }, scheduled: false });
+  });
+
+  it('finds nobody whose record waits in quarantine, be it with an id or without', async () => {
+    await setRecords(hub, study, [
+      { person: 'istranger1', status: 'COMPLETE' },
+      { person: null, status: 'COMPLETE' },
+    ]);
+    expect(await comparePull(hub, study.id)).toMatchObject({ counts: { open: 2, unknown_id: 0 }, newFindings: 0 });
+    const { rows } = await hub.sql.query('select external_id, seen from quarantine where study_id = $1 order by 1', [study.id]);
+    expect(rows).toEqual([
+      { external_id: 'istranger1', seen: 1 },
+      { external_id: null, seen: 1 },
+    ]);
   });
 
   it('says nothing about people who are missing in a list that cannot be read to its end', async () => {

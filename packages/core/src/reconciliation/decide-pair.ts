@@ -43,6 +43,8 @@ export const pairFacts = [
   'finish_reported',
   /** Their list is not whole, so that what is missing in it says nothing. */
   'list_partial',
+  /** Just what their row says waits in quarantine, or was decided there. */
+  'quarantined',
 ] as const;
 
 /** One of {@link pairFacts}. */
@@ -76,7 +78,7 @@ export function decidePair({ ours, theirs, facts }: Pair): PairDecision {
   if (theirs === 'absent') return decideAbsent(ours, facts);
   const decision = decideListed(ours, theirs, facts);
   // How an id is written is told apart from what the person did (S0-50).
-  if (facts.has('other_format')) return { kind: 'wrong_id_format', fix: decision.fix === null ? 'acknowledge' : 'quarantine' };
+  if (facts.has('other_format')) return { kind: 'wrong_id_format', fix: decision.fix === null ? 'acknowledge' : quarantineOnce(facts) };
   if (isFinal(ours)) return decision;
   const isDuplicate = facts.has('listed_conflicting') || (decision.fix === null && facts.has('listed_twice'));
   return isDuplicate ? { kind: 'duplicate', fix: holdOrAcknowledge(facts) } : decision;
@@ -84,8 +86,9 @@ export function decidePair({ ours, theirs, facts }: Pair): PairDecision {
 
 function decideUnknown(theirs: TheirSide, facts: Facts): PairDecision {
   if (theirs === 'absent') return open;
-  const isFormat = facts.has('other_format') || facts.has('malformed');
-  return { kind: isFormat ? 'wrong_id_format' : 'unknown_id', fix: 'quarantine' };
+  if (facts.has('other_format') || facts.has('malformed')) return { kind: 'wrong_id_format', fix: quarantineOnce(facts) };
+  // Whose it is gets decided in quarantine, once.
+  return facts.has('quarantined') ? open : { kind: 'unknown_id', fix: 'quarantine' };
 }
 
 function decideAbsent(ours: ParticipationStatus, facts: Facts): PairDecision {
@@ -99,7 +102,7 @@ function decideAbsent(ours: ParticipationStatus, facts: Facts): PairDecision {
 
 function decideListed(ours: ParticipationStatus, theirs: Exclude<TheirSide, 'absent'>, facts: Facts): PairDecision {
   if (ours === 'excluded') return match;
-  if (theirs === 'unknown_status') return { kind: 'status_disagreement', fix: 'quarantine' };
+  if (theirs === 'unknown_status') return facts.has('quarantined') ? open : { kind: 'status_disagreement', fix: 'quarantine' };
   if (theirs === 'submitted') return decideFinished(ours, facts);
   return isEndedOutcome(theirs) ? decideTurnedAway(ours, theirs, facts) : decideUnfinished(ours, theirs, facts);
 }
@@ -158,6 +161,11 @@ function holdOrAcknowledge(facts: Facts): Fix {
 function excludeOr(otherwise: Fix, ours: ParticipationStatus, facts: Facts): Fix {
   const isOwed = facts.has('incentive_due') || facts.has('incentive_held');
   return !isOwed && mayAct('exclude', ours, facts) ? 'exclude' : otherwise;
+}
+
+/** Putting into quarantine what is not there yet; that ids are written wrongly stays to be seen. */
+function quarantineOnce(facts: Facts): Fix {
+  return facts.has('quarantined') ? 'acknowledge' : 'quarantine';
 }
 
 function repairFinish(ours: ParticipationStatus, facts: Facts): Fix {

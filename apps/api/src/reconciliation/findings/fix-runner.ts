@@ -87,7 +87,7 @@ export class FixRunner {
   }
 
   /** What the list says waits there like any other report that could not be credited. */
-  async #quarantine({ id, studyId, reconciliationId, externalId, theirs }: Finding): Promise<void> {
+  async #quarantine({ id, studyId, reconciliationId, externalId, theirs, details }: Finding): Promise<void> {
     const { manager, workspaceId } = this.database;
     const outcome = outcomes.find((one) => one === theirs) ?? null;
     await manager.query(
@@ -99,7 +99,7 @@ export class FixRunner {
         externalId,
         outcome === null ? theirs : null,
         outcome,
-        JSON.stringify({ finding: id, reconciliation: reconciliationId }),
+        JSON.stringify({ ...details, finding: id, reconciliation: reconciliationId }),
       ],
     );
   }

@@ -15,6 +15,8 @@ export interface ListedRow {
   readonly id: string;
   /** Whom the row is about where that is known although the id was erased. */
   readonly participationId?: string | null;
+  /** What the tool calls the record, where it says so. */
+  readonly recordId?: string;
   /** null: the list has no column for it. */
   readonly status: string | null;
   readonly at: Date | null;

@@ -61,6 +61,8 @@ export class Reconciliation1700000014000 implements MigrationInterface {
         participation_id text collate "C",
         -- Whether the id is in the format of this study's test.
         format text not null check (format in ('expected', 'other_format', 'malformed', 'missing')),
+        -- What tells a row without an id from others, since each may be about somebody else.
+        record_id text,
         primary key (reconciliation_id, position)
       );
 
@@ -89,6 +91,7 @@ export class Reconciliation1700000014000 implements MigrationInterface {
         -- Our status, and what the tool says: an outcome, 'absent', or its own word where that means nothing here.
         ours text,
         theirs text,
+        -- The record id of a row without an id of a person.
         details jsonb not null default '{}',
         -- The one safe thing to do about it.
         fix text not null,
@@ -102,7 +105,8 @@ export class Reconciliation1700000014000 implements MigrationInterface {
         version int not null default 1
       );
       -- What is known is seen again, not found again; what somebody has accepted stays accepted as long as neither side changes.
-      create unique index findings_same on findings (study_id, kind, coalesce(participation_id, ''), coalesce(external_id, ''))
+      create unique index findings_same on findings
+        (study_id, kind, coalesce(participation_id, ''), coalesce(external_id, 'record:' || (details ->> 'recordId'), ''))
         where state in ('open', 'acknowledged');
       create index findings_by_study on findings (study_id, first_seen_at, id);
       create index findings_by_run on findings (reconciliation_id, first_seen_at, id);
@@ -181,8 +185,9 @@ export class Reconciliation1700000014000 implements MigrationInterface {
       -- Compares both sides in one statement: every id of their list and every participation of the study, once. Pairs are stored; findings are
       -- opened, seen again or gone, each new one as an event. The facts are plain conditions in this order, each with the bit that core's rules know
       -- it by: other_format, malformed, listed_twice, listed_conflicting, listed_before, incentive_due, incentive_released, report_stored,
-      -- no_place_left, study_closed, has_started, waited_long, newer_here, finish_reported, list_partial, incentive_held. It runs as the owner
-      -- because the fence, asked for each of some 500,000 rows, would cost more than the comparison; it sees the caller's workspace and nothing else.
+      -- no_place_left, study_closed, has_started, waited_long, newer_here, finish_reported, list_partial, incentive_held, quarantined. It
+      -- runs as the owner because the fence, asked for each of some 500,000 rows, would cost more than the comparison; it sees the caller's workspace
+      -- and nothing else.
       create function compare_reconciliation(
         p_reconciliation uuid, p_listed_at timestamptz, p_whole boolean, p_forgotten interval, p_rules text, p_bits int[],
         p_outcomes text[], p_ranks int[], p_ended boolean[]
@@ -210,12 +215,12 @@ export class Reconciliation1700000014000 implements MigrationInterface {
           from unnest(p_outcomes, p_ranks, p_ended) with ordinality m (outcome, rank, ended, ord)
         ), listed as (
           -- Whoever is named is one group whatever their id looked like, but for its format: that is a finding of its own.
-          select r.participation_id, case when r.participation_id is null then r.external_id end as stranger, r.format,
+          select r.participation_id, case when r.participation_id is null then r.external_id end as stranger, r.format, r.record_id,
             min(r.external_id) as external_id, min(r.status) as status, max(m.rank) as rank, count(*) as listed,
             min(m.bit) filter (where m.ended) <> max(m.bit) filter (where m.ended) as conflicting
           from reconciliation_rows r left join meaning m on m.outcome = r.outcome
           where r.reconciliation_id = p_reconciliation
-          group by 1, 2, 3
+          group by 1, 2, 3, 4
         ), people as (
           select p.id, p.status, p.started_at, p.entered_at, p.ended_at, p.updated_at, s.status = 'closed' as closed
           from participations p join studies s on s.id = p.study_id
@@ -238,9 +243,15 @@ export class Reconciliation1700000014000 implements MigrationInterface {
           select v.participation_id, min(v.external_id) as external_id
           from pulled_records v where v.study_id = study and v.vanished_at is not null and v.participation_id is not null
           group by 1
+        ), kept as (
+          -- What waits in quarantine or was decided there, by whom it names and what it says about them.
+          select distinct coalesce(q.external_id, 'record:' || (q.details ->> 'recordId')) as name, coalesce(q.outcome, q.partner_status) as said
+          from quarantine q
+          where q.workspace_id = workspace and (q.study_id = study
+            or q.study_id is null and q.connection_id = (select n.connection_id from integrations n where n.study_id = study))
         ), pairs as materialized (
           select row_number() over () as position, p.id as participation_id, coalesce(g.external_id, b.external_id) as external_id,
-            coalesce(p.status, '') as ours, g.status as word,
+            g.record_id, coalesce(p.status, '') as ours, g.status as word,
             case when o.outcome is not null then o.outcome when g.format is null then 'absent' else 'unknown_status' end as theirs,
             case when g.format = 'other_format' then p_bits[1] else 0 end
               | case when g.format = 'malformed' then p_bits[2] else 0 end
@@ -257,13 +268,16 @@ export class Reconciliation1700000014000 implements MigrationInterface {
               | case when greatest(p.started_at, p.entered_at, p.ended_at) > p_listed_at then p_bits[13] else 0 end
               | case when e.finished then p_bits[14] else 0 end
               | case when p_whole then 0 else p_bits[15] end
-              | case when i.held then p_bits[16] else 0 end as facts
+              | case when i.held then p_bits[16] else 0 end
+              | case when k.name is not null or h.name is not null then p_bits[17] else 0 end as facts
           from people p
           full join listed g on g.participation_id = p.id
           left join meaning o on o.rank = g.rank
           left join reported e on e.participation_id = p.id
           left join owed i on i.participation_id = p.id
           left join vanished b on b.participation_id = p.id
+          left join kept k on k.name = coalesce(g.external_id, 'record:' || g.record_id) and k.said = coalesce(o.outcome, g.status)
+          left join kept h on h.name = p.id and h.said = coalesce(o.outcome, g.status)
         ), decided as (
           -- Few situations for many pairs: each is looked up once.
           select c.ours, c.theirs, c.facts, c.n, r.kind, r.fix
@@ -276,17 +290,19 @@ export class Reconciliation1700000014000 implements MigrationInterface {
           from pairs a join decided d on d.ours = a.ours and d.theirs = a.theirs and d.facts = a.facts
         ), found as (
           -- Whatever the list holds, a finding is one row: of several that are the same by their ids the first counts.
-          select distinct on (d.kind, a.participation_id, a.external_id) d.kind, a.participation_id, a.external_id, nullif(a.ours, '') as ours,
+          select distinct on (d.kind, a.participation_id, a.external_id, a.record_id) d.kind, a.participation_id, a.external_id,
+            case when a.record_id is null then '{}' else jsonb_build_object('recordId', a.record_id) end as details, nullif(a.ours, '') as ours,
             case when a.theirs = 'unknown_status' then a.word else a.theirs end as theirs, d.fix
           from pairs a join (select * from decided x where x.fix is not null) d on d.ours = a.ours and d.theirs = a.theirs and d.facts = a.facts
-          order by d.kind, a.participation_id, a.external_id, a.position
+          order by d.kind, a.participation_id, a.external_id, a.record_id, a.position
         ), known as (
-          select f.id, f.kind, f.participation_id, f.external_id, f.state from findings f
+          select f.id, f.kind, f.participation_id, f.external_id, f.details, f.state from findings f
           where f.study_id = study and f.state in ('open', 'acknowledged')
         ), seen as (
-          insert into findings as f (workspace_id, study_id, reconciliation_id, kind, participation_id, external_id, ours, theirs, fix)
-          select workspace, study, p_reconciliation, n.kind, n.participation_id, n.external_id, n.ours, n.theirs, n.fix from found n
-          on conflict (study_id, kind, coalesce(participation_id, ''), coalesce(external_id, '')) where state in ('open', 'acknowledged')
+          insert into findings as f (workspace_id, study_id, reconciliation_id, kind, participation_id, external_id, details, ours, theirs, fix)
+          select workspace, study, p_reconciliation, n.kind, n.participation_id, n.external_id, n.details, n.ours, n.theirs, n.fix from found n
+          on conflict (study_id, kind, coalesce(participation_id, ''), coalesce(external_id, 'record:' || (details ->> 'recordId'), ''))
+          where state in ('open', 'acknowledged')
           do update set reconciliation_id = excluded.reconciliation_id, ours = excluded.ours, theirs = excluded.theirs, fix = excluded.fix,
             seen = f.seen + 1, last_seen_at = now(), version = f.version + 1,
             -- What somebody has accepted stays accepted as long as neither side changes.
@@ -298,7 +314,7 @@ export class Reconciliation1700000014000 implements MigrationInterface {
         ), gone as (
           update findings f set state = 'gone', version = f.version + 1
           from known k left join found n on n.kind = k.kind and coalesce(n.participation_id, '') = coalesce(k.participation_id, '')
-            and coalesce(n.external_id, '') = coalesce(k.external_id, '')
+            and coalesce(n.external_id, n.details ->> 'recordId', '') = coalesce(k.external_id, k.details ->> 'recordId', '')
           -- What somebody has accepted is not found out again after a list that said nothing about it.
           where f.id = k.id and p_whole and n.kind is null and f.state = 'open'
           returning f.id, f.kind, f.participation_id
