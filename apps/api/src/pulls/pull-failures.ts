@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { connectorErrors, type ConnectorError, type ConnectorErrorRule } from '@panelbridge/core/connector';
 import { RequestBudget } from '../connections/request-budget.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
+import { passOver } from './pass-over.js';
 import { PullLeases, unleased, type LeasedPull } from './pull-leases.js';
+import type { PullRequest } from './pull-requests.js';
 import { findNextPass, findPause } from './pull-times.js';
 import { Pull } from './pull.entity.js';
 
@@ -10,6 +12,8 @@ import { Pull } from './pull.entity.js';
 const politeMs = 60_000;
 // Later ones are found by the sweep; a job that waits for long would stand in the way of whoever asks meanwhile.
 const longestJobMs = 60_000;
+/** So often in a row the tool may fail before the record that it was asked about is left for the others. */
+const patience = 3;
 
 /** Decides how the reading of a study goes on after a failure, and keeps the reason where people see it. */
 @Injectable()
@@ -22,14 +26,18 @@ export class PullFailures {
 
   /**
    * Notes a failure and ends the lease. What passes by itself is tried again where it stopped, with growing pauses; refused credentials wait for the
-   * connection; anything else ends the pass, and the next regular one begins anew.
+   * connection; anything else ends the pass, and the next regular one begins anew. A record about which the tool fails again and again keeps no other
+   * waiting; the pauses grow all the same, since it may be the tool that is broken.
    */
-  async record(leased: LeasedPull, error: ConnectorError, everyMinutes: number): Promise<void> {
+  async record(leased: LeasedPull, error: ConnectorError, everyMinutes: number, request?: PullRequest): Promise<void> {
     const rule: ConnectorErrorRule = connectorErrors[error.code];
     const reason = { errorCode: error.code, errorDetail: error.message.slice(0, 1_000) };
     await this.leases.hold(leased, async (pull, manager) => {
       const next = await this.#decide(pull, leased, error, rule, everyMinutes);
-      const columns = { ...reason, ...next, ...unleased, slotAt: null, version: pull.version + 1 };
+      const isLeft = request?.kind === 'identify' && error.code !== 'rate_limited' && (next.failures ?? 0) >= patience;
+      if (isLeft) await passOver(manager, pull, request.id);
+      const identifications = pull.identifications + (isLeft ? 1 : 0);
+      const columns = { ...reason, ...next, identifications, ...unleased, slotAt: null, version: pull.version + 1 };
       await manager.update(Pull, { studyId: pull.studyId }, { ...columns, updatedAt: () => 'now()' });
     });
   }

@@ -96,7 +96,7 @@ export class PullPlans {
       if (!left || left.unapplied) return;
       const isAwaited = pull.requestedPass > pull.pass || left.open;
       const nextAt = isAwaited ? new Date() : findNextPass(study, declaration.everyMinutes);
-      const ended = { phase: 'idle', cursor: null, slotAt: null, finishedAt: () => 'now()', nextAt } as const;
+      const ended = { phase: 'idle', cursor: null, slotAt: null, failures: 0, finishedAt: () => 'now()', nextAt } as const;
       const whole = { wholePass: pull.pass, wholePassReadsAll: pull.readsAll };
       await manager.update(Pull, { studyId }, { ...ended, ...whole, version: pull.version + 1, updatedAt: () => 'now()' });
       if (isAwaited) await this.hurry(pull);

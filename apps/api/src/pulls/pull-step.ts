@@ -87,7 +87,7 @@ export class PullStep implements OnModuleInit {
       this.logger.warn({ study: studyId, connection: connectionId, request: request.kind, code: error.code }, 'a tool could not be read');
       const { retry, pausesConnection } = connectorErrors[error.code];
       const isOfOneRecord = request.kind === 'identify' && retry === 'never' && !pausesConnection;
-      if (!isOfOneRecord) return this.failures.record(leased, error, declaration.everyMinutes);
+      if (!isOfOneRecord) return this.failures.record(leased, error, declaration.everyMinutes, request);
       const reason = { errorCode: error.code, errorDetail: error.message.slice(0, 1_000) };
       await this.store.passOver(leased, declaration, request.id, reason);
     }

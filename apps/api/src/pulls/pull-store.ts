@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { connectorErrors, type PullDeclaration, type PullPage } from '@panelbridge/core/connector';
-import type { EntityManager } from 'typeorm';
+import { IsNull, type EntityManager } from 'typeorm';
 import type { PullAnswer } from './ask-tool.js';
+import { passOver } from './pass-over.js';
 import { PullLeases, unleased, type LeasedPull } from './pull-leases.js';
 import { PullPlans } from './pull-plans.js';
 import { findNextRequest, type PullRequest } from './pull-requests.js';
 import { Pull } from './pull.entity.js';
+import { PulledRecordRow } from './pulled-record.entity.js';
 
 /** In how many passes a tool is asked that cannot say whom a record is about, from each change of the record's status on. */
 const namelessPasses = 3;
@@ -54,7 +56,7 @@ export class PullStore {
     // Without another request the pass ends as soon as everything is applied, by this worker or, if it is killed, by the next one.
     const next = isMore ? await this.plans.arrange(pull, declaration) : { slotAt: null, nextAt: new Date() };
     if (!isMore) await this.plans.hurry(pull);
-    const { errorCode, errorDetail } = isOver(pull) ? { errorCode: null, errorDetail: null } : pull;
+    const { errorCode, errorDetail } = (await isOver(pull, manager)) ? { errorCode: null, errorDetail: null } : pull;
     const columns = { ...progress, ...next, ...unleased, failures: 0, errorCode, errorDetail, version: pull.version + 1 };
     await manager.update(Pull, { studyId: pull.studyId }, { ...columns, updatedAt: () => 'now()' });
   }
@@ -123,21 +125,8 @@ export class PullStore {
   }
 }
 
-/**
- * Leaves a record for this pass, since the tool fails when it is asked about it. One that was removed by now stays nameless: this was its last
- * chance.
- */
-async function passOver(manager: EntityManager, { studyId, pass }: Pull, id: string): Promise<void> {
-  await manager.query(
-    `update pulled_records set asked_in_pass = $3, identified_at = case when vanished_at is not null then now() end
-     where id = $1 and study_id = $2 and identified_at is null`,
-    [id, studyId, pass],
-  );
-}
-
-/** Whether a success shows that what was wrong before is over; a record that could not be asked for stays so until the next pass. */
-function isOver({ errorCode }: Pull): boolean {
-  if (errorCode === null) return false;
-  const { retry, pausesConnection } = connectorErrors[errorCode];
-  return retry === 'backoff' || pausesConnection;
+/** Whether a success shows that what was wrong before is over; that a record could not be asked for is told until the next pass. */
+async function isOver({ studyId, pass, errorCode }: Pull, manager: EntityManager): Promise<boolean> {
+  if (errorCode === null || connectorErrors[errorCode].pausesConnection) return true;
+  return !(await manager.existsBy(PulledRecordRow, { studyId, askedInPass: pass, identifiedAt: IsNull() }));
 }

@@ -224,6 +224,40 @@ describe('a record that cannot be asked for', () => {
     expect(await readShown(study.id)).toMatchObject({ records: 2, identified: 2, backlog: 0 });
   });
 
+  it('since the tool fails each time is left after three tries for the others, and tried in the next pass', async () => {
+    const { study, person, records, nameOf } = await join();
+    const poison = `broken-${study.id}`;
+    records.push({ id: poison, status: 'finished', at: '2026-11-21T10:00:00Z', person: nameOf('pp_nobody') });
+    tool.misbehave = (response, { path }) => {
+      if (path !== `/records/${poison}`) return false;
+      response.writeHead(500).end();
+      return true;
+    };
+    const asked = () => tool.requests.filter(({ path }) => path === `/records/${poison}`).length;
+    for (let failures = 1; failures <= 3; failures += 1) expect(await readTool(hub, study.id)).toMatchObject({ failures, whole_pass: 0 });
+    // The pauses grow all the same: perhaps it is the tool that is broken, and not the record.
+    expect(secondsUntil((await readPull(hub, study.id)).next_at)).toBeGreaterThan(115);
+    expect(await readTool(hub, study.id)).toMatchObject({ phase: 'idle', whole_pass: 1, failures: 0, error_code: 'provider_unavailable' });
+    expect([asked(), await readStatus(person)]).toEqual([3, 'submitted']);
+    expect(await readShown(study.id)).toMatchObject({ backlog: 1, error: { code: 'partner_unavailable' } });
+    await expectRecovery(study.id, person);
+    expect([asked(), (await readShown(study.id)).backlog]).toEqual([4, 0]);
+  });
+
+  it('since the tool asks for fewer requests is not left', async () => {
+    const { study, person } = await join();
+    tool.misbehave = (response, { path }) => {
+      if (path !== `/records/f-${study.id}`) return false;
+      response.writeHead(429).end('{}');
+      return true;
+    };
+    for (let failures = 1; failures <= 4; failures += 1) {
+      await hub.sql.query('update request_budgets set next_at = now()');
+      expect(await readTool(hub, study.id)).toMatchObject({ failures, phase: 'identifying', whole_pass: 0 });
+    }
+    await expectRecovery(study.id, person);
+  });
+
   it('since the tool has it no more is kept for a person to see', async () => {
     const { study, records } = await join();
     records.push({ id: 'gone', status: 'finished', at: null, person: null });
