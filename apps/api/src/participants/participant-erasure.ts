@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { Participant } from './participant.entity.js';
+import { PersonNames } from './person-names.js';
 
 const maximumRounds = 5;
 
@@ -16,7 +17,10 @@ export interface HeldPerson {
  */
 @Injectable()
 export class ParticipantErasure {
-  constructor(private readonly database: WorkspaceDatabase) {}
+  constructor(
+    private readonly database: WorkspaceDatabase,
+    private readonly names: PersonNames,
+  ) {}
 
   /**
    * Locks a person together with their participations: these first, as everything else does. Who gets another participation meanwhile is let
@@ -44,10 +48,11 @@ export class ParticipantErasure {
   async erase({ participant, participations }: HeldPerson): Promise<void> {
     const { manager } = this.database;
     const { id, email } = participant;
-    await this.#eraseRecords(participations);
-    await this.#eraseReports(participations);
-    await this.#eraseFindings(participations);
-    await this.#eraseStoredAnswers([id, ...participations, ...(email === null ? [] : [email])]);
+    const names = await this.names.list(participations);
+    await this.#eraseRecords(participations, names);
+    await this.#eraseReports(participations, names);
+    await this.#eraseFindings(participations, names);
+    await this.#eraseStoredAnswers([id, ...names, ...(email === null ? [] : [email])]);
     await manager.query(
       'update participations set answers = null, participant_id = null, version = version + 1, updated_at = now() where participant_id = $1',
       [id],
@@ -60,12 +65,14 @@ export class ParticipantErasure {
    * that is still to be read is emptied by whoever reads it. Of equal reports only the first is named in quarantine, so an assigned one takes
    * along all that were counted with it.
    */
-  async #eraseReports(participations: readonly string[]): Promise<void> {
+  async #eraseReports(participations: readonly string[], names: readonly string[]): Promise<void> {
     const { manager } = this.database;
     const [webhooks] = await manager.query<[{ connection_id: string; request_id: string | null }[], number]>(
       `update inbound_webhooks w set body = '', headers = '{}', result = '{"erased": true}'
        where w.processed_at is not null and (
-         exists (select 1 from jsonb_array_elements(w.result -> 'signals') s where s ->> 'participationId' = any ($1))
+         exists (
+           select 1 from jsonb_array_elements(w.result -> 'signals') s
+           where s ->> 'participationId' = any ($1) or s ->> 'externalId' = any ($2))
          or exists (
            select 1 from quarantine q where q.participation_id = any ($1) and (q.details ->> 'webhookId' = w.id::text
              or q.connection_id = w.connection_id and exists (
@@ -75,16 +82,20 @@ export class ParticipantErasure {
                  and left(s ->> 'status', 200) is not distinct from q.partner_status))
          )
        ) returning w.connection_id, w.request_id`,
-      [participations],
+      [participations, names],
     );
     await manager.query(
       `update exchanges x set request = null, response = null where x.participation_id = any ($1)
          or x.direction = 'inbound' and (x.connection_id, x.request_id) in (select * from unnest($2::uuid[], $3::text[]))`,
       [participations, webhooks.map(({ connection_id }) => connection_id), webhooks.map(({ request_id }) => request_id)],
     );
+    // What names the person and nobody has decided about, nobody can decide about any more.
     await manager.query(
-      `update quarantine set details = '{}', external_id = null, version = version + 1 where participation_id = any ($1)`,
-      [participations],
+      `update quarantine set details = '{}', external_id = null, version = version + 1,
+         resolution = case state when 'open' then 'The person whom it named was erased.' else resolution end,
+         resolved_at = coalesce(resolved_at, now()), state = case state when 'open' then 'dismissed' else state end
+       where participation_id = any ($1) or external_id = any ($2)`,
+      [participations, names],
     );
     await manager.query('update exclusions set external_id = null, note = null, version = version + 1 where participation_id = any ($1)', [
       participations,
@@ -95,17 +106,19 @@ export class ParticipantErasure {
    * Records of tools that name the person, and the answers that they stood in. Whom a record is about is never asked again, so that it
    * stays nameless; who is credited with it stays, for the ledger.
    */
-  async #eraseRecords(participations: readonly string[]): Promise<void> {
+  async #eraseRecords(participations: readonly string[], names: readonly string[]): Promise<void> {
     const { manager } = this.database;
     const records = await manager.query<{ id: string; connection_id: string; record_id: string; external_id: string | null }[]>(
       `select r.id, r.connection_id, r.record_id, r.external_id from pulled_records r
-       where r.participation_id = any ($1) or exists (
+       where r.participation_id = any ($1) or r.external_id = any ($2) or exists (
          select 1 from quarantine q
-         where q.participation_id = any ($1) and q.channel = 'pull' and q.study_id = r.study_id and q.details ->> 'recordId' = r.record_id)
+         where (q.participation_id = any ($1) or q.external_id = any ($2)) and q.channel = 'pull' and q.study_id = r.study_id and q.details ->> 'recordId' = r.record_id)
        order by r.id for update`,
-      [participations],
+      [participations, names],
     );
-    await manager.query('update pulled_records set external_id = null, erased_at = now() where id = any ($1)', [records.map(({ id }) => id)]);
+    await manager.query('update pulled_records set external_id = null, erased_at = now() where id = any ($1)', [
+      records.map(({ id }) => id),
+    ]);
     // What was wrong with an answer may be told by its first words.
     await manager.query(
       `update pulls p set error_detail = null
@@ -131,26 +144,32 @@ export class ParticipantErasure {
 
   /**
    * Where both sides of a study disagreed about the person, without the tool's id. Findings that only the id told apart would then be the same
-   * one, so the first is kept and the others are closed.
+   * one, so the first is kept and the others are closed, and so are those that knew nothing but the id.
    */
-  async #eraseFindings(participations: readonly string[]): Promise<void> {
+  async #eraseFindings(participations: readonly string[], names: readonly string[]): Promise<void> {
     const { manager } = this.database;
-    await manager.query('select 1 from findings where participation_id = any ($1) order by id for no key update', [participations]);
+    await manager.query(
+      'select 1 from findings where participation_id = any ($1) or external_id = any ($2) order by id for no key update',
+      [participations, names],
+    );
     await manager.query(
       `update findings f set state = 'gone', version = f.version + 1
-       where f.participation_id = any ($1) and f.state in ('open', 'acknowledged') and exists (
-         select 1 from findings o where o.participation_id = f.participation_id and o.study_id = f.study_id and o.kind = f.kind and o.id < f.id
-           and o.state in ('open', 'acknowledged'))`,
-      [participations],
+       where f.state in ('open', 'acknowledged') and (f.participation_id is null and f.external_id = any ($2)
+         or f.participation_id = any ($1) and exists (
+           select 1 from findings o where o.participation_id = f.participation_id and o.study_id = f.study_id and o.kind = f.kind and o.id < f.id
+             and o.state in ('open', 'acknowledged')))`,
+      [participations, names],
     );
     for (const table of ['reconciliation_rows', 'reconciliation_pairs']) {
-      await manager.query(`update ${table} set external_id = null where participation_id = any ($1) and external_id is not null`, [
-        participations,
-      ]);
+      await manager.query(
+        `update ${table} set external_id = null where (participation_id = any ($1) or external_id = any ($2)) and external_id is not null`,
+        [participations, names],
+      );
     }
-    await manager.query(`update findings set external_id = null, details = '{}', version = version + 1 where participation_id = any ($1)`, [
-      participations,
-    ]);
+    await manager.query(
+      `update findings set external_id = null, details = '{}', version = version + 1 where participation_id = any ($1) or external_id = any ($2)`,
+      [participations, names],
+    );
   }
 
   /** A retry still finds its key, so nothing is done twice; what it is told is only that the answer is gone. */

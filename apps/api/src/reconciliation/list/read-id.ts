@@ -59,7 +59,7 @@ function readTokens(tokens: ParticipantTokens) {
 }
 
 /** The study's settings with each choice made otherwise, such as another type of test. */
-function listOtherSettings(
+export function listOtherSettings(
   { manifest }: Pick<LiveConnection, 'manifest'>,
   study: Readonly<Record<string, unknown>>,
 ): readonly Readonly<Record<string, unknown>>[] {
