@@ -41,7 +41,7 @@ export class ListSource {
 
   /**
    * What the pass that was waited for has listed, and what it left out although nothing shows yet that it was removed. Without tests and previews,
-   * records of which it is not known yet whom they are about, and those of people of other studies whose id was erased: nobody can tell any more
+   * records of which the tool has not been asked yet whom they are about, and those of people of other studies whose id was erased: nobody can tell any more
    * whose they are.
    */
   async *#readRecords({ workspaceId, studyId, pullPass }: Reconciliation): AsyncGenerator<ListedRow> {
@@ -50,10 +50,11 @@ export class ListSource {
         manager.query<RecordRow[]>(
           `select r.id, r.record_id, r.external_id, r.participation_id, r.status, r.occurred_at
            from pulled_records r join pulls p on p.study_id = r.study_id
-           where r.study_id = $1 and r.id > $2 and r.vanished_at is null and not r.is_test and r.identified_at is not null
+           where r.study_id = $1 and r.id > $2 and r.vanished_at is null and not r.is_test
+             and (r.identified_at is not null or r.asked_in_pass >= $4)
              and r.disposition is distinct from 'preview'
              and (r.pass >= $4 or r.settings = p.settings)
-             and (r.external_id is not null or r.participation_id is null
+             and (r.external_id is not null or (r.participation_id is null and r.erased_at is null)
                or exists (select 1 from participations o where o.id = r.participation_id and o.study_id = $1))
            order by r.id limit $3`,
           [studyId, after, recordBatch, pullPass],

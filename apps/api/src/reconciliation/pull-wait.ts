@@ -13,13 +13,13 @@ const longestIdentification = 6 * hour;
 /** Whether the tool has been read. */
 export type PullReadiness =
   | { readonly isReady: false; readonly records: number; readonly identified: number; readonly retrySeconds: number }
-  /** `isWhole`: whether the tool let everything be read, and of every record it is known whom it is about. */
+  /** `isWhole`: whether the tool let everything be read, and was asked of every record whom it is about. */
   | { readonly isReady: true; readonly records: number; readonly isWhole: boolean };
 
 interface PullRow {
   readonly records: number;
   readonly backlog: number;
-  readonly reads_all: boolean;
+  readonly whole_pass_reads_all: boolean;
   readonly next_at: Date | null;
   readonly pass: number;
   readonly phase: string;
@@ -35,14 +35,20 @@ export class PullWait {
     private readonly pulls: Pulls,
   ) {}
 
-  /** In the open workspace transaction. @throws RunFailure when waiting longer would not help */
+  /**
+   * In the open workspace transaction. A record of which the tool could not say whom it is about is waited for no longer: it is a row without an
+   * id, like any other.
+   *
+   * @throws RunFailure when waiting longer would not help
+   */
   async check({ studyId, pullPass, createdAt }: Reconciliation): Promise<PullReadiness> {
     const [row] = await this.database.manager.query<PullRow[]>(
-      `select p.reads_all, p.next_at, p.pass, p.phase, p.error_code, p.error_detail,
+      `select p.whole_pass_reads_all, p.next_at, p.pass, p.phase, p.error_code, p.error_detail,
          (select count(*)::int from pulled_records r where r.study_id = p.study_id and r.vanished_at is null) as records,
-         (select count(*)::int from pulled_records r where r.study_id = p.study_id and r.vanished_at is null and r.identified_at is null) as backlog
+         (select count(*)::int from pulled_records r where r.study_id = p.study_id and r.vanished_at is null and r.identified_at is null
+           and coalesce(r.asked_in_pass, 0) < $2) as backlog
        from pulls p where p.study_id = $1`,
-      [studyId],
+      [studyId, pullPass],
     );
     if (!row || pullPass === null) throw new RunFailure('pull_failed', 'The tool of the study is no longer asked for its records.');
     const { records, backlog } = row;
@@ -51,7 +57,7 @@ export class PullWait {
     if (!isListed && row.error_detail !== null && isOver(row, pullPass)) throw new RunFailure('pull_failed', row.error_detail);
     if (!isListed && waited > longestPull) throw new RunFailure('pull_too_slow', 'The tool’s records could not be read within a day.');
     if (isListed && (backlog === 0 || waited > longestIdentification))
-      return { isReady: true, records, isWhole: row.reads_all && backlog === 0 };
+      return { isReady: true, records, isWhole: row.whole_pass_reads_all && backlog === 0 };
     return { isReady: false, records, identified: records - backlog, retrySeconds: Math.min(60, Math.max(1, Math.round(waited / 10_000))) };
   }
 }

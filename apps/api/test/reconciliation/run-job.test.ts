@@ -122,6 +122,28 @@ describe('runs of one study', () => {
     expect(await read(body.id)).toMatchObject({ status: 'failed', error: { code: 'pull_failed', detail: 'The test is named wrongly.' } });
   });
 
+  it('wait until the tool has been asked about every record, and not for a name that it cannot say', async () => {
+    const silent = await orphan();
+    const id = await askTool();
+    await listRecords(null);
+    await run(id);
+    expect((await read(id)).status).toBe('reading');
+    await hub.sql.query('update pulled_records set asked_in_pass = pass where study_id = $1', [study.id]);
+    await run(id);
+    // Two rows without an id, and a list that is whole all the same.
+    expect(await read(id)).toMatchObject({ status: 'finished', counts: { unknown_id: 2, orphan: 1 } });
+    expect((await readReport(hub, { studyId: study.id, id }, 'orphan')).map(({ participationId }) => participationId)).toEqual([silent]);
+  });
+
+  it.each([true, false])('go by what the pass that has ended could read (all of it: %s), whatever the next one can', async (isAll) => {
+    await orphan();
+    const id = await askTool();
+    await listRecords(new Date(), isAll);
+    await hub.sql.query(`update pulls set pass = pass + 1, phase = 'listing', reads_all = $2 where study_id = $1`, [study.id, !isAll]);
+    await run(id);
+    expect((await read(id)).counts).toMatchObject({ orphan: isAll ? 1 : 0 });
+  });
+
   it('that wait for the tool hold up no worker and are asked for again', async () => {
     await setRecords(hub, study, []);
     const path = `/api/v1/studies/${study.id}/reconciliations`;
@@ -139,6 +161,36 @@ describe('runs of one study', () => {
     expect(await read(body.id)).toMatchObject({ status: 'failed', error: { code: 'pull_failed', detail: 'The key is wrong.' } });
   });
 });
+
+/** Somebody who finished, as a report says, whom the tool does not list. */
+async function orphan(): Promise<string> {
+  await hub.sql.query(`update participations set status = 'submitted', ended_at = now() - interval '1 hour' where id = $1`, [person]);
+  await hub.sql.query(
+    `insert into evidence (workspace_id, study_id, participation_id, channel, outcome, rank, disposition) values ($1, $2, $3, 'redirect', 'submitted', 311, 'apply')`,
+    [hub.workspaceId, study.id, person],
+  );
+  return person;
+}
+
+async function askTool(): Promise<string> {
+  await setRecords(hub, study, []);
+  const path = `/api/v1/studies/${study.id}/reconciliations`;
+  return (await hub.request<ReconciliationDto>('POST', path, { body: { source: 'pull' } })).body.id;
+}
+
+/** What a pass has come to that listed two records without an id. */
+async function listRecords(identifiedAt: Date | null, readsAll = true): Promise<void> {
+  await hub.sql.query(
+    `update pulls set pass = requested_pass, whole_pass = requested_pass, phase = 'idle', reads_all = $2, whole_pass_reads_all = $2, next_at = now()
+     where study_id = $1`,
+    [study.id, readsAll],
+  );
+  await hub.sql.query(
+    `insert into pulled_records (workspace_id, study_id, connection_id, record_id, status, pass, identified_at)
+     select p.workspace_id, p.study_id, p.connection_id, r, 'COMPLETE', p.pass, $2 from pulls p, unnest('{first,second}'::text[]) r where p.study_id = $1`,
+    [study.id, identifiedAt],
+  );
+}
 
 describe('a schedule', () => {
   const path = () => `/api/v1/studies/${study.id}/reconciliation-schedule`;
