@@ -177,21 +177,10 @@ describe('refusals', () => {
     expect(await catchError(identify({ status: 400 }))).toMatchObject({ code: 'input_rejected', message: expect.stringContaining('s1') });
   });
 
-  it.each<[string, Readonly<Record<string, string>>, number | undefined]>([
-    ['Retry-After', { 'retry-after': '7', 'x-ratelimit-reset': '40' }, 7_000],
-    ['x-ratelimit-reset', { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '40' }, 40_000],
-    ['nothing to wait for', { 'x-ratelimit-reset': '0' }, 0],
-    ['no header at all', {}, undefined],
-    [
-      'a Retry-After that is a date, which the host reads',
-      { 'retry-after': 'Sun, 01 Mar 2026 12:00:00 GMT', 'x-ratelimit-reset': '40' },
-      undefined,
-    ],
-    ['a reset that is a moment and no wait', { 'x-ratelimit-reset': '1772366400' }, undefined],
-    ['a reset that is nonsense', { 'x-ratelimit-reset': 'soon' }, undefined],
-  ])('429 waits as long as asked: %s', async (_, headers, retryAfterMs) => {
+  it('leave it to the host to read how long to wait', async () => {
     for (const call of Object.values(calls)) {
-      expect(await catchError(call({ status: 429, headers }))).toMatchObject({ code: 'rate_limited', retryAfterMs });
+      const error = await catchError(call({ status: 429, headers: { 'retry-after': '7', 'x-ratelimit-reset': '40' } }));
+      expect(error).toMatchObject({ code: 'rate_limited', retryAfterMs: undefined });
     }
   });
 

@@ -10,15 +10,11 @@ export interface Refusals {
   readonly missing: Failure;
 }
 
-/** A wait of more than an hour cannot be meant in a limit that counts by the minute. */
-const longestWaitSeconds = 3_600;
-
-/** @throws ConnectorError saying what an answer of 400 or more means */
-export function refuseFailure({ status, headers }: Pick<HttpResponse, 'status' | 'headers'>, refusals: Refusals): void {
+/** Says what an answer of 400 or more means; how long to wait, the host reads from its headers. @throws ConnectorError */
+export function refuseFailure({ status }: Pick<HttpResponse, 'status'>, refusals: Refusals): void {
   if (status < 400) return;
   const [code, detail] = explainStatus(status, refusals);
-  const retryAfterMs = code === 'rate_limited' ? readWait(headers) : undefined;
-  throw new ConnectorError(code, detail, retryAfterMs === undefined ? {} : { retryAfterMs });
+  throw new ConnectorError(code, detail);
 }
 
 function explainStatus(status: number, { rejected, missing }: Refusals): Failure {
@@ -51,11 +47,4 @@ function explainStatus(status: number, { rejected, missing }: Refusals): Failure
         ? ['provider_unavailable', `UserTesting answered ${status}: it cannot work now.`]
         : ['provider_rejected', `UserTesting answered ${status} to a request that the connector believed to be right.`];
   }
-}
-
-/** How long UserTesting asks to wait: by `Retry-After`, which the host reads where it is a date, else until the period of its limit ends. */
-function readWait(headers: HttpResponse['headers']): number | undefined {
-  const text = headers['retry-after'] ?? headers['x-ratelimit-reset'];
-  const seconds = text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  return seconds <= longestWaitSeconds ? seconds * 1000 : undefined;
 }
