@@ -22,6 +22,8 @@ export interface PlannedRequest {
 const earlyMs = 1_000;
 /** What a job may wait for its moment; for a later one it makes way. */
 const longestWaitMs = earlyMs + 500;
+/** How soon a study tries again that made way for another of its connection. */
+const turnMs = 2_000;
 
 /** Decides what comes next in the reading of a study, and when. */
 @Injectable()
@@ -70,6 +72,14 @@ export class PullPlans {
     if (requests <= 0) return;
     await this.database.run(workspaceId, async () => {
       for (let paid = 0; paid < requests; paid += 1) await this.budget.reserve(connectionId, requestsPerMinute);
+    });
+  }
+
+  /** Gives the lease back and asks for the step again a little later. */
+  async makeWay(leased: LeasedPull): Promise<void> {
+    await this.leases.hold(leased, async (pull, manager) => {
+      await manager.update(Pull, { studyId: pull.studyId }, unleased);
+      await this.#enqueue(pull, new Date(Date.now() + earlyMs + turnMs));
     });
   }
 

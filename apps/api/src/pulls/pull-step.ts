@@ -33,6 +33,9 @@ interface Tool {
  */
 @Injectable()
 export class PullStep implements OnModuleInit {
+  /** The connections at work in this process, each with the study that it is at work for. */
+  readonly #busy = new Map<string, LeasedPull>();
+
   constructor(
     private readonly worker: Worker,
     private readonly connections: ConnectionDirectory,
@@ -53,12 +56,19 @@ export class PullStep implements OnModuleInit {
   async run(data: JobData['pull.step']): Promise<void> {
     const leased = await this.leases.take(data);
     if (!leased) return;
+    const { connectionId, studyId } = leased;
+    const other = this.#busy.get(connectionId);
+    // A process does a few steps at once, and a tool that hangs must not hold them all.
+    if (other !== undefined && other.studyId !== studyId) return this.plans.makeWay(leased);
+    this.#busy.set(connectionId, leased);
     try {
       await this.#make(leased);
     } catch (error) {
       // The database may be what failed; then the lease ends by itself.
       await this.leases.release(leased).catch(() => undefined);
       throw error;
+    } finally {
+      if (this.#busy.get(connectionId) === leased) this.#busy.delete(connectionId);
     }
   }
 

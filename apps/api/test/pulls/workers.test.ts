@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { latenessMs } from '../../src/connections/request-budget.js';
 import { HotStatements } from '../../src/links/hot-statements.js';
@@ -51,6 +52,36 @@ describe('the communication between hub and tool', () => {
       [first.participationId]: 'submitted',
       [second.participationId]: 'screened_out',
     });
+  });
+});
+
+describe('a tool that hangs', () => {
+  it('keeps no study of another connection waiting, however many of its own are to be read', async () => {
+    const other = await startPulledTool();
+    try {
+      const hanging = await connectTool(hub, other);
+      for (let index = 0; index < 5; index += 1) await joinStudy(hub, other, hanging);
+      const held: ServerResponse[] = [];
+      other.misbehave = (response) => held.push(response) > 0;
+      await sweep();
+      await vi.waitFor(() => expect(other.requests.length).toBeGreaterThan(0), patience);
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      expect(other.requests).toHaveLength(1);
+      const { study } = await joinStudy(hub, tool, await connectTool(hub, tool));
+      const begin = Date.now();
+      await sweep();
+      await vi.waitFor(async () => expect(await readPull(hub, study.id)).toMatchObject({ phase: 'idle', whole_pass: 1 }), patience);
+      expect(Date.now() - begin).toBeLessThan(5_000);
+      // Those that made way are read by themselves as soon as the tool answers again; the one that failed has its pause.
+      other.misbehave = null;
+      for (const response of held) response.writeHead(503).end();
+      await vi.waitFor(async () => {
+        const { rows } = await hub.sql.query('select failures, whole_pass from pulls where connection_id = $1 order by 1', [hanging]);
+        expect(rows).toEqual([...Array<object>(4).fill({ failures: 0, whole_pass: 1 }), { failures: 1, whole_pass: 0 }]);
+      }, patience);
+    } finally {
+      await other.close();
+    }
   });
 });
 
