@@ -7,6 +7,11 @@ export function hashJson(value: unknown): Buffer {
     .digest();
 }
 
+/** SHA-256 of what a request carried: of bytes as they came, of JSON as {@link hashJson} says. */
+export function hashBody(body: unknown): Buffer {
+  return Buffer.isBuffer(body) ? createHash('sha256').update(body).digest() : hashJson(body);
+}
+
 function sortMembers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortMembers);
   if (typeof value !== 'object' || value === null) return value;

@@ -2,7 +2,7 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { defer, lastValueFrom, type Observable } from 'rxjs';
-import { hashJson } from './canonical-json.js';
+import { hashBody } from './canonical-json.js';
 import { IdempotencyStore, type IdempotentRequest } from './idempotency-store.js';
 import { ProblemException } from './problem.js';
 import { routeRules } from './route-rules.js';
@@ -22,8 +22,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    if (!this.#reflector.get<boolean | undefined>(routeRules.idempotent, context.getHandler())) return next.handle();
+    const rule = this.#reflector.get<'required' | 'optional' | undefined>(routeRules.idempotent, context.getHandler());
     const http = context.switchToHttp();
+    const hasKey = http.getRequest<FastifyRequest>().headers['idempotency-key'] !== undefined;
+    if (rule === undefined || (rule === 'optional' && !hasKey)) return next.handle();
     return defer(() => this.#answer(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), next));
   }
 
@@ -44,7 +46,7 @@ function identify(request: FastifyRequest): IdempotentRequest {
   const key = request.headers['idempotency-key'];
   if (key === undefined) throw new ProblemException('idempotency_key_missing');
   if (typeof key !== 'string' || !keyForm.test(key)) throw new ProblemException('idempotency_key_malformed');
-  return { key, operation: `${request.method} ${request.url}`, bodyHash: hashJson(request.body) };
+  return { key, operation: `${request.method} ${request.url}`, bodyHash: hashBody(request.body) };
 }
 
 function pickHeaders(reply: FastifyReply): Record<string, string> {

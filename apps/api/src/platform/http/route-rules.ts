@@ -52,16 +52,19 @@ export function NoTransaction(): MethodDecorator {
 /**
  * A route that moves money or takes a place: needs `Idempotency-Key`. The answer is stored in the transaction of the effect and given again
  * for 24 hours; another body or route under the key gets 422, a key whose first request still runs gets 409. Failures are not stored.
+ *
+ * @param isOptional whether the route also does without a key, since what it does can be done twice without harm
  */
-export function Idempotent(): MethodDecorator {
+export function Idempotent({ isOptional = false }: { readonly isOptional?: boolean } = {}): MethodDecorator {
   return applyDecorators(
-    SetMetadata(routeRules.idempotent, true),
+    SetMetadata(routeRules.idempotent, isOptional ? 'optional' : 'required'),
     ApiHeader({
       name: 'Idempotency-Key',
-      required: true,
+      required: !isOptional,
       description: 'A unique text of your own making, such as a UUID; the same one when you retry. Remembered for 24 hours.',
       schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
     }),
-    ApiProblems('idempotency_key_missing', 'idempotency_key_malformed', 'idempotency_key_in_progress', 'idempotency_key_reused'),
+    ApiProblems('idempotency_key_malformed', 'idempotency_key_in_progress', 'idempotency_key_reused'),
+    ...(isOptional ? [] : [ApiProblems('idempotency_key_missing')]),
   );
 }
