@@ -75,7 +75,7 @@ export class ReconciliationReader {
     const { manager, workspaceId } = this.database;
     const run = await manager.findOneBy(Reconciliation, { id, studyId, workspaceId });
     if (run) return run;
-    throw new ProblemException('not_found', { detail: 'There is no such comparison of this study.' });
+    throw refuseUnknownRun();
   }
 
   /** How the study's tool would write an id of ours that it does not list. */
@@ -98,4 +98,9 @@ export class ReconciliationReader {
       return () => null;
     }
   }
+}
+
+/** The answer for a run that the study does not have. */
+export function refuseUnknownRun(): ProblemException {
+  return new ProblemException('not_found', { detail: 'There is no such comparison of this study.' });
 }

@@ -5,7 +5,7 @@ import { ApiProblems } from '../platform/http/api-problems.js';
 import { csvExtension } from '../platform/http/body-parsing.js';
 import { ApiPage, PageQuery, type Page } from '../platform/http/pagination.js';
 import { UuidParam } from '../platform/http/path-ids.js';
-import { Operation } from '../platform/http/route-rules.js';
+import { Idempotent, Operation } from '../platform/http/route-rules.js';
 import { Versioned } from '../platform/http/versions.js';
 import { StudyIdParam } from '../studies/study-id-param.js';
 import { ListOrCommandPipe } from './list-or-command.pipe.js';
@@ -28,6 +28,7 @@ export class ReconciliationsController {
    */
   @Post()
   @HttpCode(202)
+  @Idempotent({ isOptional: true })
   @Operation('reconciliations.run', 'Compare both sides of a study')
   @ApiBody({ type: StartReconciliationDto })
   @ApiExtension(csvExtension, true)
@@ -60,6 +61,16 @@ export class ReconciliationsController {
   @Versioned()
   @ApiOkResponse({ type: ReconciliationDto })
   get(@StudyIdParam() id: string, @UuidParam('rec') rec: string): Promise<ReconciliationDto> {
+    return this.reader.get(id, rec);
+  }
+
+  /** A run that waits, or is under way, ends as `failed` with the code `cancelled`; one that is over stays as it is. What it had found stays too. */
+  @Post(':rec/cancel')
+  @HttpCode(200)
+  @Operation('reconciliations.run', 'Cancel a comparison')
+  @ApiOkResponse({ type: ReconciliationDto })
+  async cancel(@StudyIdParam() id: string, @UuidParam('rec') rec: string): Promise<ReconciliationDto> {
+    await this.reconciliations.cancel(id, rec);
     return this.reader.get(id, rec);
   }
 

@@ -12,6 +12,8 @@ import { inspectList, type InspectedList } from './list/inspect-list.js';
 import { ListFault } from './list/list-fault.js';
 import type { UploadQuery } from './reconciliation.dto.js';
 import { Reconciliation, type UploadOptions } from './reconciliation.entity.js';
+import { refuseUnknownRun } from './reconciliation-reader.js';
+import { RunStore } from './run-store.js';
 
 /** Accepts runs; the work itself is a job. Everything happens in the open workspace transaction. */
 @Injectable()
@@ -22,6 +24,7 @@ export class ReconciliationsService {
     private readonly pulls: Pulls,
     private readonly jobs: JobQueue,
     private readonly events: EventLog,
+    private readonly runs: RunStore,
   ) {}
 
   /** Asks the tool, and compares once it has answered. @throws ProblemException `not_found`, `integration_missing`, `pull_not_possible` */
@@ -49,6 +52,14 @@ export class ReconciliationsService {
       content,
     ]);
     return run;
+  }
+
+  /** Ends a run that nobody wants any more; one that is over stays as it is. @throws ProblemException `not_found` */
+  async cancel(studyId: string, id: string): Promise<void> {
+    const { manager, workspaceId } = this.database;
+    await this.store.get(studyId);
+    if (!(await manager.existsBy(Reconciliation, { id, studyId, workspaceId }))) throw refuseUnknownRun();
+    await this.runs.cancel(id);
   }
 
   async #start(columns: Partial<Reconciliation> & Pick<Reconciliation, 'studyId' | 'source'>): Promise<Reconciliation> {

@@ -9,6 +9,7 @@ const remedies = {
   pull_failed: 'See `GET /api/v1/studies/{id}/pull` for what the tool answers. Until it works, export the list there and upload it.',
   pull_too_slow:
     'See `GET /api/v1/studies/{id}/pull` for how far it is; reconcile again later, or export the list in the tool and upload it.',
+  cancelled: 'Start another run whenever you need one.',
   gave_up: 'Reconcile again. If it fails the same way, look into the log of the hub under the run’s id.',
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
 import { EventLog } from '../events/event-log.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
@@ -9,6 +10,8 @@ import { SupersededError } from './row-store.js';
 import { RunFailure } from './run-failure.js';
 
 const maximumAttempts = 5;
+/** After how many seconds a run that only waits for the tool looks again whether the one before it is over. */
+const retrySecondsBehind = 10;
 
 /** A run that this worker does. */
 export interface BegunRun {
@@ -29,14 +32,20 @@ export class RunStore {
 
   /**
    * Begins a run anew, whatever an earlier worker left of it; `null` when there is nothing to do now: it is over, another run of the study is
-   * before it (which calls it when it ends), or the tool has still to be read (it is asked for again by itself).
+   * before it (which calls it when it ends), or the tool has still to be read (it is asked for again by itself). A run that only waits for the tool
+   * is before nobody.
    *
    * @throws RunFailure
    */
   async begin(id: string): Promise<BegunRun | null> {
     const { manager } = this.database;
-    const run = await this.#lock(id);
-    if (!run || run.finishedAt !== null || (await this.#isBehind(run))) return null;
+    const runs = await this.#lockUnderWay(id);
+    const run = runs.find((one) => one.id === id);
+    if (!run) return null;
+    if (isBehind(run, runs)) {
+      if (isWaiting(run)) await this.#retry(run, retrySecondsBehind);
+      return null;
+    }
     if (run.attempt >= maximumAttempts) throw new RunFailure('gave_up', `The run was begun ${maximumAttempts} times and came to no end.`);
     const isWhole = run.source === 'upload' ? (run.options as UploadOptions).isPartial !== true : await this.#waitForPull(run);
     if (isWhole === null) return null;
@@ -88,21 +97,24 @@ export class RunStore {
     await this.events.append({ type: 'reconciliation.failed', studyId: run.studyId, subjectId: id, reason: errorCode });
   }
 
+  /** Ends the run because somebody wants it no more. A worker that is at it stops at its next step. */
+  async cancel(id: string): Promise<void> {
+    await this.fail(id, 'cancelled', 'Somebody cancelled the run before it was over.');
+  }
+
   async #end(run: Reconciliation, changes: Partial<Reconciliation>): Promise<void> {
     const { manager, workspaceId } = this.database;
     const { id, studyId } = run;
     await manager.update(Reconciliation, { id }, { ...changes, finishedAt: () => 'now()', version: () => 'version + 1' });
     await manager.query('delete from reconciliation_files where reconciliation_id = $1', [id]);
-    const [next] = await manager.query<{ id: string }[]>(
-      'select id from reconciliations where study_id = $1 and finished_at is null order by created_at, id limit 1',
-      [studyId],
-    );
+    // Those that wait for the tool look again by themselves.
+    const next = (await this.#findUnderWay(studyId)).find((one) => !isWaiting(one));
     if (next) await this.jobs.enqueue('reconciliation.run', { workspaceId, reconciliationId: next.id });
   }
 
   async #waitForPull(run: Reconciliation): Promise<boolean | null> {
     const readiness = await this.pulls.check(run);
-    const { manager, workspaceId } = this.database;
+    const { manager } = this.database;
     const { id } = run;
     const rowsTotal = readiness.records;
     if (readiness.isReady) {
@@ -115,21 +127,42 @@ export class RunStore {
        where id = $1`,
       [id, identified, rowsTotal],
     );
-    await this.jobs.enqueue('reconciliation.run', { workspaceId, reconciliationId: id }, { startAfter: retrySeconds });
+    await this.#retry(run, retrySeconds);
     return null;
   }
 
-  async #isBehind({ id, studyId }: Reconciliation): Promise<boolean> {
-    const rows = await this.database.manager.query<unknown[]>(
-      `select 1 from reconciliations r join reconciliations mine on mine.id = $1
-       where r.study_id = $2 and r.finished_at is null and (r.created_at, r.id) < (mine.created_at, mine.id) limit 1`,
-      [id, studyId],
-    );
-    return rows.length > 0;
+  async #retry({ id }: Reconciliation, startAfter: number): Promise<void> {
+    const { workspaceId } = this.database;
+    await this.jobs.enqueue('reconciliation.run', { workspaceId, reconciliationId: id }, { startAfter });
+  }
+
+  /** The run and all others of its study that are under way, so that no two of them begin at once. */
+  async #lockUnderWay(id: string): Promise<readonly Reconciliation[]> {
+    const { manager, workspaceId } = this.database;
+    const run = await manager.findOneBy(Reconciliation, { id, workspaceId });
+    return run === null ? [] : this.#findUnderWay(run.studyId, { mode: 'pessimistic_write' });
+  }
+
+  /** The oldest first. */
+  #findUnderWay(studyId: string, lock?: { readonly mode: 'pessimistic_write' }): Promise<Reconciliation[]> {
+    const { manager, workspaceId } = this.database;
+    const where = { studyId, workspaceId, finishedAt: IsNull() };
+    return manager.find(Reconciliation, { where, order: { createdAt: 'asc', id: 'asc' }, ...(lock && { lock }) });
   }
 
   #lock(id: string): Promise<Reconciliation | null> {
     const { manager, workspaceId } = this.database;
     return manager.findOne(Reconciliation, { where: { id, workspaceId }, lock: { mode: 'pessimistic_write' } });
   }
+}
+
+/** Whether a run has nothing to do before the tool has been read. */
+function isWaiting({ source, attempt }: Reconciliation): boolean {
+  return source === 'pull' && attempt === 0;
+}
+
+/** Whether another run has begun, or comes first. @param runs those of the study that are under way, the oldest first */
+function isBehind(run: Reconciliation, runs: readonly Reconciliation[]): boolean {
+  const hasBegun = run.attempt === 0 && runs.some(({ attempt }) => attempt > 0);
+  return hasBegun || runs.slice(0, runs.indexOf(run)).some((earlier) => !isWaiting(earlier));
 }

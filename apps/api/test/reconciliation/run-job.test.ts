@@ -122,6 +122,66 @@ describe('runs of one study', () => {
     expect(await read(body.id)).toMatchObject({ status: 'failed', error: { code: 'pull_failed', detail: 'The test is named wrongly.' } });
   });
 
+  it('that only wait for the tool hold up no list', async () => {
+    const waiting = await askTool();
+    await run(waiting);
+    const second = await upload();
+    await run(second);
+    expect([(await read(waiting)).status, (await read(second)).status]).toEqual(['reading', 'finished']);
+  });
+
+  it('that have waited for the tool begin after the list that is being read, by themselves', async () => {
+    const waiting = await askTool();
+    await listRecords(new Date());
+    const second = await upload();
+    vi.spyOn(hub.app.get(RunStore), 'compare').mockRejectedValueOnce(new Error('killed'));
+    await expect(run(second)).rejects.toThrow('killed');
+    await hub.sql.query('delete from outbox');
+    await run(waiting);
+    expect((await read(waiting)).status).toBe('queued');
+    const { rows } = await hub.sql.query(
+      `select data ->> 'reconciliationId' as id, options from outbox where queue = 'reconciliation.run'`,
+    );
+    expect(rows).toEqual([{ id: waiting, options: { startAfter: 10 } }]);
+    // Both are asked for again where their jobs are lost.
+    await hub.sql.query('delete from outbox');
+    await hub.sql.query(`delete from pgboss.job where name = 'reconciliation.run'`);
+    await hub.sql.query(`update reconciliations set created_at = created_at - interval '5 minutes' where study_id = $1`, [study.id]);
+    expect(await hub.app.get(ReconciliationSweep).requeue()).toBe(2);
+    await run(second);
+    await run(waiting);
+    expect([(await read(second)).status, (await read(waiting)).status]).toEqual(['finished', 'finished']);
+  });
+
+  it('are cancelled while they wait and while they are made, once and for all', async () => {
+    const cancel = (id: string) => hub.request<ReconciliationDto>('POST', `/api/v1/studies/${study.id}/reconciliations/${id}/cancel`);
+    const waiting = await askTool();
+    await run(waiting);
+    for (let time = 0; time < 2; time += 1) {
+      const { status, body } = await cancel(waiting);
+      expect({ status, body }).toMatchObject({ status: 200, body: { status: 'failed', error: { code: 'cancelled' }, version: 3 } });
+    }
+    await run(waiting);
+    expect((await read(waiting)).status).toBe('failed');
+
+    const made = await upload();
+    const store = hub.app.get(RunStore);
+    const compare = store.compare.bind(store);
+    vi.spyOn(store, 'compare').mockImplementationOnce(async (begun) => {
+      await cancel(made);
+      return compare(begun);
+    });
+    await run(made);
+    expect(await read(made)).toMatchObject({ status: 'failed', error: { code: 'cancelled' }, newFindings: 0 });
+
+    const over = await upload();
+    await run(over);
+    expect((await cancel(over)).body).toMatchObject({ status: 'finished', error: null });
+    expect((await hub.request('POST', `/api/v1/studies/${study.id}/reconciliations/${study.connectionId}/cancel`)).status).toBe(404);
+    const key = await hub.key('observer');
+    expect((await hub.request('POST', `/api/v1/studies/${study.id}/reconciliations/${over}/cancel`, { key })).status).toBe(403);
+  });
+
   it('wait until the tool has been asked about every record, and not for a name that it cannot say', async () => {
     const silent = await orphan();
     const id = await askTool();

@@ -231,6 +231,24 @@ describe('a long list', () => {
   }, 120_000);
 });
 
+it('a list that is sent again with the same Idempotency-Key is compared once, and another one under it is refused', async () => {
+  const path = `/api/v1/studies/${study.id}/reconciliations`;
+  const send = (body: string, contentType = 'text/csv') =>
+    hub.request<{ id?: string; code?: string }>('POST', path, {
+      body,
+      headers: { 'content-type': contentType, 'idempotency-key': study.id },
+    });
+  const list = `id,status\n${inSurvey(one)},COMPLETE\n`;
+  const [first, second] = [await send(list), await send(list)];
+  expect([first.status, second.status, second.body.id]).toEqual([202, 202, first.body.id]);
+  expect(second.headers.get('location')).toBe(`${path}/${first.body.id}`);
+  for (const other of [await send(`${list}\n`), await send('{"source":"pull"}', 'application/json')]) {
+    expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
+  }
+  await finishRun(hub, { studyId: study.id, id: first.body.id ?? '' });
+  expect((await hub.sql.query('select 1 from reconciliations where study_id = $1', [study.id])).rowCount).toBe(1);
+});
+
 describe('a list is read from nobody without a key', () => {
   const send = (path: string, key: string | undefined, length: number) =>
     new Promise<{ status: number; body: string }>((resolve, reject) => {

@@ -142,7 +142,8 @@ export class Reconciliation1700000014000 implements MigrationInterface {
         order by c.next_at, c.study_id limit p_limit
       $$;
 
-      -- Asks again for runs that no job waits for any more: one at a time for each study, the oldest first.
+      -- Asks again for runs that no job waits for any more: one at a time for each study, the oldest first, and beside it one that only waits for the
+      -- tool, which holds no other up.
       create function requeue_reconciliations() returns int
       language plpgsql security definer set search_path = public, pg_temp as $$
       declare
@@ -151,8 +152,9 @@ export class Reconciliation1700000014000 implements MigrationInterface {
         insert into outbox (queue, data, options)
         select 'reconciliation.run', jsonb_build_object('workspaceId', r.workspace_id, 'reconciliationId', r.id), '{"retryLimit": 0}'
         from (
-          select distinct on (u.study_id) u.id, u.workspace_id, u.created_at from reconciliations u where u.finished_at is null
-          order by u.study_id, u.created_at, u.id
+          select distinct on (u.study_id, u.source = 'pull' and u.attempt = 0) u.id, u.workspace_id, u.created_at
+          from reconciliations u where u.finished_at is null
+          order by u.study_id, u.source = 'pull' and u.attempt = 0, u.created_at, u.id
         ) r
         where r.created_at < now() - interval '1 minute'
           and not exists (select 1 from outbox o where o.queue = 'reconciliation.run' and (o.data ->> 'reconciliationId')::uuid = r.id)
