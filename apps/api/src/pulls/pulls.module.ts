@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '../connections/connections.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
+import { NamelessReports } from './nameless-reports.js';
 import { PullFailures } from './pull-failures.js';
 import { PullLeases } from './pull-leases.js';
 import { PullPlans } from './pull-plans.js';
@@ -15,7 +16,7 @@ import { RecordApplier } from './record-applier.js';
 @Module({
   imports: [ConnectionsModule, WebhooksModule],
   controllers: [PullsController],
-  providers: [Pulls, PullLeases, PullPlans, PullStore, PullFailures, RecordApplier, PullStep, PullSweep],
+  providers: [Pulls, PullLeases, PullPlans, PullStore, PullFailures, NamelessReports, RecordApplier, PullStep, PullSweep],
   exports: [Pulls],
 })
 export class PullsModule {}

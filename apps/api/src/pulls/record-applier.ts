@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Counter } from 'prom-client';
 import type { LiveConnection } from '../connections/live-connection.js';
-import { EventLog } from '../events/event-log.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { Metrics } from '../platform/telemetry/metrics.js';
 import type { ConnectedStudy } from '../webhooks/read-signals.js';
 import { SignalRecorder } from '../webhooks/signal-recorder.js';
 import type { Subject } from '../webhooks/subject-finder.js';
 import type { SignalResult } from '../webhooks/webhook-result.js';
+import { NamelessReports } from './nameless-reports.js';
 
 interface OpenRecord {
   readonly id: string;
@@ -39,7 +39,7 @@ export class RecordApplier {
   constructor(
     private readonly database: WorkspaceDatabase,
     private readonly signals: SignalRecorder,
-    private readonly events: EventLog,
+    private readonly nameless: NamelessReports,
     { registry }: Metrics,
   ) {
     this.#records = new Counter({
@@ -149,37 +149,15 @@ export class RecordApplier {
         const origin = { workspaceId, connectionId: connection.id, channel: 'pull', details } as const;
         await this.signals.quarantine(manager, origin, { ...result, studyId: study.id });
       }
-      await this.#closeNameless(manager, connection, study, ours);
+      const named = ours.filter(({ record }) => record.disposition === 'quarantined' && record.external_id !== null);
+      await this.nameless.close(
+        study.id,
+        connection.id,
+        named.map(({ record }) => record.record_id),
+      );
       return ours;
     });
     for (const { result } of marked) this.#records.inc({ connector: connection.connectorId, disposition: toDisposition(result) });
-  }
-
-  /** Whoever waits in quarantine for a name that the tool has given by now waits no more; whom a colleague is assigning is left to them. */
-  async #closeNameless(
-    manager: EntityManager,
-    connection: LiveConnection,
-    study: ConnectedStudy,
-    applied: readonly AppliedRecord[],
-  ): Promise<void> {
-    const named = applied.flatMap(({ record }) =>
-      record.disposition === 'quarantined' && record.external_id !== null ? [record.record_id] : [],
-    );
-    if (named.length === 0) return;
-    const resolution = 'The tool has said by now whom the record is about.';
-    const [closed] = await manager.query<[{ id: string }[], number]>(
-      `update quarantine set state = 'dismissed', resolution = $4, resolved_at = now(), version = version + 1
-       where id in (
-         select id from quarantine
-         where study_id = $1 and connection_id = $2 and channel = 'pull' and reason = 'missing' and state = 'open'
-           and details ->> 'recordId' = any ($3)
-         for update skip locked)
-       returning id`,
-      [study.id, connection.id, named, resolution],
-    );
-    if (closed.length === 0) return;
-    const event = { type: 'quarantine.dismissed', studyId: study.id, channel: 'pull', reason: resolution };
-    await this.events.append(...closed.map(({ id }) => ({ ...event, subjectId: id })));
   }
 
   /** Their rows are held, so that an erasure either is seen here or sees what is written now. */

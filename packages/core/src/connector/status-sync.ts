@@ -73,7 +73,7 @@ export interface PullDeclaration {
   readonly requestsPerMinute: number;
   /** Minutes from the end of one pass to the next; the connection's setting `pullEveryMinutes` goes before it. */
   readonly everyMinutes: number;
-  /** `true`: the list does not say whom a record is about, so the hub asks for each record once by `identify`, one request each. */
+  /** `true`: the list does not say whom a record is about, so the hub asks for each record by `identify`, one request each, until it is known. */
   readonly identifies: boolean;
 }
 
