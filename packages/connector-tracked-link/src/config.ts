@@ -45,6 +45,7 @@ export const studyConfig = z.object({
       title: 'Outline',
       description:
         'Which outline, survey or test the link leads to, in words of your own. Change it when that changes: the set-up then has to be verified again.',
+      lockedFrom: 'never',
       examples: ['Banking on the phone, version 2'],
     }),
 });

@@ -86,6 +86,8 @@ export const studyConfig = z.object({
     .optional()
     .meta({
       title: 'Test id',
+      // Whoever copied a wrong one learns that when nothing can be read by it.
+      lockedFrom: 'first_record',
       description:
         'Names the test to the Results API. Without it nothing can be pulled: statuses come from redirects alone, which a person has to confirm. Classic tests may not be listed there.',
     }),

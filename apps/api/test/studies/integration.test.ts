@@ -327,6 +327,10 @@ describe('changing the integration', () => {
   it('is possible after the launch, but for the connection', async () => {
     const { studyId, connectionId } = await createLaunchedStudy(hub);
     expect((await put(studyId, { connectionId, inviteLink: `${inviteLink}/new` })).status).toBe(200);
+    for (const outline of ['Version 2', 'Version 3']) {
+      const described = await put(studyId, { connectionId, inviteLink, studyConfig: { outline } });
+      expect(described).toMatchObject({ status: 200, body: { studyConfig: { outline } } });
+    }
     const answer = await put(studyId, { connectionId: generic, inviteLink });
     expect([answer.status, answer.body.code, faultsOf(answer)]).toEqual([409, 'field_locked', ['/connectionId field_locked']]);
   });

@@ -36,6 +36,18 @@ const cases: readonly Case[] = [
   ],
   ['a date without proof', { verification: { level: 'none', on: '2026-11-22', note: 'x' } }, 'verification_invalid', '/verification/on'],
   ['a config field without a text', { studyConfig: z.object({ testId: z.string() }) }, 'text_missing', '/studyConfig/testId'],
+  [
+    'a setting of a study that is locked nobody knows when',
+    { studyConfig: z.object({ testId: field.meta({ title: 'T', description: 'D', lockedFrom: 'always' }) }) },
+    'lock_invalid',
+    '/studyConfig/testId',
+  ],
+  [
+    'a lock of what belongs to no study',
+    { connectionConfig: z.object({ mode: field.meta({ title: 'T', description: 'D', lockedFrom: 'launch' }) }) },
+    'lock_invalid',
+    '/connectionConfig/mode',
+  ],
   ['a secret inside config', { studyConfig: z.object({ apiToken: field }) }, 'secret_in_config', '/studyConfig/apiToken'],
   [
     'a secret that only ends like an address',

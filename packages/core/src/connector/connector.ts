@@ -33,7 +33,10 @@ export interface Manifest {
   readonly configVersion: number;
   /** Settings given once per connection; every field has `.meta({ title, description })`. */
   readonly connectionConfig: z.ZodObject;
-  /** Settings given once per study that uses the connection. */
+  /**
+   * Settings given once per study that uses the connection. Each is locked at the launch, unless its field says otherwise by
+   * `.meta({ lockedFrom })`; see `SettingLock`.
+   */
   readonly studyConfig: z.ZodObject;
   readonly secrets: Readonly<Record<string, SecretDeclaration>>;
   readonly authentication: Authentication;

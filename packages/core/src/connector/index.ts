@@ -15,4 +15,5 @@ export * from './resolve-connection.js';
 export * from './resolve-host.js';
 export * from './resolve-preset.js';
 export * from './secret.js';
+export { findSettingLock, type SettingLock } from './setting-lock.js';
 export * from './status-sync.js';

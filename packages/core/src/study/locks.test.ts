@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { baseLocks, checkLocks, integrationLocks, joinLocks, neverLocked } from './locks.js';
+import { baseLocks, checkLocks, checkSettingLocks, integrationLocks, joinLocks, neverLocked } from './locks.js';
 
 const current = {
   kind: 'interview',
@@ -75,5 +75,31 @@ describe('locks', () => {
         expect(check([right, left])).toBe(JSON.stringify([right, left]) === JSON.stringify(left));
       }),
     );
+  });
+});
+
+describe('the settings of a study for its tool', () => {
+  const locks = { type: 'launch', test: 'first_record', outline: 'never' } as const;
+  const current = { type: 'survey', test: 'a', outline: 'one' };
+  const check = (next: Readonly<Record<string, unknown>>, { launched = true, hasRecords = true, before = current as object } = {}) =>
+    checkSettingLocks({
+      launched,
+      hasRecords,
+      current: before as Readonly<Record<string, unknown>>,
+      next,
+      lockOf: (name) => locks[name as keyof typeof locks],
+    }).map(({ code, pointer }) => `${code} ${pointer}`);
+
+  test('are locked from when their fields say, and taking one out is a change', () => {
+    const next = { type: 'classic', test: 'b', outline: 'two' };
+    expect(check(next)).toEqual(['field_locked /studyConfig/type', 'field_locked /studyConfig/test']);
+    expect(check(next, { hasRecords: false })).toEqual(['field_locked /studyConfig/type']);
+    expect(check(next, { launched: false })).toEqual([]);
+    expect(check({})).toEqual(['field_locked /studyConfig/type', 'field_locked /studyConfig/test']);
+    expect(check(current)).toEqual([]);
+  });
+
+  test('can be filled in where they were empty', () => {
+    expect(check({ ...current, test: 'a' }, { before: { type: 'survey', test: undefined } })).toEqual([]);
   });
 });

@@ -1,4 +1,6 @@
-import { fault, refuse, succeed, type Result } from '../result.js';
+import { escapePointerPart } from '../connector/json-pointer.js';
+import type { SettingLock } from '../connector/setting-lock.js';
+import { fault, refuse, succeed, type Fault, type Result } from '../result.js';
 
 /** A field of a study that cannot be changed once recruitment has been launched. */
 export interface LockRule {
@@ -63,6 +65,34 @@ export function checkLocks<Changes extends Readonly<Record<string, unknown>>>(
       fault('field_locked', `/${field}`, `\`${field}\` is locked since recruitment was launched. ${reason} Leave it out of the change.`),
     );
   return faults.length > 0 ? refuse(...faults) : succeed(changes);
+}
+
+/** What {@link checkSettingLocks} compares: a connector's settings of one study, with defaults filled in. */
+export interface SettingLockCheck {
+  readonly launched: boolean;
+  /** Anything was read at the tool for the study. */
+  readonly hasRecords: boolean;
+  readonly current: Readonly<Record<string, unknown>>;
+  readonly next: Readonly<Record<string, unknown>>;
+  /** From when a setting is locked. */
+  readonly lockOf: (name: string) => SettingLock;
+}
+
+/**
+ * Checks a change of a study's settings for its tool. By them people are led there and what comes back is read, so what is under way would be
+ * credited to others, or look as if it had vanished. What was empty may be filled in.
+ *
+ * @returns one fault for every locked setting that changes
+ */
+export function checkSettingLocks({ launched, hasRecords, current, next, lockOf }: SettingLockCheck): readonly Fault<'field_locked'>[] {
+  const isLocked = { launch: launched, first_record: launched && hasRecords, never: false } satisfies Record<SettingLock, boolean>;
+  return Object.keys(current)
+    .filter((name) => current[name] !== undefined && isLocked[lockOf(name)] && !isSame(current[name], next[name]))
+    .map((name) => {
+      const since = lockOf(name) === 'launch' ? 'recruitment was launched' : 'the tool was first read by it';
+      const detail = `\`${name}\` is locked since ${since}. People are under way in the tool, and what it tells of them is read by this setting. Send it as it stands.`;
+      return fault('field_locked', `/studyConfig/${escapePointerPart(name)}`, detail);
+    });
 }
 
 /** Compares plain JSON values; the order of members is of no meaning. */

@@ -48,7 +48,11 @@ export class PutIntegrationDto {
   readonly parameterName?: string;
 
   /** The connector's settings for one study; their JSON Schema stands in `GET /api/v1/connectors/{id}`. */
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Each is locked at launch, unless `lockedFrom` of its JSON Schema says otherwise; one that was empty can be filled in.',
+  })
   @IfSent()
   @IsObject()
   readonly studyConfig?: Readonly<Record<string, unknown>>;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { callToActionConfirmation, checkLocks, integrationLocks, listAttachFaults, type Fault } from '@panelbridge/core';
+import { callToActionConfirmation, checkLocks, checkSettingLocks, integrationLocks, listAttachFaults, type Fault } from '@panelbridge/core';
+import { findSettingLock } from '@panelbridge/core/connector';
 import { EventLog } from '../../events/event-log.js';
 import { Configuration } from '../../platform/configuration/configuration.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
@@ -47,8 +48,8 @@ export class IntegrationService {
   /**
    * Makes or replaces it. Return addresses are made once, as soon as connection and invite link are set, and stay for good.
    *
-   * @throws ProblemException `not_found`, `version_mismatch`, `study_closed`, `field_locked` for another connection or another meaning of a
-   *   return after the launch, or `validation_failed` with every fault
+   * @throws ProblemException `not_found`, `version_mismatch`, `study_closed`, `field_locked` for another connection, another meaning of a
+   *   return or a locked setting after the launch, or `validation_failed` with every fault
    */
   async put(studyId: string, sent: PutIntegrationDto): Promise<IntegrationWithSetup> {
     const study = await this.store.lock(studyId);
@@ -60,6 +61,7 @@ export class IntegrationService {
     const { faults, ...values } = checkIntegration(sent, tool, { allowLoopbackHttp: this.configuration.demo });
     const unmet = values.inviteLink === null ? [] : listAttachFaults(this.#draft(study, sent, values, before, tool).requirements);
     if (faults.length + unmet.length > 0) throw fromFaults([...faults, ...unmet]);
+    await this.#checkSettingLocks(study, before, values, tool);
     if (values.inviteLink !== null) await this.keys.ensure(studyId, tool.resolved.capabilities.redirect?.returns ?? []);
     const confirmedBefore = Object.keys(before.integration?.confirmations ?? {});
     const changed = await this.#chooseOnReturn(study, sent, tool, before);
@@ -108,6 +110,28 @@ export class IntegrationService {
     throw fromFaults([{ code: 'connection_unsuited', pointer, detail } satisfies Fault]);
   }
 
+  /** What people are led by, and what comes back is read by, stays while they are under way. @throws ProblemException `field_locked` */
+  async #checkSettingLocks(
+    study: Study,
+    { integration }: StudySetup,
+    { studyConfig }: IntegrationValues,
+    { manifest }: Tool,
+  ): Promise<void> {
+    if (study.launchedAt === null || !integration) return;
+    const [read] = await this.database.manager.query<{ found: boolean }[]>(
+      'select exists (select 1 from pulled_records where study_id = $1) as found',
+      [study.id],
+    );
+    const faults = checkSettingLocks({
+      launched: true,
+      hasRecords: read?.found === true,
+      current: fillIn(manifest, integration.studyConfig),
+      next: fillIn(manifest, studyConfig),
+      lockOf: (name) => findSettingLock(manifest.studyConfig, name),
+    });
+    if (faults.length > 0) throw fromFaults(faults, 'field_locked');
+  }
+
   /** What a return leads to is a setting of the study (D2): chosen here before the launch, else as it stands, else the connector's default. */
   async #chooseOnReturn(study: Study, sent: PutIntegrationDto, tool: Tool, before: StudySetup): Promise<Study> {
     const declared = tool.resolved.capabilities.redirect?.onReturn;
@@ -153,6 +177,12 @@ export class IntegrationService {
     await manager.save(Object.assign(stored ?? new Integration(), content, { confirmations, version, updatedAt: new Date() }));
     return manager.findOneByOrFail(Integration, where);
   }
+}
+
+/** Settings with defaults filled in; as they stand where they do not fit. */
+function fillIn({ studyConfig }: Tool['manifest'], stored: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const parsed = studyConfig.safeParse(stored);
+  return parsed.success ? parsed.data : stored;
 }
 
 function checkIntegrationLocks(study: Study, { integration }: StudySetup, { connectionId, onReturn }: PutIntegrationDto): void {
