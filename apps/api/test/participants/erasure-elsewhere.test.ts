@@ -50,7 +50,7 @@ it('what tools call a person is erased also where it stood in the list of anothe
   expect([after.includes(name), after.includes(theirs)]).toEqual([false, true]);
   for (const table of ['findings', 'reconciliation_rows', 'reconciliation_pairs', 'quarantine', 'pulled_records']) {
     const { rows } = await hub.sql.query(`select external_id from ${table} where external_id = any ($1)`, [[name, person]]);
-    expect(rows, table).toEqual([]);
+    expect({ table, rows }).toEqual({ table, rows: [] });
   }
   const { rows: open } = await hub.sql.query(`select 1 from findings where study_id = $1 and state = 'open' and external_id is null`, [
     away.id,

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HotStatements } from '../../src/links/hot-statements.js';
 import type { Page } from '../../src/platform/http/pagination.js';
+import type { QuarantineItemDto } from '../../src/participations/quarantine.dto.js';
 import type { FindingDto } from '../../src/reconciliation/findings/finding.dto.js';
 import type { FixAnswerDto } from '../../src/reconciliation/findings/fix.dto.js';
-import { compareList, inSurvey, listingFolder, seedListingStudy } from '../support/listing-study.js';
+import { compareList, comparePull, inSurvey, listingFolder, seedListingStudy, setRecords } from '../support/listing-study.js';
 import { seedParticipations, seedPeople, type SeededStudy } from '../support/seed.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
 
@@ -31,7 +32,7 @@ async function applyAll(): Promise<readonly string[]> {
       body: { reason: 'Seen' },
       headers: { 'idempotency-key': randomUUID() },
     });
-    expect(body, kind).toMatchObject({ result: 'done' });
+    expect({ kind, ...body }).toMatchObject({ result: 'done' });
   }
   return findings.map(({ kind, fix }) => `${kind} → ${fix.act}`);
 }
@@ -49,5 +50,54 @@ describe('a report that was recorded from a list', () => {
     expect(rows).toEqual([{ status: 'started' }]);
     await compareList(hub, study.id, list);
     expect(await listOpen()).toEqual([]);
+  });
+});
+
+describe('a row that was put into quarantine', () => {
+  const stranger = { id: 'session-1', person: 'istranger1', status: 'COMPLETE' };
+  const list = 'id,status\nistranger1,COMPLETE\n';
+  const listWaiting = async () =>
+    (await hub.request<Page<QuarantineItemDto>>('GET', `/api/v1/quarantine?studyId=${study.id}&state=open`)).body.data;
+  const dismiss = (id = '') => hub.request('POST', `/api/v1/quarantine/${id}/dismiss`, { body: { reason: 'A colleague tried it' } });
+
+  it('is the same when the hub reads it in the tool, and once it was decided about it is not found again', async () => {
+    await compareList(hub, study.id, list);
+    expect(await applyAll()).toEqual(['unknown_id → quarantine']);
+    expect(await listWaiting()).toMatchObject([{ externalId: 'istranger1', partnerStatus: 'COMPLETE', outcome: 'submitted', seen: 1 }]);
+    await setRecords(hub, study, [stranger]);
+    await comparePull(hub, study.id);
+    const waiting = await listWaiting();
+    expect(waiting).toMatchObject([{ externalId: 'istranger1', seen: 2 }]);
+    await dismiss(waiting[0]?.id);
+    await comparePull(hub, study.id);
+    await compareList(hub, study.id, list);
+    expect([await listOpen(), await listWaiting()]).toEqual([[], []]);
+  });
+
+  it('is not put there beside the one that came from the tool meanwhile; decided there, the finding is gone', async () => {
+    await compareList(hub, study.id, `${list}istranger2,COMPLETE\n`);
+    await setRecords(hub, study, [stranger, { ...stranger, id: 'session-2', person: 'istranger2' }], { readsAll: false });
+    await comparePull(hub, study.id);
+    const [second, first] = (await listWaiting()).toSorted((a, b) => ((a.externalId ?? '') < (b.externalId ?? '') ? 1 : -1));
+    await dismiss(second?.id);
+    const results = new Map<string | null, unknown>();
+    for (const { id, reconciliationId, externalId } of await listOpen()) {
+      const path = `/api/v1/studies/${study.id}/reconciliations/${reconciliationId}/findings/${id}/apply`;
+      const { body } = await hub.request<FixAnswerDto>('POST', path, { body: {}, headers: { 'idempotency-key': randomUUID() } });
+      results.set(externalId, [body.result, body.effect?.quarantined]);
+    }
+    expect(Object.fromEntries(results)).toEqual({ istranger1: ['done', true], istranger2: ['gone', false] });
+    expect(await listWaiting()).toMatchObject([{ id: first?.id, seen: 2 }]);
+  });
+
+  it('is also the same where the person belongs to another study', async () => {
+    const other = await seedListingStudy(hub);
+    await hub.sql.query('update integrations set connection_id = $1 where study_id = $2', [study.connectionId, other.id]);
+    const [person = ''] = await seedParticipations(hub, other, 1);
+    await seedPeople(hub, [person]);
+    await setRecords(hub, study, [{ ...stranger, person: inSurvey(person) }]);
+    await comparePull(hub, study.id);
+    expect(await listOpen()).toEqual([]);
+    expect(await listWaiting()).toMatchObject([{ reason: { code: 'wrong_study' }, seen: 1 }]);
   });
 });

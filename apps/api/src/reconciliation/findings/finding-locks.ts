@@ -4,6 +4,7 @@ import { ParticipationLocks } from '../../participations/participation-locks.js'
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
 import { Finding } from './finding.entity.js';
 import { movesPlace } from './moves-place.js';
+import { lockTwins } from './quarantine-twins.js';
 
 /** Locks findings with everything that their fixes touch, in the one order of decision 0006. */
 @Injectable()
@@ -22,11 +23,11 @@ export class FindingLocks {
   async lock(studyId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Finding>> {
     const { manager, workspaceId } = this.database;
     const plans = await manager.find(Finding, {
-      select: { id: true, fix: true, participationId: true, externalId: true, theirs: true },
+      select: { id: true, fix: true, participationId: true, theirs: true },
       where: { id: In([...ids]), workspaceId, studyId },
     });
-    const reports = plans.flatMap(({ fix, externalId }) => (fix === 'quarantine' ? [externalId ?? ''] : []));
-    if (reports.length > 0) await this.#lockReports(studyId, reports);
+    const quarantining = plans.filter(({ fix }) => fix === 'quarantine').map(({ id }) => id);
+    if (quarantining.length > 0) await lockTwins(manager, workspaceId, quarantining);
     await this.participations.lock(plans.flatMap(({ participationId }) => participationId ?? []));
     if (await this.#movePlaces(plans)) await this.participations.lockStudies([studyId]);
     const locked = await manager.find(Finding, {
@@ -43,15 +44,5 @@ export class FindingLocks {
       if (current && movesPlace(plan, current)) return true;
     }
     return false;
-  }
-
-  async #lockReports(studyId: string, externalIds: readonly string[]): Promise<void> {
-    const { manager, workspaceId } = this.database;
-    await manager.query(
-      `select 1 from quarantine
-       where workspace_id = $1 and study_id = $2 and state = 'open' and channel = 'pull' and coalesce(external_id, '') = any ($3)
-       order by id for no key update`,
-      [workspaceId, studyId, externalIds.map((id) => id.slice(0, 200))],
-    );
   }
 }

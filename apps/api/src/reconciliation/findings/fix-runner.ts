@@ -9,6 +9,7 @@ import { WorkspaceDatabase } from '../../platform/database/workspace-database.js
 import { ProblemException, unwrap } from '../../platform/http/problem.js';
 import type { Finding } from './finding.entity.js';
 import { readOrigin } from './finding-origin.js';
+import { findTwin } from './quarantine-twins.js';
 import { isListedAgain, recheckFinding } from './recheck-finding.js';
 
 /** Whether a fix was carried out, or nothing was left to do since the sides do not disagree any more. */
@@ -51,9 +52,13 @@ export class FixRunner {
 
   /** Looks again where our side has moved on, and at the tool's side where that says something only by its silence. @throws ProblemException `fix_refused` when another fix would be right by now */
   async #isSettled(finding: Finding): Promise<boolean> {
+    const { manager, workspaceId } = this.database;
+    if (finding.fix === 'quarantine') {
+      const twin = await findTwin(manager, workspaceId, finding.id);
+      if (twin !== null && twin.state !== 'open') return true;
+    }
     if (finding.participationId === null) return false;
     const current = await this.#read(finding);
-    const { manager } = this.database;
     if (await isListedAgain(manager, finding)) return true;
     if (current.status === finding.ours && finding.kind !== 'removed_in_tool') return false;
     const { kind, fix } = await recheckFinding(manager, finding, current);
@@ -86,10 +91,18 @@ export class FixRunner {
     await this.incentives.hold(current, unwrap(decideHold(incentive), 'fix_refused'));
   }
 
-  /** What the list says waits there like any other report that could not be credited. */
-  async #quarantine({ id, studyId, reconciliationId, externalId, theirs, details }: Finding): Promise<void> {
+  /** What the list says waits there like any other report that could not be credited, once: what waits there already is counted up. */
+  async #quarantine({ id, studyId, reconciliationId: reconciliation, externalId, theirs, details }: Finding): Promise<void> {
     const { manager, workspaceId } = this.database;
+    const twin = await findTwin(manager, workspaceId, id);
+    if (twin?.state === 'open') {
+      await manager.query('update quarantine set seen = seen + 1, last_seen_at = now() where id = $1', [twin.id]);
+      return;
+    }
     const outcome = outcomes.find((one) => one === theirs) ?? null;
+    const { status, ...record } = details;
+    // The tool's own word, by which the same report is known when the hub reads it in the tool. A list without a status has none.
+    const word = outcome === null ? theirs : status === outcome ? null : (status ?? null);
     await manager.query(
       `select quarantine_signal($1, $2, (select n.connection_id from integrations n where n.study_id = $2), 'pull', $3, $4, $5, $6, $7)`,
       [
@@ -97,9 +110,9 @@ export class FixRunner {
         studyId,
         externalId === null ? 'missing' : 'unknown',
         externalId,
-        outcome === null ? theirs : null,
+        word,
         outcome,
-        JSON.stringify({ ...details, finding: id, reconciliation: reconciliationId }),
+        JSON.stringify({ ...record, finding: id, reconciliation }),
       ],
     );
   }

@@ -91,7 +91,7 @@ export class Reconciliation1700000014000 implements MigrationInterface {
         -- Our status, and what the tool says: an outcome, 'absent', or its own word where that means nothing here.
         ours text,
         theirs text,
-        -- The record id of a row without an id of a person.
+        -- The record id of a row without an id of a person; the other side's own word, where it may have to go into quarantine.
         details jsonb not null default '{}',
         -- The one safe thing to do about it.
         fix text not null,
@@ -245,12 +245,16 @@ export class Reconciliation1700000014000 implements MigrationInterface {
           select v.participation_id, min(v.external_id) as external_id
           from pulled_records v where v.study_id = study and v.vanished_at is not null and v.participation_id is not null
           group by 1
-        ), kept as (
-          -- What waits in quarantine or was decided there, by whom it names and what it says about them.
-          select distinct coalesce(q.external_id, 'record:' || (q.details ->> 'recordId')) as name, coalesce(q.outcome, q.partner_status) as said
+        ), quarantined as (
+          select q.external_id, q.details ->> 'recordId' as record_id, coalesce(q.outcome, q.partner_status) as said
           from quarantine q
           where q.workspace_id = workspace and (q.study_id = study
             or q.study_id is null and q.connection_id = (select n.connection_id from integrations n where n.study_id = study))
+        ), kept as (
+          -- What waits in quarantine or was decided there, by whom it names, also in the words of the record itself, and what it says about them.
+          select coalesce(q.external_id, 'record:' || q.record_id) as name, q.said from quarantined q
+          union
+          select r.external_id, q.said from quarantined q join pulled_records r on r.study_id = study and r.record_id = q.record_id
         ), pairs as materialized (
           select row_number() over () as position, p.id as participation_id, coalesce(g.external_id, b.external_id) as external_id,
             g.record_id, coalesce(p.status, '') as ours, g.status as word,
@@ -293,7 +297,7 @@ export class Reconciliation1700000014000 implements MigrationInterface {
         ), found as (
           -- Whatever the list holds, a finding is one row: of several that are the same by their ids the first counts.
           select distinct on (d.kind, a.participation_id, a.external_id, a.record_id) d.kind, a.participation_id, a.external_id,
-            case when a.record_id is null then '{}' else jsonb_build_object('recordId', a.record_id) end as details, nullif(a.ours, '') as ours,
+            jsonb_strip_nulls(jsonb_build_object('recordId', a.record_id, 'status', case when d.fix = 'quarantine' then a.word end)) as details, nullif(a.ours, '') as ours,
             case when a.theirs = 'unknown_status' then a.word else a.theirs end as theirs, d.fix
           from pairs a join (select * from decided x where x.fix is not null) d on d.ours = a.ours and d.theirs = a.theirs and d.facts = a.facts
           order by d.kind, a.participation_id, a.external_id, a.record_id, a.position
@@ -305,7 +309,8 @@ export class Reconciliation1700000014000 implements MigrationInterface {
           select workspace, study, p_reconciliation, n.kind, n.participation_id, n.external_id, n.details, n.ours, n.theirs, n.fix from found n
           on conflict (study_id, kind, coalesce(participation_id, ''), coalesce(external_id, 'record:' || (details ->> 'recordId'), ''))
           where state in ('open', 'acknowledged')
-          do update set reconciliation_id = excluded.reconciliation_id, ours = excluded.ours, theirs = excluded.theirs, fix = excluded.fix,
+          do update set reconciliation_id = excluded.reconciliation_id, details = excluded.details, ours = excluded.ours, theirs = excluded.theirs,
+            fix = excluded.fix,
             seen = f.seen + 1, last_seen_at = now(), version = f.version + 1,
             -- What somebody has accepted stays accepted as long as neither side changes.
             state = case when (f.ours, f.theirs) is not distinct from (excluded.ours, excluded.theirs) then f.state else 'open' end
