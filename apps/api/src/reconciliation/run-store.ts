@@ -6,6 +6,7 @@ import { JobQueue } from '../platform/jobs/job-queue.js';
 import { buildComparison, type ComparisonResult } from './comparison-statement.js';
 import { PullWait } from './pull-wait.js';
 import { Reconciliation, type UploadOptions } from './reconciliation.entity.js';
+import { isBehind, isWaiting } from './run-order.js';
 import { SupersededError } from './row-store.js';
 import { RunFailure } from './run-failure.js';
 
@@ -154,15 +155,4 @@ export class RunStore {
     const { manager, workspaceId } = this.database;
     return manager.findOne(Reconciliation, { where: { id, workspaceId }, lock: { mode: 'pessimistic_write' } });
   }
-}
-
-/** Whether a run has nothing to do before the tool has been read. */
-function isWaiting({ source, attempt }: Reconciliation): boolean {
-  return source === 'pull' && attempt === 0;
-}
-
-/** Whether another run has begun, or comes first. @param runs those of the study that are under way, the oldest first */
-function isBehind(run: Reconciliation, runs: readonly Reconciliation[]): boolean {
-  const hasBegun = run.attempt === 0 && runs.some(({ attempt }) => attempt > 0);
-  return hasBegun || runs.slice(0, runs.indexOf(run)).some((earlier) => !isWaiting(earlier));
 }

@@ -323,11 +323,11 @@ describe('findings from run to run', () => {
     const again = `${header},SCREENED_OUT\ninobody,COMPLETE\n,COMPLETE\n,COMPLETE\n`;
     expect(await compareList(hub, study.id, again)).toMatchObject({ counts: { unknown_id: 4 }, newFindings: 0 });
     expect((await compareList(hub, study.id, `${header},COMPLETE\ninobody,COMPLETE\n`)).counts).toMatchObject({ unknown_id: 2 });
-    expect((await readFindings()).map(({ state, seen }) => [state, seen]).toSorted()).toEqual([
-      ['gone', 2],
-      ['gone', 2],
-      ['open', 3],
-      ['open', 3],
+    expect((await readFindings()).map(({ state, seen }) => `${state} ${seen}`).toSorted()).toEqual([
+      'gone 2',
+      'gone 2',
+      'open 3',
+      'open 3',
     ]);
   });
 
