@@ -81,11 +81,13 @@ describe('locks', () => {
 describe('the settings of a study for its tool', () => {
   const locks = { type: 'launch', test: 'first_record', outline: 'never' } as const;
   const current = { type: 'survey', test: 'a', outline: 'one' };
-  const check = (next: Readonly<Record<string, unknown>>, { launched = true, hasRecords = true, before = current as object } = {}) =>
+  type Settings = Readonly<Record<string, unknown>>;
+  const nothing: Settings = {};
+  const check = (next: Settings, { launched = true, hasRecords = true, before = nothing } = {}) =>
     checkSettingLocks({
       launched,
       hasRecords,
-      current: before as Readonly<Record<string, unknown>>,
+      current: { ...current, ...before },
       next,
       lockOf: (name) => locks[name as keyof typeof locks],
     }).map(({ code, pointer }) => `${code} ${pointer}`);
@@ -100,6 +102,6 @@ describe('the settings of a study for its tool', () => {
   });
 
   test('can be filled in where they were empty', () => {
-    expect(check({ ...current, test: 'a' }, { before: { type: 'survey', test: undefined } })).toEqual([]);
+    expect(check(current, { before: { test: undefined } })).toEqual([]);
   });
 });

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { callToActionConfirmation, checkLocks, checkSettingLocks, integrationLocks, listAttachFaults, type Fault } from '@panelbridge/core';
-import { findSettingLock } from '@panelbridge/core/connector';
+import { callToActionConfirmation, listAttachFaults, type Fault } from '@panelbridge/core';
 import { EventLog } from '../../events/event-log.js';
 import { Configuration } from '../../platform/configuration/configuration.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
-import { fromFaults, ProblemException, unwrap } from '../../platform/http/problem.js';
+import { fromFaults, ProblemException } from '../../platform/http/problem.js';
 import { currentActor, currentRequest } from '../../platform/http/request-context.js';
 import { requireMatch } from '../../platform/http/versions.js';
 import { StudySetups, type StudySetup } from '../setup/study-setups.js';
 import type { Study } from '../study.entity.js';
 import { StudyStore } from '../study-store.js';
 import { checkIntegration, type IntegrationValues } from './check-integration.js';
+import { requireConnection, requireSettings } from './integration-locks.js';
 import type { PutIntegrationDto } from './integration.dto.js';
 import { Integration, type Confirmation } from './integration.entity.js';
 import { ReturnKeyStore } from './return-key-store.js';
@@ -56,7 +56,7 @@ export class IntegrationService {
     if (study.status === 'closed') throw new ProblemException('study_closed');
     const before = await this.setups.read(study);
     if (before.integration) requireMatch(currentRequest(), before.integration.version);
-    checkIntegrationLocks(study, before, sent);
+    requireConnection(study, before, sent);
     const tool = await this.#findTool(sent.connectionId);
     const { faults, ...values } = checkIntegration(sent, tool, { allowLoopbackHttp: this.configuration.demo });
     const unmet = values.inviteLink === null ? [] : listAttachFaults(this.#draft(study, sent, values, before, tool).requirements);
@@ -122,14 +122,7 @@ export class IntegrationService {
       'select exists (select 1 from pulled_records where study_id = $1) as found',
       [study.id],
     );
-    const faults = checkSettingLocks({
-      launched: true,
-      hasRecords: read?.found === true,
-      current: fillIn(manifest, integration.studyConfig),
-      next: fillIn(manifest, studyConfig),
-      lockOf: (name) => findSettingLock(manifest.studyConfig, name),
-    });
-    if (faults.length > 0) throw fromFaults(faults, 'field_locked');
+    requireSettings(manifest, { current: integration.studyConfig, next: studyConfig, hasRecords: read?.found === true });
   }
 
   /** What a return leads to is a setting of the study (D2): chosen here before the launch, else as it stands, else the connector's default. */
@@ -177,18 +170,6 @@ export class IntegrationService {
     await manager.save(Object.assign(stored ?? new Integration(), content, { confirmations, version, updatedAt: new Date() }));
     return manager.findOneByOrFail(Integration, where);
   }
-}
-
-/** Settings with defaults filled in; as they stand where they do not fit. */
-function fillIn({ studyConfig }: Tool['manifest'], stored: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const parsed = studyConfig.safeParse(stored);
-  return parsed.success ? parsed.data : stored;
-}
-
-function checkIntegrationLocks(study: Study, { integration }: StudySetup, { connectionId, onReturn }: PutIntegrationDto): void {
-  const changes = { connectionId, ...(onReturn !== undefined && { onReturn }) };
-  const current = { connectionId: integration?.connectionId ?? connectionId, onReturn: study.onReturn };
-  unwrap(checkLocks(changes, { launched: study.launchedAt !== null, current, locks: integrationLocks }), 'field_locked');
 }
 
 function mergeConfirmations(
