@@ -8,7 +8,7 @@ import type { ConnectedStudy } from '../webhooks/read-signals.js';
 import { SignalRecorder } from '../webhooks/signal-recorder.js';
 import type { Subject } from '../webhooks/subject-finder.js';
 import type { SignalResult } from '../webhooks/webhook-result.js';
-import { NamelessReports } from './nameless-reports.js';
+import { SettledReports } from './settled-reports.js';
 
 interface OpenRecord {
   readonly id: string;
@@ -39,7 +39,7 @@ export class RecordApplier {
   constructor(
     private readonly database: WorkspaceDatabase,
     private readonly signals: SignalRecorder,
-    private readonly nameless: NamelessReports,
+    private readonly settled: SettledReports,
     { registry }: Metrics,
   ) {
     this.#records = new Counter({
@@ -65,8 +65,9 @@ export class RecordApplier {
         );
       }
       await this.#mark(connection, study, applied);
-      if (records.length < batchSize) return;
+      if (records.length < batchSize) break;
     }
+    await this.database.run(connection.workspaceId, () => this.settled.closeConfirmed(study.id));
   }
 
   #list(connection: LiveConnection, study: ConnectedStudy): Promise<OpenRecord[]> {
@@ -150,7 +151,7 @@ export class RecordApplier {
         await this.signals.quarantine(manager, origin, { ...result, studyId: study.id });
       }
       const named = ours.filter(({ record }) => record.disposition === 'quarantined' && record.external_id !== null);
-      await this.nameless.close(
+      await this.settled.closeNameless(
         study.id,
         connection.id,
         named.map(({ record }) => record.record_id),

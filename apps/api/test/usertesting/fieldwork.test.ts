@@ -82,6 +82,13 @@ describe('somebody in the test', () => {
     expect(waiting).toMatchObject({ externalId: id, outcome: 'submitted', state: 'open' });
     await pull(world, study.studyId);
     expect(await readParticipation(world, id)).toMatchObject({ status: 'submitted', evidence: { channel: 'pull' } });
+    // Nobody has to decide about what the tool has confirmed, also when the browser comes back once more afterwards.
+    const stateOf = async () => (await quarantineOf()).filter(({ externalId }) => externalId === id).map(({ state }) => state);
+    expect(await stateOf()).toEqual(['dismissed']);
+    await person.press(end);
+    expect(await stateOf()).toContain('open');
+    await pull(world, study.studyId);
+    expect(await stateOf()).toEqual(['dismissed', 'dismissed']);
   });
 
   it('S0-23 is submitted once, however often the tool says so and over whichever way', async () => {
