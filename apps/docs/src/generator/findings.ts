@@ -8,12 +8,13 @@ export function writeFindings({ kinds, fixes }: Findings): Page {
     slug: 'reference/findings',
     title: 'Findings and their fixes',
     label: 'Findings',
-    description: 'Every way in which the hub’s list and the tool’s list can come apart, what it means, and the one safe fix for each.',
+    description:
+      'Every way in which the hub’s list and the tool’s list can come apart, what it means, and the fix that is offered for each.',
     body: blocks(
       `A reconciliation compares what the hub knows with what the tool lists, person by person. Where the two come apart it notes a finding. ${link('Reconciliation, walked through', '/guides/reconciliation/')} shows it from beginning to end.`,
       section(
         '## Kinds',
-        'A finding has exactly one fix: the one that is safe in its situation. Where a kind has several here, the finding says which one it is, in `fix.act`.',
+        'A finding offers exactly one fix, by what is known in its situation. Where a kind has several here, the finding says which one it is, in `fix.act`.',
         ...Object.entries(kinds).map(([kind, { title, detail, remedy, fixes: own }]) =>
           blocks(
             `### ${code(kind)}`,

@@ -70,7 +70,7 @@ const match: PairDecision = { kind: 'match', fix: null };
 const open: PairDecision = { kind: 'open', fix: null };
 
 /**
- * Compares both sides of one id. The fix of a finding is the one that is safe in its situation: what core would refuse or keep for a person
+ * Compares both sides of one id. The fix of a finding is the one that fits its situation: what core would refuse or keep for a person
  * anyway is not offered, and where nothing can be changed safely somebody acknowledges it.
  */
 export function decidePair({ ours, theirs, facts }: Pair): PairDecision {

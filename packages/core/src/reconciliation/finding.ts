@@ -21,7 +21,7 @@ export const pairKinds = ['match', 'open', ...findingKinds] as const;
 /** One of {@link pairKinds}. */
 export type PairKind = (typeof pairKinds)[number];
 
-/** What can be done about a finding; each finding has exactly one that is safe. */
+/** What can be done about a finding; each finding offers exactly one, the least that would bring both sides together. */
 export const fixes = ['record_report', 'mark_submitted', 'complete', 'hold_incentive', 'exclude', 'quarantine', 'acknowledge'] as const;
 
 /** One of {@link fixes}. */
@@ -138,7 +138,8 @@ const descriptions: Readonly<Record<Fix, FixDescription>> = {
   },
   acknowledge: {
     title: 'Acknowledge',
-    effect: 'Notes that somebody has seen it and why it stays as it is. It comes up again only if one of the sides changes.',
+    effect:
+      'Notes that somebody has seen it and why it stays as it is. It does not come up again as long as both sides say what they say now.',
     needsReason: true,
   },
 };

@@ -42,7 +42,7 @@ export class FindingExportQuery {
   readonly state?: (typeof askedStates)[number];
 }
 
-/** The one safe thing to do about a finding. */
+/** What is offered to be done about a finding. */
 export class FixDto {
   @ApiProperty({ type: 'string', enum: fixes })
   readonly act: Fix;

@@ -119,7 +119,7 @@ export class FindingsController {
     return this.findings.apply(id, { studyId, reconciliationId }, body);
   }
 
-  /** The alternative to every fix: it comes up again only if one of the sides changes. */
+  /** The alternative to every fix: it does not come up again as long as both sides say what they say now. */
   @Post(':f/acknowledge')
   @HttpCode(200)
   @Operation('findings.apply', 'Note that a finding was seen and stays as it is')
