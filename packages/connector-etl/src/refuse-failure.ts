@@ -1,9 +1,6 @@
 import { ConnectorError, type ConnectorErrorCode, type HttpResponse } from '@panelbridge/core/connector';
 import { readErrors } from './read-errors.js';
 
-/** A wait of more than a day cannot be meant in a limit that counts by the minute. */
-const longestWaitSeconds = 86_400;
-
 /** Statuses with which the vendor refuses what was sent, and not the request as such. */
 const rowCaused: ReadonlySet<number> = new Set([400, 409, 413, 422]);
 
@@ -14,11 +11,10 @@ export function isRowCaused(status: number): boolean {
 
 /** @throws ConnectorError saying what an answer means that cannot be taken as one */
 export function refuseFailure(response: HttpResponse): void {
-  const { status, headers } = response;
-  if (status < 400) return refusePage(response);
-  const code = chooseCode(status);
-  const retryAfterMs = code === 'rate_limited' || code === 'provider_unavailable' ? readWait(headers) : undefined;
-  throw new ConnectorError(code, explain(code, response), retryAfterMs === undefined ? {} : { retryAfterMs });
+  if (response.status < 400) return refusePage(response);
+  const code = chooseCode(response.status);
+  // How long to wait is read by the host from the same answer.
+  throw new ConnectorError(code, explain(code, response));
 }
 
 /** A web page with status 200, or a way to another address, is a sign of another server, or of something in between. */
@@ -83,11 +79,4 @@ function explain(code: ConnectorErrorCode, response: HttpResponse): string {
     default:
       return `User Interviews answered ${response.status}: ${words}`;
   }
-}
-
-/** How long the vendor asks to wait, in milliseconds; a date is read by the host. */
-function readWait(headers: HttpResponse['headers']): number | undefined {
-  const text = headers['retry-after']?.trim() ?? '';
-  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  return seconds <= longestWaitSeconds ? seconds * 1000 : undefined;
 }
