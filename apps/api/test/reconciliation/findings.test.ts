@@ -203,7 +203,13 @@ describe('applying a finding', () => {
     await apply(id);
     const { body } = await hub.request<Page<QuarantineItemDto>>('GET', `/api/v1/quarantine?studyId=${studyId}`);
     const item = body.data.find((one) => one.externalId === externalId);
-    expect(item).toMatchObject({ state: 'open', channel: 'pull', outcome: 'submitted', partnerStatus: null, details: { finding: id } });
+    expect(item).toMatchObject({
+      state: 'open',
+      channel: 'pull',
+      outcome: 'submitted',
+      partnerStatus: null,
+      details: { finding: id, source: 'upload' },
+    });
     const person = await bring('started');
     const assigned = await hub.request('POST', `/api/v1/quarantine/${item?.id}/assign`, { body: { participationId: person } });
     expect(assigned.status).toBe(200);

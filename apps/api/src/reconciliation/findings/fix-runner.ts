@@ -92,13 +92,15 @@ export class FixRunner {
   }
 
   /** What the list says waits there like any other report that could not be credited, once: what waits there already is counted up. */
-  async #quarantine({ id, studyId, reconciliationId: reconciliation, externalId, theirs, details }: Finding): Promise<void> {
+  async #quarantine(finding: Finding): Promise<void> {
+    const { id, studyId, reconciliationId: reconciliation, externalId, theirs, details } = finding;
     const { manager, workspaceId } = this.database;
     const twin = await findTwin(manager, workspaceId, id);
     if (twin?.state === 'open') {
       await manager.query('update quarantine set seen = seen + 1, last_seen_at = now() where id = $1', [twin.id]);
       return;
     }
+    const { source } = await readOrigin(manager, finding);
     const outcome = outcomes.find((one) => one === theirs) ?? null;
     const { status, ...record } = details;
     // The tool's own word, by which the same report is known when the hub reads it in the tool. A list without a status has none.
@@ -112,7 +114,7 @@ export class FixRunner {
         externalId,
         word,
         outcome,
-        JSON.stringify({ ...record, finding: id, reconciliation }),
+        JSON.stringify({ ...record, finding: id, reconciliation, source }),
       ],
     );
   }
