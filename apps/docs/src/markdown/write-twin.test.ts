@@ -5,3 +5,10 @@ it('leaves out what only a browser can show', () => {
   const body = "\nimport Picture from '../picture.astro';\n\n<Picture />\n\n## Next\n\nText with <b>HTML</b>.\n";
   expect(writeTwin('Home', 'All of it.', body)).toBe('# Home\n\n> All of it.\n\n## Next\n\nText with <b>HTML</b>.\n');
 });
+
+it('keeps the words of a picture, whose address would lead nowhere beside the page', () => {
+  const body = '![The end of the test.](../../../assets/journey/end.png) ![A logo.](https://a.example/logo.png)';
+  expect(writeTwin('Pictures', undefined, body)).toBe(
+    '# Pictures\n\n(Picture: The end of the test.) ![A logo.](https://a.example/logo.png)\n',
+  );
+});
