@@ -1,11 +1,10 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { PairKind } from '@panelbridge/core';
-import { ConnectionLoader } from '../connections/connection-loader.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { decodeCursor, readPage, refuseCursor, toPage, type Page, type PageQuery } from '../platform/http/pagination.js';
 import { ProblemException } from '../platform/http/problem.js';
-import { Integration } from '../studies/integration/integration.entity.js';
 import { StudyStore } from '../studies/study-store.js';
+import { ExternalIds } from './external-ids.js';
 import type { ReconciliationDto, ReportQuery, ReportRowDto } from './reconciliation.dto.js';
 import { Reconciliation } from './reconciliation.entity.js';
 import { toReconciliationDto } from './to-reconciliation-dto.js';
@@ -22,12 +21,10 @@ interface PairRow {
 /** Shows runs and their reports. */
 @Injectable()
 export class ReconciliationReader {
-  readonly #logger = new Logger(ReconciliationReader.name);
-
   constructor(
     private readonly database: WorkspaceDatabase,
     private readonly store: StudyStore,
-    private readonly loader: ConnectionLoader,
+    private readonly externalIds: ExternalIds,
   ) {}
 
   /** The runs of a study, the newest first. @throws ProblemException `not_found` */
@@ -57,7 +54,7 @@ export class ReconciliationReader {
        order by position limit $5`,
       [id, workspaceId, after, kind ?? null, limit + 1],
     );
-    const toExternalId = await this.#findTranslation(studyId);
+    const toExternalId = await this.externalIds.find(studyId);
     const { data, nextCursor } = toPage(rows, limit, ({ position }) => [position]);
     return {
       data: data.map(({ participation_id: participationId, external_id: externalId, ours, theirs, kind: one }) => ({
@@ -76,27 +73,6 @@ export class ReconciliationReader {
     const run = await manager.findOneBy(Reconciliation, { id, studyId, workspaceId });
     if (run) return run;
     throw refuseUnknownRun();
-  }
-
-  /** How the study's tool would write an id of ours that it does not list. */
-  async #findTranslation(studyId: string): Promise<(participationId: string) => string | null> {
-    const { manager, workspaceId } = this.database;
-    const integration = await manager.findOneBy(Integration, { studyId, workspaceId });
-    if (!integration) return () => null;
-    try {
-      const connection = await this.loader.load(integration.connectionId);
-      const translate = connection?.redirect?.externalId;
-      if (!translate) return (participationId) => participationId;
-      const study = connection.parseStudyConfig(integration.studyConfig);
-      return (participation) => {
-        const translated = translate({ participation, study });
-        return translated.ok ? translated.value : null;
-      };
-    } catch (error) {
-      // The report is worth reading without them.
-      this.#logger.warn({ err: error, studyId }, 'the connection cannot be used, so ids of the tool are left out of a report');
-      return () => null;
-    }
   }
 }
 

@@ -60,19 +60,19 @@ export class ReconciliationSweep implements OnModuleInit {
     return row?.n ?? 0;
   }
 
-  /** However many runs were missed, one follows; none while another is under way. */
+  /** However many runs were missed, one follows; while another is under way the study stays due, so that its turn is not lost. */
   async #start(studyId: string): Promise<boolean> {
     const { manager } = this.database;
+    const underWay = await manager.query<unknown[]>('select 1 from reconciliations where study_id = $1 and finished_at is null limit 1', [
+      studyId,
+    ]);
+    if (underWay.length > 0) return false;
     const [due] = await manager.query<[{ study_id: string }[], number]>(
       `update reconciliation_schedules set next_at = now() + make_interval(hours => every_hours) where study_id = $1 and next_at <= now()
        returning study_id`,
       [studyId],
     );
     if (due.length === 0) return false;
-    const underWay = await manager.query<unknown[]>('select 1 from reconciliations where study_id = $1 and finished_at is null limit 1', [
-      studyId,
-    ]);
-    if (underWay.length > 0) return false;
     try {
       await this.reconciliations.startPull(studyId);
       return true;

@@ -3,6 +3,7 @@ import { ConnectionsModule } from '../connections/connections.module.js';
 import { LinksModule } from '../links/links.module.js';
 import { PullsModule } from '../pulls/pulls.module.js';
 import { StudiesModule } from '../studies/studies.module.js';
+import { ExternalIds } from './external-ids.js';
 import { ListSource } from './list-source.js';
 import { PullWait } from './pull-wait.js';
 import { ReconciliationReader } from './reconciliation-reader.js';
@@ -20,6 +21,7 @@ import { SchedulesService } from './schedules.service.js';
   imports: [ConnectionsModule, LinksModule, PullsModule, StudiesModule],
   controllers: [ReconciliationsController, ReconciliationScheduleController],
   providers: [
+    ExternalIds,
     ListSource,
     PullWait,
     ReconciliationReader,

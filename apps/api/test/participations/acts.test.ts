@@ -442,7 +442,7 @@ describe('reading', () => {
     });
     expect(body.entries[8]).toMatchObject({ reason: 'Watched the recording', from: 'submitted' });
     expect(body.why).toEqual({
-      because: 'A person of the team reported `submitted`.',
+      because: 'A person of the team completed the participation.',
       next: 'The incentive is due; a person has to release it.',
     });
     expect(body.possibleActs).toEqual(['exclude']);

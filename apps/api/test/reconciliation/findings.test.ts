@@ -387,14 +387,15 @@ describe('the list of findings', () => {
         version: 1,
       },
     ]);
-    expect(await externals('')).toEqual(['b', null]);
-    expect(await externals('?state=all')).toEqual(['b', 'a', null]);
-    expect(await externals('', ofRun)).toEqual(['a', null]);
-    expect(await externals('?state=open', ofRun)).toEqual([null]);
-    expect(await externals(`?participationId=${participationId}`, ofRun)).toEqual([null]);
+    // Whom the list does not hold is named as the tool would.
+    expect(await externals('')).toEqual(['b', participationId]);
+    expect(await externals('?state=all')).toEqual(['b', 'a', participationId]);
+    expect(await externals('', ofRun)).toEqual(['a', participationId]);
+    expect(await externals('?state=open', ofRun)).toEqual([participationId]);
+    expect(await externals(`?participationId=${participationId}`, ofRun)).toEqual([participationId]);
     const first = await list('?state=all&limit=2');
     expect(first.data).toHaveLength(2);
-    expect(await externals(`?state=all&limit=2&cursor=${first.nextCursor}`)).toEqual([null]);
+    expect(await externals(`?state=all&limit=2&cursor=${first.nextCursor}`)).toEqual([participationId]);
     const refused = await hub.request('GET', `/api/v1/studies/${joined.studyId}/findings?state=closed`);
     expect(refused.status).toBe(400);
     const stranger = await hub.key('admin', await hub.createWorkspace());

@@ -271,6 +271,9 @@ describe('a schedule', () => {
     // The one before has not ended yet.
     await hub.sql.query('update reconciliation_schedules set next_at = now() where study_id = $1', [study.id]);
     expect([await sweep.startDue(), await countRuns()]).toEqual([0, 1]);
+    // Its turn is not lost: it comes as soon as that one is over.
+    await hub.sql.query(`update reconciliations set status = 'failed', finished_at = now() where study_id = $1`, [study.id]);
+    expect([await sweep.startDue(), await countRuns()]).toEqual([1, 2]);
   });
 
   it('is changed and taken away', async () => {

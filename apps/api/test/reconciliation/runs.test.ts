@@ -261,6 +261,19 @@ describe('each fact counts as it does in core', () => {
 describe('findings from run to run', () => {
   const header = 'participant id,status\n';
 
+  it('of one list are not settled by another that says nothing about the person', async () => {
+    const [left, finished] = [await seedPerson('screened_out'), await seedPerson('submitted', { reports: byRedirect })];
+    await compareList(hub, study.id, `id,status\n${inSurvey(left)},COMPLETE\n${inSurvey(finished)},SCREENED_OUT\n`);
+    const states = async () => Object.fromEntries((await readFindings()).map(({ participation_id, state }) => [participation_id, state]));
+    expect(await states()).toEqual({ [left]: 'open', [finished]: 'open' });
+    // The tool's own records hold only those who finished.
+    await setRecords(hub, study, [{ person: inSurvey(finished), status: 'COMPLETE' }]);
+    await comparePull(hub, study.id);
+    expect(await states()).toEqual({ [left]: 'open', [finished]: 'gone' });
+    await compareList(hub, study.id, `id,status\n${inSurvey(finished)},COMPLETE\n`);
+    expect(await states()).toEqual({ [left]: 'gone', [finished]: 'gone' });
+  });
+
   it('are seen again rather than found again, and gone once both sides agree, with an event', async () => {
     const person = await seedPerson('started');
     const list = `${header}${inSurvey(person)},COMPLETE\n`;

@@ -77,6 +77,8 @@ describe('comparing both sides over the tool’s own API', () => {
     expect(rows.get(misread.externalId)).toMatchObject({ theirs: 'IN_PROGRESS', kind: 'open' });
     const findings = await listFindings(run);
     expect(findings).toHaveLength(5);
+    // Whom the tool does not list has to be looked for there by the id that it would have.
+    expect(findings.find(({ kind }) => kind === 'orphan')).toMatchObject({ participationId: silent.id, externalId: silent.externalId });
     for (const { detail, remedy, fix } of findings) expect([detail, remedy, fix.effect].every((text) => text !== '')).toBe(true);
     // Nobody was moved or paid by it.
     expect(await Promise.all([agreed, orphan, silent, doubled, misread].map(statusOf))).toEqual([

@@ -60,8 +60,9 @@ export const anomalies = {
     mayMoveMoney: false,
   },
   missing: {
-    detail: 'The return carried no id, or a placeholder that the tool did not fill in.',
-    remedy: 'Check the parameter name and the placeholder in the redirect URL of the tool, then run a preview.',
+    detail: 'The report carried no id, or a placeholder that the tool did not fill in.',
+    remedy:
+      'If it was a return, check the parameter name and the placeholder in the redirect URL of the tool, then run a preview. If it came from the tool’s own records, look there whose it is and assign it.',
     mayMoveMoney: false,
   },
   after_end: {

@@ -21,6 +21,12 @@ describe('why was this person not paid', () => {
     );
   });
 
+  test('says who completed where a return leads no further than submitted', () => {
+    const studyPolicy = { onReturn: 'submitted', autoRelease: false } as const;
+    const evidence = [...base.evidence, { outcome: 'submitted', channel: 'manual' } as const];
+    expect(explainParticipation({ ...base, evidence, studyPolicy }).because).toBe('A person of the team completed the participation.');
+  });
+
   test('says that submitted needs a person', () => {
     expect(explainParticipation({ ...base, status: 'submitted', incentive: null }).next).toContain('A person has to complete');
   });

@@ -92,12 +92,14 @@ export function explainParticipation(input: ExplanationInput): Explanation {
   return { because: explainStatus(input), next: explainNext(input) };
 }
 
-function explainStatus({ status, evidence }: ExplanationInput): string {
+function explainStatus({ status, evidence, studyPolicy }: ExplanationInput): string {
   const resolution = resolveOutcome(evidence);
   const supports =
     resolution !== undefined && (resolution.outcome === status || (resolution.outcome === 'submitted' && status === 'completed'));
   if (!supports) return fixedReasons[status];
   const against = resolution.contradictedBy.length === 0 ? '' : `, which outweighs ${describeReports(resolution.contradictedBy)}`;
+  // Where a return leads no further than `submitted`, nobody but a person completes.
+  if (status === 'completed' && studyPolicy.onReturn === 'submitted') return `A person of the team completed the participation${against}.`;
   return `${capitalise(channelNames[resolution.channel])} reported \`${resolution.outcome}\`${against}.`;
 }
 

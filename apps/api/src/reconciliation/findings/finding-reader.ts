@@ -4,6 +4,7 @@ import { ActorDirectory } from '../../events/actor-directory.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
 import { readPage, type Page } from '../../platform/http/pagination.js';
 import { ProblemException } from '../../platform/http/problem.js';
+import { ExternalIds } from '../external-ids.js';
 import type { FindingDto, FindingQuery } from './finding.dto.js';
 import { Finding } from './finding.entity.js';
 
@@ -19,6 +20,7 @@ export class FindingReader {
   constructor(
     private readonly database: WorkspaceDatabase,
     private readonly actors: ActorDirectory,
+    private readonly externalIds: ExternalIds,
   ) {}
 
   /** Lists findings, the newest first: of a run all of them, of a study those that are open, unless the query says otherwise. */
@@ -70,10 +72,14 @@ export class FindingReader {
     const actors = await this.actors.name(
       findings.map(({ resolvedBy }) => ({ kind: resolvedBy === 'system' ? 'system' : 'api_key', id: resolvedBy })),
     );
-    const owner = await this.#readOwner(findings[0]?.studyId ?? '');
+    const studyId = findings[0]?.studyId ?? '';
+    const owner = await this.#readOwner(studyId);
+    const toExternalId = await this.externalIds.find(studyId);
     return findings.map(
       ({ workspaceId: _workspace, details: _details, fix, firstSeenAt, lastSeenAt, resolvedAt, resolvedBy, ...finding }, index) => ({
         ...finding,
+        // Whom the tool does not list has to be looked for there by the id that it would have.
+        externalId: finding.externalId ?? (finding.participationId === null ? null : toExternalId(finding.participationId)),
         ...describeFinding(finding.kind),
         fix: { act: fix, ...describeFix(fix) },
         resolvedBy: resolvedBy === null ? null : (actors[index] ?? null),

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { ConnectionsModule } from '../../connections/connections.module.js';
 import { ParticipationsModule } from '../../participations/participations.module.js';
+import { ExternalIds } from '../external-ids.js';
 import { BulkFindings } from './bulk-findings.service.js';
 import { FindingExport } from './finding-export.js';
 import { FindingLocks } from './finding-locks.js';
@@ -13,10 +15,11 @@ import { FixRunner } from './fix-runner.js';
 
 /** What the comparison of both sides found, and what people do about it. */
 @Module({
-  imports: [ParticipationsModule],
+  imports: [ConnectionsModule, ParticipationsModule],
   controllers: [StudyFindingsController, FindingsController],
   providers: [
     BulkFindings,
+    ExternalIds,
     FindingExport,
     FindingLocks,
     FindingReader,

@@ -200,10 +200,11 @@ export class Reconciliation1700000014000 implements MigrationInterface {
         workspace uuid := nullif(current_setting('app.workspace', true), '')::uuid;
         study text;
         row_count int;
+        list_source text;
         via text;
       begin
         -- For a list that was uploaded a person vouches.
-        select r.study_id, r.rows_read, case r.source when 'pull' then 'pull' else 'manual' end into study, row_count, via
+        select r.study_id, r.rows_read, r.source, case r.source when 'pull' then 'pull' else 'manual' end into study, row_count, list_source, via
         from reconciliations r where r.id = p_reconciliation and r.workspace_id = workspace;
         if study is null then raise exception 'there is no reconciliation %', p_reconciliation; end if;
         perform set_config('work_mem', '64MB', true);
@@ -302,7 +303,8 @@ export class Reconciliation1700000014000 implements MigrationInterface {
           from pairs a join (select * from decided x where x.fix is not null) d on d.ours = a.ours and d.theirs = a.theirs and d.facts = a.facts
           order by d.kind, a.participation_id, a.external_id, a.record_id, a.position
         ), known as (
-          select f.id, f.kind, f.participation_id, f.external_id, f.details, f.state from findings f
+          select f.id, f.kind, f.participation_id, f.external_id, f.details, f.state, r.source as seen_in
+          from findings f join reconciliations r on r.id = f.reconciliation_id
           where f.study_id = study and f.state in ('open', 'acknowledged')
         ), seen as (
           insert into findings as f (workspace_id, study_id, reconciliation_id, kind, participation_id, external_id, details, ours, theirs, fix)
@@ -324,6 +326,10 @@ export class Reconciliation1700000014000 implements MigrationInterface {
             and coalesce(n.external_id, n.details ->> 'recordId', '') = coalesce(k.external_id, k.details ->> 'recordId', '')
           -- What somebody has accepted is not found out again after a list that said nothing about it.
           where f.id = k.id and p_whole and n.kind is null and f.state = 'open'
+            -- A list of another kind may hold less, such as only those who finished: it settles only what it says something about.
+            and (k.seen_in = list_source or exists (
+              select 1 from pairs a join decided d on d.ours = a.ours and d.theirs = a.theirs and d.facts = a.facts
+              where a.participation_id = k.participation_id and d.kind <> 'open'))
           returning f.id, f.kind, f.participation_id
         ), logged as (
           insert into events (workspace_id, type, study_id, participation_id, subject_id, actor_kind, channel, reason, data)
