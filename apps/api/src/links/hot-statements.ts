@@ -139,16 +139,19 @@ export class HotStatements implements OnApplicationShutdown {
    */
   async #passingLocks<Output>(run: (client: pg.PoolClient, wait: boolean) => Promise<readonly Output[]>): Promise<readonly Output[]> {
     const client = await this.#pool.connect();
+    // A connection that breaks says so twice: to the statement under way, which fails, and as an event that would end the process.
+    client.on('error', ignoreBreak);
+    let isSound = false;
     try {
       const outputs = await run(client, true).catch((error: unknown) => {
         if (!(error instanceof pg.DatabaseError) || error.code !== lockNotAvailable) throw error;
         return run(client, false);
       });
-      client.release();
+      isSound = true;
       return outputs;
-    } catch (error) {
-      client.release(true);
-      throw error;
+    } finally {
+      client.release(!isSound);
+      if (isSound) client.off('error', ignoreBreak);
     }
   }
 
@@ -197,6 +200,10 @@ export class HotStatements implements OnApplicationShutdown {
     const accepted = new Map(rows.map((row) => [`${row.connection_id} ${row.external_event_id}`, row.accepted]));
     return inputs.map(({ connectionId, eventId }) => accepted.get(`${connectionId} ${eventId}`) ?? false);
   }
+}
+
+function ignoreBreak(): void {
+  // The statement that was under way has failed by it.
 }
 
 function refuseForNow(): never {
