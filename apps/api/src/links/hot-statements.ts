@@ -89,6 +89,9 @@ export class HotStatements implements OnApplicationShutdown {
     });
     // A connection that breaks while idle is replaced at the next use.
     this.#pool.on('error', () => undefined);
+    // One that breaks while a statement is under way says so to the statement, and by an event as well that would end the process. It is listened
+    // to from the start, since the end of one statement and the break can arrive together.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
     this.#entries = new SharedStatement({
       lanes,
       maximumRows,
@@ -139,8 +142,6 @@ export class HotStatements implements OnApplicationShutdown {
    */
   async #passingLocks<Output>(run: (client: pg.PoolClient, wait: boolean) => Promise<readonly Output[]>): Promise<readonly Output[]> {
     const client = await this.#pool.connect();
-    // A connection that breaks says so twice: to the statement under way, which fails, and as an event that would end the process.
-    client.on('error', ignoreBreak);
     let isSound = false;
     try {
       const outputs = await run(client, true).catch((error: unknown) => {
@@ -151,7 +152,6 @@ export class HotStatements implements OnApplicationShutdown {
       return outputs;
     } finally {
       client.release(!isSound);
-      if (isSound) client.off('error', ignoreBreak);
     }
   }
 
@@ -200,10 +200,6 @@ export class HotStatements implements OnApplicationShutdown {
     const accepted = new Map(rows.map((row) => [`${row.connection_id} ${row.external_event_id}`, row.accepted]));
     return inputs.map(({ connectionId, eventId }) => accepted.get(`${connectionId} ${eventId}`) ?? false);
   }
-}
-
-function ignoreBreak(): void {
-  // The statement that was under way has failed by it.
 }
 
 function refuseForNow(): never {
