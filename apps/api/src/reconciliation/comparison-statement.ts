@@ -38,6 +38,7 @@ const facts: readonly PairFact[] = [
   'list_partial',
   'incentive_held',
   'quarantined',
+  'removal_confirmed',
 ];
 
 /**

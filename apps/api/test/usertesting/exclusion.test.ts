@@ -47,6 +47,18 @@ async function readTool(): Promise<string> {
 }
 
 describe('excluding somebody', () => {
+  it('S0-40 is found out when the removal was confirmed and the tool still lists them, until it does so no more', async () => {
+    const someone = await finish();
+    expectDone(await act(world, someone.id, 'exclude', { reason }));
+    expect(await reconcile(someone)).toEqual([]);
+    expectDone(await act(world, someone.id, 'confirm-removed'));
+    expect(await reconcile(someone)).toMatchObject([
+      { kind: 'status_disagreement', ours: 'excluded', theirs: 'submitted', fix: { act: 'acknowledge' }, state: 'open' },
+    ]);
+    removeInTool(someone.externalId);
+    expect(await reconcile(someone)).toEqual([]);
+  });
+
   it('S0-40 S0-41 S0-44 is done here first, then in the tool, where the id vanishes; the hub keeps it, and both sides still agree', async () => {
     const someone = await finish();
     const { id, externalId } = someone;

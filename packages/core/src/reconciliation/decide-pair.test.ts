@@ -99,6 +99,16 @@ describe('how a pair comes out', () => {
     );
   });
 
+  test('S0-40 who is excluded may be listed until somebody says that they were removed there, and not after', () => {
+    for (const theirs of theirSides.filter((side) => side !== 'absent')) {
+      expect(decidePair({ ours: 'excluded', theirs, facts: new Set() })).toEqual({ kind: 'match', fix: null });
+      expect(decidePair({ ours: 'excluded', theirs, facts: new Set(['removal_confirmed']) })).toEqual({
+        kind: 'status_disagreement',
+        fix: 'acknowledge',
+      });
+    }
+  });
+
   test('is total and the same each time, with exactly one fix for a finding and none for anything else', () => {
     fc.assert(
       fc.property(anyOurs, anyTheirs, anyFacts, (ours, theirs, facts) => {

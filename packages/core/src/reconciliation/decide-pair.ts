@@ -45,6 +45,8 @@ export const pairFacts = [
   'list_partial',
   /** Just what their row says waits in quarantine, or was decided there. */
   'quarantined',
+  /** A person confirmed, before their list was taken, that the excluded person had been removed there. */
+  'removal_confirmed',
 ] as const;
 
 /** One of {@link pairFacts}. */
@@ -101,7 +103,8 @@ function decideAbsent(ours: ParticipationStatus, facts: Facts): PairDecision {
 }
 
 function decideListed(ours: ParticipationStatus, theirs: Exclude<TheirSide, 'absent'>, facts: Facts): PairDecision {
-  if (ours === 'excluded') return match;
+  // Who is excluded may still stand there until somebody has removed them; after that they stand there by mistake (S0-40).
+  if (ours === 'excluded') return facts.has('removal_confirmed') ? { kind: 'status_disagreement', fix: 'acknowledge' } : match;
   if (theirs === 'unknown_status') return facts.has('quarantined') ? open : { kind: 'status_disagreement', fix: 'quarantine' };
   if (theirs === 'submitted') return decideFinished(ours, facts);
   return isEndedOutcome(theirs) ? decideTurnedAway(ours, theirs, facts) : decideUnfinished(ours, theirs, facts);

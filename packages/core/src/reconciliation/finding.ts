@@ -71,7 +71,8 @@ const findings: Readonly<Record<FindingKind, FindingDescription>> = {
   },
   status_disagreement: {
     title: 'Both sides say different things',
-    detail: 'The tool says another end than the status here, or a status that means nothing here.',
+    detail:
+      'The tool says another end than the status here, or a status that means nothing here, or still lists somebody of whom it was confirmed that they had been removed.',
     remedy: 'Compare the timeline with the session in the tool; apply the fix, or decide the participation by hand.',
   },
   late: {

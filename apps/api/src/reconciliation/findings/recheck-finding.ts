@@ -42,12 +42,13 @@ export async function isListedAgain(manager: EntityManager, { kind, participatio
 }
 
 /** What their list said stays as it was, and each kind tells which of its facts it came from. */
-function recallFacts({ kind }: Finding): Readonly<Partial<Record<PairFact, boolean>>> {
+function recallFacts({ kind, ours }: Finding): Readonly<Partial<Record<PairFact, boolean>>> {
   return {
     other_format: kind === 'wrong_id_format',
     listed_conflicting: kind === 'duplicate',
     listed_before: kind === 'removed_in_tool',
     waited_long: kind === 'submitted_and_forgotten',
+    removal_confirmed: kind === 'status_disagreement' && ours === 'excluded',
   };
 }
 

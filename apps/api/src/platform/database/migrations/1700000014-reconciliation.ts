@@ -187,8 +187,8 @@ export class Reconciliation1700000014000 implements MigrationInterface {
       -- Compares both sides in one statement: every id of their list and every participation of the study, once. Pairs are stored; findings are
       -- opened, seen again or gone, each new one as an event. The facts are plain conditions in this order, each with the bit that core's rules know
       -- it by: other_format, malformed, listed_twice, listed_conflicting, listed_before, incentive_due, incentive_released, report_stored,
-      -- no_place_left, study_closed, has_started, waited_long, newer_here, finish_reported, list_partial, incentive_held, quarantined. It
-      -- runs as the owner because the fence, asked for each of some 500,000 rows, would cost more than the comparison; it sees the caller's workspace
+      -- no_place_left, study_closed, has_started, waited_long, newer_here, finish_reported, list_partial, incentive_held, quarantined,
+      -- removal_confirmed. It runs as the owner because the fence, asked for each of some 500,000 rows, would cost more than the comparison; it sees the caller's workspace
       -- and nothing else.
       create function compare_reconciliation(
         p_reconciliation uuid, p_listed_at timestamptz, p_whole boolean, p_forgotten interval, p_rules text, p_bits int[],
@@ -246,6 +246,12 @@ export class Reconciliation1700000014000 implements MigrationInterface {
           select v.participation_id, min(v.external_id) as external_id
           from pulled_records v where v.study_id = study and v.vanished_at is not null and v.participation_id is not null
           group by 1
+        ), removed as (
+          -- Whom the tool's newest whole list misses is gone already, although it takes two of them to be sure.
+          select x.participation_id as id from exclusions x
+          where x.study_id = study and x.removal = 'confirmed' and x.removed_at < p_listed_at
+            and (list_source <> 'pull' or not exists (
+              select 1 from pulled_records v where v.participation_id = x.participation_id and v.missed_passes > 0))
         ), quarantined as (
           select q.external_id, q.details ->> 'recordId' as record_id, coalesce(q.outcome, q.partner_status) as said
           from quarantine q
@@ -276,7 +282,8 @@ export class Reconciliation1700000014000 implements MigrationInterface {
               | case when e.finished then p_bits[14] else 0 end
               | case when p_whole then 0 else p_bits[15] end
               | case when i.held then p_bits[16] else 0 end
-              | case when k.name is not null or h.name is not null then p_bits[17] else 0 end as facts
+              | case when k.name is not null or h.name is not null then p_bits[17] else 0 end
+              | case when x.id is not null then p_bits[18] else 0 end as facts
           from people p
           full join listed g on g.participation_id = p.id
           left join meaning o on o.rank = g.rank
@@ -285,6 +292,7 @@ export class Reconciliation1700000014000 implements MigrationInterface {
           left join vanished b on b.participation_id = p.id
           left join kept k on k.name = coalesce(g.external_id, 'record:' || g.record_id) and k.said = coalesce(o.outcome, g.status)
           left join kept h on h.name = p.id and h.said = coalesce(o.outcome, g.status)
+          left join removed x on x.id = p.id
         ), decided as (
           -- Few situations for many pairs: each is looked up once.
           select c.ours, c.theirs, c.facts, c.n, r.kind, r.fix
