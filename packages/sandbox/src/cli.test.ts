@@ -50,8 +50,8 @@ describe('panelbridge-sandbox', () => {
     const hubApi = /Hub API {13}(\S+)\n/.exec(output.text)?.[1] ?? '';
     for (const url of [`http://127.0.0.1:${port}/`, `${survey}/survey`, mailbox, testTool, hubApi])
       expect((await fetch(url)).status).toBe(200);
-    child.kill(signal);
-    child.kill('SIGTERM');
+    // Held while both signals are sent: one that came in after Node gave its handlers back would end the process by itself.
+    for (const each of ['SIGSTOP', signal, signal === 'SIGTERM' ? 'SIGINT' : 'SIGTERM', 'SIGCONT'] as const) child.kill(each);
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(output.text).toMatch(/Ctrl-C\n$/);
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed');
