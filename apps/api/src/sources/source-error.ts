@@ -1,0 +1,28 @@
+/** Why a source does not yield what was asked. Each has an entry among the problem codes. */
+export type SourceErrorCode =
+  | 'source_unreachable'
+  | 'source_refused'
+  | 'address_not_allowed'
+  | 'query_failed'
+  | 'query_timeout'
+  | 'read_broken'
+  | 'file_missing'
+  | 'file_not_allowed'
+  | 'file_malformed'
+  | 'columns_changed';
+
+/**
+ * A source does not yield what was asked.
+ *
+ * The message names cause and remedy. It may quote the words of a database or name a file and a line; it never holds a secret or the value of a
+ * cell.
+ */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+  readonly code: SourceErrorCode;
+
+  constructor(code: SourceErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
