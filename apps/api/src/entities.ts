@@ -18,6 +18,8 @@ import { IncentiveRow } from './incentives/incentive.entity.js';
 import { PayoutFile } from './incentives/payout-file.entity.js';
 import { Pull } from './pulls/pull.entity.js';
 import { PulledRecordRow } from './pulls/pulled-record.entity.js';
+import { SyncRun } from './syncs/runs/sync-run.entity.js';
+import { Sync } from './syncs/sync.entity.js';
 import { ApiKey } from './workspaces/api-key.entity.js';
 import { InboundWebhook } from './webhooks/inbound-webhook.entity.js';
 
@@ -46,4 +48,6 @@ export const entities = [
   Finding,
   Reconciliation,
   ReconciliationSchedule,
+  Sync,
+  SyncRun,
 ];

@@ -50,6 +50,14 @@ export class Exchange {
   @Column('text', { name: 'request_id', nullable: true })
   requestId: string | null;
 
+  /** The run of a sync that it belongs to; what belongs to one is kept for seven days. */
+  @Column('uuid', { name: 'run_id', nullable: true })
+  runId: string | null;
+
+  /** The batch of that run; a bigint, as text. */
+  @Column('bigint', { name: 'batch_id', nullable: true })
+  batchId: string | null;
+
   @Column('timestamptz', { default: () => 'now()' })
   at: Date;
 }

@@ -72,6 +72,12 @@ const rights = {
   screener_invitations: 'INSERT SELECT UPDATE',
   screeners: 'INSERT SELECT',
   studies: 'INSERT SELECT UPDATE',
+  sync_batches: 'DELETE INSERT SELECT UPDATE(state)',
+  sync_ledger: 'DELETE INSERT SELECT UPDATE',
+  sync_row_results: 'DELETE INSERT SELECT UPDATE(faults) UPDATE(match_key) UPDATE(record) UPDATE(row_key)',
+  sync_runs: 'INSERT SELECT UPDATE',
+  sync_stage: 'DELETE SELECT UPDATE(faults)',
+  syncs: 'INSERT SELECT UPDATE',
   workspaces: 'SELECT',
 };
 
@@ -105,6 +111,29 @@ it('refuses the hub what would let it forget its schema, take a promise back or 
     `insert into inbound_webhooks (workspace_id) values (gen_random_uuid())`,
   ])
     await expect(hub.query(statement)).rejects.toThrow('permission denied');
+});
+
+it('lets the hub copy rows into its own workspace alone, and read no others', async () => {
+  const { rows: workspaces } = await owner.query<{ id: string }>(`insert into workspaces (name) values ('one'), ('other') returning id`);
+  const [mine = { id: '' }, theirs = { id: '' }] = workspaces;
+  const run = '00000000-0000-4000-8000-000000000001';
+  const client = await hub.connect();
+  try {
+    await client.query(`select set_config('app.workspace', $1, false)`, [mine.id]);
+    await client.query('insert into staging.sync_rows (run_id, position, row_key) values ($1, 1, $2)', [run, 'a']);
+    expect((await client.query('select row_key from sync_stage')).rows).toEqual([{ row_key: 'a' }]);
+    await expect(client.query('select 1 from staging.sync_rows')).rejects.toThrow('permission denied');
+    await expect(
+      client.query('insert into staging.sync_rows (workspace_id, run_id, position) values ($1, $2, 2)', [theirs.id, run]),
+    ).rejects.toThrow('permission denied');
+    await client.query(`select set_config('app.workspace', $1, false)`, [theirs.id]);
+    expect((await client.query('select 1 from sync_stage')).rowCount).toBe(0);
+    expect((await client.query('delete from sync_stage')).rowCount).toBe(0);
+    await client.query(`select set_config('app.workspace', '', false)`);
+    await expect(client.query('insert into staging.sync_rows (run_id, position) values ($1, 3)', [run])).rejects.toThrow('null value');
+  } finally {
+    client.release();
+  }
 });
 
 it('shows the hub nothing outside a workspace and refuses changes of the log', async () => {
