@@ -7,6 +7,7 @@ import { ConnectionLoader } from './connection-loader.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { ConnectionsController } from './connections.controller.js';
 import { ConnectionsService } from './connections.service.js';
+import { DestinationCalls } from './destination-calls.js';
 import { ExchangeLog } from './exchange-log.js';
 import { InvokeConnector } from './invoke-connector.js';
 import { RequestBudget } from './request-budget.js';
@@ -25,7 +26,8 @@ import { RequestBudget } from './request-budget.js';
     InvokeConnector,
     RequestBudget,
     CheckService,
+    DestinationCalls,
   ],
-  exports: [ConnectorsModule, ConnectionDirectory, ConnectionHealth, ConnectionLoader, InvokeConnector, RequestBudget],
+  exports: [ConnectorsModule, ConnectionDirectory, ConnectionHealth, ConnectionLoader, DestinationCalls, InvokeConnector, RequestBudget],
 })
 export class ConnectionsModule {}

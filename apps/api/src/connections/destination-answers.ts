@@ -1,0 +1,69 @@
+import { ConnectorError, type BatchAnswer, type IngestionField } from '@panelbridge/core/connector';
+import { z } from 'zod';
+import { makeStorable } from '../connectors/storable.js';
+
+// What a connector returns is checked like any input: its author's compiler is not the hub's. Details are a partner's own words, so they may be
+// long; they are shortened rather than refused.
+const longestDetail = 2_000;
+const detail = z.string().transform((text) => (text.length <= longestDetail ? text : `${text.slice(0, longestDetail).toWellFormed()}…`));
+const code = z.string().min(1).max(100);
+const field = z.string().max(500).optional();
+
+const outcomeSchema = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('accepted'),
+    effect: z.enum(['created', 'updated', 'unchanged', 'cleared', 'deleted']).optional(),
+    externalId: z.string().min(1).max(500).optional(),
+  }),
+  z.object({ status: z.literal('skipped'), code, detail }),
+  z.object({ status: z.literal('rejected'), code, detail, field }),
+]);
+const answerSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('answered'), outcomes: z.array(outcomeSchema) }),
+  z.object({
+    status: z.literal('rejected'),
+    code,
+    detail,
+    records: z.array(z.object({ index: z.int().min(0), code, detail, field })),
+    raw: z.string().optional(),
+  }),
+]);
+const fieldsSchema = z
+  .array(z.object({ name: z.string().min(1).max(500), type: z.enum(['text', 'number', 'date', 'boolean']), required: z.boolean() }))
+  .max(10_000);
+
+/**
+ * Reads what a connector returned for a batch.
+ *
+ * @param count How many records, or people, it was given.
+ * @throws ConnectorError `connector_fault` when it is none of the contract's answers, or not about just these records
+ */
+export function readBatchAnswer(value: unknown, count: number): BatchAnswer {
+  const parsed = answerSchema.safeParse(value);
+  if (!parsed.success) throw refuse(`did not return an answer to a batch: ${describe(parsed.error)}`);
+  const answer = makeStorable(parsed.data) as BatchAnswer;
+  if (answer.status === 'answered' && answer.outcomes.length !== count)
+    throw refuse(`returned ${answer.outcomes.length} outcomes for ${count} records`);
+  if (answer.status === 'rejected' && answer.records.some(({ index }) => index >= count))
+    throw refuse(`named a record that was not among the ${count} of its batch`);
+  return answer;
+}
+
+/** Reads what a connector returned for a list of fields. @throws ConnectorError `connector_fault` when it is none */
+export function readFields(value: unknown): readonly IngestionField[] {
+  const parsed = fieldsSchema.safeParse(value);
+  if (!parsed.success) throw refuse(`did not return a list of fields: ${describe(parsed.error)}`);
+  return makeStorable(parsed.data);
+}
+
+/** The failure of a connector that does not do what it declares. */
+export function refuse(what: string): ConnectorError {
+  return new ConnectorError('connector_fault', `The connector ${what}.`);
+}
+
+function describe({ issues }: z.ZodError): string {
+  return issues
+    .slice(0, 5)
+    .map(({ path, message }) => `${path.join('/')} ${message}`)
+    .join('; ');
+}
