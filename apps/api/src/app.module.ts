@@ -16,6 +16,7 @@ import { DatabaseModule } from './platform/database/database.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
 import { MailModule } from './platform/mail/mail.module.js';
+import { OutboundModule } from './platform/outbound/outbound.module.js';
 import { SecurityModule } from './platform/security/security.module.js';
 import { TelemetryModule } from './platform/telemetry/telemetry.module.js';
 import { PullsModule } from './pulls/pulls.module.js';
@@ -38,6 +39,7 @@ export class AppModule {
         TelemetryModule.register(logger),
         DatabaseModule.register(entities),
         SecurityModule,
+        OutboundModule,
         HttpModule,
         JobsModule,
         MailModule,

@@ -1,23 +1,20 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { ConnectorError } from '@panelbridge/core/connector';
 import type { Logger } from 'pino';
 import { Counter } from 'prom-client';
-import type { Dispatcher } from 'undici';
-import type { AddressPolicy } from '../connectors/address-rules.js';
 import { ConnectorRegistry } from '../connectors/connector-registry.js';
 import { endWith } from '../connectors/end-with.js';
 import { InstanceFactory, type ConnectorInstance } from '../connectors/instance-factory.js';
 import { parseConnectionConfig } from '../connectors/parse-config.js';
-import { createPartnerAgent } from '../connectors/partner-agent.js';
 import { PartnerAuthentication } from '../connectors/partner-authentication.js';
 import { createPartnerHttp, type ExchangeRecord } from '../connectors/partner-http.js';
 import { createRedactor } from '../connectors/redact.js';
 import { resolveAuthentication, resolveBaseUrl } from '../connectors/resolve-base-url.js';
 import { toConnectorError } from '../connectors/to-connector-error.js';
-import { Configuration } from '../platform/configuration/configuration.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { ProblemException } from '../platform/http/problem.js';
 import { findRequest } from '../platform/http/request-context.js';
+import { Outbound } from '../platform/outbound/outbound.js';
 import { LOGGER } from '../platform/telemetry/logger.js';
 import { Metrics } from '../platform/telemetry/metrics.js';
 import { ConnectionHealth, type CalledConnection } from './connection-health.js';
@@ -52,14 +49,12 @@ const requestTimeoutMs = 15_000;
 
 /** The one gate to connectors that call their partner. Never called inside a transaction: read, call, then write. */
 @Injectable()
-export class InvokeConnector implements OnApplicationShutdown {
-  readonly #policy: AddressPolicy;
-  readonly #agent: Dispatcher;
+export class InvokeConnector {
   readonly #authentication = new PartnerAuthentication();
   readonly #calls: Counter<'connector' | 'operation' | 'result'>;
 
   constructor(
-    { demo }: Configuration,
+    private readonly outbound: Outbound,
     private readonly database: WorkspaceDatabase,
     private readonly registry: ConnectorRegistry,
     private readonly loader: ConnectionLoader,
@@ -69,8 +64,6 @@ export class InvokeConnector implements OnApplicationShutdown {
     { registry: metrics }: Metrics,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    this.#policy = { allowLoopback: demo };
-    this.#agent = createPartnerAgent(this.#policy);
     this.#calls = new Counter({
       name: 'connector_calls_total',
       help: 'Calls of connectors by result: ok, or the code of the failure',
@@ -102,15 +95,12 @@ export class InvokeConnector implements OnApplicationShutdown {
     }
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    await this.#agent.close();
-  }
-
   async #call<T>(
     call: ConnectorCall,
     { connection, secrets }: OpenedConnection,
     work: (instance: ConnectorInstance, context: CallContext) => Promise<T>,
   ): Promise<T> {
+    const { agent, policy } = this.outbound;
     const { connector, manifest } = this.registry.get(connection.connectorId);
     const redact = createRedactor({ manifest, secrets });
     const records: ExchangeRecord[] = [];
@@ -124,12 +114,12 @@ export class InvokeConnector implements OnApplicationShutdown {
           'configuration_invalid',
           config.faults.map(({ pointer, detail }) => `config${pointer}: ${detail}`).join(' '),
         );
-      const authentication = resolveAuthentication(manifest.authentication, config.value, this.#policy);
-      const access = { key: authenticationKey, authentication, secrets, agent: this.#agent, policy: this.#policy };
+      const authentication = resolveAuthentication(manifest.authentication, config.value, policy);
+      const access = { key: authenticationKey, authentication, secrets, agent, policy };
       const http = createPartnerHttp({
-        baseUrl: resolveBaseUrl(manifest, connection.environment, config.value, this.#policy),
-        agent: this.#agent,
-        policy: this.#policy,
+        baseUrl: resolveBaseUrl(manifest, connection.environment, config.value, policy),
+        agent,
+        policy,
         authenticate: (ending) => this.#authentication.authenticate(access, ending),
         signal,
         requestTimeoutMs,

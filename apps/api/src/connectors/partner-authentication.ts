@@ -1,10 +1,11 @@
 import { ConnectorError, type Authentication } from '@panelbridge/core/connector';
 import { request as send, type Dispatcher } from 'undici';
 import { z } from 'zod';
-import type { AddressPolicy } from './address-rules.js';
+import type { AddressPolicy } from '../platform/outbound/address-rules.js';
+import { mayTalkPlainly } from '../platform/outbound/outbound-url.js';
+import { findRefusal } from '../platform/outbound/pinned-lookup.js';
 import { describeStatus } from './default-errors.js';
 import { endWith } from './end-with.js';
-import { checkHost, findRefusal } from './partner-agent.js';
 
 type Headers = Readonly<Record<string, string>>;
 type ClientCredentials = Extract<Authentication, { scheme: 'oauth_client_credentials' }>;
@@ -129,14 +130,13 @@ async function fetchToken(
   signal: AbortSignal,
 ): Promise<z.infer<typeof tokenSchema>> {
   const url = new URL(tokenUrl);
-  const isSafe = url.protocol === 'https:' || (policy.allowLoopback && url.protocol === 'http:');
+  const isSafe = url.protocol === 'https:' || (mayTalkPlainly(policy) && url.protocol === 'http:');
   if (!isSafe) throw new ConnectorError('connector_fault', 'The token endpoint of the connector is not an https address.');
   const credentials = [readSecret(secrets, clientId), readSecret(secrets, clientSecret)].map(encodeURIComponent).join(':');
   let status: number;
   let headers: Record<string, string>;
   let text: string;
   try {
-    checkHost(url, policy);
     const answer = await send(url, {
       method: 'POST',
       headers: {

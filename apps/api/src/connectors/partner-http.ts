@@ -1,8 +1,9 @@
 import { ConnectorError, type ConnectorContext, type HttpRequest, type HttpResponse } from '@panelbridge/core/connector';
 import { request as send, type Dispatcher } from 'undici';
-import type { AddressPolicy } from './address-rules.js';
+import type { AddressPolicy } from '../platform/outbound/address-rules.js';
+import { maximumResponseBytes } from '../platform/outbound/outbound-agent.js';
+import { checkHost, findRefusal } from '../platform/outbound/pinned-lookup.js';
 import { describeStatus } from './default-errors.js';
-import { checkHost, findRefusal, maximumResponseBytes } from './partner-agent.js';
 import type { RequestAuthentication } from './partner-authentication.js';
 import { buildHeaders, buildUrl } from './partner-request.js';
 import { shortenBody } from './shorten-body.js';
@@ -92,7 +93,7 @@ async function exchange(input: PartnerHttpInput, request: HttpRequest, { url, si
 
 function checkAddress(url: URL, policy: AddressPolicy): void {
   try {
-    checkHost(url, policy);
+    checkHost(url.hostname, policy, url.protocol === 'https:' ? 'tls' : 'plain');
   } catch (error) {
     throw describeFailure(error);
   }

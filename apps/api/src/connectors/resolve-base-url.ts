@@ -1,5 +1,6 @@
 import { ConnectorError, type Authentication, type Manifest } from '@panelbridge/core/connector';
-import type { AddressPolicy } from './address-rules.js';
+import type { AddressPolicy } from '../platform/outbound/address-rules.js';
+import { mayTalkPlainly } from '../platform/outbound/outbound-url.js';
 
 /**
  * Where a connection's requests go: its setting `baseUrl` where the connector offers one (sandboxes, private installations), else the
@@ -40,8 +41,7 @@ function readAddress(setting: string, text: string, policy: AddressPolicy): URL 
     throw new ConnectorError('configuration_invalid', detail);
   }
   const url = new URL(text);
-  // Only a demo talks plainly, since it may talk to this very machine.
-  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && policy.allowLoopback);
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && mayTalkPlainly(policy));
   if (!isSafe) throw new ConnectorError('configuration_invalid', `config/${setting}: it has to begin with https://.`);
   return url;
 }

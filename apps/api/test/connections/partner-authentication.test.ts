@@ -1,11 +1,11 @@
 import { ConnectorError, type Authentication } from '@panelbridge/core/connector';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPartnerAgent } from '../../src/connectors/partner-agent.js';
 import { PartnerAuthentication } from '../../src/connectors/partner-authentication.js';
+import { createOutboundAgent } from '../../src/platform/outbound/outbound-agent.js';
 import { startPartner, type PartnerServer } from '../support/partner-server.js';
 
-const policy = { allowLoopback: true };
-const agent = createPartnerAgent(policy);
+const policy = { allowLoopback: true, allowedRanges: [] };
+const agent = createOutboundAgent(policy);
 const secrets = new Map([
   ['id', 'client:1'],
   ['secret', 'sentinel é%'],
@@ -115,7 +115,7 @@ describe('client credentials', () => {
     const outside = { ...authentication, tokenUrl: 'https://10.0.0.1/token' } as Authentication;
     expect(await codeOf(ask(new PartnerAuthentication(), { authentication: outside }))).toBe('configuration_invalid');
     const strict = new PartnerAuthentication().createHeaders(
-      { key: 'c', authentication, secrets, agent, policy: { allowLoopback: false } },
+      { key: 'c', authentication, secrets, agent, policy: { allowLoopback: false, allowedRanges: [] } },
       AbortSignal.timeout(5_000),
     );
     expect(await codeOf(strict)).toBe('connector_fault');

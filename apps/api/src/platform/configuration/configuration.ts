@@ -31,6 +31,8 @@ export interface ConfigurationValues {
   readonly demo: boolean;
   /** Addresses or CIDR ranges of the reverse proxies in front of the hub. */
   readonly trustedProxies: readonly string[];
+  /** CIDR ranges with which the hub may connect although they are not public; none unless the operator names them. */
+  readonly allowedNetworks: readonly string[];
   /** Requests a minute for each API key and process; 0 for no limit. */
   readonly apiRatePerMinute: number;
   /** Requests a minute for each address and process on public routes; 0 for no limit. */
@@ -58,6 +60,7 @@ export class Configuration implements ConfigurationValues {
   readonly secretKeys: readonly SecretKey[];
   readonly demo: boolean;
   readonly trustedProxies: readonly string[];
+  readonly allowedNetworks: readonly string[];
   readonly apiRatePerMinute: number;
   readonly publicRatePerMinute: number;
   readonly databasePoolSize: number;
@@ -78,6 +81,7 @@ export class Configuration implements ConfigurationValues {
     this.secretKeys = values.secretKeys;
     this.demo = values.demo;
     this.trustedProxies = values.trustedProxies;
+    this.allowedNetworks = values.allowedNetworks;
     this.apiRatePerMinute = values.apiRatePerMinute;
     this.publicRatePerMinute = values.publicRatePerMinute;
     this.databasePoolSize = values.databasePoolSize;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Configuration, type ConfigurationValues } from './configuration.js';
 import { isLoopback, isLoopbackHost } from './is-loopback.js';
 import { parseConnectors, parseProxies, parseSecretKeys } from './parse-lists.js';
+import { parseNetworks } from './parse-networks.js';
 
 const switchOn = z.enum(['true', 'false'], { error: 'is "true" or "false"' }).transform((text) => text === 'true');
 const wholeNumber = (minimum: number, maximum: number) =>
@@ -31,6 +32,7 @@ const environment = z.object({
   PANELBRIDGE_SECRET_KEYS: z.string().transform(parseSecretKeys).optional(),
   PANELBRIDGE_DEMO: switchOn.optional(),
   PANELBRIDGE_TRUSTED_PROXIES: z.string().default('').transform(parseProxies),
+  PANELBRIDGE_ALLOWED_NETWORKS: z.string().default('').transform(parseNetworks),
   PANELBRIDGE_API_RATE: wholeNumber(0, 1_000_000).default(1200),
   PANELBRIDGE_PUBLIC_RATE: wholeNumber(0, 1_000_000).default(600),
   PANELBRIDGE_DATABASE_POOL: wholeNumber(2, 500).default(20),
@@ -112,6 +114,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     secretKeys: values.PANELBRIDGE_SECRET_KEYS ?? [],
     demo,
     trustedProxies: values.PANELBRIDGE_TRUSTED_PROXIES,
+    allowedNetworks: values.PANELBRIDGE_ALLOWED_NETWORKS,
     apiRatePerMinute: values.PANELBRIDGE_API_RATE,
     publicRatePerMinute: values.PANELBRIDGE_PUBLIC_RATE,
     databasePoolSize: values.PANELBRIDGE_DATABASE_POOL,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isAllowedAddress } from './address-rules.js';
 
-const strict = { allowLoopback: false };
-const demo = { allowLoopback: true };
+const strict = { allowLoopback: false, allowedRanges: [] };
+const demo = { allowLoopback: true, allowedRanges: [] };
 
 describe('addresses', () => {
   it.each([
