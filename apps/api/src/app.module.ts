@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { AlertsModule } from './alerts/alerts.module.js';
 import { ApplicationsModule } from './applications/applications.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { ConnectorsModule } from './connectors/connectors.module.js';
@@ -59,6 +60,7 @@ export class AppModule {
         InvitationsModule,
         FindingsModule,
         ReconciliationModule,
+        AlertsModule,
         ...additional,
       ],
     };

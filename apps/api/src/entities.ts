@@ -1,4 +1,5 @@
 import { ScreenerInvitation } from './invitations/screener-invitation.entity.js';
+import { Characteristic } from './participants/characteristics/characteristic.entity.js';
 import { Participant } from './participants/participant.entity.js';
 import { Exclusion } from './participations/exclusion/exclusion.entity.js';
 import { Participation } from './participations/participation.entity.js';
@@ -12,6 +13,9 @@ import { Integration } from './studies/integration/integration.entity.js';
 import { ReturnKey } from './studies/integration/return-key.entity.js';
 import { Preview } from './studies/preview/preview.entity.js';
 import { Study } from './studies/study.entity.js';
+import { AlertChannel, AlertChannelSecret } from './alerts/alert-channel.entity.js';
+import { AlertDelivery } from './alerts/alert-delivery.entity.js';
+import { Alert } from './alerts/alert.entity.js';
 import { Connection, ConnectionSecret } from './connections/connection.entity.js';
 import { Exchange } from './connections/exchange.entity.js';
 import { IncentiveRow } from './incentives/incentive.entity.js';
@@ -25,6 +29,11 @@ import { InboundWebhook } from './webhooks/inbound-webhook.entity.js';
 
 /** Every entity of the hub. A new one is added here, or TypeORM does not know it. */
 export const entities = [
+  Alert,
+  AlertChannel,
+  AlertChannelSecret,
+  AlertDelivery,
+  Characteristic,
   Email,
   Exclusion,
   Participant,

@@ -50,6 +50,12 @@ export const eventTypes = {
   'reconciliation.failed': 'A comparison of both sides came to no end; `reason` is the code.',
   'reconciliation_schedule.changed': 'How often a study is reconciled by itself was changed.',
   'finding.opened': 'The two sides of a study disagree in a way that was not known, or that changed; `reason` is the kind.',
+  'alert_channel.created': 'A channel for alerts was made.',
+  'alert_channel.changed': 'A channel for alerts was changed; `data` names what.',
+  'alert_channel.status_changed': 'A notice or a test showed that a channel works, or that it needs attention.',
+  'alert_channel.deleted': 'A channel for alerts was deleted.',
+  'alert.raised': 'A sync began to fail; `reason` says in which way.',
+  'alert.recovered': 'A sync that failed is well again.',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** A type of event: `<noun>.<past participle>`. */

@@ -36,8 +36,13 @@ it('fences every table that has a workspace, and lets the hub own none', async (
 
 // Read beside the code: a right that nothing needs is one that a mistake, or an intruder, can use.
 const rights = {
+  alert_channel_secrets: 'DELETE INSERT SELECT UPDATE',
+  alert_channels: 'INSERT SELECT UPDATE',
+  alert_deliveries: 'INSERT SELECT UPDATE',
+  alerts: 'INSERT SELECT UPDATE(closed_at)',
   api_keys: 'INSERT SELECT UPDATE(revoked_at)',
   backlog_reminders: 'INSERT SELECT UPDATE',
+  characteristics: 'DELETE INSERT SELECT UPDATE',
   connection_secrets: 'DELETE INSERT SELECT UPDATE',
   connections: 'INSERT SELECT UPDATE',
   emails: 'INSERT SELECT UPDATE',

@@ -36,6 +36,10 @@ export const queues = {
   'pulls.sweep': { retryLimit: 0, cron: '* * * * *' },
   /** Reminds owners of people who wait to be completed. */
   'backlog.remind': { retryLimit: 0, cron: '23 * * * *' },
+  /** Sends one notice over one channel. It asks for its next attempt itself; tried again here is only what was cut off. */
+  'alert.deliver': { retryLimit: 3, expireInSeconds: 60, retryDelay: 5, retryBackoff: true, apart: 8 },
+  /** Asks again for notices whose jobs have come to nothing. */
+  'alerts.sweep': { retryLimit: 0, cron: '*/5 * * * *' },
 } as const satisfies Record<string, QueueDefinition>;
 
 /** Name of a queue. */
@@ -54,4 +58,6 @@ export interface JobData {
   'pull.step': { readonly workspaceId: string; readonly studyId: string };
   'pulls.sweep': Record<string, never>;
   'backlog.remind': Record<string, never>;
+  'alert.deliver': { readonly workspaceId: string; readonly deliveryId: string };
+  'alerts.sweep': Record<string, never>;
 }

@@ -18,7 +18,9 @@ export function readOutboundUrl(text: string, pointer: string, policy: AddressPo
   if (text.length > maximumLength)
     return refuse(fault('url_invalid', pointer, `It has ${text.length} characters; at most ${maximumLength} are taken.`));
   if (unprintable.test(text) || !URL.canParse(text))
-    return refuse(fault('url_invalid', pointer, 'It is not a URL. Write it in full and without spaces, for example https://example.com/alerts.'));
+    return refuse(
+      fault('url_invalid', pointer, 'It is not a URL. Write it in full and without spaces, for example https://example.com/alerts.'),
+    );
   const url = new URL(text);
   const isPlain = url.protocol === 'http:';
   if (url.protocol !== 'https:' && !(isPlain && mayTalkPlainly(policy)))
@@ -26,7 +28,9 @@ export function readOutboundUrl(text: string, pointer: string, policy: AddressPo
   if (!/^https?:\/\//i.test(text) || url.port === '0' || url.hostname.endsWith('.'))
     return refuse(fault('url_invalid', pointer, 'Its host or port cannot be used. Write it like https://example.com/alerts.'));
   if (url.username !== '' || url.password !== '')
-    return refuse(fault('url_has_credentials', pointer, 'It holds a user name or a password. Take them out; what is secret has members of its own.'));
+    return refuse(
+      fault('url_has_credentials', pointer, 'It holds a user name or a password. Take them out; what is secret has members of its own.'),
+    );
   const closed = `${url.hostname} is not a public address, and the hub sends nothing there. Use a public one, or ask the operator to allow its network by PANELBRIDGE_ALLOWED_NETWORKS.`;
   // A name that always means this machine needs no look-up to be refused.
   if (isLoopbackHost(url.hostname) && !mayTalkPlainly(policy)) return refuse(fault('url_not_public', pointer, closed));

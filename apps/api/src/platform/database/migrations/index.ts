@@ -13,7 +13,9 @@ import { EventHorizon1700000012000 } from './1700000012-event-horizon.js';
 import { Pulls1700000013000 } from './1700000013-pulls.js';
 import { Reconciliation1700000014000 } from './1700000014-reconciliation.js';
 import { Exclusions1700000015000 } from './1700000015-exclusions.js';
+import { Panel1700000016000 } from './1700000016-panel.js';
 import { Syncs1700000018000 } from './1700000018-syncs.js';
+import { Alerts1700000019000 } from './1700000019-alerts.js';
 
 /** Every migration, in order. Listed by hand, so that a build cannot lose one. */
 export const migrations = [
@@ -32,5 +34,7 @@ export const migrations = [
   Pulls1700000013000,
   Reconciliation1700000014000,
   Exclusions1700000015000,
+  Panel1700000016000,
   Syncs1700000018000,
+  Alerts1700000019000,
 ];
