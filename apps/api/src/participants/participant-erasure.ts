@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { Participant } from './participant.entity.js';
 import { PersonNames } from './person-names.js';
@@ -11,43 +12,87 @@ export interface HeldPerson {
   readonly participations: readonly string[];
 }
 
+/** A person, as far as other parts of the hub may know them. */
+export interface ErasedPerson {
+  readonly id: string;
+  readonly email: string | null;
+  /** Ids of all their participations. */
+  readonly participations: readonly string[];
+}
+
+/** Erases what another part of the hub holds about a person, in the open transaction. */
+export type ErasureStep = (person: ErasedPerson) => Promise<void>;
+
+interface HeldParticipation {
+  readonly id: string;
+  readonly participant_id: string;
+}
+
 /**
  * Takes a person out of everything that is stored. What is left tells no one who it was: ids, statuses, the times and amounts of the ledger.
  * Emails and invitations go with the person's row, by the database's own references.
  */
 @Injectable()
 export class ParticipantErasure {
+  readonly #steps: ErasureStep[] = [];
+
   constructor(
     private readonly database: WorkspaceDatabase,
     private readonly names: PersonNames,
   ) {}
 
   /**
-   * Locks a person together with their participations: these first, as everything else does. Who gets another participation meanwhile is let
-   * go and locked again, since waiting for it would turn the order around.
-   *
-   * @returns `null` when there is no such person
+   * Adds what another part of the hub does when a person is erased, in the same transaction and before the person's own row goes.
    */
+  addStep(step: ErasureStep): void {
+    this.#steps.push(step);
+  }
+
+  /** Locks one person as {@link holdAll} does. @returns `null` when there is no such person */
   async hold(id: string): Promise<HeldPerson | null> {
+    return (await this.holdAll([id]))[0] ?? null;
+  }
+
+  /**
+   * Locks people together with their participations: these first, as everything else does, and each kind in the order of ids. Who gets another
+   * participation meanwhile is let go and locked again, since waiting for it would turn the order around.
+   *
+   * @returns who is there, in the order of their ids
+   */
+  async holdAll(ids: readonly string[]): Promise<readonly HeldPerson[]> {
     const { manager, workspaceId } = this.database;
-    const list = (lock: string): Promise<{ id: string }[]> =>
-      manager.query<{ id: string }[]>(`select id from participations where participant_id = $1 order by id ${lock}`, [id]);
+    if (ids.length === 0) return [];
+    const list = (lock: string): Promise<HeldParticipation[]> =>
+      manager.query<HeldParticipation[]>(
+        `select id, participant_id from participations where participant_id = any ($1::uuid[]) order by id ${lock}`,
+        [ids],
+      );
     for (let round = 0; round < maximumRounds; round += 1) {
       await manager.query('savepoint hold');
-      const participations = (await list('for no key update')).map((row) => row.id);
-      const participant = await manager.findOne(Participant, { where: { id, workspaceId }, lock: { mode: 'pessimistic_write' } });
-      if (!participant) return null;
-      const held = new Set(participations);
-      if ((await list('')).every((row) => held.has(row.id))) return { participant, participations };
+      const participations = await list('for no key update');
+      const participants = await manager.find(Participant, {
+        where: { id: In(ids), workspaceId },
+        order: { id: 'ASC' },
+        lock: { mode: 'pessimistic_write' },
+      });
+      const held = new Set(participations.map(({ id }) => id));
+      if ((await list('')).every((row) => held.has(row.id))) {
+        const byPerson = Map.groupBy(participations, (row) => row.participant_id);
+        return participants.map((participant) => ({
+          participant,
+          participations: (byPerson.get(participant.id) ?? []).map(({ id }) => id),
+        }));
+      }
       await manager.query('rollback to savepoint hold');
     }
-    throw new Error(`the person ${id} got participations in each of ${maximumRounds} rounds`);
+    throw new Error(`somebody among ${ids.join(', ')} got participations in each of ${maximumRounds} rounds`);
   }
 
   /** Erases a person in the transaction that holds them. */
   async erase({ participant, participations }: HeldPerson): Promise<void> {
     const { manager } = this.database;
     const { id, email } = participant;
+    for (const step of this.#steps) await step({ id, email, participations });
     const names = await this.names.list(participations);
     await this.#eraseRecords(participations, names);
     await this.#eraseReports(participations, names);

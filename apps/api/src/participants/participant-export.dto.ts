@@ -39,4 +39,11 @@ export class ParticipantExportDto {
 
   @ApiProperty(rows('What was said to tools and by them.'))
   readonly exchanges: readonly Row[];
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'array', items: { type: 'object', additionalProperties: true } },
+    description: 'What other parts of the hub hold, by the name of the part.',
+  })
+  readonly sections: Readonly<Record<string, readonly Row[]>>;
 }

@@ -1,18 +1,34 @@
 import { Injectable } from '@nestjs/common';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import type { ParticipantExportDto } from './participant-export.dto.js';
+import type { ErasedPerson } from './participant-erasure.js';
 import { ParticipantsService } from './participants.service.js';
 import { toParticipantDto } from './to-participant-dto.js';
 
 type Row = Record<string, unknown>;
 
+/** Reads the rows that another part of the hub holds about a person, in the open transaction. */
+export type ExportSection = (person: ErasedPerson) => Promise<readonly Row[]>;
+
 /** Gathers everything that is stored about one person. */
 @Injectable()
 export class ParticipantExport {
+  readonly #sections = new Map<string, ExportSection>();
+
   constructor(
     private readonly database: WorkspaceDatabase,
     private readonly participants: ParticipantsService,
   ) {}
+
+  /**
+   * Adds what another part of the hub holds about people.
+   *
+   * @param name stands in `sections` of the export, in camelCase
+   */
+  addSection(name: string, read: ExportSection): void {
+    if (this.#sections.has(name)) throw new Error(`there is a section ${name} of the export already`);
+    this.#sections.set(name, read);
+  }
 
   /** All rows about a person. @throws ProblemException `not_found` */
   async gather(id: string): Promise<ParticipantExportDto> {
@@ -24,10 +40,11 @@ export class ParticipantExport {
         `select * from ${table} where participation_id in (select id from participations where participant_id = $1) order by ${order}`,
         id,
       );
+    const participations = await ofPerson('participations');
     return {
       exportedAt: new Date().toISOString(),
       participant: toParticipantDto(participant),
-      participations: await ofPerson('participations'),
+      participations,
       screenerInvitations: await ofPerson('screener_invitations'),
       emails: await ofPerson('emails'),
       incentives: await ofParticipations('incentives', 'created_at, id'),
@@ -40,15 +57,24 @@ export class ParticipantExport {
       records: await ofParticipations('pulled_records', 'id'),
       quarantine: await ofParticipations('quarantine', 'received_at, id'),
       exchanges: await ofParticipations('exchanges', 'id'),
+      sections: await this.#readSections({ id, email: participant.email, participations: participations.map((row) => String(row['id'])) }),
     };
   }
 
-  async #read(sql: string, ...parameters: readonly string[]): Promise<Row[]> {
-    const rows = await this.database.manager.query<Row[]>(sql, [...parameters]);
-    return rows.map(({ workspace_id: _workspace, transaction_id: _transaction, ...row }) =>
-      Object.fromEntries(Object.entries(row).map(([name, value]) => [toCamelCase(name), value])),
-    );
+  async #readSections(person: ErasedPerson): Promise<Record<string, Row[]>> {
+    const sections: Record<string, Row[]> = {};
+    for (const [name, read] of this.#sections) sections[name] = (await read(person)).map(show);
+    return sections;
   }
+
+  async #read(sql: string, ...parameters: readonly string[]): Promise<Row[]> {
+    return (await this.database.manager.query<Row[]>(sql, [...parameters])).map(show);
+  }
+}
+
+/** A row under the names of the API, without what is the database's own affair. */
+function show({ workspace_id: _workspace, transaction_id: _transaction, ...row }: Row): Row {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [toCamelCase(name), value]));
 }
 
 function toCamelCase(name: string): string {

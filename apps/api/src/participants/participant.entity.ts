@@ -19,6 +19,32 @@ export class Participant {
   @Column('text', { name: 'last_name', nullable: true })
   lastName: string | null;
 
+  @Column('text', { name: 'phone_number', nullable: true })
+  phoneNumber: string | null;
+
+  @Column('text', { nullable: true })
+  title: string | null;
+
+  @Column('text', { nullable: true })
+  company: string | null;
+
+  @Column('text', { nullable: true })
+  city: string | null;
+
+  @Column('text', { nullable: true })
+  state: string | null;
+
+  @Column('text', { nullable: true })
+  country: string | null;
+
+  /** Values by slug; a value that is none has no member. */
+  @Column('jsonb', { default: {} })
+  characteristics: Readonly<Record<string, string | number | boolean>>;
+
+  /** Normalised, each once, in alphabetical order. */
+  @Column('text', { array: true, default: [] })
+  labels: string[];
+
   /** Since when the person wants no mails. */
   @Column('timestamptz', { name: 'opted_out_at', nullable: true })
   optedOutAt: Date | null;

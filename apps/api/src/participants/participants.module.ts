@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '../connections/connections.module.js';
+import { CharacteristicTypesReader } from './characteristics/characteristic-types.js';
+import { PanelWriter } from './panel-writer.js';
 import { ParticipantErasure } from './participant-erasure.js';
 import { ParticipantExport } from './participant-export.js';
 import { ParticipantsController } from './participants.controller.js';
@@ -10,7 +12,7 @@ import { PersonNames } from './person-names.js';
 @Module({
   imports: [ConnectionsModule],
   controllers: [ParticipantsController],
-  providers: [ParticipantErasure, ParticipantExport, ParticipantsService, PersonNames],
-  exports: [ParticipantsService],
+  providers: [CharacteristicTypesReader, PanelWriter, ParticipantErasure, ParticipantExport, ParticipantsService, PersonNames],
+  exports: [PanelWriter, ParticipantErasure, ParticipantExport, ParticipantsService],
 })
 export class ParticipantsModule {}

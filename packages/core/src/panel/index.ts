@@ -1,1 +1,6 @@
+export * from './characteristic.js';
+export * from './destination.js';
 export * from './email.js';
+export * from './fields.js';
+export * from './labels.js';
+export * from './read-record.js';
