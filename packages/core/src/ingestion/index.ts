@@ -5,6 +5,7 @@ export * from './check-modes.js';
 export * from './decide-backoff.js';
 export * from './decide-removal.js';
 export * from './describe-alert.js';
+export * from './ledger-state.js';
 export * from './list-sync-hints.js';
 export * from './modes.js';
 export * from './plan-batches.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BatchAnswer } from '../connector/index.js';
-import { advanceBatch, beginBatch, nextRequest, type SettledRow } from './index.js';
+import { abandonRequest, advanceBatch, beginBatch, nextRequest, type SettledRow } from './index.js';
 
 type Answer = (sent: readonly number[], bad: ReadonlySet<number>) => BatchAnswer;
 
@@ -199,5 +199,17 @@ describe('an answer', () => {
         expect(settled.map(({ row }) => row)).toEqual(everyRow(size));
       }),
     );
+  });
+});
+
+describe('a request of which nobody will say anything', () => {
+  it('takes its own rows out, and what is known of the others stays', () => {
+    const rejected: BatchAnswer = { status: 'rejected', code: 'bad', detail: 'one is bad', records: [] };
+    const { progress } = advanceBatch(beginBatch(everyRow(8), { splits: true }), rejected);
+    expect(nextRequest(progress)).toEqual([0, 1, 2, 3]);
+    const abandoned = abandonRequest(progress);
+    expect(abandoned.rows).toEqual([0, 1, 2, 3]);
+    expect(abandoned.progress).toMatchObject({ rest: [4, 5, 6, 7], doubtful: 4, settled: 4 });
+    expect(abandonRequest(beginBatch(everyRow(8), { splits: true }))).toMatchObject({ progress: { rest: [], doubtful: 0, settled: 8 } });
   });
 });

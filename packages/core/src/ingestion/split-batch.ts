@@ -82,6 +82,24 @@ export function advanceBatch<Row>(progress: BatchProgress<Row>, answer: BatchAns
   return { ...step, progress: { ...step.progress, doubtful: 0, found: progress.found + 1 } };
 }
 
+/**
+ * Takes the rows of {@link nextRequest} out, since nobody will say anything of them any more (`in_doubt` of `decideBatchFate`); the others go on.
+ *
+ * @returns the rows that were taken out
+ */
+export function abandonRequest<Row>(progress: BatchProgress<Row>): { readonly progress: BatchProgress<Row>; readonly rows: readonly Row[] } {
+  const rows = nextRequest(progress);
+  return {
+    rows,
+    progress: {
+      ...progress,
+      rest: progress.rest.slice(rows.length),
+      settled: progress.settled + rows.length,
+      doubtful: Math.max(0, progress.doubtful - rows.length),
+    },
+  };
+}
+
 /** Settles the first rows in order. */
 function settle<Row>(progress: BatchProgress<Row>, outcomes: readonly RecordOutcome[]): BatchStep<Row> {
   const count = outcomes.length;

@@ -108,6 +108,8 @@ export class Syncs1700000018000 implements MigrationInterface {
         match_key text,
         -- The destination's own id, where it told one.
         external_id text,
+        -- Whether the destination has taken the row, so that somebody may be there because of it. Nobody else is ever cleared or deleted.
+        was_accepted boolean not null default false,
         -- The last run that did something about it.
         run_id uuid not null,
         code text,
@@ -124,10 +126,13 @@ export class Syncs1700000018000 implements MigrationInterface {
         run_id uuid not null references sync_runs on delete cascade,
         work text not null check (work in ('write', 'clear', 'delete')),
         row_keys text[] not null,
-        state text not null default 'sending' check (state in ('sending', 'settled')),
+        -- Where its rows stand in the stage.
+        positions bigint[] not null,
+        -- planned: nothing of it is on its way. settled: of each row it is known what came of it, or that the run gave it up.
+        state text not null default 'sending' check (state in ('planned', 'sending', 'settled')),
         created_at timestamptz not null default now()
       );
-      create index sync_batches_under_way on sync_batches (run_id) where state = 'sending';
+      create index sync_batches_under_way on sync_batches (run_id) where state <> 'settled';
       create index sync_batches_by_run on sync_batches (run_id);
 
       -- Rows of a run that failed, or were left out, with the record as it was sent and every reason.
