@@ -62,6 +62,13 @@ describe('a batch', () => {
     });
   });
 
+  it.each(['TAKEN', 'taken', 'ALREADY_EXISTS', 'alreadyExists'])('with the code %s is about somebody who is there', async (code) => {
+    const taken = { errors: [{ detail: 'Not possible', code, source: { pointer: '/participants/0/email' } }] };
+    expect(await answering({ status: 422, body: taken }).participantIngestion.writeBatch(batch)).toMatchObject({
+      records: [{ code: 'duplicate' }],
+    });
+  });
+
   it('429 leaves it to the host to read how long to wait', async () => {
     const thrown = await catchError(answering({ status: 429, headers: { 'retry-after': '17' } }).participantIngestion.writeBatch(batch));
     expect(thrown).toMatchObject({ code: 'rate_limited', retryAfterMs: undefined });

@@ -69,7 +69,7 @@ export function toSnakeCase(members: Readonly<Record<string, unknown>>): Readonl
   return Object.fromEntries(Object.entries(members).map(([name, value]) => [nameInSnakeCase(name), value]));
 }
 
-/** Writes a name in snake_case. */
+/** Writes a name in snake_case, also one in capitals: `firstName` becomes `first_name`, `TOO_LONG` `too_long`. */
 export function nameInSnakeCase(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return name.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 }

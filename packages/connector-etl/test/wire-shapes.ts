@@ -53,8 +53,12 @@ export const refused = {
     records: [email],
   },
   json_api_resources: {
-    body: { errors: [{ detail: 'is invalid', code: 'INVALID'.toLowerCase(), source: { pointer: '/data/3/attributes/email' } }] },
+    body: { errors: [{ detail: 'is invalid', code: 'INVALID', source: { pointer: '/data/3/attributes/email' } }] },
     records: [email],
+  },
+  capitals: {
+    body: { errors: [{ detail: 'is too long', code: 'TOO_LONG', source: { pointer: '/data/0/attributes/firstName' } }] },
+    records: [{ index: 0, code: 'too_long', field: 'first_name', detail: 'first_name is too long' }],
   },
   camel_case: {
     body: { errors: [{ detail: 'is too long', code: 'tooLong', source: { pointer: '/data/0/attributes/firstName' } }] },
