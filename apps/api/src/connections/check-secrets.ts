@@ -1,4 +1,4 @@
-import { escapePointerPart, fault, type Fault, type Manifest } from '@panelbridge/core/connector';
+import { escapePointerPart, fault, findSecretFault, type Fault, type Manifest } from '@panelbridge/core/connector';
 
 /** Secrets as a request names them: a value stores, `null` removes. */
 export type SecretChanges = Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ export function checkSecrets(manifest: Manifest, changes: SecretChanges, stored:
       const known = Object.keys(manifest.secrets);
       return [fault('secret_unknown', at, `This connector has no such secret; it has ${known.length > 0 ? known.join(', ') : 'none'}.`)];
     }
-    const detail = value === null ? null : findFault(value, travelsInHeader(manifest, name));
+    const detail = value === null ? null : findFault(value, manifest, name);
     return detail === null ? [] : [fault('secret_malformed', at, detail)];
   });
   const missing = Object.entries(manifest.secrets)
@@ -37,14 +37,15 @@ function travelsInHeader({ authentication }: Manifest, name: string): boolean {
   return (authentication.scheme === 'bearer' || authentication.scheme === 'header') && authentication.secret === name;
 }
 
-function findFault(value: unknown, inHeader: boolean): string | null {
+function findFault(value: unknown, manifest: Manifest, name: string): string | null {
   if (typeof value !== 'string') return 'A secret is a text; null removes it.';
   if (value !== value.trim()) return 'It begins or ends with a blank or a line break. Copy it again, without them.';
   if (control.test(value)) return 'It holds a line break or another control character. Copy it again, in one line.';
-  if (inHeader && !/^[\x20-\x7e]*$/.test(value))
+  if (travelsInHeader(manifest, name) && !/^[\x20-\x7e]*$/.test(value))
     return 'It holds a character that no key of this kind has, such as an accent or a typographic quote. Copy it again.';
   if (!value.isWellFormed()) return 'It holds half a character. Copy it again.';
   if (value.length < shortest) return `It has fewer than ${shortest} characters, which is too short to be secret.`;
   if (value.length > longest) return `It has more than ${longest} characters.`;
-  return null;
+  const declaration = manifest.secrets[name];
+  return declaration ? findSecretFault(declaration, value) : null;
 }

@@ -1,4 +1,11 @@
-import { fault, type Fault, type Manifest, resolveConnection } from '@panelbridge/core/connector';
+import {
+  listEnvironments,
+  resolveConnection,
+  resolveHost,
+  type Capabilities,
+  type Fault,
+  type Manifest,
+} from '@panelbridge/core/connector';
 import { parseConnectionConfig } from '../connectors/parse-config.js';
 import { fromFaults } from '../platform/http/problem.js';
 import { checkAddresses, checkSecretsStay, type Destination } from './check-addresses.js';
@@ -24,26 +31,28 @@ export function checkSettings(
   { environment, config, secrets, stored, before }: SettingsInput,
 ): { readonly preset: string | null } {
   const parsed = parseConnectionConfig(manifest, config);
+  const resolved = parsed.ok ? resolveConnection(manifest, parsed.value) : null;
   const faults = [
-    ...checkEnvironment(manifest, environment),
+    ...checkHost(manifest, resolved?.capabilities ?? manifest.capabilities, { environment, config: parsed.ok ? parsed.value : config }),
     ...(parsed.ok
       ? checkAddresses(manifest, { environment, config: parsed.value })
       : parsed.faults.map((one) => ({ ...one, pointer: `/config${one.pointer}` }))),
     ...checkSecrets(manifest, secrets, stored),
     ...(before ? checkSecretsStay(manifest, [before, { environment, config }], secrets, stored) : []),
   ];
-  if (faults.length > 0 || !parsed.ok) throw fromFaults(faults);
-  return { preset: resolveConnection(manifest, parsed.value).preset?.id ?? null };
+  if (faults.length > 0 || !resolved) throw fromFaults(faults);
+  return { preset: resolved.preset?.id ?? null };
 }
 
 /** The environment of a connection that names none. */
-export function findDefaultEnvironment({ hosts }: Manifest): string {
-  const [first = 'production'] = Object.keys(hosts);
-  return 'production' in hosts ? 'production' : first;
+export function findDefaultEnvironment(manifest: Manifest): string {
+  const environments = listEnvironments(manifest, manifest.capabilities);
+  const [first = 'production'] = environments;
+  return environments.includes('production') ? 'production' : first;
 }
 
-function checkEnvironment({ hosts }: Manifest, environment: string): Fault[] {
-  const known = Object.keys(hosts);
-  const allowed = known.length > 0 ? known : ['production'];
-  return allowed.includes(environment) ? [] : [fault('environment_unknown', '/environment', `This connector knows ${allowed.join(', ')}.`)];
+/** What is wrong with where requests would go (S3-4). */
+function checkHost(manifest: Manifest, capabilities: Capabilities, { environment, config: { baseUrl } }: Destination): readonly Fault[] {
+  const host = resolveHost(manifest, { environment, capabilities, ...(typeof baseUrl === 'string' && { baseUrl }) });
+  return host.ok ? [] : host.faults;
 }

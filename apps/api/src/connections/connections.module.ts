@@ -4,9 +4,11 @@ import { CheckService } from './check.service.js';
 import { ConnectionDirectory } from './connection-directory.js';
 import { ConnectionHealth } from './connection-health.js';
 import { ConnectionLoader } from './connection-loader.js';
+import { ConnectionOpener } from './connection-opener.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import { ConnectionsController } from './connections.controller.js';
 import { ConnectionsService } from './connections.service.js';
+import { ConnectorCaller } from './connector-caller.js';
 import { DestinationCalls } from './destination-calls.js';
 import { ExchangeLog } from './exchange-log.js';
 import { InvokeConnector } from './invoke-connector.js';
@@ -18,7 +20,9 @@ import { RequestBudget } from './request-budget.js';
   controllers: [ConnectionsController],
   providers: [
     ConnectionLoader,
+    ConnectionOpener,
     ConnectionSecrets,
+    ConnectorCaller,
     ConnectionsService,
     ConnectionDirectory,
     ConnectionHealth,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { Manifest } from '@panelbridge/core/connector';
 import { In, IsNull } from 'typeorm';
 import { EventLog } from '../events/event-log.js';
 import { ConnectorRegistry } from '../connectors/connector-registry.js';
@@ -9,6 +10,7 @@ import { readPage, type Page } from '../platform/http/pagination.js';
 import { ProblemException } from '../platform/http/problem.js';
 import { currentRequest } from '../platform/http/request-context.js';
 import { requireMatch } from '../platform/http/versions.js';
+import { JobQueue } from '../platform/jobs/job-queue.js';
 import { checkSettings, findDefaultEnvironment } from './check-settings.js';
 import { ConnectionDirectory } from './connection-directory.js';
 import { ConnectionSecrets } from './connection-secrets.js';
@@ -24,6 +26,7 @@ export class ConnectionsService {
   readonly #secrets: ConnectionSecrets;
   readonly #directory: ConnectionDirectory;
   readonly #events: EventLog;
+  readonly #jobs: JobQueue;
 
   constructor(
     database: WorkspaceDatabase,
@@ -31,16 +34,18 @@ export class ConnectionsService {
     secrets: ConnectionSecrets,
     directory: ConnectionDirectory,
     events: EventLog,
+    jobs: JobQueue,
   ) {
     this.#database = database;
     this.#registry = registry;
     this.#secrets = secrets;
     this.#directory = directory;
     this.#events = events;
+    this.#jobs = jobs;
   }
 
   /**
-   * Makes a connection.
+   * Makes a connection. One to which people are written is then tried by a job (S3-6).
    *
    * @throws ProblemException `validation_failed` with every fault of settings and secrets
    */
@@ -53,6 +58,7 @@ export class ConnectionsService {
     await manager.insert(Connection, { id, workspaceId, connectorId, name, environment: chosen, config: config as object, preset });
     await this.#secrets.change(id, secrets);
     await this.#events.append({ type: 'connection.created', subjectId: id, data: { connectorId, secrets: Object.keys(secrets) } });
+    await this.#checkSaved(id, manifest);
     return this.get(id);
   }
 
@@ -117,6 +123,7 @@ export class ConnectionsService {
     });
     await this.#secrets.change(id, secrets);
     await this.#events.append({ type: 'connection.changed', subjectId: id, data: { changed } });
+    if (!isSame) await this.#checkSaved(id, loaded.manifest);
     this.#forget(id);
     return this.get(id);
   }
@@ -167,6 +174,12 @@ export class ConnectionsService {
     const report = this.#registry.reports.find(({ id }) => id === connectorId);
     const detail = report?.reason ?? `This hub has no such connector; it has ${known.length > 0 ? known.join(', ') : 'none'}.`;
     throw new ProblemException('validation_failed', { errors: [{ pointer: '/connectorId', code: 'connector_unknown', detail }] });
+  }
+
+  /** Whoever connects a destination learns whether it works before any sync does. */
+  async #checkSaved(connectionId: string, { capabilities }: Manifest): Promise<void> {
+    if (!capabilities.participantIngestion) return;
+    await this.#jobs.enqueue('connection.check', { workspaceId: this.#database.workspaceId, connectionId }, { singletonKey: connectionId });
   }
 
   #forget(id: string): void {

@@ -1,25 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import {
+  ConnectorError,
   fault,
   refuse,
   resolveConnection,
   succeed,
-  type BatchAnswer,
-  type DeletionTarget,
   type DestinationDeclaration,
-  type FieldValue,
   type IngestionField,
-  type IngestionMode,
   type Result,
 } from '@panelbridge/core/connector';
 import { IsNull } from 'typeorm';
 import { ConnectorRegistry } from '../connectors/connector-registry.js';
-import type { ConnectorInstance } from '../connectors/instance-factory.js';
 import { parseConnectionConfig } from '../connectors/parse-config.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { Connection, type ConnectionStatus } from './connection.entity.js';
-import { readBatchAnswer, readFields, refuse as refuseConnector } from './destination-answers.js';
+import { readFields, refuse as refuseConnector } from './destination-answers.js';
+import { DestinationSession, findIngestion } from './destination-session.js';
+import type { RecordedRun } from './exchange-recorder.js';
 import { InvokeConnector } from './invoke-connector.js';
+import { RequestBudget } from './request-budget.js';
+
+export type { DeleteInput, DestinationSession, WriteInput } from './destination-session.js';
 
 /** A connection to which participants can be written, as it is set now. */
 export interface Destination {
@@ -37,47 +38,6 @@ export interface Destination {
 /** Why a connection is no destination. */
 export type DestinationFault = 'connection_unknown' | 'connector_missing' | 'settings_unfit' | 'no_destination';
 
-/** What a call over a session may add. */
-export interface DestinationCall {
-  /** The batch of the run, a bigint as text, for the exchange log. */
-  readonly batchId?: string;
-  /** Ends the call before its time; whether the partner did what was asked is then not known. */
-  readonly signal?: AbortSignal;
-}
-
-/** Records to be written. */
-export interface WriteInput extends DestinationCall {
-  readonly mode: IngestionMode;
-  /** At most `maximumBatchSize`. */
-  readonly records: readonly Readonly<Record<string, FieldValue>>[];
-  /** Fields that are written only while they are empty there; none unless the destination `setsIfEmpty`. */
-  readonly onlyIfEmpty: readonly string[];
-}
-
-/** People to be deleted. */
-export interface DeleteInput extends DestinationCall {
-  /** At most `maximumDeleteBatchSize`. */
-  readonly targets: readonly DeletionTarget[];
-}
-
-/**
- * A destination that is open for as long as a run lasts; any number of calls may be under way at once. Each call throws a `ConnectorError` when
- * nothing can be said of its records, with `retryAfterMs` where the partner asks to wait: see core's `decideBatchFate` and `decideBackoff`.
- *
- * The caller reserves one moment of the `RequestBudget` for each call. What a call needs beyond one request, such as a look-up before a deletion,
- * the session reserves afterwards, so that later calls wait for it.
- */
-export interface DestinationSession {
-  /** Writes one batch. `answered`: as many outcomes as records, in their order. */
-  writeBatch(input: WriteInput): Promise<BatchAnswer>;
-  /** Deletes people. `answered`: as many outcomes as targets, in their order. */
-  deleteBatch(input: DeleteInput): Promise<BatchAnswer>;
-  /** How many requests were made so far. */
-  readonly requests: number;
-  /** Writes down what was said and not yet recorded; called once at the end, also after a failure. Never rejects. */
-  close(): Promise<void>;
-}
-
 /** The way to the participants of other systems, for whoever keeps them in step. Never called inside a transaction, but for `find`. */
 @Injectable()
 export class DestinationCalls {
@@ -85,6 +45,7 @@ export class DestinationCalls {
     private readonly database: WorkspaceDatabase,
     private readonly registry: ConnectorRegistry,
     private readonly gate: InvokeConnector,
+    private readonly budget: RequestBudget,
   ) {}
 
   /** Reads what a connection declares as a destination, in the open workspace transaction or one of its own; its partner is not called. */
@@ -132,38 +93,13 @@ export class DestinationCalls {
    *
    * @throws ProblemException `not_found`, or `connector_missing` when the connector is not loaded
    */
-  async openSession(run: { readonly workspaceId: string; readonly connectionId: string; readonly runId: string }): Promise<DestinationSession> {
-    const { gate } = this;
-    let requests = 0;
-    const call = (operation: string) => ({ workspaceId: run.workspaceId, connectionId: run.connectionId, operation });
-    return {
-      get requests() {
-        return requests;
-      },
-      writeBatch: ({ mode, records, onlyIfEmpty }) =>
-        gate.invoke(call('write_batch'), async (instance, { signal, countRequests }) => {
-          try {
-            return readBatchAnswer(await findIngestion(instance).writeBatch({ mode, records, onlyIfEmpty, signal }), records.length);
-          } finally {
-            requests += countRequests();
-          }
-        }),
-      deleteBatch: ({ targets }) =>
-        gate.invoke(call('delete_batch'), async (instance, { signal, countRequests }) => {
-          const { deleteBatch } = findIngestion(instance);
-          if (!deleteBatch) throw refuseConnector('has no deleteBatch, which it declares');
-          try {
-            return readBatchAnswer(await deleteBatch({ targets, signal }), targets.length);
-          } finally {
-            requests += countRequests();
-          }
-        }),
-      close: async () => undefined,
-    };
+  async openSession(run: RecordedRun): Promise<DestinationSession> {
+    const session = await this.gate.openSession(run);
+    return new DestinationSession(session, async (requests) => {
+      const { settings } = await session.ready;
+      const requestsPerMinute = ConnectorError.is(settings) ? null : settings.requestsPerMinute;
+      if (requestsPerMinute === null) return;
+      await this.database.run(run.workspaceId, () => this.budget.reserve(run.connectionId, requestsPerMinute, requests));
+    });
   }
-}
-
-function findIngestion({ participantIngestion }: ConnectorInstance): NonNullable<ConnectorInstance['participantIngestion']> {
-  if (!participantIngestion) throw refuseConnector('has no participantIngestion, which it declares');
-  return participantIngestion;
 }

@@ -53,11 +53,14 @@ export class ExchangeLog {
     await this.#database.run(workspaceId, (manager) => manager.insert(Exchange, rows as object[]));
   }
 
-  /** Lists what was said over a connection, the newest first, in the open workspace transaction. */
+  /**
+   * Lists what was said over a connection, the newest first, in the open workspace transaction. What belongs to the run of a sync is left out:
+   * it holds people's data, and is shown at its run to those who may see them.
+   */
   async list(connectionId: string, { limit, cursor }: PageQuery): Promise<Page<Exchange>> {
     const query = this.#database.manager
       .createQueryBuilder(Exchange, 'exchange')
-      .where('exchange.connectionId = :connectionId and exchange.workspaceId = :workspaceId', {
+      .where('exchange.connectionId = :connectionId and exchange.workspaceId = :workspaceId and exchange.runId is null', {
         connectionId,
         workspaceId: this.#database.workspaceId,
       })

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 
-/** The moment at which one request may be made. */
-export interface ReservedMoment {
+/** The moments at which requests may be made, one at each. */
+export interface ReservedMoments {
+  /** The first of them. */
   readonly at: Date;
   /** From now to then by the database's clock, in milliseconds; the clocks of several machines differ. */
   readonly waitMs: number;
+  /** From one to the next, in milliseconds. */
+  readonly spacingMs: number;
 }
 
 /**
@@ -23,11 +26,12 @@ export class RequestBudget {
   constructor(private readonly database: WorkspaceDatabase) {}
 
   /**
-   * Reserves the next free moment, in the open workspace transaction, which should end soon: others wait for it.
+   * Reserves the next free moments, in the open workspace transaction, which should end soon: others wait for it.
    *
+   * @param count how many moments, one after the other; several at once where the limit is so high that asking for each would take longer
    * @throws Error outside of a workspace transaction
    */
-  async reserve(connectionId: string, requestsPerMinute: number): Promise<ReservedMoment> {
+  async reserve(connectionId: string, requestsPerMinute: number, count = 1): Promise<ReservedMoments> {
     const spacing = (60_000 + latenessMs) / requestsPerMinute / 1_000;
     const { manager, workspaceId } = this.database;
     const [row] = await manager.query<{ at: Date; wait: number }[]>(
@@ -35,10 +39,10 @@ export class RequestBudget {
        on conflict (connection_id) do update set next_at = greatest(b.next_at, clock_timestamp()) + make_interval(secs => $3)
        returning next_at - make_interval(secs => $3) as at,
          1000 * extract(epoch from next_at - make_interval(secs => $3) - clock_timestamp())::float8 as wait`,
-      [connectionId, workspaceId, spacing],
+      [connectionId, workspaceId, spacing * count],
     );
     if (!row) throw new Error('the database reserved no moment');
-    return { at: row.at, waitMs: Math.max(row.wait, 0) };
+    return { at: row.at, waitMs: Math.max(row.wait, 0), spacingMs: spacing * 1_000 };
   }
 
   /** Keeps every moment that is not reserved yet out of the next milliseconds, since the partner asked for that. */

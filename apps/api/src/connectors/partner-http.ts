@@ -3,6 +3,7 @@ import { request as send, type Dispatcher } from 'undici';
 import type { AddressPolicy } from '../platform/outbound/address-rules.js';
 import { maximumResponseBytes } from '../platform/outbound/outbound-agent.js';
 import { checkHost, findRefusal } from '../platform/outbound/pinned-lookup.js';
+import { Deadline } from './deadline.js';
 import { describeStatus } from './default-errors.js';
 import type { RequestAuthentication } from './partner-authentication.js';
 import { buildHeaders, buildUrl } from './partner-request.js';
@@ -13,7 +14,8 @@ export interface ExchangeRecord {
   readonly method: string;
   /** With the query. */
   readonly path: string;
-  readonly request: { readonly headers: Readonly<Record<string, string>>; readonly body?: unknown };
+  /** `text` is the body as it went out. */
+  readonly request: { readonly headers: Readonly<Record<string, string>>; readonly body?: unknown; readonly text?: string };
   /** `null`: no answer came. */
   readonly response: { readonly headers: Readonly<Record<string, string>>; readonly body: unknown } | null;
   readonly status: number | null;
@@ -47,11 +49,16 @@ export function createPartnerHttp(input: PartnerHttpInput): Http {
 async function sendRequest(input: PartnerHttpInput, request: HttpRequest): Promise<HttpResponse> {
   const url = buildUrl(input.baseUrl, request);
   checkAddress(url, input.policy);
-  const signal = AbortSignal.any([input.signal, AbortSignal.timeout(input.requestTimeoutMs), ...(request.signal ? [request.signal] : [])]);
-  const { headers, renew } = await input.authenticate(signal);
-  const response = await exchange(input, request, { url, signal, authentication: headers });
-  if (response.status !== 401 || !renew) return response;
-  return exchange(input, request, { url, signal, authentication: await renew(signal) });
+  const deadline = new Deadline(input.requestTimeoutMs, input.signal, request.signal);
+  const { signal } = deadline;
+  try {
+    const { headers, renew } = await input.authenticate(signal);
+    const response = await exchange(input, request, { url, signal, authentication: headers });
+    if (response.status !== 401 || !renew) return response;
+    return await exchange(input, request, { url, signal, authentication: await renew(signal) });
+  } finally {
+    deadline.release();
+  }
 }
 
 interface Attempt {
@@ -68,7 +75,7 @@ async function exchange(input: PartnerHttpInput, request: HttpRequest, { url, si
     input.onExchange({
       method: request.method,
       path: `${url.pathname}${url.search}`,
-      request: { headers, ...(request.json === undefined ? {} : { body: request.json }) },
+      request: { headers, ...(body === undefined ? {} : { body: request.json, text: body }) },
       durationMs: Date.now() - at.getTime(),
       at,
       ...rest,

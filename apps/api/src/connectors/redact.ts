@@ -4,6 +4,8 @@ import type { Manifest } from '@panelbridge/core/connector';
 export interface RedactorInput {
   readonly manifest: Manifest;
   readonly secrets: ReadonlyMap<string, string>;
+  /** Email addresses stay: for what is shown only to those who may see the people themselves. */
+  readonly keepsEmails?: boolean;
 }
 
 /** Removes secrets and email addresses from a value that is to be stored, logged or answered; the form of the value stays. */
@@ -18,8 +20,14 @@ const suspicious =
 const shortest = 6;
 const deepest = 12;
 
+/** Whether a JSON text holds a member whose name tells of a secret. */
+export function namesSecrets(json: string): boolean {
+  if (!suspicious.test(json)) return false;
+  return [...json.matchAll(/"((?:[^"\\]|\\.)*)"\s*:/g)].some(([, name = '']) => suspicious.test(name));
+}
+
 /** Makes the function that removes what a connection must never tell. */
-export function createRedactor({ manifest, secrets }: RedactorInput): Redact {
+export function createRedactor({ manifest, secrets, keepsEmails = false }: RedactorInput): Redact {
   const hidden = listHiddenMembers(manifest);
   const values = [...secrets.values()].filter((value) => value.length >= shortest).flatMap(writeWays);
   // The longest first, so that a value within another leaves no rest.
@@ -28,7 +36,8 @@ export function createRedactor({ manifest, secrets }: RedactorInput): Redact {
   const redactText = (text: string): string => {
     let clean = text;
     for (const word of words) clean = clean.replaceAll(word, placeholder);
-    return clean.replace(bearer, `$1 ${placeholder}`).replace(email, '[email]');
+    clean = clean.replace(bearer, `$1 ${placeholder}`);
+    return keepsEmails ? clean : clean.replace(email, '[email]');
   };
   const redact = (value: unknown, depth: number): unknown => {
     if (typeof value === 'string') return redactText(value);
@@ -50,6 +59,7 @@ function listHiddenMembers({ authentication, capabilities, presets }: Manifest):
   const syncs = [capabilities.statusSync, ...presets.map((preset) => preset.statusSync)];
   const headers = syncs.flatMap((sync) => sync?.webhook?.schemes ?? []).map(({ header }) => header);
   if (authentication.scheme === 'header') headers.push(authentication.header);
+  if (authentication.scheme === 'bearer') headers.push(...(authentication.alternativeHeaders ?? []));
   return new Set(headers.map((header) => header.toLowerCase()));
 }
 

@@ -34,6 +34,16 @@ export const queues = {
   'pull.step': { retryLimit: 3, expireInSeconds: 120, retryDelay: 5, retryBackoff: true, retryDelayMax: 60, policy: 'short', apart: 4 },
   /** Finds studies whose tool is to be asked for its records now. */
   'pulls.sweep': { retryLimit: 0, cron: '* * * * *' },
+  /** Tries a connection that was just saved. */
+  'connection.check': {
+    retryLimit: 3,
+    expireInSeconds: 180,
+    retryDelay: 15,
+    retryBackoff: true,
+    retryDelayMax: 300,
+    policy: 'short',
+    apart: 2,
+  },
   /** Reminds owners of people who wait to be completed. */
   'backlog.remind': { retryLimit: 0, cron: '23 * * * *' },
   /** Sends one notice over one channel. It asks for its next attempt itself; tried again here is only what was cut off. */
@@ -57,6 +67,7 @@ export interface JobData {
   'housekeeping.prune': Record<string, never>;
   'pull.step': { readonly workspaceId: string; readonly studyId: string };
   'pulls.sweep': Record<string, never>;
+  'connection.check': { readonly workspaceId: string; readonly connectionId: string };
   'backlog.remind': Record<string, never>;
   'alert.deliver': { readonly workspaceId: string; readonly deliveryId: string };
   'alerts.sweep': Record<string, never>;

@@ -1,0 +1,146 @@
+import type { Logger } from 'pino';
+import type { EntityManager } from 'typeorm';
+import type { ExchangeRecord } from '../connectors/partner-http.js';
+import type { Redact } from '../connectors/redact.js';
+import type { WorkspaceDatabase } from '../platform/database/workspace-database.js';
+import { writeSides } from './exchange-text.js';
+
+/** The run of a sync whose exchanges are recorded. */
+export interface RecordedRun {
+  readonly workspaceId: string;
+  readonly connectionId: string;
+  readonly runId: string;
+}
+
+/** What a call of a run was about. */
+export interface RecordedCall {
+  readonly operation: string;
+  /** A bigint, as text. */
+  readonly batchId?: string;
+}
+
+/** The columns of an exchange that differ within a run, in the order of the statement. */
+type Row = readonly [
+  batchId: string | null,
+  operation: string,
+  method: string,
+  path: string,
+  request: string,
+  response: string | null,
+  status: number | null,
+  errorCode: string | null,
+  durationMs: number,
+  at: Date,
+];
+
+const longestDelayMs = 1_000;
+const groupRows = 100;
+const groupCharacters = 2_000_000;
+// Beyond this, calls wait until something is written, so that a slow database does not fill the memory.
+const maximumCharacters = 8_000_000;
+
+/**
+ * Writes down what a run says and hears, many exchanges by one statement: at the latest a second after they happened. What cannot be written
+ * down is lost and logged; it has happened all the same.
+ */
+export class ExchangeRecorder {
+  #rows: Row[] = [];
+  #characters = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #isWriting = false;
+
+  /** @param onVersion is told the present version of the connection with each group; `null`: the connection is gone */
+  constructor(
+    private readonly database: WorkspaceDatabase,
+    private readonly logger: Logger,
+    private readonly run: RecordedRun,
+    private readonly onVersion: (version: number | null) => void,
+  ) {}
+
+  /** Takes what one call said; waits only where much is not written yet. Never rejects. */
+  async add(
+    { operation, batchId = null }: { readonly operation: string; readonly batchId?: string | null },
+    records: readonly ExchangeRecord[],
+    redact: Redact,
+  ): Promise<void> {
+    for (const record of records) {
+      const { method, path, status, error, durationMs, at } = record;
+      const { request, response } = writeSides(record, redact);
+      const plainPath = String(redact(path)).slice(0, 2_000).toWellFormed();
+      this.#rows.push([batchId, operation, method, plainPath, request, response, status, error?.code ?? null, durationMs, at]);
+      this.#characters += request.length + (response?.length ?? 0);
+    }
+    if (this.#rows.length >= groupRows || this.#characters >= groupCharacters) this.#begin();
+    else this.#timer ??= setTimeout(() => this.#begin(), longestDelayMs);
+    if (this.#characters > maximumCharacters) await this.#writing;
+  }
+
+  /** Writes what is not written yet. Never rejects. */
+  async close(): Promise<void> {
+    this.#begin();
+    await this.#writing;
+  }
+
+  #begin(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#isWriting || this.#rows.length === 0) return;
+    this.#isWriting = true;
+    this.#writing = this.#writeAll();
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#rows.length > 0) {
+      const rows = this.#rows;
+      this.#rows = [];
+      this.#characters = 0;
+      await this.#write(rows);
+    }
+    this.#isWriting = false;
+  }
+
+  async #write(rows: readonly Row[]): Promise<void> {
+    const { workspaceId } = this.run;
+    try {
+      await this.database.run(workspaceId, (manager) => this.#insert(manager, rows));
+    } catch (error) {
+      this.logger.warn({ err: error, run: this.run.runId }, 'exchanges could not be recorded as they are; their bodies are kept as texts');
+      try {
+        await this.database.run(workspaceId, (manager) => this.#insert(manager, rows.map(withTexts)));
+      } catch (again) {
+        this.logger.error({ err: again, run: this.run.runId, lost: rows.length }, 'exchanges could not be recorded');
+      }
+    }
+  }
+
+  async #insert(manager: EntityManager, rows: readonly Row[]): Promise<void> {
+    const { workspaceId, connectionId, runId } = this.run;
+    const width = 10;
+    const values = rows
+      .map((_, index) => {
+        const at = (place: number): string => `$${index * width + place + 3}`;
+        return `(${at(1)}::bigint, ${at(2)}, ${at(3)}, ${at(4)}, ${at(5)}::jsonb, ${at(6)}::jsonb, ${at(7)}::int, ${at(8)}, ${at(9)}::int, ${at(10)}::timestamptz)`;
+      })
+      .join(', ');
+    const [connection] = await manager.query<{ version: number }[]>(
+      `with stored as (
+         insert into exchanges (workspace_id, connection_id, run_id, direction, batch_id, operation, method, path, request, response, status, error_code, duration_ms, at)
+         select $1, $2, $3, 'outbound', v.* from (values ${values}) v
+       ) select version from connections where id = $2 and deleted_at is null`,
+      [workspaceId, connectionId, runId, ...rows.flat()],
+    );
+    this.onVersion(connection?.version ?? null);
+  }
+}
+
+/** Bodies as texts: what is JSON and still cannot be stored, such as a number beyond all bounds, can be stored so. */
+function withTexts(row: Row): Row {
+  const [batchId, operation, method, path, request, response, ...rest] = row;
+  return [batchId, operation, method, path, asText(request), response && asText(response), ...rest];
+}
+
+function asText(side: string): string {
+  const { headers, body } = JSON.parse(side) as { readonly headers: unknown; readonly body?: unknown };
+  return JSON.stringify({ headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+}
