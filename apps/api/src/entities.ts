@@ -24,11 +24,17 @@ import { Pull } from './pulls/pull.entity.js';
 import { PulledRecordRow } from './pulls/pulled-record.entity.js';
 import { SyncRun } from './syncs/runs/sync-run.entity.js';
 import { Sync } from './syncs/sync.entity.js';
+import { Model } from './sources/model.entity.js';
+import { Source, SourceFile, SourceFileChunk } from './sources/source.entity.js';
 import { ApiKey } from './workspaces/api-key.entity.js';
 import { InboundWebhook } from './webhooks/inbound-webhook.entity.js';
 
 /** Every entity of the hub. A new one is added here, or TypeORM does not know it. */
 export const entities = [
+  Source,
+  SourceFile,
+  SourceFileChunk,
+  Model,
   Alert,
   AlertChannel,
   AlertChannelSecret,

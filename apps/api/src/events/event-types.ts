@@ -21,6 +21,9 @@ export const eventTypes = {
   'participant.changed': 'What is known about a person was changed; `data` names the fields, never their contents.',
   'participant.deleted': 'A person was removed from the panel.',
   'participant.erased': 'A person was erased from everything that is stored.',
+  'characteristic.created': 'A characteristic of people was defined.',
+  'characteristic.changed': 'The name or the type of a characteristic was changed.',
+  'characteristic.deleted': 'A characteristic was deleted; `data.people` counts who lost a value by it.',
   'participation.status_changed': 'A participation went `from` one status `to` another; `channel` and `reason` say why.',
   'participation.confirmed': 'Somebody confirmed that a participation stands as it is, against a report that contradicts it.',
   'backlog.reminded': 'The owner of a study was reminded of people who wait to be completed; `data.submitted` counts them.',
@@ -56,6 +59,13 @@ export const eventTypes = {
   'alert_channel.deleted': 'A channel for alerts was deleted.',
   'alert.raised': 'A sync began to fail; `reason` says in which way.',
   'alert.recovered': 'A sync that failed is well again.',
+  'source.created': 'A source of rows was made: a login to a database, a folder, or a place for an uploaded file.',
+  'source.changed': 'A source was changed; `data.changed` names the settings.',
+  'source.deleted': 'A source was deleted, with its password and its uploaded file.',
+  'source_file.uploaded': 'A file was uploaded to a source and took the place of the one before; `data.bytes` is its size.',
+  'model.created': 'A model was made: a query or a file of a source.',
+  'model.changed': 'A model was changed; `data.changed` names what.',
+  'model.deleted': 'A model was deleted.',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** A type of event: `<noun>.<past participle>`. */

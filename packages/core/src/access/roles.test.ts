@@ -26,7 +26,10 @@ describe('roles', () => {
     const permitted = operations.filter((operation) => mayPerform('integration', operation));
     expect(permitted.filter((operation) => operationRules[operation].effect === 'write')).toEqual([
       'participants.write',
+      'participants.sync',
+      'characteristics.write',
       'participations.write',
+      'sources.write',
       'syncs.run',
       'webhooks.manage',
     ]);

@@ -33,6 +33,10 @@ export const operationRules = {
   'participants.read': { effect: 'read', roles: everybody },
   'participants.write': { effect: 'write', roles: teamAndMachines },
   'participants.erase': { effect: 'write', roles: leads },
+  // The surface for programs that keep the panel in step with a source: it also erases, as a sync's delete behaviour does (D18).
+  'participants.sync': { effect: 'write', roles: leadsAndMachines },
+  'characteristics.read': { effect: 'read', roles: everybody },
+  'characteristics.write': { effect: 'write', roles: leadsAndMachines },
   'participations.read': { effect: 'read', roles: everybody },
   'participations.write': { effect: 'write', roles: teamAndMachines },
   'participations.decide': { effect: 'write', roles: team },
@@ -44,6 +48,9 @@ export const operationRules = {
   'budgets.fund': { effect: 'money', roles: leads },
   'connections.read': { effect: 'read', roles: everybody },
   'connections.write': { effect: 'write', roles: leads },
+  'sources.read': { effect: 'read', roles: everybody },
+  // Previews are among it: they show rows of people.
+  'sources.write': { effect: 'write', roles: leadsAndMachines },
   'syncs.read': { effect: 'read', roles: everybody },
   'syncs.write': { effect: 'write', roles: leads },
   'syncs.run': { effect: 'write', roles: leadsAndMachines },

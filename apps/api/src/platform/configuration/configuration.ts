@@ -39,6 +39,12 @@ export interface ConfigurationValues {
   readonly publicRatePerMinute: number;
   /** Connections to the database of each process. */
   readonly databasePoolSize: number;
+  /** Folders whose files sources may read, as absolute paths; none unless the operator lists them. */
+  readonly sourceFolders: readonly string[];
+  /** Memory of the engine that reads files, in MiB, for each file that is being read. */
+  readonly sourceMemoryMegabytes: number;
+  /** Largest file that can be uploaded to a source, in MiB. */
+  readonly uploadLimitMegabytes: number;
   /** Packages or folders to look for connectors in; `undefined` for the API's own dependencies. */
   readonly connectors: readonly string[] | undefined;
   /** `undefined`: no email can be sent; each is marked as failed with what to do. */
@@ -64,6 +70,9 @@ export class Configuration implements ConfigurationValues {
   readonly apiRatePerMinute: number;
   readonly publicRatePerMinute: number;
   readonly databasePoolSize: number;
+  readonly sourceFolders: readonly string[];
+  readonly sourceMemoryMegabytes: number;
+  readonly uploadLimitMegabytes: number;
   readonly connectors: readonly string[] | undefined;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
@@ -85,6 +94,9 @@ export class Configuration implements ConfigurationValues {
     this.apiRatePerMinute = values.apiRatePerMinute;
     this.publicRatePerMinute = values.publicRatePerMinute;
     this.databasePoolSize = values.databasePoolSize;
+    this.sourceFolders = values.sourceFolders;
+    this.sourceMemoryMegabytes = values.sourceMemoryMegabytes;
+    this.uploadLimitMegabytes = values.uploadLimitMegabytes;
     this.connectors = values.connectors;
     this.smtpUrl = values.smtpUrl;
     this.mailFrom = values.mailFrom;

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import type { z } from 'zod';
 import type { SecretKey } from './configuration.js';
 
@@ -29,6 +30,13 @@ export function parseProxies(text: string, check: Check): string[] {
   const proxies = splitList(text);
   if (proxies.some((proxy) => !/^[0-9a-f.:]+(\/\d{1,3})?$/i.test(proxy))) check.addIssue('is a list of IP addresses or CIDR ranges');
   return proxies;
+}
+
+/** Reads the folders whose files sources may read, separated by commas. */
+export function parseFolders(text: string, check: Check): string[] {
+  const folders = splitList(text);
+  if (folders.some((folder) => !isAbsolute(folder))) check.addIssue('is a list of absolute paths of folders, separated by commas');
+  return folders;
 }
 
 function splitList(text: string): string[] {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Configuration, type ConfigurationValues } from './configuration.js';
 import { isLoopback, isLoopbackHost } from './is-loopback.js';
-import { parseConnectors, parseProxies, parseSecretKeys } from './parse-lists.js';
+import { parseConnectors, parseFolders, parseProxies, parseSecretKeys } from './parse-lists.js';
 import { parseNetworks } from './parse-networks.js';
 
 const switchOn = z.enum(['true', 'false'], { error: 'is "true" or "false"' }).transform((text) => text === 'true');
@@ -36,6 +36,9 @@ const environment = z.object({
   PANELBRIDGE_API_RATE: wholeNumber(0, 1_000_000).default(1200),
   PANELBRIDGE_PUBLIC_RATE: wholeNumber(0, 1_000_000).default(600),
   PANELBRIDGE_DATABASE_POOL: wholeNumber(2, 500).default(20),
+  PANELBRIDGE_SOURCE_FOLDERS: z.string().default('').transform(parseFolders),
+  PANELBRIDGE_SOURCE_MEMORY_MB: wholeNumber(64, 65_536).default(128),
+  PANELBRIDGE_UPLOAD_LIMIT_MB: wholeNumber(1, 1_000_000).default(2048),
   CONNECTORS: z.string().transform(parseConnectors).optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'is an SMTP URL such as smtp://user:password@host:587' }).optional(),
   MAIL_FROM: z.string().default('Panelbridge <panelbridge@localhost>'),
@@ -118,6 +121,9 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     apiRatePerMinute: values.PANELBRIDGE_API_RATE,
     publicRatePerMinute: values.PANELBRIDGE_PUBLIC_RATE,
     databasePoolSize: values.PANELBRIDGE_DATABASE_POOL,
+    sourceFolders: values.PANELBRIDGE_SOURCE_FOLDERS,
+    sourceMemoryMegabytes: values.PANELBRIDGE_SOURCE_MEMORY_MB,
+    uploadLimitMegabytes: values.PANELBRIDGE_UPLOAD_LIMIT_MB,
     connectors: values.CONNECTORS,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,

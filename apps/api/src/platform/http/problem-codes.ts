@@ -5,6 +5,7 @@ import { pullProblems } from '../../pulls/problem-codes.js';
 import { studyProblems } from '../../studies/problem-codes.js';
 import { findingProblems } from '../../reconciliation/findings/problem-codes.js';
 import { incentiveProblems } from '../../incentives/problem-codes.js';
+import { sourceProblems } from '../../sources/problem-codes.js';
 import { workspaceProblems } from '../../workspaces/problem-codes.js';
 import { reconciliationProblems } from '../../reconciliation/problem-codes.js';
 import { generalProblems } from './general-problems.js';
@@ -29,6 +30,7 @@ export const problemCodes = {
   ...participationProblems,
   ...findingProblems,
   ...reconciliationProblems,
+  ...sourceProblems,
 } as const;
 
 /** A stable code of a problem answer. */

@@ -14,6 +14,7 @@ import { Pulls1700000013000 } from './1700000013-pulls.js';
 import { Reconciliation1700000014000 } from './1700000014-reconciliation.js';
 import { Exclusions1700000015000 } from './1700000015-exclusions.js';
 import { Panel1700000016000 } from './1700000016-panel.js';
+import { Sources1700000017000 } from './1700000017-sources.js';
 import { Syncs1700000018000 } from './1700000018-syncs.js';
 import { Alerts1700000019000 } from './1700000019-alerts.js';
 
@@ -35,6 +36,7 @@ export const migrations = [
   Reconciliation1700000014000,
   Exclusions1700000015000,
   Panel1700000016000,
+  Sources1700000017000,
   Syncs1700000018000,
   Alerts1700000019000,
 ];
