@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
+import { maximumLabels, maximumPanelText } from '@panelbridge/core';
+import { ArrayMaxSize, IsArray, IsBoolean, IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
 import { PageQuery } from '../platform/http/pagination.js';
 
 const clean = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() || null : value);
@@ -15,19 +16,79 @@ export class WriteParticipantDto {
   readonly email?: string | null;
 
   /** Stands in the greeting of mails. */
-  @ApiPropertyOptional({ type: 'string', maxLength: 100, nullable: true, examples: ['Ann'] })
+  @ApiPropertyOptional({ type: 'string', maxLength: maximumPanelText, nullable: true, examples: ['Ann'] })
   @IsOptional()
   @Transform(clean)
   @IsString()
-  @MaxLength(100)
+  @MaxLength(maximumPanelText)
   readonly firstName?: string | null;
 
-  @ApiPropertyOptional({ type: 'string', maxLength: 100, nullable: true, examples: ['Lee'] })
+  @ApiPropertyOptional({ type: 'string', maxLength: maximumPanelText, nullable: true, examples: ['Lee'] })
   @IsOptional()
   @Transform(clean)
   @IsString()
-  @MaxLength(100)
+  @MaxLength(maximumPanelText)
   readonly lastName?: string | null;
+
+  @ApiPropertyOptional({ type: 'string', maxLength: maximumPanelText, nullable: true, examples: ['+44 1632 960001'] })
+  @IsOptional()
+  @Transform(clean)
+  @IsString()
+  @MaxLength(maximumPanelText)
+  readonly phoneNumber?: string | null;
+
+  @ApiPropertyOptional({ type: 'string', maxLength: maximumPanelText, nullable: true, examples: ['Head of research'] })
+  @IsOptional()
+  @Transform(clean)
+  @IsString()
+  @MaxLength(maximumPanelText)
+  readonly title?: string | null;
+
+  @ApiPropertyOptional({ type: 'string', maxLength: maximumPanelText, nullable: true, examples: ['Example Ltd'] })
+  @IsOptional()
+  @Transform(clean)
+  @IsString()
+  @MaxLength(maximumPanelText)
+  readonly company?: string | null;
+
+  @ApiPropertyOptional({ type: 'string', maxLength: maximumPanelText, nullable: true, examples: ['York'] })
+  @IsOptional()
+  @Transform(clean)
+  @IsString()
+  @MaxLength(maximumPanelText)
+  readonly city?: string | null;
+
+  @ApiPropertyOptional({ type: 'string', maxLength: maximumPanelText, nullable: true, examples: ['North Yorkshire'] })
+  @IsOptional()
+  @Transform(clean)
+  @IsString()
+  @MaxLength(maximumPanelText)
+  readonly state?: string | null;
+
+  @ApiPropertyOptional({ type: 'string', maxLength: maximumPanelText, nullable: true, examples: ['United Kingdom'] })
+  @IsOptional()
+  @Transform(clean)
+  @IsString()
+  @MaxLength(maximumPanelText)
+  readonly country?: string | null;
+
+  /** Values by the slugs that the workspace has defined; what is left out stays, `null` takes a value away. */
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }], nullable: true },
+    examples: [{}],
+  })
+  @IsOptional()
+  @IsObject()
+  readonly characteristics?: Readonly<Record<string, unknown>>;
+
+  /** All of the person's labels. They are kept in lower case, each once. */
+  @ApiPropertyOptional({ type: 'array', items: { type: 'string', minLength: 1 }, maxItems: maximumLabels, examples: [['beta testers']] })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(maximumLabels)
+  @IsString({ each: true })
+  readonly labels?: readonly string[];
 
   /** Whether the person wants no mails. */
   @ApiPropertyOptional({ type: 'boolean', default: false })
@@ -52,6 +113,14 @@ export class ParticipantQuery extends PageQuery {
   @IsString()
   @MaxLength(100)
   readonly search?: string;
+
+  /** Who has this label, in any case. */
+  @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 200, examples: ['beta testers'] })
+  @IsOptional()
+  @Transform(clean)
+  @IsString()
+  @MaxLength(200)
+  readonly label?: string;
 }
 
 /** A person of the panel. */
@@ -67,6 +136,34 @@ export class ParticipantDto {
 
   @ApiProperty({ type: 'string', nullable: true })
   readonly lastName: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  readonly phoneNumber: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  readonly title: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  readonly company: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  readonly city: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  readonly state: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  readonly country: string | null;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
+    description: 'By slug; what has no value is left out.',
+  })
+  readonly characteristics: Readonly<Record<string, string | number | boolean>>;
+
+  @ApiProperty({ type: 'array', items: { type: 'string' } })
+  readonly labels: readonly string[];
 
   @ApiProperty({ type: 'boolean', description: 'Whether the person wants no mails.' })
   readonly optedOut: boolean;

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '../connections/connections.module.js';
 import { CharacteristicTypesReader } from './characteristics/characteristic-types.js';
+import { CharacteristicsController } from './characteristics/characteristics.controller.js';
+import { CharacteristicsService } from './characteristics/characteristics.service.js';
 import { PanelWriter } from './panel-writer.js';
 import { ParticipantErasure } from './participant-erasure.js';
 import { ParticipantExport } from './participant-export.js';
@@ -11,8 +13,16 @@ import { PersonNames } from './person-names.js';
 /** The panel. */
 @Module({
   imports: [ConnectionsModule],
-  controllers: [ParticipantsController],
-  providers: [CharacteristicTypesReader, PanelWriter, ParticipantErasure, ParticipantExport, ParticipantsService, PersonNames],
+  controllers: [CharacteristicsController, ParticipantsController],
+  providers: [
+    CharacteristicTypesReader,
+    CharacteristicsService,
+    PanelWriter,
+    ParticipantErasure,
+    ParticipantExport,
+    ParticipantsService,
+    PersonNames,
+  ],
   exports: [PanelWriter, ParticipantErasure, ParticipantExport, ParticipantsService],
 })
 export class ParticipantsModule {}

@@ -1,5 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { incentiveStates, isEnded, normalizeEmail, parseEmail, participationStatuses } from '@panelbridge/core';
+import {
+  incentiveStates,
+  isEnded,
+  normalizeEmail,
+  normalizeLabel,
+  parseEmail,
+  participationStatuses,
+  readCharacteristicValues,
+  readLabels,
+} from '@panelbridge/core';
 import { QueryFailedError } from 'typeorm';
 import { EventLog } from '../events/event-log.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
@@ -7,6 +17,7 @@ import { readPage, type Page } from '../platform/http/pagination.js';
 import { ProblemException, unwrap } from '../platform/http/problem.js';
 import { currentRequest } from '../platform/http/request-context.js';
 import { requireMatch } from '../platform/http/versions.js';
+import { CharacteristicTypesReader } from './characteristics/characteristic-types.js';
 import type { ParticipantQuery, WriteParticipantDto } from './participant.dto.js';
 import { Participant } from './participant.entity.js';
 import { ParticipantErasure, type HeldPerson } from './participant-erasure.js';
@@ -15,6 +26,8 @@ const uniqueViolation = '23505';
 const underWay = participationStatuses.filter((status) => !isEnded(status));
 const unsettled = incentiveStates.filter((state) => state !== 'delivered' && state !== 'cancelled');
 
+type Members = Partial<Omit<Participant, 'id' | 'workspaceId' | 'version' | 'createdAt' | 'updatedAt'>>;
+
 /** The people of a workspace's panel. */
 @Injectable()
 export class ParticipantsService {
@@ -22,12 +35,13 @@ export class ParticipantsService {
     private readonly database: WorkspaceDatabase,
     private readonly events: EventLog,
     private readonly erasure: ParticipantErasure,
+    private readonly types: CharacteristicTypesReader,
   ) {}
 
   /** Adds a person. @throws ProblemException `participant_email_taken`, or `validation_failed` for an address that cannot be one */
   async create(body: WriteParticipantDto): Promise<Participant> {
     const { manager, workspaceId } = this.database;
-    const participant = manager.create(Participant, { workspaceId, optedOutAt: null, ...readMembers(body) });
+    const participant = manager.create(Participant, { workspaceId, optedOutAt: null, ...(await this.#readMembers(body, {})) });
     const { id } = await this.#save(participant);
     await this.events.append({ type: 'participant.created', subjectId: id });
     return this.get(id);
@@ -39,7 +53,7 @@ export class ParticipantsService {
   }
 
   /** Lists people, the newest first. */
-  list({ email, search, ...page }: ParticipantQuery): Promise<Page<Participant>> {
+  list({ email, search, label, ...page }: ParticipantQuery): Promise<Page<Participant>> {
     const query = this.database.manager
       .createQueryBuilder(Participant, 'participant')
       .where('participant.workspaceId = :workspaceId', { workspaceId: this.database.workspaceId });
@@ -48,6 +62,7 @@ export class ParticipantsService {
       const pattern = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
       query.andWhere(`concat_ws(' ', participant.firstName, participant.lastName, participant.email) ilike :pattern`, { pattern });
     }
+    if (label) query.andWhere(':label = any (participant.labels)', { label: normalizeLabel(label) });
     return readPage(query, page);
   }
 
@@ -55,8 +70,9 @@ export class ParticipantsService {
   async change(id: string, body: WriteParticipantDto): Promise<Participant> {
     const participant = await this.#find(id, true);
     requireMatch(currentRequest(), participant.version);
+    const members = await this.#readMembers(body, participant.characteristics);
     const changes = Object.fromEntries(
-      Object.entries(readMembers(body)).filter(([name, value]) => !isSame(participant[name as keyof Participant], value)),
+      Object.entries(members).filter(([name, value]) => !isSame(participant[name as keyof Participant], value)),
     );
     if (Object.keys(changes).length === 0) return participant;
     await this.#save(Object.assign(participant, changes, { version: participant.version + 1, updatedAt: new Date() }));
@@ -95,6 +111,27 @@ export class ParticipantsService {
     await this.events.append({ type: 'participant.erased', subjectId: id, data: { participations: held.participations.length } });
   }
 
+  async #readMembers(body: WriteParticipantDto, present: Participant['characteristics']): Promise<Members> {
+    const { email, optedOut, characteristics, labels, ...texts } = body;
+    const isBlank = email === null || email?.trim() === '';
+    return {
+      ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined)),
+      ...(email === undefined ? {} : { email: isBlank ? null : unwrap(parseEmail(email, '/email')) }),
+      ...(optedOut === undefined ? {} : { optedOutAt: optedOut ? new Date() : null }),
+      ...(labels === undefined ? {} : { labels: [...unwrap(readLabels(labels ?? []))] }),
+      ...(characteristics === undefined ? {} : { characteristics: await this.#readCharacteristics(characteristics ?? {}, present) }),
+    };
+  }
+
+  async #readCharacteristics(
+    given: Readonly<Record<string, unknown>>,
+    present: Participant['characteristics'],
+  ): Promise<Participant['characteristics']> {
+    const values = unwrap(readCharacteristicValues(given, await this.types.hold()));
+    const merged = Object.entries({ ...present, ...values });
+    return Object.fromEntries(merged.filter((entry): entry is [string, string | number | boolean] => entry[1] !== null));
+  }
+
   async #save(participant: Participant): Promise<Participant> {
     const { email } = participant;
     try {
@@ -127,19 +164,7 @@ function unknownPerson(): ProblemException {
   return new ProblemException('not_found', { detail: 'There is no person with this id in the workspace of the key.' });
 }
 
-type Members = Partial<Pick<Participant, 'email' | 'firstName' | 'lastName' | 'optedOutAt'>>;
-
-function readMembers({ email, firstName, lastName, optedOut }: WriteParticipantDto): Members {
-  const isBlank = email === null || email?.trim() === '';
-  return {
-    ...(email === undefined ? {} : { email: isBlank ? null : unwrap(parseEmail(email, '/email')) }),
-    ...(firstName === undefined ? {} : { firstName }),
-    ...(lastName === undefined ? {} : { lastName }),
-    ...(optedOut === undefined ? {} : { optedOutAt: optedOut ? new Date() : null }),
-  };
-}
-
 /** An opt-out that is there already keeps its time. */
 function isSame(left: unknown, right: unknown): boolean {
-  return left === right || (left instanceof Date && right instanceof Date);
+  return (left instanceof Date && right instanceof Date) || isDeepStrictEqual(left, right);
 }

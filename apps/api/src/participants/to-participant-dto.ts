@@ -3,15 +3,12 @@ import type { Participant } from './participant.entity.js';
 
 /** A person as the API shows them. */
 export function toParticipantDto(participant: Participant): ParticipantDto {
-  const { id, email, firstName, lastName, optedOutAt, version, createdAt, updatedAt } = participant;
+  const { workspaceId: _workspaceId, email, optedOutAt, createdAt, updatedAt, ...members } = participant;
   return {
-    id,
+    ...members,
     email,
-    firstName,
-    lastName,
     optedOut: optedOutAt !== null,
     contactable: email !== null && optedOutAt === null,
-    version,
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   };

@@ -17,6 +17,7 @@ export interface FilledRequest {
 
 const collections: Readonly<Record<string, keyof WorkspaceIds>> = {
   'api-keys': 'apiKey',
+  characteristics: 'characteristic',
   connections: 'connection',
   studies: 'study',
   incentives: 'incentive',

@@ -11,6 +11,7 @@ export interface WorkspaceIds {
   readonly connection: string;
   readonly study: string;
   readonly participant: string;
+  readonly characteristic: string;
   readonly participation: string;
   readonly incentive: string;
   readonly payoutFile: string;
@@ -58,7 +59,14 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
   await walkPreview(hub, studyId, ['complete'], key);
   const choices = [{ id: 'yes', text: `Yes ${word}`, effect: 'accept' }];
   await send('PUT', `/studies/${studyId}/screener`, { questions: [{ id: 'one', text: `Is it ${word}?`, kind: 'single_choice', choices }] });
-  const person = { email: `${word}@example.com`, firstName: `First ${word}`, lastName: `Last ${word}` };
+  const { id: characteristic } = await send<{ id: string }>('POST', '/characteristics', { name: `Of ${word}`, slug: word, type: 'text' });
+  const person = {
+    email: `${word}@example.com`,
+    firstName: `First ${word}`,
+    lastName: `Last ${word}`,
+    characteristics: { [word]: word },
+    labels: [word],
+  };
   const { id: participant } = await send<{ id: string }>('POST', '/participants', person);
   const owner = { ownerName: `Key ${word}`, ownerEmail: `key-${word}@example.com` };
   const { id: apiKey } = await send<{ id: string }>('POST', '/api-keys', { name: word, role: 'observer', ...owner });
@@ -168,6 +176,7 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
     connection: connectionId,
     study: studyId,
     participant,
+    characteristic,
     participation,
     incentive,
     payoutFile,
