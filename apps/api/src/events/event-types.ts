@@ -66,6 +66,14 @@ export const eventTypes = {
   'model.created': 'A model was made: a query or a file of a source.',
   'model.changed': 'A model was changed; `data.changed` names what.',
   'model.deleted': 'A model was deleted.',
+  'sync.created': 'A sync was made.',
+  'sync.changed': 'A sync was changed; `data` names what.',
+  'sync.deleted': 'A sync was deleted; its runs are cancelled, and what it has sent stays where it is.',
+  'sync.doubt_resolved': 'Somebody said whether rows in doubt were written; `data` counts them.',
+  'sync_run.requested': 'A run of a sync was asked for, by somebody or by its schedule; `data` names the sync and the kind.',
+  'sync_run.started': 'A run of a sync began.',
+  'sync_run.cancelled': 'Somebody cancelled a run of a sync.',
+  'sync_run.ended': 'A run of a sync ended; `to` is its state, `data.counters` say how its rows came out, `reason` is the code of a failure.',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** A type of event: `<noun>.<past participle>`. */

@@ -23,7 +23,7 @@ const leadsAndMachines = ['admin', 'ops_manager', 'integration'] as const;
 
 /**
  * Every operation and the roles that may perform it. Launching and closing a study, releasing incentives and funding budgets move money, so
- * only `admin` and `ops_manager` may (D16). An observer only looks. An integration handles people and their invitations, never money.
+ * only `admin` and `ops_manager` may (D16). An observer only looks, and not at rows of syncs. An integration handles people and their invitations, never money.
  */
 export const operationRules = {
   'studies.read': { effect: 'read', roles: everybody },
@@ -52,8 +52,10 @@ export const operationRules = {
   // Previews are among it: they show rows of people.
   'sources.write': { effect: 'write', roles: leadsAndMachines },
   'syncs.read': { effect: 'read', roles: everybody },
-  'syncs.write': { effect: 'write', roles: leads },
+  'syncs.write': { effect: 'write', roles: leadsAndMachines },
   'syncs.run': { effect: 'write', roles: leadsAndMachines },
+  // Rows and exchanges hold what is sent of people, so they are for whoever may send it.
+  'syncs.inspect': { effect: 'read', roles: leadsAndMachines },
   'reconciliations.read': { effect: 'read', roles: people },
   'reconciliations.run': { effect: 'write', roles: team },
   'findings.apply': { effect: 'write', roles: team },

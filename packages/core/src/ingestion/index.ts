@@ -8,6 +8,7 @@ export * from './describe-alert.js';
 export * from './ledger-state.js';
 export * from './list-sync-hints.js';
 export * from './modes.js';
+export * from './next-steps.js';
 export * from './plan-batches.js';
 export * from './plan-sync.js';
 export * from './prepare-row.js';

@@ -50,6 +50,10 @@ export const queues = {
   'alert.deliver': { retryLimit: 3, expireInSeconds: 60, retryDelay: 5, retryBackoff: true, apart: 8 },
   /** Asks again for notices whose jobs have come to nothing. */
   'alerts.sweep': { retryLimit: 0, cron: '*/5 * * * *' },
+  /** Names a run that somebody should be at work on. */
+  'sync.start': { retryLimit: 3, expireInSeconds: 60, retryDelay: 5, retryBackoff: true, apart: 4 },
+  /** Makes the runs of syncs whose time has come, and tidies up after old ones. */
+  'syncs.schedule': { retryLimit: 0, cron: '* * * * *' },
 } as const satisfies Record<string, QueueDefinition>;
 
 /** Name of a queue. */
@@ -71,4 +75,6 @@ export interface JobData {
   'backlog.remind': Record<string, never>;
   'alert.deliver': { readonly workspaceId: string; readonly deliveryId: string };
   'alerts.sweep': Record<string, never>;
+  'sync.start': { readonly workspaceId: string; readonly runId: string };
+  'syncs.schedule': Record<string, never>;
 }

@@ -1,0 +1,29 @@
+import { type RowOutcome, type RowOutcomeRule, rowOutcomes } from './row-outcome.js';
+import type { RunCounters } from './run-counters.js';
+
+/** What the next run does with rows, in plain words, by the `next` of their outcome. */
+export const nextSteps: Readonly<Record<RowOutcomeRule['next'], string>> = {
+  nothing: 'Nothing, as long as the row stays as it is; when it changes, the next run sends it.',
+  send: 'The next run sends it again, with the other rows, as it stands in the model then.',
+  check: 'The next run looks at it again, which costs no request; correct it in the model, and it is sent.',
+  resolve: 'Nothing before somebody says whether it was written: look at the destination and answer, then the next run goes on accordingly.',
+};
+
+/** What happens next to rows that ended in one way. */
+export interface NextStep {
+  readonly outcome: RowOutcome;
+  readonly rows: number;
+  readonly next: RowOutcomeRule['next'];
+  readonly detail: string;
+}
+
+/** Lists what happens next to the rows of a run that failed; empty = none did. */
+export function listNextSteps(counters: RunCounters): readonly NextStep[] {
+  const names = Object.keys(rowOutcomes) as RowOutcome[];
+  return names
+    .filter((outcome) => rowOutcomes[outcome].group === 'failed' && counters[outcome] > 0)
+    .map((outcome) => {
+      const { next } = rowOutcomes[outcome];
+      return { outcome, rows: counters[outcome], next, detail: nextSteps[next] };
+    });
+}
