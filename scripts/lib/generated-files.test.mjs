@@ -18,6 +18,7 @@ test('a generated file that changed, appeared or vanished is stale, and is put b
     'packages/plain/manifest.json': 'written by hand',
     'packages/core/package.json': generating,
     'packages/core/findings.json': 'old',
+    'packages/core/ingestion.json': 'old',
     'apps/api/package.json': generating,
     'apps/api/problem-codes.json': 'old',
     'apps/api/roles.json': 'old',
@@ -27,6 +28,7 @@ test('a generated file that changed, appeared or vanished is stale, and is put b
   writeTree(tree, {
     'packages/changed/manifest.json': 'new',
     'packages/core/findings.json': 'new',
+    'packages/core/ingestion.json': 'new',
     'apps/api/openapi.json': 'new',
     'apps/api/problem-codes.json': 'new',
     'apps/api/roles.json': 'new',
@@ -42,6 +44,7 @@ test('a generated file that changed, appeared or vanished is stale, and is put b
       'apps/api/roles.json',
       'packages/changed/manifest.json',
       'packages/core/findings.json',
+      'packages/core/ingestion.json',
       'packages/vanished/manifest.json',
     ].map(at),
   );

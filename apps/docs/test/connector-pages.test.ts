@@ -27,7 +27,8 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
 
   it('stand in the side bar in the one order', () => {
     const links = overview.document.querySelectorAll('nav a').map((link) => link.getAttribute('href') ?? '');
-    const parts = ['', 'set-up/', 'configuration/', 'statuses-and-ids/', 'limits-and-errors/'].map((part) => `${base}${part}`);
+    const own = capabilities.participantIngestion ? ['modes-and-fields/'] : [];
+    const parts = ['', 'set-up/', 'configuration/', ...own, 'statuses-and-ids/', 'limits-and-errors/'].map((part) => `${base}${part}`);
     const presets = manifest.presets.length === 0 ? [] : [`${base}presets/`, ...manifest.presets.map(({ id }) => `${base}presets/${id}/`)];
     expect(links.filter((link) => link.startsWith(base))).toEqual([...parts, ...presets]);
   });
@@ -50,7 +51,8 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
     expect(itemsBelow(overview, 'what-stays-a-persons-job')).toEqual(docs.manual.map(shown));
     expect(itemsBelow(overview, 'what-participants-see')).toEqual(docs.participantSees.map(shown));
     const needed = docs.prerequisites.map(({ text, remedy, code, neededFor }) => {
-      return [shown(text), shown(remedy), neededFor === 'attach' ? 'Before a link is taken.' : 'At the launch.', code];
+      const moment = capabilities.participantIngestion ? 'Before the first run.' : 'At the launch.';
+      return [shown(text), shown(remedy), neededFor === 'attach' ? 'Before a link is taken.' : moment, code];
     });
     for (const rows of [rowsBelow(overview, 'what-you-need-first'), rowsBelow(setUp, 'before-you-begin')]) {
       expect(rows.map(([text, remedy, when = '', code]) => [text, remedy, when.slice(0, when.indexOf('.') + 1), code])).toEqual(needed);
@@ -138,6 +140,40 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
         expect([path, meaning]).not.toEqual([path, '']);
       }
     }
+  });
+
+  it.runIf(capabilities.participantIngestion)('say which modes and delete behaviours go together, and what each field holds', () => {
+    const { destination } = capabilities.participantIngestion ?? {};
+    const page = readPage(`${base}modes-and-fields/`);
+    expect(hashOf(page)).toBe(hash);
+    const modes = rowsBelow(page, 'modes').map(([mode, , offered]) => [mode, offered]);
+    expect(modes).toEqual(['upsert', 'update', 'insert'].map((mode) => [mode, destination?.modes.includes(mode) ? 'yes' : 'no']));
+    const matrix = rowsBelow(page, 'when-a-row-leaves-the-model').map(([behaviour, , ...cells]) => [behaviour, ...cells]);
+    // S3-19 and S3-20: delete goes with upsert alone, clear with upsert and update.
+    expect(matrix).toEqual([
+      ['do_nothing', 'yes', 'yes', 'yes'],
+      ['clear', 'yes', 'yes', 'refused'],
+      ['delete', 'yes', 'refused', 'refused'],
+    ]);
+    expect(rowsBelow(page, 'fields').map(([name, type]) => [name, type])).toEqual(
+      destination?.fields.map(({ name, type }) => [name, type]),
+    );
+    expect(rowsBelow(page, 'cells-without-a-value').map(([policy, , offered]) => [policy, offered])).toEqual([
+      ['send', 'yes'],
+      ['skip', 'yes'],
+      ['set_if_empty', destination?.setsIfEmpty ? 'yes' : 'no'],
+    ]);
+  });
+
+  it.runIf(capabilities.participantIngestion)('show by an example how a bad row is found, and end with that row', () => {
+    const page = readPage(`${base}modes-and-fields/`);
+    const rows = rowsBelow(page, 'a-worked-example');
+    expect(rows[0]?.slice(1)).toEqual(['1 to 100', '100', 'refused']);
+    const alone = rows.filter(([, , count, answer = '']) => count === '1' && answer.startsWith('refused'));
+    expect(alone.map(([, row]) => row)).toEqual(['row 42']);
+    const settled = rows.filter(([, , , answer = '']) => answer === 'accepted').reduce((sum, [, , count]) => sum + Number(count), 0);
+    expect(settled).toBe(99);
+    expect(rowsBelow(page, 'what-it-costs').map(([bad]) => Number(bad))).toEqual([0, 1, 2, 5, 20, 100]);
   });
 
   it.runIf(capabilities.statusSync?.removal)('put the panel before the tool when somebody is excluded', () => {

@@ -13,6 +13,7 @@ const openApi = 'apps/api/openapi.json';
 const problems = 'apps/api/problem-codes.json';
 const roles = 'apps/api/roles.json';
 const findings = 'packages/core/findings.json';
+const ingestion = 'packages/core/ingestion.json';
 const statuses = Object.keys(statusTexts);
 
 interface Case {
@@ -35,6 +36,8 @@ describe('a source that says too little stops the build and is named, with the r
     missing(problems),
     missing(roles),
     missing(findings),
+    missing(ingestion),
+    spoiled('an outcome whose next step nobody knows', ingestion, '/rowOutcomes/rejected/next', 'pray', '/rowOutcomes/rejected/next'),
     { fault: 'no JSON', spoil: (copy) => copy.write(manifest, '{ "id": '), says: [manifest, 'it is not JSON'] },
     { fault: 'a list', spoil: (copy) => copy.write(manifest, '[]'), says: [manifest, 'expected object'] },
     spoiled('an empty text', manifest, '/docs/setup/1/text', ' ', '/docs/setup/1/text must not be empty'),

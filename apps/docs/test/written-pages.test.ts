@@ -51,6 +51,20 @@ it('“Findings” explains every kind and every fix that core knows, and gives 
   }
 });
 
+it('“Rows and runs” explains every outcome of a row and every state of a run that core knows', () => {
+  const page = readPage('/reference/rows/');
+  const namesIn = (file: string, name: string) =>
+    [...(new RegExp(`${name}[^{]*\\{\\n([\\s\\S]*?)\\n\\}`).exec(readCode(file))?.[1] ?? '').matchAll(/^ {2}(\w+): \{/gm)].map(
+      ([, one]) => one,
+    );
+  const outcomes = namesIn('packages/core/src/ingestion/row-outcome.ts', 'export const rowOutcomes =');
+  const states = namesIn('packages/core/src/ingestion/run-state.ts', 'export const runStates:.*=');
+  expect(outcomes.length).toBeGreaterThan(9);
+  expect(states.length).toBeGreaterThan(5);
+  expect(rowsOf(sectionBelow(page, 'how-a-row-ends')).map(([name]) => name)).toEqual(outcomes);
+  expect(rowsOf(sectionBelow(page, 'states-of-a-run')).map(([name]) => name)).toEqual(states);
+});
+
 it('“Run it” names every role', () => {
   const roles = Object.keys(readRoles()['studies.read']?.roles ?? {});
   expect(roles.length).toBeGreaterThan(0);

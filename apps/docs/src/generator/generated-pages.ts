@@ -19,6 +19,7 @@ export function generatedPages(pages: readonly Page[], connectors: readonly Conn
         const sources = [
           ...connectors.map(({ folder }) => `${folder}/manifest.json`),
           'packages/core/findings.json',
+          'packages/core/ingestion.json',
           'apps/api/openapi.json',
           'apps/api/problem-codes.json',
           'apps/api/roles.json',

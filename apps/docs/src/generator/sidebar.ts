@@ -11,6 +11,7 @@ export function composeSidebar(pages: readonly Page[], connectors: readonly Conn
     {
       label: 'Guides',
       items: [
+        { slug: 'guides/syncs', label: 'Syncs' },
         'guides/fieldwork',
         'guides/exclusion',
         'guides/reconciliation',
@@ -43,6 +44,7 @@ export function composeSidebar(pages: readonly Page[], connectors: readonly Conn
       items: [
         'errors',
         'reference/findings',
+        'reference/rows',
         'reference/events',
         'reference/routes',
         'reference/roles',

@@ -39,6 +39,27 @@ export const directions: Readonly<Record<'webhook' | 'pull' | 'push', string>> =
   push: 'the hub tells the tool',
 };
 
+/** What a mode of a sync does. */
+export const modeNames: Readonly<Record<string, string>> = {
+  upsert: 'adds people who are not there and updates those who are; the usual one',
+  update: 'updates people who are there and skips the others',
+  insert: 'adds people who are not there and leaves those who are unchanged',
+};
+
+/** What happens to people whose row left the model. */
+export const deleteBehaviourNames: Readonly<Record<string, string>> = {
+  do_nothing: 'stays, with all fields',
+  clear: 'stays; all mapped fields but the match key are emptied, others are not touched',
+  delete: 'is deleted; in the hub’s own panel, incentives that are owed survive',
+};
+
+/** What a mapping does with a cell that holds nothing. */
+export const nullPolicyNames: Readonly<Record<string, string>> = {
+  send: 'the field is emptied; that is so unless the mapping says otherwise',
+  skip: 'the field stays as it is',
+  set_if_empty: 'the field is written only while it holds nothing at the destination, whatever the cell holds',
+};
+
 /** Capabilities in a few words. */
 export const capabilityNames: Readonly<Record<string, string>> = {
   redirect: 'leads people into the tool and back',

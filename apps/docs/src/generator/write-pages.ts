@@ -11,17 +11,19 @@ import { printPage, type Page } from './page.ts';
 import { writeParticipants } from './participants.ts';
 import { writeRoles } from './roles.ts';
 import { writeRoutes } from './routes.ts';
+import { writeSyncRows } from './sync-rows.ts';
 import { writeStatuses } from './statuses.ts';
 
 /** Every generated page of the site. @throws SourceError when a source says too little for its page */
-export function composePages({ connectors, api, findings, behaviours, pictures }: Sources): readonly Page[] {
+export function composePages({ connectors, api, findings, ingestion, behaviours, pictures }: Sources): readonly Page[] {
   return [
     writeConnectorList(connectors),
-    ...connectors.flatMap((connector) => writeConnectorPages(connector, api.problems, pictures)),
+    ...connectors.flatMap((connector) => writeConnectorPages(connector, api.problems, pictures, ingestion)),
     writeParticipants(pictures),
     writeStatuses(api.statuses),
     writeErrors(api.problems, connectors),
     writeFindings(findings),
+    writeSyncRows(ingestion),
     writeEventTypes(api.eventTypes),
     writeRoutes(api.routes),
     writeRoles(api.roleTable, api.routes),

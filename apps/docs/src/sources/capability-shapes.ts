@@ -33,12 +33,22 @@ const statusSync = z.looseObject({
   removal: z.strictObject({ title: text, text }).optional(),
 });
 
+const destination = z.looseObject({
+  modes: z.array(text).min(1),
+  deleteBehaviours: z.record(z.string(), z.array(text)),
+  matchKey: text,
+  rejectsWholeBatch: z.boolean(),
+  fields: z.array(z.looseObject({ name: text, type: text, required: z.boolean() })).min(1),
+  listsFields: z.boolean(),
+  setsIfEmpty: z.boolean().optional(),
+});
+
 /** What a connector can do, as its manifest declares it. */
 export const capabilitiesShape = z.looseObject({
   redirect: redirect.optional(),
   statusSync: statusSync.optional(),
   recruitment: z.looseObject({}).optional(),
-  participantIngestion: z.looseObject({}).optional(),
+  participantIngestion: z.looseObject({ destination }).optional(),
 });
 
 /** A preset's values over the capabilities: any part of them, and `null` for a status sync that the tool does not have. */
@@ -52,6 +62,8 @@ export const capabilityOverridesShape = {
   participantIngestion: z.looseObject({}).optional(),
 };
 
+/** What a destination of syncs takes. */
+export type Destination = z.output<typeof destination>;
 /** How people are led into a tool and back. */
 export type Redirect = z.output<typeof redirect>;
 /** How statuses are kept in step. */

@@ -4,12 +4,14 @@ import { readApi, type Api } from './read-api.ts';
 import { readBehaviours, type Behaviour } from './read-behaviours.ts';
 import { readConnectors, type Connector } from './read-connectors.ts';
 import { readFindings, type Findings } from './read-findings.ts';
+import { readIngestion, type Ingestion } from './read-ingestion.ts';
 
 /** Everything that pages are generated from. */
 export interface Sources {
   readonly connectors: readonly Connector[];
   readonly api: Api;
   readonly findings: Findings;
+  readonly ingestion: Ingestion;
   /** Empty when no test run left its findings. */
   readonly behaviours: readonly Behaviour[];
   /** File names of the pictures in `src/assets/journey`. */
@@ -46,6 +48,7 @@ export function readSources(root: string): Sources {
     connectors: readConnectors(root),
     api: readApi(root),
     findings: readFindings(root),
+    ingestion: readIngestion(root),
     behaviours: readBehaviours(root),
     pictures: new Set(pictures),
   };

@@ -63,6 +63,9 @@ export interface RawManifest {
       pull?: { requestsPerMinute: number; everyMinutes: number; identifies: boolean };
       removal?: { title: string; text: string };
     };
+    readonly participantIngestion?: {
+      destination: { modes: readonly string[]; fields: readonly { name: string; type: string }[]; setsIfEmpty?: boolean };
+    };
     readonly [name: string]: unknown;
   };
   readonly presets: readonly RawPreset[];

@@ -17,6 +17,7 @@ const files = [
   'packages/connector-tracked-link/package.json',
   'packages/connector-tracked-link/manifest.json',
   'packages/core/findings.json',
+  'packages/core/ingestion.json',
   'apps/api/openapi.json',
   'apps/api/problem-codes.json',
   'apps/api/roles.json',

@@ -21,7 +21,7 @@ export function writeOverview({ manifest, packageName, hash }: Connector, pictur
       section('## At a glance', describeFacts(manifest, packageName)),
       section('## What happens by itself', bullets(docs.automated.map(prose))),
       section('## What stays a person’s job', bullets(docs.manual.map(prose))),
-      section('## What you need first', describePrerequisites(docs.prerequisites)),
+      section('## What you need first', describePrerequisites(docs.prerequisites, manifest)),
       section(
         '## What participants see',
         numbered(docs.participantSees.map(prose)),
@@ -36,6 +36,12 @@ export function writeOverview({ manifest, packageName, hash }: Connector, pictur
           ...(manifest.presets.length > 0
             ? [`${link('Presets', hrefOf(manifest, 'presets'))}: ${manifest.presets.map(({ title }) => prose(title)).join(', ')}.`]
             : []),
+          ...(manifest.capabilities.participantIngestion
+            ? [
+                `${link('Modes and fields', hrefOf(manifest, 'modesAndFields'))}, and what one bad row does to a batch.`,
+                `${link('Syncs', '/guides/syncs/')}: from a source to this destination.`,
+              ]
+            : []),
           ...(manifest.capabilities.statusSync?.pull
             ? [`${link('During fieldwork', '/guides/fieldwork/')}: what the hub has read in the tool, and who waits to be completed.`]
             : []),
@@ -49,13 +55,17 @@ export function writeOverview({ manifest, packageName, hash }: Connector, pictur
 }
 
 /** Names what has to be there before set-up; also on presets' pages. */
-export function describePrerequisites(prerequisites: readonly Prerequisite[]): string {
+export function describePrerequisites(prerequisites: readonly Prerequisite[], { capabilities }: Manifest): string {
+  // Nothing is launched with a destination of syncs, so nobody is asked to confirm anything.
+  const { moment, seen } = capabilities.participantIngestion
+    ? { moment: 'Before the first run.', seen: { ...witnesses, operator: 'The hub cannot see this.' } }
+    : { moment: 'At the launch.', seen: witnesses };
   return table(
     ['What', 'If it is missing', 'When, and who knows', 'Code in the API'],
     prerequisites.map(({ code: name, text, remedy, attestedBy, neededFor }) => [
       prose(text),
       prose(remedy),
-      `${neededFor === 'attach' ? 'Before a link is taken.' : 'At the launch.'} ${witnesses[attestedBy]}`,
+      `${neededFor === 'attach' ? 'Before a link is taken.' : moment} ${seen[attestedBy]}`,
       code(name),
     ]),
   );

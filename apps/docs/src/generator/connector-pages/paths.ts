@@ -5,6 +5,7 @@ export const partPaths = {
   overview: '',
   setUp: 'set-up',
   configuration: 'configuration',
+  modesAndFields: 'modes-and-fields',
   statusesAndIds: 'statuses-and-ids',
   limitsAndErrors: 'limits-and-errors',
   presets: 'presets',

@@ -53,7 +53,7 @@ function writePreset({ manifest, hash }: Connector, preset: Preset): Page {
       prose(preset.summary),
       section('## At a glance', describeFacts(manifest, preset, redirect)),
       section('## Return address', redirect && describeReturnAddress(redirect)),
-      section('## What you need first', describePrerequisites(docs.prerequisites ?? [])),
+      section('## What you need first', describePrerequisites(docs.prerequisites ?? [], manifest)),
       section('## Steps', describeSteps(docs.setup ?? manifest.docs.setup, '###')),
       section('## Test it', numbered((docs.testChecklist ?? manifest.docs.testChecklist).map(prose))),
       section('## What happens by itself', bullets((docs.automated ?? []).map(prose))),

@@ -21,7 +21,7 @@ export function writeSetUp({ manifest, hash }: Connector): Page {
             .map(({ id, title }) => link(prose(title), hrefOf(manifest, 'presets', id)))
             .join(', ')}.`
         : undefined,
-      section('## Before you begin', describePrerequisites(docs.prerequisites)),
+      section('## Before you begin', describePrerequisites(docs.prerequisites, manifest)),
       section('## Steps', describeSteps(docs.setup, '###')),
       section('## Test it', 'Do this before the first participant is invited.', numbered(docs.testChecklist.map(prose))),
       `If a step does not work out, see ${link('limits and errors', hrefOf(manifest, 'limitsAndErrors'))}.`,
