@@ -1,13 +1,23 @@
 import type { IngestionField } from '@panelbridge/core/connector';
 
-const names = ['email', 'first_name', 'last_name', 'phone_number', 'title', 'company', 'city', 'state', 'country'] as const;
+const names: ReadonlySet<string> = new Set([
+  'email',
+  'first_name',
+  'last_name',
+  'phone_number',
+  'title',
+  'company',
+  'city',
+  'state',
+  'country',
+]);
 
 /** The fields that every participant has; all hold text (S4-10). Everything else is a characteristic of the account. */
-export const defaultFields: readonly IngestionField[] = names.map((name) => ({ name, type: 'text', required: false }));
+export const defaultFields: readonly IngestionField[] = Array.from(names, (name) => ({ name, type: 'text', required: false }));
 
 /** Whether a field is one that every participant has. */
 export function isDefaultField(name: string): boolean {
-  return names.some((one) => one === name);
+  return names.has(name);
 }
 
 const types: Readonly<Record<string, IngestionField['type']>> = {

@@ -20,10 +20,15 @@ export function writeBody(mode: IngestionMode, records: readonly Readonly<Record
 }
 
 function writeParticipant(record: Readonly<Record<string, FieldValue>>): WireParticipant {
-  const entries = Object.entries(record);
-  const own = entries.filter(([name]) => isDefaultField(name));
-  const others = entries.filter(([name]) => !isDefaultField(name));
-  return Object.fromEntries([...own, ...(others.length > 0 ? [['characteristics', Object.fromEntries(others)] as const] : [])]);
+  const names = Object.keys(record);
+  // Thousands of batches hold nothing else, and are written as they are.
+  if (names.every(isDefaultField)) return record;
+  const [own, others] = [names.filter(isDefaultField), names.filter((name) => !isDefaultField(name))];
+  return { ...pick(record, own), characteristics: pick(record, others) };
+}
+
+function pick(record: Readonly<Record<string, FieldValue>>, names: readonly string[]): Readonly<Record<string, FieldValue>> {
+  return Object.fromEntries(names.map((name) => [name, record[name] ?? null]));
 }
 
 const id = z.union([z.string().min(1), z.int().transform(String)]).nullish();
@@ -66,6 +71,7 @@ export function readList(body: unknown): WirePage | null {
 
 /** Writes the names of an object's members in snake_case. */
 export function toSnakeCase(members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (!Object.keys(members).some((name) => /[A-Z]/.test(name))) return members;
   return Object.fromEntries(Object.entries(members).map(([name, value]) => [nameInSnakeCase(name), value]));
 }
 

@@ -1,19 +1,19 @@
 import { ConnectorError, type BatchAnswer, type IngestionField } from '@panelbridge/core/connector';
 import { z } from 'zod';
-import { makeStorable } from '../connectors/storable.js';
+import { makeStorable, makeTextStorable } from '../connectors/storable.js';
 
 // What a connector returns is checked like any input: its author's compiler is not the hub's. Details are a partner's own words, so they may be
 // long; they are shortened rather than refused.
 const longestDetail = 2_000;
-const detail = z.string().transform((text) => (text.length <= longestDetail ? text : `${text.slice(0, longestDetail).toWellFormed()}…`));
-const code = z.string().min(1).max(100);
-const field = z.string().max(500).optional();
+const detail = z.string().transform((text) => makeTextStorable(text.length <= longestDetail ? text : `${text.slice(0, longestDetail)}…`));
+const code = z.string().min(1).max(100).transform(makeTextStorable);
+const field = z.string().max(500).transform(makeTextStorable).optional();
 
 const outcomeSchema = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('accepted'),
     effect: z.enum(['created', 'updated', 'unchanged', 'cleared', 'deleted']).optional(),
-    externalId: z.string().min(1).max(500).optional(),
+    externalId: z.string().min(1).max(500).transform(makeTextStorable).optional(),
   }),
   z.object({ status: z.literal('skipped'), code, detail }),
   z.object({ status: z.literal('rejected'), code, detail, field }),
@@ -25,7 +25,7 @@ const answerSchema = z.discriminatedUnion('status', [
     code,
     detail,
     records: z.array(z.object({ index: z.int().min(0), code, detail, field })),
-    raw: z.string().optional(),
+    raw: z.string().transform(makeTextStorable).optional(),
   }),
 ]);
 const fieldsSchema = z
@@ -41,7 +41,7 @@ const fieldsSchema = z
 export function readBatchAnswer(value: unknown, count: number): BatchAnswer {
   const parsed = answerSchema.safeParse(value);
   if (!parsed.success) throw refuse(`did not return an answer to a batch: ${describe(parsed.error)}`);
-  const answer = makeStorable(parsed.data) as BatchAnswer;
+  const answer = parsed.data as BatchAnswer;
   if (answer.status === 'answered' && answer.outcomes.length !== count)
     throw refuse(`returned ${answer.outcomes.length} outcomes for ${count} records`);
   if (answer.status === 'rejected' && answer.records.some(({ index }) => index >= count))
