@@ -15,7 +15,7 @@ interface Path {
   readonly floor: string;
   requestOf(tokens: ParticipantTokens, index: number): RequestText;
   readonly expects: (head: string) => boolean;
-  readonly loads: readonly (Pick<Comparison, 'figure' | 'goal'> & { readonly concurrency: number; readonly requests: number })[];
+  readonly loads: readonly (Pick<Comparison, 'figure' | 'goal'> & { readonly concurrency: number; readonly requests: number; readonly rounds: number })[];
 }
 
 /** Measures one hot path at several loads and gives the goals that were missed. Every request is about another participation, so each does the whole work. */
@@ -30,10 +30,12 @@ async function measurePath(path: Path): Promise<readonly MissedGoal[]> {
     const take = (count: number): RequestText[] => Array.from({ length: count }, () => path.requestOf(tokens, used++));
     for (const side of ['floor', 'ours'] as const) await runLoad(ports[side], take(2000), 8, path.expects);
     const missed: MissedGoal[] = [];
-    for (const { concurrency, requests, figure, goal } of path.loads) {
+    for (const { concurrency, requests, rounds, figure, goal } of path.loads) {
+      // A load that comes first after another is not yet served at its own pace.
+      for (const side of ['floor', 'ours'] as const) await runLoad(ports[side], take(1000), concurrency, path.expects);
       const miss = await compare({
         name: `${path.name}-c${concurrency}${figure === 'p50' ? '-p50' : ''}`,
-        rounds: 5,
+        rounds,
         figure,
         goal,
         run: (side) => runLoad(ports[side], take(requests), concurrency, path.expects),
@@ -58,9 +60,9 @@ export function measureEntry(): Promise<readonly MissedGoal[]> {
       `POST /r/${tokens.ofParticipation('entry', participationId(index))} HTTP/1.1\r\n${headers}content-type: application/x-www-form-urlencoded\r\ncontent-length: 0\r\n\r\n`,
     expects: (head) => head.startsWith('HTTP/1.1 200') || head.startsWith('HTTP/1.1 303'),
     loads: [
-      { concurrency: 1, requests: 800, figure: 'p50', goal: '<= 1.3' },
-      { concurrency: 32, requests: 6000, figure: 'requests per second', goal: '>= 1.2' },
-      { concurrency: 128, requests: 8000, figure: 'requests per second', goal: '>= 1.5' },
+      { concurrency: 1, requests: 800, rounds: 11, figure: 'p50', goal: '<= 1.3' },
+      { concurrency: 32, requests: 6000, rounds: 5, figure: 'requests per second', goal: '>= 1.2' },
+      { concurrency: 128, requests: 8000, rounds: 5, figure: 'requests per second', goal: '>= 1.5' },
     ],
   });
 }
@@ -75,9 +77,9 @@ export function measureReturn(): Promise<readonly MissedGoal[]> {
       `GET /return/key-${studyId(index)}?iid=${tokens.ofParticipation('tracking', participationId(index))} HTTP/1.1\r\n${headers}\r\n`,
     expects: (head) => head.startsWith('HTTP/1.1 200'),
     loads: [
-      { concurrency: 1, requests: 800, figure: 'p50', goal: '<= 1.3' },
-      { concurrency: 32, requests: 6000, figure: 'requests per second', goal: '>= 1.1' },
-      { concurrency: 128, requests: 8000, figure: 'requests per second', goal: '>= 1.1' },
+      { concurrency: 1, requests: 800, rounds: 11, figure: 'p50', goal: '<= 1.3' },
+      { concurrency: 32, requests: 6000, rounds: 5, figure: 'requests per second', goal: '>= 1.1' },
+      { concurrency: 128, requests: 8000, rounds: 5, figure: 'requests per second', goal: '>= 1.1' },
     ],
   });
 }
