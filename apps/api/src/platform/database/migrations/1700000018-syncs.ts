@@ -26,8 +26,12 @@ export class Syncs1700000018000 implements MigrationInterface {
         schedule_cron text,
         schedule_time_zone text,
         next_run_at timestamptz,
+        -- A digest of the settings as they were when they were saved.
+        settings_digest text not null default '',
         -- A digest of the settings that the ledger was written by; null: nothing has been sent yet.
         ledger_settings text,
+        -- [{ code, pointer, detail }]: what is worth knowing of the settings.
+        hints jsonb not null default '[]',
         version int not null default 1,
         created_at timestamptz not null default now(),
         updated_at timestamptz not null default now(),
@@ -233,13 +237,30 @@ export class Syncs1700000018000 implements MigrationInterface {
         return coalesce(cardinality(pruned), 0);
       end $$;
 
-      revoke all on function list_due_syncs(int), list_open_sync_runs(int), prune_sync_runs(int) from public;
-      grant execute on function list_due_syncs(int), list_open_sync_runs(int), prune_sync_runs(int) to panelbridge_app;
+      -- Takes away what syncs that were deleted had noted of their rows, once none of their runs is open any more.
+      create function prune_deleted_syncs(p_limit int) returns int
+      language plpgsql security definer set search_path = public, pg_temp as $$
+      declare
+        pruned int;
+      begin
+        delete from sync_ledger where (sync_id, row_key) in (
+          select l.sync_id, l.row_key from syncs s cross join lateral (
+            select o.sync_id, o.row_key from sync_ledger o where o.sync_id = s.id limit p_limit
+          ) l
+          where s.deleted_at is not null and not exists (select 1 from sync_runs r where r.sync_id = s.id and r.state in ('queued', 'running'))
+          limit p_limit
+        );
+        get diagnostics pruned = row_count;
+        return pruned;
+      end $$;
+
+      revoke all on function list_due_syncs(int), list_open_sync_runs(int), prune_sync_runs(int), prune_deleted_syncs(int) from public;
+      grant execute on function list_due_syncs(int), list_open_sync_runs(int), prune_sync_runs(int), prune_deleted_syncs(int) to panelbridge_app;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop function prune_sync_runs(int); drop function list_open_sync_runs(int); drop function list_due_syncs(int)');
+    await runner.query('drop function prune_deleted_syncs(int); drop function prune_sync_runs(int); drop function list_open_sync_runs(int); drop function list_due_syncs(int)');
     await runner.query('alter table exchanges drop column run_id, drop column batch_id');
     await runner.query('drop view sync_stage; drop schema staging cascade');
     await runner.query('drop table sync_row_results, sync_batches, sync_ledger, sync_runs, syncs');
