@@ -12,6 +12,7 @@ import { ExclusionsService, type ShownExclusion } from './exclusion/exclusions.s
 import { explain } from './explain.js';
 import type { OwedIncentiveDto, ParticipationDto, ParticipationQuery, ParticipationSummaryDto } from './participation.dto.js';
 import { Participation } from './participation.entity.js';
+import { QuarantinedReports } from './quarantined-reports.js';
 import { readEvidence } from './read-evidence.js';
 
 /** Shows participations, in the open workspace transaction. */
@@ -22,6 +23,7 @@ export class ParticipationReader {
     private readonly studies: StudyStore,
     private readonly links: EntryLinks,
     private readonly exclusions: ExclusionsService,
+    private readonly quarantined: QuarantinedReports,
   ) {}
 
   /** The participations of a study, the newest first. @throws ProblemException `not_found` for a study that is not there */
@@ -52,11 +54,12 @@ export class ParticipationReader {
     const study = await this.studies.get(participation.studyId);
     const incentive = (await this.#readIncentives([id])).get(id) ?? null;
     const evidence = await readEvidence(this.database.manager, participation);
+    const waiting = await this.quarantined.listOpen(id);
     const exclusion = (await this.#showExclusions(study.id, [participation])).get(id);
     const mayWrite = mayPerform(currentActor().role, 'participations.write');
     return {
       ...summarize(participation, study, incentive, exclusion),
-      why: explain({ participation, study, incentive, evidence, removal: exclusion?.removal }),
+      why: explain({ participation, study, incentive, evidence, waiting, removal: exclusion?.removal }),
       screenerVersion: participation.screenerVersion,
       answers: participation.answers,
       links: { entryUrl: mayWrite ? this.links.ifOpen(id, participation.status, study.moderation) : null },

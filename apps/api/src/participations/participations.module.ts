@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { IncentivesModule } from '../incentives/incentives.module.js';
 import { ConnectionsModule } from '../connections/connections.module.js';
 import { LinksModule } from '../links/links.module.js';
+import { PersonNames } from '../participants/person-names.js';
 import { StudiesModule } from '../studies/studies.module.js';
 import { ActsService } from './acts.service.js';
 import { BulkActsAcrossStudiesController, BulkActsController } from './bulk-acts.controller.js';
@@ -16,6 +17,7 @@ import { ParticipationsByIdController, ParticipationsController } from './partic
 import { Places } from './places.js';
 import { QuarantineController } from './quarantine.controller.js';
 import { QuarantineService } from './quarantine.service.js';
+import { QuarantinedReports } from './quarantined-reports.js';
 import { ReportCounter } from './report-counter.js';
 import { TimelineService } from './timeline.service.js';
 
@@ -38,7 +40,9 @@ import { TimelineService } from './timeline.service.js';
     MoveParticipation,
     ParticipationLocks,
     ParticipationReader,
+    PersonNames,
     Places,
+    QuarantinedReports,
     QuarantineService,
     ReportCounter,
     TimelineService,

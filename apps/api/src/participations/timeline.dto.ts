@@ -5,7 +5,7 @@ import { actNames, type ActName } from './act-names.js';
 import { ExplanationDto } from './participation.dto.js';
 
 /** What kinds of entries a timeline has. */
-export const timelineKinds = ['event', 'evidence', 'screener_invitation', 'email'] as const;
+export const timelineKinds = ['event', 'evidence', 'quarantine', 'screener_invitation', 'email'] as const;
 
 /** What is irregular about a report, and what to do about it. */
 export class TimelineAnomalyDto {

@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { describeAnomaly } from '@panelbridge/core';
+import { describeAnomaly, type Anomaly } from '@panelbridge/core';
 import { ActorDirectory, type ActorKind } from '../events/actor-directory.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import type { Participation } from './participation.entity.js';
 import { ParticipationReader } from './participation-reader.js';
+import { QuarantinedReports, type QuarantinedReport } from './quarantined-reports.js';
 import { readEvidence, type EvidenceRow } from './read-evidence.js';
-import type { TimelineDto, TimelineEntryDto } from './timeline.dto.js';
+import type { TimelineAnomalyDto, TimelineDto, TimelineEntryDto } from './timeline.dto.js';
 
 const maximumEvents = 1_000;
 // Of what came at one moment: the invitation, then the report, then what it led to.
-const order = { screener_invitation: 0, evidence: 1, event: 2, email: 3 } as const;
+const order = { screener_invitation: 0, evidence: 1, quarantine: 2, event: 3, email: 4 } as const;
 
 interface EventRow {
   readonly at: Date;
@@ -32,15 +33,17 @@ export class TimelineService {
     private readonly database: WorkspaceDatabase,
     private readonly reader: ParticipationReader,
     private readonly actors: ActorDirectory,
+    private readonly quarantined: QuarantinedReports,
   ) {}
 
-  /** Events, reports, mails and the invitation to the screener, the oldest first. @throws ProblemException `not_found` */
+  /** Events, reports, those in quarantine as well, mails and the invitation to the screener, the oldest first. @throws ProblemException `not_found` */
   async read(id: string, studyId?: string): Promise<TimelineDto> {
     const participation = await this.reader.find(id, studyId);
     const { status, why, possibleActs } = await this.reader.get(id, studyId);
     const entries = [
       ...(await this.#readInvitations(participation)),
       ...(await readEvidence(this.database.manager, participation)).map(toEvidenceEntry),
+      ...(await this.quarantined.list(id)).map(toQuarantineEntry),
       ...(await this.#readEvents(id)),
       ...(await this.#readEmails(participation)),
     ];
@@ -98,12 +101,12 @@ export class TimelineService {
 }
 
 function toEvidenceEntry(row: EvidenceRow): TimelineEntryDto {
-  const { id, outcome, disposition, anomaly, channel, connection, connectionId, seen, isHeld } = row;
+  const { id, outcome, disposition, anomaly, channel, seen, isHeld } = row;
   return {
     ...blank({ kind: 'evidence', at: row.receivedAt.toISOString(), type: `evidence.${disposition}` }),
-    actor: connectionId === null ? null : { kind: 'connector', id: connectionId, name: connection },
+    actor: toConnector(row),
     channel,
-    anomaly: anomaly && { code: anomaly, detail: describeAnomaly(anomaly).detail, remedy: describeAnomaly(anomaly).remedy },
+    anomaly: anomaly && toAnomaly(anomaly),
     details: {
       id,
       outcome,
@@ -116,6 +119,27 @@ function toEvidenceEntry(row: EvidenceRow): TimelineEntryDto {
     },
     requestId: row.requestId,
   };
+}
+
+function toQuarantineEntry(report: QuarantinedReport): TimelineEntryDto {
+  const { id, studyId, outcome, partnerStatus, state, seen } = report;
+  return {
+    ...blank({ kind: 'quarantine', at: report.receivedAt.toISOString(), type: `quarantine.${state}` }),
+    actor: toConnector(report),
+    channel: report.channel,
+    reason: report.resolution,
+    anomaly: toAnomaly(report.reason),
+    details: { id, studyId, outcome, partnerStatus, state, seen, lastSeenAt: report.lastSeenAt.toISOString() },
+  };
+}
+
+function toConnector({ connection, connectionId }: Pick<EvidenceRow, 'connection' | 'connectionId'>): TimelineEntryDto['actor'] {
+  return connectionId === null ? null : { kind: 'connector', id: connectionId, name: connection };
+}
+
+function toAnomaly(anomaly: Anomaly): TimelineAnomalyDto {
+  const { detail, remedy } = describeAnomaly(anomaly);
+  return { code: anomaly, detail, remedy };
 }
 
 function blank(entry: Pick<TimelineEntryDto, 'kind' | 'at' | 'type'>): TimelineEntryDto {

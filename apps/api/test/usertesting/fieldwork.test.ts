@@ -1,3 +1,4 @@
+import { describeAnomaly } from '@panelbridge/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerTest, Person } from './person.js';
 import { enterTest, listQuarantine, readParticipation, readTimeline } from './participants.js';
@@ -80,13 +81,31 @@ describe('somebody in the test', () => {
     expect(await statusOf(id)).toBe('started');
     const [waiting] = (await quarantineOf()).filter(({ reason }) => reason.code === 'unconfirmed');
     expect(waiting).toMatchObject({ externalId: id, outcome: 'submitted', state: 'open' });
+    // Who asks why is told of the report that waits, and of what it waits for.
+    const { detail, remedy } = describeAnomaly('unconfirmed');
+    const quarantined = async () => (await readTimeline(world, id)).entries.filter(({ kind }) => kind === 'quarantine');
+    expect((await readTimeline(world, id)).why).toEqual({
+      because: `The person entered, and what was reported since does not count: ${detail}`,
+      next: `A report waits in quarantine: ${remedy}`,
+    });
+    expect(await quarantined()).toMatchObject([
+      {
+        type: 'quarantine.open',
+        channel: 'redirect',
+        anomaly: { code: 'unconfirmed' },
+        details: { id: waiting?.id, outcome: 'submitted' },
+      },
+    ]);
     await pull(world, study.studyId);
     expect(await readParticipation(world, id)).toMatchObject({ status: 'submitted', evidence: { channel: 'pull' } });
     // Nobody has to decide about what the tool has confirmed, also when the browser comes back once more afterwards.
     const stateOf = async () => (await quarantineOf()).filter(({ externalId }) => externalId === id).map(({ state }) => state);
     expect(await stateOf()).toEqual(['dismissed']);
+    expect(await quarantined()).toMatchObject([{ type: 'quarantine.dismissed', reason: expect.stringContaining('has reported the same') }]);
+    expect((await readTimeline(world, id)).why.next).toContain('A person has to complete');
     await person.press(end);
     expect(await stateOf()).toContain('open');
+    expect((await readTimeline(world, id)).why.next).toContain('A person has to complete');
     await pull(world, study.studyId);
     expect(await stateOf()).toEqual(['dismissed', 'dismissed']);
   });

@@ -1,5 +1,6 @@
+import { describeAnomaly } from '@panelbridge/core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { finishQuietly, listQuarantine, readParticipation } from './participants.js';
+import { finishQuietly, listQuarantine, readParticipation, readTimeline } from './participants.js';
 import { pull, readPull, stopPulling } from './pulls.js';
 import { launchUsertestingStudy } from './study.js';
 import { expectDone, startWorld, type World } from './world.js';
@@ -22,12 +23,16 @@ describe('records that are not what they should be', () => {
     expect((await readParticipation(world, id)).status).toBe('started');
   });
 
-  it('in the format of other tests are kept for a person', async () => {
-    const { study, id } = await finishQuietly(world);
+  it.each(['survey', 'classic'] as const)('in the format of other tests are kept for a person, who is told of them: %s', async (type) => {
+    const { study, id } = await finishQuietly(world, { test: { type } });
     world.tool.misbehave([{ fault: 'wrong_id_format' }]);
     await pull(world, study.studyId);
-    expect(await listQuarantine(world, study.studyId)).toMatchObject([{ reason: { code: 'unknown' }, externalId: id }]);
-    expect((await readParticipation(world, id)).status).toBe('started');
+    const externalId = type === 'survey' ? id : `i${id.slice(3)}`;
+    expect(await listQuarantine(world, study.studyId)).toMatchObject([{ reason: { code: 'unknown' }, externalId }]);
+    const { status, why, entries } = await readTimeline(world, id);
+    expect(status).toBe('started');
+    expect(why.next).toBe(`A report waits in quarantine: ${describeAnomaly('unknown').remedy}`);
+    expect(entries.filter(({ kind }) => kind === 'quarantine')).toMatchObject([{ anomaly: { code: 'unknown' }, channel: 'pull' }]);
   });
 
   it('of a status that nobody has heard of are kept for a person, and count once the tool says a word that is known', async () => {
@@ -38,6 +43,15 @@ describe('records that are not what they should be', () => {
       { reason: { code: 'unknown' }, externalId: id, partnerStatus: 'UNDER_REVIEW' },
     ]);
     expect((await readParticipation(world, id)).status).toBe('started');
+    const { detail, remedy } = describeAnomaly('unknown');
+    const { why, entries } = await readTimeline(world, id);
+    expect(why).toEqual({
+      because: `The person entered, and what was reported since does not count: ${detail}`,
+      next: `A report waits in quarantine: ${remedy}`,
+    });
+    expect(entries.filter(({ kind }) => kind === 'quarantine')).toMatchObject([
+      { type: 'quarantine.open', channel: 'pull', anomaly: { code: 'unknown' }, details: { outcome: null, partnerStatus: 'UNDER_REVIEW' } },
+    ]);
     world.tool.misbehave([]);
     await pull(world, study.studyId);
     expect((await readParticipation(world, id)).status).toBe('submitted');

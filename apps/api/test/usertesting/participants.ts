@@ -6,7 +6,7 @@ import type { QuarantineItemDto } from '../../src/participations/quarantine.dto.
 import type { TimelineDto } from '../../src/participations/timeline.dto.js';
 import type { JsonResponse } from '../support/request-json.js';
 import { answerTest, Person, type Page } from './person.js';
-import { launchUsertestingStudy, type UsertestingStudy } from './study.js';
+import { launchUsertestingStudy, type UsertestingStudy, type UsertestingStudyInput } from './study.js';
 import { expectDone, type World } from './world.js';
 
 /** Somebody on their way through a study. */
@@ -44,8 +44,11 @@ export async function enterTest(world: World, study: UsertestingStudy): Promise<
 }
 
 /** A study of a connection of its own, with somebody who has finished the test, of which only a pull can tell. */
-export async function finishQuietly(world: World): Promise<Participant & { readonly study: UsertestingStudy }> {
-  const study = await launchUsertestingStudy(world, { redirects: [] });
+export async function finishQuietly(
+  world: World,
+  input: Pick<UsertestingStudyInput, 'test'> = {},
+): Promise<Participant & { readonly study: UsertestingStudy }> {
+  const study = await launchUsertestingStudy(world, { ...input, redirects: [] });
   const someone = await enterTest(world, study);
   await answerTest(someone.person, someone.page);
   return { ...someone, study };

@@ -9,6 +9,7 @@ import { participationStatuses } from './status.js';
 const base: ExplanationInput = {
   status: 'completed',
   evidence: [{ outcome: 'submitted', channel: 'webhook' }],
+  waiting: [],
   incentive: { state: 'due', holdReason: null, payout: 'file' },
   studyPolicy: { onReturn: 'completed', autoRelease: false },
 };
@@ -86,6 +87,26 @@ describe('why was this person not paid', () => {
     expect(next).toBe(`A report waits in quarantine: ${anomalies.never_started.remedy}`);
   });
 
+  test('says of a report in quarantine that names the person that it waits, and for what', () => {
+    const started = { ...base, status: 'started', evidence: [], incentive: null } as const;
+    const at = (waiting: ExplanationInput['waiting']) => explainParticipation({ ...started, waiting });
+    expect(at([]).because).toBe('The person entered and no outcome has been reported yet.');
+    for (const anomaly of ['unconfirmed', 'unknown'] as const) {
+      const { because, next } = at([{ anomaly, outcome: anomaly === 'unknown' ? null : 'submitted' }]);
+      expect(because).toBe(`The person entered, and what was reported since does not count: ${anomalies[anomaly].detail}`);
+      expect(next).toBe(`A report waits in quarantine: ${anomalies[anomaly].remedy}`);
+    }
+  });
+
+  test('waits for nothing in quarantine that says what is known already, or that moves nothing any more', () => {
+    const submitted = { ...base, status: 'submitted', incentive: null } as const;
+    const at = (outcome: 'submitted' | 'screened_out') =>
+      explainParticipation({ ...submitted, waiting: [{ anomaly: 'unconfirmed', outcome }] }).next;
+    expect(at('submitted')).toContain('A person has to complete');
+    expect(at('screened_out')).toContain('A report waits in quarantine');
+    expect(explainParticipation({ ...base, waiting: [{ anomaly: 'unknown', outcome: null }] })).toEqual(explainParticipation(base));
+  });
+
   test('gives one or more whole sentences for anything', () => {
     const incentive = fc.option(
       fc.record({
@@ -101,14 +122,13 @@ describe('why was this person not paid', () => {
       ),
       { maxLength: 4 },
     );
+    const waiting = fc.array(fc.record({ anomaly: fc.constantFrom(...anomalyNames), outcome: fc.constantFrom(null, ...outcomes) }), {
+      maxLength: 2,
+    });
+    const status = fc.constantFrom(...participationStatuses);
     fc.assert(
-      fc.property(fc.constantFrom(...participationStatuses), evidence, incentive, fc.boolean(), (status, list, owed, autoRelease) => {
-        const { because, next } = explainParticipation({
-          status,
-          evidence: list,
-          incentive: owed,
-          studyPolicy: { onReturn: 'completed', autoRelease },
-        });
+      fc.property(fc.record({ status, evidence, waiting, incentive }), fc.boolean(), (input, autoRelease) => {
+        const { because, next } = explainParticipation({ ...input, studyPolicy: { onReturn: 'completed', autoRelease } });
         for (const sentence of [because, next]) expect(sentence).toMatch(/^[A-Z].*\.$/);
       }),
     );

@@ -1,18 +1,27 @@
 import type { RemovalState } from '../exclusion/states.js';
 import { describeHold } from '../incentive/describe-hold.js';
 import { isReleased, mayHavePaid, type Incentive } from '../incentive/states.js';
-import { describeAnomaly } from './anomaly.js';
-import type { Channel, Evidence } from './evidence.js';
+import { type Anomaly, describeAnomaly } from './anomaly.js';
+import type { Channel, Evidence, Outcome } from './evidence.js';
 import { resolveOutcome, type Report } from './resolve-outcome.js';
 import type { ParticipationStatus } from './status.js';
 
 /** Who brings the money: a person who pays what stands in a payout file, or a provider that the hub calls. */
 export type PayoutKind = 'file' | 'api';
 
+/** A report in quarantine that names the participation: it is no evidence as long as nobody has decided about it. */
+export interface WaitingReport {
+  readonly anomaly: Anomaly;
+  /** What it says; null: a word that means nothing here. */
+  readonly outcome: Outcome | null;
+}
+
 /** What an explanation is made from. */
 export interface ExplanationInput {
   readonly status: ParticipationStatus;
   readonly evidence: readonly Evidence[];
+  /** What waits in quarantine, the oldest first. */
+  readonly waiting: readonly WaitingReport[];
   /** The incentive that is owed; null: none is owed yet. */
   readonly incentive: (Incentive & { readonly payout: PayoutKind }) | null;
   readonly studyPolicy: { readonly onReturn: 'submitted' | 'completed'; readonly autoRelease: boolean };
@@ -92,11 +101,16 @@ export function explainParticipation(input: ExplanationInput): Explanation {
   return { because: explainStatus(input), next: explainNext(input) };
 }
 
-function explainStatus({ status, evidence, studyPolicy }: ExplanationInput): string {
+function explainStatus(input: ExplanationInput): string {
+  const { status, evidence, studyPolicy } = input;
   const resolution = resolveOutcome(evidence);
   const supports =
     resolution !== undefined && (resolution.outcome === status || (resolution.outcome === 'submitted' && status === 'completed'));
-  if (!supports) return fixedReasons[status];
+  if (!supports) {
+    const waiting = findWaiting(input);
+    if (status !== 'started' || waiting === undefined) return fixedReasons[status];
+    return `The person entered, and what was reported since does not count: ${describeAnomaly(waiting).detail}`;
+  }
   const against = resolution.contradictedBy.length === 0 ? '' : `, which outweighs ${describeReports(resolution.contradictedBy)}`;
   // Where a return leads no further than `submitted`, nobody but a person completes.
   if (status === 'completed' && studyPolicy.onReturn === 'submitted') return `A person of the team completed the participation${against}.`;
@@ -105,12 +119,17 @@ function explainStatus({ status, evidence, studyPolicy }: ExplanationInput): str
 
 function explainNext(input: ExplanationInput): string {
   if (input.status === 'excluded' && input.removal === 'waiting') return removalSteps.waiting;
-  const held = input.evidence.find((one) => one.held !== undefined)?.held;
-  if (held !== undefined && input.status !== 'completed') return `A report waits in quarantine: ${describeAnomaly(held).remedy}`;
+  const waiting = findWaiting(input);
+  if (waiting !== undefined && input.status !== 'completed') return `A report waits in quarantine: ${describeAnomaly(waiting).remedy}`;
   if (input.status === 'submitted') return explainCompletion(input);
   if (input.status === 'completed') return explainPayment(input);
   if (input.status === 'excluded') return removalSteps[input.removal ?? 'not_needed'];
   return fixedSteps[input.status];
+}
+
+/** Why a report waits for a person, if one does; in quarantine also one that says nothing but what is known by now keeps nobody waiting. */
+function findWaiting({ status, evidence, waiting }: ExplanationInput): Anomaly | undefined {
+  return evidence.find((one) => one.held !== undefined)?.held ?? waiting.find(({ outcome }) => outcome !== status)?.anomaly;
 }
 
 function explainCompletion({ evidence, studyPolicy }: ExplanationInput): string {
