@@ -59,6 +59,36 @@ describe('the settings of a connection', () => {
   });
 });
 
+describe('what the vendor does not publish', () => {
+  // Of each setting, whether it stands in for something that is published nowhere (D22); a new one has to be told apart here first.
+  const isPublished = {
+    baseUrl: false,
+    tokenUrl: false,
+    requestsPerMinute: true,
+    pullEveryMinutes: true,
+    placeholder: false,
+    statusMap: false,
+    testType: true,
+    audience: true,
+    testId: true,
+  };
+  const settings = { ...connectionConfig.shape, ...studyConfig.shape };
+
+  it('is told apart for every setting', () => {
+    expect(Object.keys(settings)).toEqual(Object.keys(isPublished));
+  });
+
+  it.each(Object.entries(isPublished))(
+    'is called experimental in the description of the setting: %s (published: %s)',
+    (name, published) => {
+      const description = Object.entries(settings)
+        .find(([key]) => key === name)?.[1]
+        .meta()?.['description'];
+      expect(description).toEqual(published ? expect.not.stringContaining('Experimental') : expect.stringMatching(/\bExperimental[:,]/));
+    },
+  );
+});
+
 describe('the settings of a study', () => {
   it.each(['survey', 'interaction', 'classic'] as const)('S0-1 take a test of the type %s with the Invite Network', (testType) => {
     expect(studyConfig.parse({ testType })).toEqual({ testType, audience: 'invite_network' });
@@ -96,20 +126,30 @@ describe('the settings of a study', () => {
 
 describe('the docs', () => {
   it('S0-4 list what is automated: the screener, the redirect, statuses during fieldwork, Submitted', () => {
+    // Each sentence beside what is declared, by which the hub does it; whoever changes the one looks at the other.
     expect(docs.automated).toEqual([
-      expect.stringContaining('screener'),
-      expect.stringMatching(/^Redirecting whoever qualifies/),
-      expect.stringContaining('during fieldwork'),
-      expect.stringMatching(/Submitted.*never as Completed/),
+      'Distributing the screener: on launch people are invited to it.',
+      'Redirecting whoever qualifies into the test, with an id of their own in the link; nobody else gets the link.',
+      'Keeping statuses in step during fieldwork: screened out, qualified, incomplete and submitted, from redirects and from the Results API.',
+      'Marking people as Submitted after they complete the test in UserTesting; never as Completed.',
+    ]);
+    expect(docs.prerequisites.find(({ code }) => code === 'screener_missing')).toMatchObject({ attestedBy: 'hub', neededFor: 'attach' });
+    expect(capabilities.redirect).toMatchObject({ identity: 'partner_id', parameter: { name: 'userID' } });
+    expect(capabilities.redirect.returns).toEqual(expect.arrayContaining(['screen_out', 'incomplete', 'complete']));
+    expect(capabilities.statusSync).toMatchObject({ directions: ['pull'], pull: { everyMinutes: 15 } });
+    expect([capabilities.redirect.onReturn, capabilities.statusSync.statusMap]).toEqual([
+      { default: 'submitted', fixed: true },
+      { COMPLETE: 'submitted' },
     ]);
   });
 
   it('S0-5 list what stays manual: Submitted to Completed, and excluding in order, the panel first', () => {
     expect(docs.manual).toEqual([
-      expect.stringMatching(/Submitted to Completed, which releases/),
-      expect.stringMatching(/first in the panel .*then in UserTesting/),
+      'Changing Submitted to Completed, which releases the incentive by `POST /api/v1/participations/{pp}/complete-and-pay`, singly or in bulk; `…/complete` makes it due and leaves the release for later. Nobody is paid until a person does it.',
+      'Excluding people in the right order: first in the panel (`POST /api/v1/participations/{pp}/exclude`), then in UserTesting, then confirming that (`POST /api/v1/participations/{pp}/confirm-removed`).',
     ]);
     expect(capabilities.statusSync.manual).toMatchObject([{ from: 'submitted', to: 'completed' }]);
+    expect(capabilities.statusSync.removal).toBeDefined();
   });
 
   it('S0-8 order the set-up: build, choose Invite Network, launch, copy the link, screener, integration, paste, launch the study', () => {

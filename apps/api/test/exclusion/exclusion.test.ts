@@ -181,6 +181,15 @@ describe('an exclusion', () => {
     expect(rows).toEqual([{ participation_id: completed, status: 'cancelled' }]);
   });
 
+  it('S0-43 leaves nobody an incentive that is held', async () => {
+    const id = await submit();
+    await act(id, 'complete');
+    await report(id, 'screened_out', randomUUID());
+    expect((await read(id)).incentive).toMatchObject({ status: 'due', holdReason: expect.any(String) });
+    expect((await act(id, 'exclude', { reason })).body.incentive).toMatchObject({ status: 'cancelled' });
+    expect((await read(id)).incentive).toMatchObject({ status: 'cancelled' });
+  });
+
   it('works for many at once, each step, and each by itself', async () => {
     const ids = [await submit(), await submit(), await submit()];
     await act(ids[2] ?? '', 'complete-and-pay', {});

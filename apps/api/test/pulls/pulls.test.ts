@@ -49,6 +49,22 @@ const readRecords = async (studyId: string) =>
   (await hub.sql.query('select * from pulled_records where study_id = $1 order by record_id', [studyId])).rows;
 
 describe('reading a tool', () => {
+  it('S0-16 begins for a study with its launch, also where another study of the same connection was launched before', async () => {
+    const connection = await connectTool(hub, tool);
+    const launched = await joinStudy(hub, tool, connection);
+    const draft = await joinStudy(hub, tool, connection, 0, { status: 'draft', launched_at: null });
+    const readPulled = async () =>
+      (await hub.sql.query<{ id: string }>('select study_id as id from pulls where connection_id = $1 order by 1', [connection])).rows.map(
+        ({ id }) => id,
+      );
+    await readTool(hub, launched.study.id);
+    expect(await readPulled()).toEqual([launched.study.id]);
+    expect(new Set(tool.requests.flatMap(({ path }) => new URL(path, tool.url).searchParams.get('group') ?? [])).size).toBe(1);
+    await hub.sql.query(`update studies set status = 'active', launched_at = now() where id = $1`, [draft.study.id]);
+    await readTool(hub, draft.study.id);
+    expect(await readPulled()).toEqual([launched.study.id, draft.study.id].toSorted());
+  });
+
   it('S0-18 moves people by themselves to screened out, incomplete and submitted', async () => {
     const { study, people, nameOf, records } = await joinStudy(hub, tool, connectionId, 4);
     const statuses = ['screened', 'left', 'finished', 'begun'];

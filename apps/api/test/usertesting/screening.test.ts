@@ -89,6 +89,7 @@ describe('the screener', () => {
     const refused = new Person();
     await refused.send(await refused.open(await inviteToScreener(world, screened.studyId)), { 'answer.shops': 'no' });
     const { person, page, externalId, id } = await enterTest(world, screened);
+    expect(page.url).toBe(`${screened.test.inviteLink}?userID=${externalId}`);
     await person.press(await answerTest(person, page));
     await pull(world, screened.studyId);
     expect(await readParticipation(world, id)).toMatchObject({ answers: { shops: 'yes' }, screenerVersion: 1 });
