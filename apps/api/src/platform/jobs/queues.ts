@@ -47,11 +47,13 @@ export const queues = {
   /** Reminds owners of people who wait to be completed. */
   'backlog.remind': { retryLimit: 0, cron: '23 * * * *' },
   /** Sends one notice over one channel. It asks for its next attempt itself; tried again here is only what was cut off. */
-  'alert.deliver': { retryLimit: 3, expireInSeconds: 60, retryDelay: 5, retryBackoff: true, apart: 8 },
+  'alert.deliver': { retryLimit: 3, expireInSeconds: 60, retryDelay: 5, retryBackoff: true, apart: 4 },
   /** Asks again for notices whose jobs have come to nothing. */
   'alerts.sweep': { retryLimit: 0, cron: '*/5 * * * *' },
   /** Names a run that somebody should be at work on. */
   'sync.start': { retryLimit: 3, expireInSeconds: 60, retryDelay: 5, retryBackoff: true, apart: 4 },
+  /** Takes up runs of syncs that nobody is at work on. */
+  'syncs.sweep': { retryLimit: 0, cron: '* * * * *' },
   /** Makes the runs of syncs whose time has come, and tidies up after old ones. */
   'syncs.schedule': { retryLimit: 0, cron: '* * * * *' },
 } as const satisfies Record<string, QueueDefinition>;
@@ -76,5 +78,6 @@ export interface JobData {
   'alert.deliver': { readonly workspaceId: string; readonly deliveryId: string };
   'alerts.sweep': Record<string, never>;
   'sync.start': { readonly workspaceId: string; readonly runId: string };
+  'syncs.sweep': Record<string, never>;
   'syncs.schedule': Record<string, never>;
 }
