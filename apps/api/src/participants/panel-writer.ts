@@ -1,23 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import {
   isPanelField,
-  modeRules,
   normalizeEmail,
   panelDestination,
-  readPanelRecord,
+  readPanelBatch,
   type CharacteristicTypes,
   type FieldValue,
   type IngestionMode,
-  type PanelRecord,
 } from '@panelbridge/core';
 import type { DeletionTarget, DestinationDeclaration, IngestionField, RecordOutcome } from '@panelbridge/core/connector';
 import { EventLog } from '../events/event-log.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { CharacteristicTypesReader } from './characteristics/characteristic-types.js';
-import { mergeRecords } from './merge-records.js';
-import { writePanelBatch, type WrittenRow } from './panel-statement.js';
+import type { Query, WrittenRow } from './panel-statement.js';
 import { ParticipantErasure } from './participant-erasure.js';
+import { storePeople } from './store-people.js';
 
 /** People to be written, by fields and slugs side by side. */
 export interface PanelWrite {
@@ -52,18 +49,15 @@ export class PanelWriter {
    * @returns one outcome for each record, in order; `externalId` is the person's id. A record that cannot be written is `rejected` and harms no other
    */
   async write({ mode, records, onlyIfEmpty }: PanelWrite): Promise<readonly RecordOutcome[]> {
-    const outcomes: RecordOutcome[] = [];
-    const good: PanelRecord[] = [];
-    const places: number[] = [];
     const types = await this.#holdTypes(records);
-    records.forEach((record, index) => {
-      const read = readPanelRecord(record, types, 'flat');
-      const refusal = read.ok ? refuseMissingKey(read.value, mode) : toRejection(read.faults);
-      if (refusal) outcomes[index] = refusal;
-      else if (read.ok) places[good.push(read.value) - 1] = index;
-    });
-    const written = await this.#store(mode, good, onlyIfEmpty, types);
-    written.forEach((outcome, place) => (outcomes[places[place] ?? 0] = outcome));
+    const { bad, places, records: good } = readPanelBatch(records, { mode, types, form: 'flat' });
+    const { manager, workspaceId } = this.database;
+    const query: Query = (sql, parameters) => manager.query(sql, parameters);
+    const written = await storePeople(query, { workspaceId, mode, records: good, onlyIfEmpty, types });
+    if (!written) throw new Error('the definitions of characteristics changed although they were held');
+    const outcomes: RecordOutcome[] = [];
+    for (const { place, faults } of bad) outcomes[place] = toRejection(faults);
+    written.forEach((row, index) => (outcomes[places[index] ?? 0] = toOutcome(row)));
     return outcomes;
   }
 
@@ -76,10 +70,10 @@ export class PanelWriter {
   async remove({ targets }: { readonly targets: readonly DeletionTarget[] }): Promise<readonly RecordOutcome[]> {
     const { manager, workspaceId } = this.database;
     const found = await manager.query<{ id: string; email: string | null }[]>(
-      'select id, email from participants where workspace_id = $1 and (id::text = any ($2) or email = any ($3))',
+      'select id, email from participants where workspace_id = $1 and (id = any ($2::uuid[]) or email = any ($3))',
       [
         workspaceId,
-        targets.flatMap(({ externalId }) => (externalId === null ? [] : [externalId.toLowerCase()])),
+        targets.flatMap(({ externalId }) => (externalId !== null && uuidForm.test(externalId) ? [externalId] : [])),
         targets.flatMap(({ key, externalId }) => (externalId === null ? [normalizeEmail(key)] : [])),
       ],
     );
@@ -96,40 +90,14 @@ export class PanelWriter {
     return wanted.map((id) => (id !== undefined && erased.delete(id) ? { status: 'accepted', effect: 'deleted', externalId: id } : nobody));
   }
 
-  async #store(
-    mode: IngestionMode,
-    given: readonly PanelRecord[],
-    onlyIfEmpty: readonly string[],
-    types: CharacteristicTypes,
-  ): Promise<readonly RecordOutcome[]> {
-    if (given.length === 0) return [];
-    const { records, places } = mergeRecords(mode === 'insert' ? [] : given, onlyIfEmpty);
-    const rows = (mode === 'insert' ? given : records).map((record) => ({ id: randomUUID() as string, record }));
-    const { manager, workspaceId } = this.database;
-    const written = await writePanelBatch((sql, parameters) => manager.query(sql, parameters), {
-      workspaceId,
-      mode,
-      rows,
-      onlyIfEmpty,
-      types,
-    });
-    if (!written) throw new Error('the definitions of characteristics changed although they were held');
-    if (mode === 'insert') return written.map(toOutcome);
-    const seen = new Set<number>();
-    return places.map((place) => {
-      const row = written[place] ?? { effect: 'gone' };
-      const isLater = seen.has(place);
-      seen.add(place);
-      return toOutcome(isLater && row.effect === 'created' ? { ...row, effect: 'updated' } : row);
-    });
-  }
-
   /** Records without characteristics need none. */
   async #holdTypes(records: PanelWrite['records']): Promise<CharacteristicTypes> {
     const isNamed = records.some((record) => Object.keys(record).some((name) => !isPanelField(name)));
     return isNamed ? this.types.hold() : new Map();
   }
 }
+
+const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const nobody: RecordOutcome = { status: 'skipped', code: 'no_match', detail: 'Nobody in the panel has this address.' };
 
@@ -145,12 +113,6 @@ const outcomes: Readonly<Record<'no_match' | 'duplicate' | 'gone', RecordOutcome
 
 function toOutcome(row: WrittenRow): RecordOutcome {
   return 'id' in row ? { status: 'accepted', effect: row.effect, externalId: row.id } : outcomes[row.effect];
-}
-
-function refuseMissingKey({ email }: PanelRecord, mode: IngestionMode): RecordOutcome | null {
-  if (!modeRules[mode].needsMatch || typeof email === 'string') return null;
-  const detail = `The record has no email, by which the person is recognised in the mode "${mode}". Fill it in.`;
-  return { status: 'rejected', code: 'match_key_missing', detail, field: 'email' };
 }
 
 /** The first fault gives the code and the field; all are told. */

@@ -3,6 +3,9 @@ import { ConnectionsModule } from '../connections/connections.module.js';
 import { CharacteristicTypesReader } from './characteristics/characteristic-types.js';
 import { CharacteristicsController } from './characteristics/characteristics.controller.js';
 import { CharacteristicsService } from './characteristics/characteristics.service.js';
+import { CompatibleBatches } from './compatible/compatible-batch.js';
+import { CompatibleParticipants } from './compatible/compatible-participants.js';
+import { CompatibleController } from './compatible/compatible.controller.js';
 import { PanelWriter } from './panel-writer.js';
 import { ParticipantErasure } from './participant-erasure.js';
 import { ParticipantExport } from './participant-export.js';
@@ -13,10 +16,12 @@ import { PersonNames } from './person-names.js';
 /** The panel. */
 @Module({
   imports: [ConnectionsModule],
-  controllers: [CharacteristicsController, ParticipantsController],
+  controllers: [CharacteristicsController, CompatibleController, ParticipantsController],
   providers: [
     CharacteristicTypesReader,
     CharacteristicsService,
+    CompatibleBatches,
+    CompatibleParticipants,
     PanelWriter,
     ParticipantErasure,
     ParticipantExport,

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import type { KeyAuthentication } from './key-authentication.js';
 import { ProblemException } from './problem.js';
 
-/** `application/json` and media types that end in `+json`, such as `application/vnd.user-interviews.v2+json`. */
-const jsonTypes = /^application\/(json|[\w.-]+\+json)\s*(;|$)/i;
+/** `application/json`, media types that end in `+json`, and the one that the User Interviews Hub API also goes by without it. */
+const jsonTypes = /^application\/(json|[\w.-]+\+json|vnd\.user-interviews\.v2)\s*(;|$)/i;
 /** Escapes that may stand for text which PostgreSQL cannot store; rare, so a body is only searched when it has one. */
 const suspiciousEscape = /\\u(0000|d[89a-f])/i;
 

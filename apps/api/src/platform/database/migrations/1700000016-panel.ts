@@ -46,6 +46,14 @@ export class Panel1700000016000 implements MigrationInterface {
           else pg_advisory_xact_lock_shared(16, hashtext(p_workspace::text)) end
       $$;
 
+      -- For readers that have no transaction open: one round trip, fenced to the workspace that it is given.
+      create function list_characteristic_types(p_workspace uuid) returns table (slug text, type text)
+      language plpgsql volatile set search_path = public, pg_temp as $$
+      begin
+        perform set_config('app.workspace', p_workspace::text, true);
+        return query select c.slug, c.type from characteristics c where c.workspace_id = p_workspace order by c.slug;
+      end $$;
+
       -- Writes a batch as the hub's own role, fenced to the workspace that it is given, in three steps in which nobody can wait in a circle: who
       -- is missing is added in the order of addresses, before any row is held; then who is there is held in the order of ids; then changed.
       -- Places count from 1. No row is returned when the definitions of p_slugs are not what they were read as.
@@ -119,6 +127,8 @@ export class Panel1700000016000 implements MigrationInterface {
 
       revoke all on function hold_characteristics(uuid, boolean) from public;
       grant execute on function hold_characteristics(uuid, boolean) to panelbridge_app;
+      revoke all on function list_characteristic_types(uuid) from public;
+      grant execute on function list_characteristic_types(uuid) to panelbridge_app;
       revoke all on function write_participants from public;
       grant execute on function write_participants to panelbridge_app;
     `);
@@ -128,6 +138,7 @@ export class Panel1700000016000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       drop function write_participants;
+      drop function list_characteristic_types(uuid);
       drop function hold_characteristics(uuid, boolean);
       drop table characteristics;
       alter table participants ${[...textFields.slice(2), 'characteristics', 'labels'].map((field) => `drop ${field}`).join(', ')};

@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import {
+  ingestionModes,
+  panelDestination,
+  readPanelBatch,
+  type CharacteristicTypes,
+  type Fault,
+  type FieldType,
+  type IngestionMode,
+  type ReadBatch,
+} from '@panelbridge/core';
+import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
+import { fromFaults, ProblemException, type ProblemError } from '../../platform/http/problem.js';
+import type { Query, WrittenRow } from '../panel-statement.js';
+import { storePeople } from '../store-people.js';
+
+/** What became of one row. */
+export interface RowResult {
+  /** The place of the row in the request. */
+  readonly index: number;
+  readonly id: string | null;
+  readonly result: 'created' | 'updated' | 'skipped' | 'duplicate' | 'rejected';
+  /** Why it was rejected. */
+  readonly errors?: readonly ProblemError[];
+}
+
+/** What is asked of a batch. */
+export interface BatchRequest {
+  readonly workspaceId: string;
+  readonly body: unknown;
+  /** Whether good rows are written although others are bad. */
+  readonly isLenient: boolean;
+}
+
+const { maximumBatchSize } = panelDestination;
+const maximumRounds = 3;
+
+/** Writes batches of people that programs send. Unless it may be lenient, a batch is written whole or not at all. */
+@Injectable()
+export class CompatibleBatches {
+  constructor(private readonly database: WorkspaceDatabase) {}
+
+  /** @throws ProblemException `validation_failed` that names every bad row, or `service_unavailable` where somebody was in the way */
+  async write({ workspaceId, body, isLenient }: BatchRequest): Promise<readonly RowResult[]> {
+    const { mode, participants } = readBody(body);
+    // The definitions are checked again by the statement itself, so that reading them needs no lock and no transaction.
+    for (let round = 0; round < maximumRounds; round += 1) {
+      const types = await this.#readTypes(workspaceId, participants);
+      const read = readPanelBatch(participants, { mode, types, form: 'nested' }, '/participants');
+      if (!isLenient && read.bad.length > 0) throw fromFaults(read.bad.flatMap(({ faults }) => faults));
+      const batch = { workspaceId, mode, types, records: read.records, onlyIfEmpty: [] };
+      const written = await (mode === 'insert' && !isLenient ? this.#insertAll(batch, read) : storePeople(this.#query, batch));
+      if (written) return toResults(participants.length, read, written);
+    }
+    throw tryAgain('Characteristics of the workspace are being changed.');
+  }
+
+  /** A statement by itself is a transaction of its own, fenced to the workspace that it is given. */
+  readonly #query: Query = (sql, parameters) => this.database.dataSource.query(sql, parameters);
+
+  /** @throws ProblemException `validation_failed`, and nobody is added, when somebody is there already */
+  #insertAll(batch: Parameters<typeof storePeople>[1], { places }: ReadBatch): ReturnType<typeof storePeople> {
+    return this.database.run(batch.workspaceId, async (manager) => {
+      const written = await storePeople((sql, parameters) => manager.query(sql, parameters), batch);
+      const faults = (written ?? []).flatMap(({ effect }, index): readonly Fault[] => {
+        const detail = 'Somebody in the panel, or in this batch, has already taken this email. An insert changes nobody.';
+        return effect === 'duplicate' ? [{ code: 'duplicate', pointer: `/participants/${places[index]}/email`, detail }] : [];
+      });
+      if (faults.length > 0) throw fromFaults(faults);
+      return written;
+    });
+  }
+
+  async #readTypes(workspaceId: string, rows: readonly unknown[]): Promise<CharacteristicTypes> {
+    if (!rows.some((row) => typeof row === 'object' && row !== null && 'characteristics' in row)) return new Map();
+    const types = await this.database.dataSource.query<{ slug: string; type: FieldType }[]>('select * from list_characteristic_types($1)', [
+      workspaceId,
+    ]);
+    return new Map(types.map(({ slug, type }) => [slug, type]));
+  }
+}
+
+function readBody(body: unknown): { readonly mode: IngestionMode; readonly participants: readonly unknown[] } {
+  const { mode: given = 'upsert', participants, ...others } = isObject(body) ? body : {};
+  const errors: ProblemError[] = [];
+  const mode = ingestionModes.find((one) => one === given);
+  if (!mode) errors.push({ pointer: '/mode', code: 'mode_unknown', detail: `There is no such mode. Choose ${ingestionModes.join(', ')}.` });
+  const rows = Array.isArray(participants) ? (participants as readonly unknown[]) : [];
+  if (rows.length === 0 || rows.length > maximumBatchSize) {
+    const count = Array.isArray(participants) ? ` This one has ${rows.length}.` : '';
+    const detail = `A batch is a list of 1 to ${maximumBatchSize} people under “participants”.${count} Send more in several batches.`;
+    errors.push({ pointer: '/participants', code: 'batch_size', detail });
+  }
+  for (const name of Object.keys(others)) {
+    const detail = 'A batch has the members “participants” and “mode” alone. Leave this one out.';
+    errors.push({ pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, code: 'unknown_member', detail });
+  }
+  if (errors.length > 0 || !mode) throw new ProblemException('validation_failed', { errors });
+  return { mode, participants: rows };
+}
+
+function toResults(count: number, { places, bad }: ReadBatch, written: readonly WrittenRow[]): readonly RowResult[] {
+  const results = Array.from({ length: count }, (_, index): RowResult => ({ index, id: null, result: 'rejected' }));
+  for (const { place, faults } of bad) results[place] = { index: place, id: null, result: 'rejected', errors: faults };
+  written.forEach((row, position) => {
+    const index = places[position] ?? 0;
+    if (row.effect === 'gone') throw tryAgain('Somebody in the batch was deleted at the same moment.');
+    if ('id' in row) results[index] = { index, id: row.id, result: row.effect };
+    else results[index] = { index, id: null, result: row.effect === 'no_match' ? 'skipped' : row.effect };
+  });
+  return results;
+}
+
+function tryAgain(what: string): ProblemException {
+  return new ProblemException('service_unavailable', { detail: `${what} Send the batch again.`, headers: { 'retry-after': '1' } });
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,142 @@
+import { Body, Controller, Delete, Get, Headers, HttpCode, Patch, Post, Query, Res, UseFilters } from '@nestjs/common';
+import { ApiBody, ApiHeader, ApiNoContentResponse, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { UuidParam } from '../../platform/http/path-ids.js';
+import { currentActor } from '../../platform/http/request-context.js';
+import { NoTransaction, Operation } from '../../platform/http/route-rules.js';
+import { CompatibleBatches, type RowResult } from './compatible-batch.js';
+import { ApiCompatiblePage } from './compatible-page.js';
+import { CompatibleParticipants } from './compatible-participants.js';
+import { CompatibleProblemFilter } from './compatible-problem-filter.js';
+import {
+  batchSchema,
+  characteristicSchema,
+  describeList,
+  describeResults,
+  participantInputSchema,
+  participantSchema,
+} from './compatible-schemas.js';
+import { chooseMediaType, vendorMediaType } from './media-type.js';
+
+type QueryParameters = Readonly<Record<string, unknown>>;
+
+const answer = (status: number, schema: object) =>
+  ApiResponse({ status, content: { [vendorMediaType]: { schema }, 'application/json': { schema } } });
+
+/**
+ * The panel in the form of the User Interviews Hub API, for scripts and tools whose base URL can be set. Names are in snake_case; the key may
+ * also come in the header `user-interviews-apikey`. Errors are problems whose `errors` can be read as those of JSON:API.
+ */
+@ApiTags('compatible')
+@Controller('api')
+@UseFilters(CompatibleProblemFilter)
+export class CompatibleController {
+  constructor(
+    private readonly participants: CompatibleParticipants,
+    private readonly batches: CompatibleBatches,
+  ) {}
+
+  /** The oldest first, 25 on a page unless `page[size]` says otherwise. */
+  @Get('participants')
+  @Operation('participants.sync', 'List people, or find who has an email')
+  @ApiCompatiblePage()
+  @ApiQuery({ name: 'filter[email]', required: false, schema: { type: 'string' } })
+  @answer(200, describeList(participantSchema))
+  list(@Query() query: QueryParameters, @Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
+    return send(reply, accept, this.participants.list(query));
+  }
+
+  /** An email is not needed, but whoever has none is recognised by nothing later. */
+  @Post('participants')
+  @Operation('participants.sync', 'Add a person')
+  @ApiBody({ schema: participantInputSchema })
+  @answer(201, participantSchema)
+  create(@Body() body: unknown, @Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
+    return send(reply, accept, this.participants.create(body));
+  }
+
+  /**
+   * Writes up to 100 people. One bad row has all refused by 422, which names every bad row; with `Prefer: handling=lenient` the good rows are
+   * written and the answer, 207, says what became of each.
+   */
+  @Patch('participants/batches')
+  @NoTransaction()
+  @Operation('participants.sync', 'Add and change many people at once')
+  @ApiHeader({ name: 'Prefer', required: false, schema: { type: 'string', examples: ['handling=lenient'] } })
+  @ApiBody({ schema: batchSchema })
+  @answer(200, describeResults(['created', 'updated', 'skipped']))
+  @answer(
+    207,
+    describeResults(['created', 'updated', 'skipped', 'duplicate', 'rejected'], { errors: { type: 'array', items: { type: 'object' } } }),
+  )
+  async write(
+    @Body() body: unknown,
+    @Headers('accept') accept: string | undefined,
+    @Headers('prefer') prefer: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const isLenient = /(^|,)\s*handling=lenient\s*(,|;|$)/i.test(prefer ?? '');
+    const results = await this.batches.write({ workspaceId: currentActor().workspaceId, body, isLenient });
+    if (isLenient) void reply.code(207).header('preference-applied', 'handling=lenient');
+    return send(reply, accept, { data: results.map(showRow), meta: count(results, isLenient) });
+  }
+
+  @Get('participants/:id')
+  @Operation('participants.sync', 'Show a person')
+  @answer(200, participantSchema)
+  get(@UuidParam('id') id: string, @Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
+    return send(reply, accept, this.participants.get(id));
+  }
+
+  /** Members that are left out stay as they are, `null` empties. */
+  @Patch('participants/:id')
+  @Operation('participants.sync', 'Change a person')
+  @ApiBody({ schema: participantInputSchema })
+  @answer(200, participantSchema)
+  change(
+    @UuidParam('id') id: string,
+    @Body() body: unknown,
+    @Headers('accept') accept: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return send(reply, accept, this.participants.change(id, body));
+  }
+
+  /** The person is erased; incentives that are owed survive by their ids. */
+  @Delete('participants/:id')
+  @HttpCode(204)
+  @Operation('participants.sync', 'Erase a person')
+  @ApiNoContentResponse()
+  remove(@UuidParam('id') id: string): Promise<void> {
+    return this.participants.remove(id);
+  }
+
+  /** The oldest first. */
+  @Get('characteristics')
+  @Operation('participants.sync', 'List the characteristics')
+  @ApiCompatiblePage()
+  @answer(200, describeList(characteristicSchema))
+  characteristics(
+    @Query() query: QueryParameters,
+    @Headers('accept') accept: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return send(reply, accept, this.participants.listCharacteristics(query));
+  }
+}
+
+function send<Body>(reply: FastifyReply, accept: string | undefined, body: Body): Body {
+  void reply.type(chooseMediaType(accept));
+  return body;
+}
+
+function showRow({ errors, ...row }: RowResult): object {
+  return errors ? { ...row, errors: errors.map((one) => ({ ...one, source: { pointer: one.pointer } })) } : row;
+}
+
+function count(results: readonly RowResult[], isLenient: boolean): object {
+  const counts = { created: 0, updated: 0, skipped: 0, duplicate: 0, rejected: 0 };
+  for (const { result } of results) counts[result] += 1;
+  const { duplicate, rejected, ...always } = counts;
+  return isLenient ? counts : always;
+}
