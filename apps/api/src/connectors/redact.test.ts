@@ -6,6 +6,8 @@ const secret = 'a"b+c/ä=secret';
 const manifest = {
   authentication: { scheme: 'header', header: 'X-Partner-Key', secret: 'key' },
   capabilities: { statusSync: { webhook: { schemes: [{ header: 'X-Hook' }] } } },
+  docs: { advice: ['Write to Keys@vendor.example.'] },
+  secrets: {},
   presets: [{ statusSync: { webhook: { schemes: [{ header: 'X-Preset-Hook' }] } } }],
 } as unknown as Manifest;
 const redact = createRedactor({
@@ -54,6 +56,7 @@ describe('redacting', () => {
 
   it('removes addresses and credentials that nobody named', () => {
     expect(redact('mail Ann.O+x@mail.example.co.uk now')).toBe('mail [email] now');
+    expect(redact('ask keys@vendor.example, not ann@vendor.example')).toBe('ask keys@vendor.example, not [email]');
     expect(redact('sent Bearer abcdefgh12345')).toBe('sent Bearer [redacted]');
   });
 

@@ -29,6 +29,7 @@ export function namesSecrets(json: string): boolean {
 /** Makes the function that removes what a connection must never tell. */
 export function createRedactor({ manifest, secrets, keepsEmails = false }: RedactorInput): Redact {
   const hidden = listHiddenMembers(manifest);
+  const published = listPublishedAddresses(manifest);
   const values = [...secrets.values()].filter((value) => value.length >= shortest).flatMap(writeWays);
   // The longest first, so that a value within another leaves no rest.
   const words = [...new Set(values)].toSorted((a, b) => b.length - a.length);
@@ -37,7 +38,7 @@ export function createRedactor({ manifest, secrets, keepsEmails = false }: Redac
     let clean = text;
     for (const word of words) clean = clean.replaceAll(word, placeholder);
     clean = clean.replace(bearer, `$1 ${placeholder}`);
-    return keepsEmails ? clean : clean.replace(email, '[email]');
+    return keepsEmails ? clean : clean.replace(email, (address) => (published.has(address.toLowerCase()) ? address : '[email]'));
   };
   const redact = (value: unknown, depth: number): unknown => {
     if (typeof value === 'string') return redactText(value);
@@ -52,6 +53,18 @@ export function createRedactor({ manifest, secrets, keepsEmails = false }: Redac
     );
   };
   return (value) => redact(value, 0);
+}
+
+const publishedBy = new WeakMap<Manifest, ReadonlySet<string>>();
+
+/** Addresses of the connector's own texts, such as the one that hands out its keys: nobody's data, and a failure may have to name them. */
+function listPublishedAddresses(manifest: Manifest): ReadonlySet<string> {
+  const known = publishedBy.get(manifest);
+  if (known) return known;
+  const texts = JSON.stringify([manifest.docs, manifest.secrets, manifest.presets.map(({ docs }) => docs)]);
+  const found = new Set(texts.match(email)?.map((address) => address.toLowerCase()));
+  publishedBy.set(manifest, found);
+  return found;
 }
 
 /** The headers in which this connector's secrets travel, in either direction, in lower case. */

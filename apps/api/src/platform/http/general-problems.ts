@@ -54,8 +54,8 @@ export const generalProblems = defineProblems({
   key_refused: {
     status: 401,
     title: 'The API key is not valid',
-    cause: 'No such key exists here, or it has expired or was revoked.',
-    remedy: 'Use a valid key; an admin can create one.',
+    cause: 'No such key exists in this hub, or it has expired or was revoked.',
+    remedy: 'Use a valid key of this hub; an admin of the hub can create one.',
     retry: 'never',
   },
   role_not_allowed: {
