@@ -15,7 +15,11 @@ interface Path {
   readonly floor: string;
   requestOf(tokens: ParticipantTokens, index: number): RequestText;
   readonly expects: (head: string) => boolean;
-  readonly loads: readonly (Pick<Comparison, 'figure' | 'goal'> & { readonly concurrency: number; readonly requests: number; readonly rounds: number })[];
+  readonly loads: readonly (Pick<Comparison, 'figure' | 'goal'> & {
+    readonly concurrency: number;
+    readonly requests: number;
+    readonly rounds: number;
+  })[];
 }
 
 /** Measures one hot path at several loads and gives the goals that were missed. Every request is about another participation, so each does the whole work. */

@@ -45,3 +45,10 @@ export function serveFloor(
     void floor.pool.end();
   });
 }
+
+/** Reads the body of a request as JSON. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  return JSON.parse(Buffer.concat(chunks).toString()) as unknown;
+}
