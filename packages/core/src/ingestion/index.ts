@@ -12,6 +12,7 @@ export * from './next-steps.js';
 export * from './plan-batches.js';
 export * from './plan-sync.js';
 export * from './prepare-row.js';
+export * from './read-row-key.js';
 export * from './row-outcome.js';
 export * from './run-counters.js';
 export * from './run-scope.js';

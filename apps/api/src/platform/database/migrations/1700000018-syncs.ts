@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { fenceTable } from './fence-table.js';
+import { createSyncStage, dropSyncStage } from './sync-stage.js';
 
 /** Keeping destinations in step with models: syncs, their runs, what was last sent of each row, and how rows ended that somebody has to know of. */
 export class Syncs1700000018000 implements MigrationInterface {
@@ -26,8 +27,8 @@ export class Syncs1700000018000 implements MigrationInterface {
         schedule_cron text,
         schedule_time_zone text,
         next_run_at timestamptz,
-        -- A digest of the settings as they were when they were saved.
-        settings_digest text not null default '',
+        -- The plan that the settings came to when they were saved.
+        plan jsonb,
         -- A digest of the settings that the ledger was written by; null: nothing has been sent yet.
         ledger_settings text,
         -- [{ code, pointer, detail }]: what is worth knowing of the settings.
@@ -165,40 +166,8 @@ export class Syncs1700000018000 implements MigrationInterface {
     await fenceTable(runner, 'sync_ledger', 'select, insert, update, delete');
     await fenceTable(runner, 'sync_batches', 'select, insert, update (state), delete');
     await fenceTable(runner, 'sync_row_results', 'select, insert, update (row_key, match_key, faults, record), delete');
-    await this.#stage(runner);
+    await createSyncStage(runner);
     await this.#functions(runner);
-  }
-
-  /**
-   * Rows of a model on their way through a run. COPY, by which they come in, does not go with row-level security. So the hub may only add to the
-   * table, with the workspace of its session and no other, and reads through a view that shows it the rows of that workspace.
-   */
-  async #stage(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      create schema staging;
-      -- Not logged: a crash of the database empties it, and the run reads its model again.
-      create unlogged table staging.sync_rows (
-        workspace_id uuid not null default nullif(current_setting('app.workspace', true), '')::uuid,
-        run_id uuid not null,
-        -- Place in the model, from 1; what left the model comes after its rows.
-        position bigint not null,
-        work text not null default 'write',
-        row_key text collate "C",
-        match_key text,
-        -- JSON, as it is sent; null: the row cannot be sent, for its faults.
-        record text,
-        faults text,
-        record_hash uuid generated always as (md5(record)::uuid) stored,
-        source_hash bigint,
-        bucket int,
-        primary key (run_id, position)
-      );
-      create view sync_stage with (security_barrier) as
-        select * from staging.sync_rows where workspace_id = (select nullif(current_setting('app.workspace', true), '')::uuid);
-      grant usage on schema staging to panelbridge_app;
-      grant insert (run_id, position, work, row_key, match_key, record, faults, source_hash, bucket) on staging.sync_rows to panelbridge_app;
-      grant select, delete, update (faults) on sync_stage to panelbridge_app;
-    `);
   }
 
   async #functions(runner: QueryRunner): Promise<void> {
@@ -230,6 +199,7 @@ export class Syncs1700000018000 implements MigrationInterface {
           order by u.finished_at limit p_limit for update skip locked
         ) r;
         delete from staging.sync_rows where run_id = any (pruned);
+        delete from staging.sync_reads where run_id = any (pruned);
         delete from sync_row_results where run_id = any (pruned);
         delete from sync_batches where run_id = any (pruned);
         delete from exchanges where run_id = any (pruned);
@@ -260,9 +230,11 @@ export class Syncs1700000018000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop function prune_deleted_syncs(int); drop function prune_sync_runs(int); drop function list_open_sync_runs(int); drop function list_due_syncs(int)');
+    await runner.query(
+      'drop function prune_deleted_syncs(int); drop function prune_sync_runs(int); drop function list_open_sync_runs(int); drop function list_due_syncs(int)',
+    );
     await runner.query('alter table exchanges drop column run_id, drop column batch_id');
-    await runner.query('drop view sync_stage; drop schema staging cascade');
+    await dropSyncStage(runner);
     await runner.query('drop table sync_row_results, sync_batches, sync_ledger, sync_runs, syncs');
   }
 }
