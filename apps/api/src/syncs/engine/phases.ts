@@ -2,6 +2,12 @@ import type { ModelReader } from '../../sources/model-reader.js';
 import type { ExpectedChanges } from '../runs/sync-run.entity.js';
 import type { HeldRun } from './held-run.js';
 
+/** Injection token of the {@link ReadPhase}. */
+export const readPhase = Symbol('readPhase');
+
+/** Injection token of the {@link ComparePhase}. */
+export const comparePhase = Symbol('comparePhase');
+
 /** Reads the model of a run into the stage. */
 export interface ReadPhase {
   /**

@@ -1,0 +1,81 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { RunCounters } from '@panelbridge/core';
+import type { WorkspaceDatabase } from '../../../platform/database/workspace-database.js';
+import type { HeldRun } from '../held-run.js';
+import { writeSettlement, type SettledStagedRow } from './settlement.js';
+
+/** Answers that come within so many milliseconds are written down together. */
+const lingerMs = 30;
+/** Rows that may wait to be written down before no more are sent. */
+const mostWaiting = 10_000;
+
+/** Writes down what came of rows: whatever came while the last transaction was under way goes into the next. */
+export class Settler {
+  readonly #database: WorkspaceDatabase;
+  readonly #held: HeldRun;
+  readonly #countRequests: () => number;
+  #counters: RunCounters;
+  #rows: SettledStagedRow[] = [];
+  #settled: string[] = [];
+  #planned: string[] = [];
+  #writing: Promise<void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(database: WorkspaceDatabase, held: HeldRun, start: { readonly counters: RunCounters; readonly countRequests: () => number }) {
+    this.#database = database;
+    this.#held = held;
+    this.#counters = start.counters;
+    this.#countRequests = start.countRequests;
+  }
+
+  /** Takes rows over. Waits while too many are not written down yet. @throws what went wrong with writing */
+  async add(rows: readonly SettledStagedRow[]): Promise<void> {
+    if (rows.length > 0) this.#rows.push(...rows);
+    this.#begin();
+    while (this.#rows.length > mostWaiting && this.#writing) await this.#writing;
+    this.#check();
+  }
+
+  /** A batch has no row any more that is not settled; or it has, and nothing of it is on its way. */
+  close(batchId: string, isSettled: boolean): void {
+    (isSettled ? this.#settled : this.#planned).push(batchId);
+    this.#begin();
+  }
+
+  /** Waits until everything is written down. @throws what went wrong with that */
+  async finish(): Promise<void> {
+    while (this.#writing) await this.#writing;
+    this.#check();
+  }
+
+  /** Whether writing has failed, so that nothing more is to be sent. */
+  get hasFailed(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  #check(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  #begin(): void {
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = undefined;
+    });
+  }
+
+  async #write(): Promise<void> {
+    try {
+      await wait(lingerMs);
+      while (this.#rows.length + this.#settled.length + this.#planned.length > 0) {
+        const rows = this.#rows.splice(0);
+        const batches = { settledBatches: this.#settled.splice(0), plannedBatches: this.#planned.splice(0) };
+        const run = { counters: this.#counters, requests: this.#countRequests(), plannedTo: null };
+        this.#counters = await this.#database.run(this.#held.workspaceId, (manager) =>
+          writeSettlement(manager, this.#held, { rows, ...batches, ...run }),
+        );
+      }
+    } catch (error) {
+      this.#failure = { error };
+    }
+  }
+}

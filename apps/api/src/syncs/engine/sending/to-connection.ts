@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import { planBatches } from '@panelbridge/core';
+import { DestinationCalls } from '../../../connections/destination-calls.js';
+import { RequestBudget } from '../../../connections/request-budget.js';
+import { WorkspaceDatabase } from '../../../platform/database/workspace-database.js';
+import type { HeldRun } from '../held-run.js';
+import type { SendPhase } from '../phases.js';
+import { listOpenBatches, markSending, storeBatches, type StoredBatch } from './batch-store.js';
+import { CallPace } from './call-pace.js';
+import { EngineClock } from './clock.js';
+import { findFate, isRepeatable, sendBatch, toDoubtful, type SendTools, type Stop } from './send-rows.js';
+import { readStart } from './read-start.js';
+import { Settler } from './settler.js';
+import { readStage, readUnsettled, type StagedRow } from './staged-row.js';
+
+/** Batches that are written down, and read, at once. */
+const windowBatches = 50;
+/** Calls under way at once, at most. Where a crash leaves doubt about what was under way, it is less. */
+const lanes = { repeatable: 8, once: 4 };
+
+/** Sends the stage to a destination that is called over the network: batch by batch, several under way at once, each written down before it leaves. */
+@Injectable()
+export class ConnectionSender implements SendPhase {
+  constructor(
+    private readonly database: WorkspaceDatabase,
+    private readonly calls: DestinationCalls,
+    private readonly budget: RequestBudget,
+    private readonly clock: EngineClock,
+  ) {}
+
+  async send(held: HeldRun): ReturnType<SendPhase['send']> {
+    const { connectionId } = held.settings;
+    if (connectionId === null) throw new Error('the panel is no connection');
+    const start = await readStart(held);
+    const session = await this.calls.openSession({ workspaceId: held.workspaceId, connectionId, runId: held.runId });
+    const halting = new AbortController();
+    const signal = AbortSignal.any([held.signal, halting.signal]);
+    let stop: Stop | undefined;
+    const countRequests = (): number => start.requests + session.requests;
+    const tools: SendTools = {
+      held,
+      session,
+      pace: this.#createPace(held, connectionId, signal),
+      settler: new Settler(this.database, held, { counters: start.counters, countRequests }),
+      mark: (batchId) => this.database.run(held.workspaceId, (manager) => markSending(manager, held, batchId)),
+      signal,
+      stop: (given) => {
+        stop ??= given;
+        halting.abort('stopped');
+      },
+    };
+    try {
+      const batches = this.#listBatches(tools, start.plannedTo);
+      const width = isRepeatable(held) ? lanes.repeatable : lanes.once;
+      const working = Array.from({ length: width }, () => this.#work(tools, batches, halting));
+      const failed = (await Promise.allSettled(working)).find((lane) => lane.status === 'rejected');
+      await tools.settler.finish();
+      if (failed) throw failed.reason;
+    } finally {
+      await session.close();
+    }
+    return stop ? { by: 'stopped', ...stop } : { by: 'end' };
+  }
+
+  async #work(tools: SendTools, batches: AsyncGenerator<StoredBatch>, halting: AbortController): Promise<void> {
+    try {
+      for (;;) {
+        const { value: batch } = await batches.next();
+        if (!batch) return;
+        await sendBatch(tools, batch);
+      }
+    } catch (error) {
+      halting.abort('failed');
+      throw error;
+    }
+  }
+
+  /** What a crash left, then the rest of the stage; nothing more once the run comes to a halt. */
+  async *#listBatches(tools: SendTools, from: string): AsyncGenerator<StoredBatch, void, undefined> {
+    for await (const batch of this.#resume(tools)) {
+      if (tools.signal.aborted) return;
+      yield batch;
+    }
+    const groups = this.#storeStage(tools, from);
+    // The next group is written down while the lanes work on the present one.
+    let next = groups.next();
+    for (;;) {
+      const { value: group } = await next;
+      if (!group || tools.signal.aborted) return;
+      next = groups.next();
+      next.catch(() => undefined);
+      for (const batch of group) {
+        if (tools.signal.aborted) return;
+        yield batch;
+      }
+    }
+  }
+
+  async *#resume(tools: SendTools): AsyncGenerator<StoredBatch, void, undefined> {
+    const { held, settler } = tools;
+    for (const open of await listOpenBatches(held)) {
+      const rows = await readUnsettled(held, open.positions);
+      if (open.state === 'sending' && findFate('hub_ended', open.work, held).rows === 'in_doubt') {
+        await settler.add(toDoubtful(open, rows));
+        settler.close(open.id, true);
+      } else if (rows.length === 0) settler.close(open.id, true);
+      else yield { id: open.id, work: open.work, rows, isMarked: open.state === 'sending' };
+    }
+  }
+
+  async *#storeStage({ held, signal }: SendTools, from: string): AsyncGenerator<readonly StoredBatch[], void, undefined> {
+    const { maximumBatchSize, maximumDeleteBatchSize } = held.settings;
+    const state = isRepeatable(held) ? 'sending' : 'planned';
+    for await (const { rows, plannedTo } of readStage(held, from, windowBatches * maximumBatchSize)) {
+      if (signal.aborted) return;
+      const size = rows[0]?.work === 'delete' ? maximumDeleteBatchSize : maximumBatchSize;
+      const batches = Array.from(planBatches(rows, { maximumBatchSize: size }), (batch): readonly StagedRow[] => batch.rows);
+      yield await this.database.run(held.workspaceId, (manager) => storeBatches(manager, held, { batches, state, plannedTo }));
+    }
+  }
+
+  #createPace(held: HeldRun, connectionId: string, signal: AbortSignal): CallPace {
+    const { workspaceId, settings } = held;
+    const { requestsPerMinute } = settings;
+    return new CallPace({
+      clock: this.clock,
+      signal,
+      requestsPerMinute,
+      reserve: (count) => this.database.run(workspaceId, () => this.budget.reserve(connectionId, requestsPerMinute, count)),
+      postpone: (milliseconds) => this.database.run(workspaceId, () => this.budget.postpone(connectionId, milliseconds)),
+      // Only shown to people; the run goes on without it, and whoever lost the run finds out at the next settlement.
+      onWait: (milliseconds) =>
+        void held.write({ waits_until: milliseconds === null ? null : new Date(Date.now() + milliseconds) }).catch(() => undefined),
+    });
+  }
+}
