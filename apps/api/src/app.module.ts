@@ -24,7 +24,9 @@ import { PullsModule } from './pulls/pulls.module.js';
 import { FindingsModule } from './reconciliation/findings/findings.module.js';
 import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
 import { ScreenersModule } from './screeners/screeners.module.js';
+import { SourcesModule } from './sources/sources.module.js';
 import { StudiesModule } from './studies/studies.module.js';
+import { SyncsModule } from './syncs/syncs.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { WorkspacesModule } from './workspaces/workspaces.module.js';
 
@@ -61,6 +63,8 @@ export class AppModule {
         FindingsModule,
         ReconciliationModule,
         AlertsModule,
+        SyncsModule,
+        SourcesModule,
         ...additional,
       ],
     };

@@ -1,19 +1,25 @@
-import { createHash } from 'node:crypto';
 import type { SyncPlan } from '@panelbridge/core';
+import type { Connection } from '../connections/connection.entity.js';
+import { hashJson } from '../platform/http/canonical-json.js';
+
+/** Where a sync leads: what makes it another destination when it changes. */
+export type Place = 'panel' | { readonly connectionId: string; readonly environment: string; readonly baseUrl: unknown };
+
+/** Tells the place of a connection; `null` = the panel. */
+export function findPlace(connection: Pick<Connection, 'id' | 'environment' | 'config'> | null): Place {
+  if (connection === null) return 'panel';
+  return { connectionId: connection.id, environment: connection.environment, baseUrl: connection.config['baseUrl'] ?? null };
+}
 
 /** What decides whether rows that were sent before count as sent (see core's `decideRunScope`). */
 export interface DigestedSettings {
   readonly modelId: string;
-  /** Null: the panel. */
-  readonly connectionId: string | null;
-  readonly plan: Pick<SyncPlan, 'mode' | 'matchField' | 'fields'>;
+  readonly place: Place;
+  readonly plan: SyncPlan;
 }
 
-/**
- * Digests the settings that a ledger depends on: model, destination, mode and mapping with the types of its fields. The delete behaviour is not
- * among them, since it changes nothing about rows that are sent.
- */
-export function digestSettings({ modelId, connectionId, plan }: DigestedSettings): string {
-  const fields = plan.fields.map(({ column, field, type, required, isEmail, nulls }) => [column, field, type, required, isEmail, nulls]);
-  return createHash('sha256').update(JSON.stringify([modelId, connectionId, plan.mode, plan.matchField, fields])).digest('hex');
+/** Digests the settings that a ledger depends on. What happens to people who left the model has nothing to do with what was sent of the others. */
+export function digestSettings({ modelId, place, plan }: DigestedSettings): string {
+  const { deleteBehaviour: _, ...sent } = plan;
+  return hashJson({ modelId, place, sent }).toString('hex');
 }

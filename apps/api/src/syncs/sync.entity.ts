@@ -1,4 +1,4 @@
-import type { AlertState, DeleteBehaviour, Fault, FieldMapping, IngestionMode } from '@panelbridge/core';
+import type { AlertState, DeleteBehaviour, Fault, FieldMapping, IngestionMode, SyncPlan } from '@panelbridge/core';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 /** A model that a destination is kept in step with. */
@@ -57,9 +57,9 @@ export class Sync {
   @Column('timestamptz', { name: 'next_run_at', nullable: true })
   nextRunAt: Date | null;
 
-  /** A digest of the settings as they were when they were saved; see `digestSettings`. */
-  @Column('text', { name: 'settings_digest', default: '' })
-  settingsDigest: string;
+  /** What the settings came to when they were saved. */
+  @Column('jsonb', { nullable: true })
+  plan: SyncPlan | null;
 
   /** A digest of the settings that the ledger was written by; null: nothing has been sent yet. */
   @Column('text', { name: 'ledger_settings', nullable: true })

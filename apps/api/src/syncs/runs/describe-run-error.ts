@@ -1,0 +1,25 @@
+import { connectorErrors, type ConnectorErrorCode } from '@panelbridge/core/connector';
+import { sourceProblems } from '../../sources/problem-codes.js';
+import type { RunErrorDto } from './run.dto.js';
+
+/** What ends a run beside failures of its source and its destination, with what to do about each. */
+const remedies: Readonly<Record<string, string>> = {
+  settings_invalid: 'Correct what the detail names with `PATCH /api/v1/syncs/{id}`, or bring the model back to what it was; then run the sync again.',
+  connection_unknown: 'The connection was deleted. Choose another destination with `PATCH /api/v1/syncs/{id}`.',
+  connector_missing: 'Install the connector again, or choose another destination with `PATCH /api/v1/syncs/{id}`.',
+  settings_unfit: 'Correct the settings of the connection with `PATCH /api/v1/connections/{id}`, then run the sync again.',
+  no_destination: 'Choose another destination with `PATCH /api/v1/syncs/{id}`.',
+  model_missing: 'The model was deleted. Choose another one with `PATCH /api/v1/syncs/{id}`.',
+};
+
+const otherwise = 'Run the sync again. If it ends the same way, look into the log of the hub under the id of the run.';
+
+/** Says why a run came to no good end and what to do about it. */
+export function describeRunError(code: string, detail: string | null): RunErrorDto {
+  return { code, detail: detail ?? '', remedy: remedies[code] ?? findRule(code)?.remedy ?? otherwise };
+}
+
+function findRule(code: string): { readonly remedy: string } | undefined {
+  if (Object.hasOwn(connectorErrors, code)) return connectorErrors[code as ConnectorErrorCode];
+  return Object.hasOwn(sourceProblems, code) ? sourceProblems[code as keyof typeof sourceProblems] : undefined;
+}
