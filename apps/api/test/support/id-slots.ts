@@ -27,6 +27,9 @@ const collections: Readonly<Record<string, keyof WorkspaceIds>> = {
   quarantine: 'quarantineItem',
   reconciliations: 'reconciliation',
   findings: 'finding',
+  syncs: 'sync',
+  'alert-channels': 'alertChannel',
+  alerts: 'alert',
 };
 const members: Readonly<Record<string, keyof WorkspaceIds>> = {
   connectionId: 'connection',
@@ -36,6 +39,8 @@ const members: Readonly<Record<string, keyof WorkspaceIds>> = {
   participationId: 'participation',
   externalId: 'externalId',
   externalIds: 'externalId',
+  syncId: 'sync',
+  alertChannelIds: 'alertChannel',
 };
 /** Connectors belong to the hub, not to a workspace. */
 const shared: Readonly<Record<string, string>> = { connectors: 'tracked-link' };

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { roles, type Role } from '@panelbridge/core';
 import { released, seedIncentive } from './incentives.js';
 import { seedParticipations } from './seed.js';
@@ -20,6 +20,9 @@ export interface WorkspaceIds {
   readonly quarantineItem: string;
   readonly reconciliation: string;
   readonly finding: string;
+  readonly sync: string;
+  readonly alertChannel: string;
+  readonly alert: string;
 }
 
 /** A workspace with something in every table. */
@@ -164,6 +167,36 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
     participation_id: participation,
     pass: 1,
   });
+  const { id: alertChannel } = await send<{ id: string }>('POST', '/alert-channels', {
+    name: `Channel ${word}`,
+    kind: 'email',
+    settings: { to: `${word}@example.com` },
+  });
+  await hub.sql.query(
+    `insert into alert_channel_secrets (channel_id, name, workspace_id, key_id, sealed) values ($1, $2, $3, 't1', 'x')`,
+    [alertChannel, word, workspaceId],
+  );
+  const sync = await insert('syncs', {
+    name: `Sync ${word}`,
+    model_id: randomUUID(),
+    mode: 'upsert',
+    mappings: '[]',
+    removal_threshold: 0.5,
+    failed_share: 0,
+  });
+  const run = await insert('sync_runs', { sync_id: sync, kind: 'ordinary', trigger: 'request', state: 'completed', error_detail: word });
+  const alert = await insert('alerts', {
+    sync_id: sync,
+    run_id: run,
+    kind: 'failing',
+    severity: 'warning',
+    reason: 'rows_failed',
+    failed_rows: 1,
+    rows: 2,
+    title: word,
+    text: word,
+  });
+  await insert('alert_deliveries', { alert_id: alert, channel_id: alertChannel, state: 'delivered', error: word });
   const [excluded] = await seedParticipations(ground, { id: studyId }, 1, 'excluded');
   await hub.sql.query(
     `insert into exclusions (participation_id, workspace_id, study_id, external_id, reason, excluded_by, removal, note)
@@ -184,6 +217,9 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
     quarantineItem,
     reconciliation,
     finding,
+    sync,
+    alertChannel,
+    alert,
   };
   return { workspaceId, keys, ids, word };
 }
