@@ -10,7 +10,7 @@ import { AppModule } from './app.module.js';
 import { registerLinkRoutes } from './links/register-link-routes.js';
 import type { Configuration } from './platform/configuration/configuration.js';
 import { ApiDocument } from './platform/http/api-document.js';
-import { registerCsvParser, registerJsonParser } from './platform/http/body-parsing.js';
+import { registerCsvParser, registerFileParser, registerJsonParser } from './platform/http/body-parsing.js';
 import { ensureContext, registerContextHooks } from './platform/http/context-hooks.js';
 import { registerDrainGate, registerWorkerGate } from './platform/http/gates.js';
 import { KeyAuthentication } from './platform/http/key-authentication.js';
@@ -99,6 +99,7 @@ async function registerRoutesAndHooks(app: NestFastifyApplication, configuration
   await fastify.register(formbody);
   registerJsonParser(fastify);
   registerCsvParser(fastify, app.get(KeyAuthentication));
+  registerFileParser(fastify);
   registerLinkRoutes(fastify, app);
   app.get(ApiDocument).setSource(() => buildOpenApi(app, version));
 }

@@ -12,7 +12,8 @@ export const sourceProblems = defineProblems({
   source_unreachable: {
     status: 422,
     title: 'No connection with the source',
-    cause: 'The database of the source could not be connected with: host or port are wrong, it is not running, or something between does not let the hub through.',
+    cause:
+      'The database of the source could not be connected with: host or port are wrong, it is not running, or something between does not let the hub through.',
     remedy: 'Read the detail. Check host, port and TLS mode, and that the database and its firewall let the hub in.',
     retry: 'later',
   },
@@ -77,6 +78,13 @@ export const sourceProblems = defineProblems({
     title: 'The columns of the model have changed',
     cause: 'A column that is asked for is not there any more, or there twice.',
     remedy: 'Bring the column back, or change the model and what uses it.',
+    retry: 'never',
+  },
+  source_takes_no_file: {
+    status: 409,
+    title: 'No file can be uploaded to this source',
+    cause: 'Only sources of the kind `upload` hold a file of their own.',
+    remedy: 'Make a source of the kind `upload`. Into a folder, put the file by other means.',
     retry: 'never',
   },
   upload_too_large: {

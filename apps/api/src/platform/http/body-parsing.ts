@@ -11,6 +11,17 @@ const suspiciousEscape = /\\u(0000|d[89a-f])/i;
 const csvRoutes: ReadonlySet<string> = new Set(['/api/v1/studies/:id/reconciliations']);
 const csvBytes = 20 * 1_048_576;
 
+/** Routes that take a file as it is, by their pattern. */
+const fileRoutes: ReadonlySet<string> = new Set(['/api/v1/sources/:id/file']);
+
+/** Hands files over as streams, to the routes that take them: they are larger than memory, and nothing of them is read before the key holds. */
+export function registerFileParser(fastify: FastifyInstance): void {
+  fastify.addContentTypeParser('application/octet-stream', (request, stream, done) => {
+    if (fileRoutes.has(request.routeOptions.url ?? '')) return done(null, stream);
+    return done(new ProblemException('media_type_unsupported'));
+  });
+}
+
 /** Marks an operation that also takes `text/csv`, so that the OpenAPI document says so. */
 export const csvExtension = 'x-takes-csv';
 

@@ -15,6 +15,13 @@ const windowBytes = 4 * 1_048_576;
 /** The first version that hashes rows. */
 const hashingVersion = 14;
 
+/** What is asked of a database. */
+export interface QueryModel {
+  readonly query: string;
+  /** Null: the first column. */
+  readonly primaryKey: string | null;
+}
+
 /** A query of a PostgreSQL database, read by a cursor. */
 export class PostgresqlReader implements ModelReader {
   readonly #session: Session;
@@ -32,12 +39,12 @@ export class PostgresqlReader implements ModelReader {
   }
 
   /** Takes over a session; it is closed with the reader, and also when the query is refused. @throws SourceError */
-  static async open(session: Session, { query, primaryKey }: { readonly query: string; readonly primaryKey: string }): Promise<ModelReader> {
+  static async open(session: Session, { query, primaryKey }: QueryModel): Promise<ModelReader> {
     try {
       const hashes = (await session.serverVersion) >= hashingVersion;
       const { fields } = await session.query(writeDescription(query));
       const columns = fields.map(({ name, dataTypeID }) => ({ name, type: toColumnType(dataTypeID), oid: dataTypeID }));
-      return new PostgresqlReader(session, query, primaryKey, columns, hashes);
+      return new PostgresqlReader(session, query, primaryKey ?? columns[0]?.name ?? '', columns, hashes);
     } catch (error) {
       await session.close();
       throw error;

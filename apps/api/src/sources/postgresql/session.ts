@@ -91,7 +91,9 @@ export class Session {
 
   /** Runs one statement. @throws SourceError, or the reason of the signal */
   async query(text: string): Promise<TextResult> {
-    const result = await this.run('query', () => this.#client.query<(string | null)[]>({ text, rowMode: 'array', types: asTexts }));
+    // The extended protocol takes one statement and no more, so nothing that a model says can end the transaction.
+    const config = { text, rowMode: 'array', types: asTexts, queryMode: 'extended' } as const;
+    const result = await this.run('query', () => this.#client.query<(string | null)[]>(config));
     return { fields: result.fields, rows: result.rows };
   }
 

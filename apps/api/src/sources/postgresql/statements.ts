@@ -1,8 +1,9 @@
+import { maximumCellLength } from '@panelbridge/core';
 import { bucketCount, type ReadInput } from '../model-reader.js';
 import { isShort, toHashable, type QueryColumn } from './columns.js';
 
 /** Longest text that is read, in characters: one more than is sent, so that a longer one is still refused for its length. */
-const longest = 32_769;
+const longest = maximumCellLength + 1;
 /** UTF-8 needs at most four bytes a character. */
 const longestBytes = 4 * longest;
 

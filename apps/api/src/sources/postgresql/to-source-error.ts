@@ -73,7 +73,8 @@ function explainState(
 }
 
 function adviseConnecting(words: string): string {
-  if (/does not support SSL/i.test(words)) return 'Choose the TLS mode "disable" if the network between is your own, or switch TLS on there.';
+  if (/does not support SSL/i.test(words))
+    return 'Choose the TLS mode "disable" if the network between is your own, or switch TLS on there.';
   if (/certificate|self.signed|altnames|CERT_|wrong version number/i.test(words)) {
     return 'Give the certificate of its authority as `certificateAuthority`, or choose the TLS mode "require", which does not check it.';
   }

@@ -1,0 +1,102 @@
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../platform/http/api-problems.js';
+import { ApiPage, type Page } from '../platform/http/pagination.js';
+import { UuidParam } from '../platform/http/path-ids.js';
+import { NoTransaction, Operation } from '../platform/http/route-rules.js';
+import { Versioned } from '../platform/http/versions.js';
+import { describeModel } from './describe-source.js';
+import { ChangeModelDto, CreateModelDto, ModelDto, ModelPreviewDto, PreviewModelDto } from './model.dto.js';
+import { ModelsService } from './models.service.js';
+import { ModelQuery } from './source.dto.js';
+
+/** Why a source does not yield what a model asks for. */
+const readingCodes = [
+  'source_unreachable',
+  'source_refused',
+  'address_not_allowed',
+  'query_failed',
+  'query_timeout',
+  'read_broken',
+  'file_missing',
+  'file_not_allowed',
+  'file_malformed',
+  'columns_changed',
+] as const;
+
+/** Models: queries and files of sources. */
+@ApiTags('models')
+@Controller('api/v1/models')
+export class ModelsController {
+  constructor(private readonly models: ModelsService) {}
+
+  /** The source is asked for the columns and a first row; what it does not yield is not saved. */
+  @Post()
+  @Operation('sources.write', 'Make a model: a query or a file of a source, and its primary key')
+  @NoTransaction()
+  @Versioned()
+  @ApiCreatedResponse({ type: ModelDto })
+  @ApiProblems(...readingCodes)
+  async create(@Body() body: CreateModelDto): Promise<ModelDto> {
+    return describeModel(await this.models.create(body));
+  }
+
+  @Get()
+  @Operation('sources.read', 'List models, the newest first')
+  @ApiPage(ModelDto)
+  async list(@Query() query: ModelQuery): Promise<Page<ModelDto>> {
+    const { data, nextCursor } = await this.models.list(query);
+    return { data: data.map(describeModel), nextCursor };
+  }
+
+  /** Nothing is saved. */
+  @Post('preview')
+  @HttpCode(200)
+  @Operation('sources.write', 'Look at columns and first rows before a model is made')
+  @NoTransaction()
+  @ApiOkResponse({ type: ModelPreviewDto })
+  @ApiProblems(...readingCodes)
+  previewDraft(@Body() body: PreviewModelDto): Promise<ModelPreviewDto> {
+    return this.models.previewDraft(body);
+  }
+
+  @Get(':id')
+  @Operation('sources.read', 'Read a model')
+  @Versioned()
+  @ApiOkResponse({ type: ModelDto })
+  async read(@UuidParam('id') id: string): Promise<ModelDto> {
+    return describeModel(await this.models.get(id));
+  }
+
+  /** The source is asked as it is for a new model. */
+  @Patch(':id')
+  @Operation('sources.write', 'Change a model')
+  @NoTransaction()
+  @Versioned({ changes: true })
+  @ApiOkResponse({ type: ModelDto })
+  @ApiProblems(...readingCodes)
+  async change(@UuidParam('id') id: string, @Body() body: ChangeModelDto): Promise<ModelDto> {
+    return describeModel(await this.models.change(id, body));
+  }
+
+  /** Syncs hold it. */
+  @Delete(':id')
+  @HttpCode(204)
+  @Operation('sources.write', 'Delete a model')
+  @Versioned({ changes: true })
+  @ApiNoContentResponse()
+  @ApiProblems('source_in_use')
+  remove(@UuidParam('id') id: string): Promise<void> {
+    return this.models.remove(id);
+  }
+
+  @Post(':id/preview')
+  @HttpCode(200)
+  @Operation('sources.write', 'Look at columns and first rows of a model')
+  @NoTransaction()
+  @ApiOkResponse({ type: ModelPreviewDto })
+  @ApiProblems(...readingCodes)
+  preview(@UuidParam('id') id: string): Promise<ModelPreviewDto> {
+    return this.models.preview(id);
+  }
+}

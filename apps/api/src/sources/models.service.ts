@@ -1,0 +1,220 @@
+import { Injectable } from '@nestjs/common';
+import type { ModelColumn } from '@panelbridge/core';
+import { IsNull } from 'typeorm';
+import { EventLog } from '../events/event-log.js';
+import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
+import { readPage, type Page } from '../platform/http/pagination.js';
+import { fromFaults, ProblemException, unwrap } from '../platform/http/problem.js';
+import { currentActor, currentRequest } from '../platform/http/request-context.js';
+import { requireMatch } from '../platform/http/versions.js';
+import { checkColumns, checkModel, type ModelInput } from './check-model.js';
+import { ModelOpener, type ModelDraft } from './model-opener.js';
+import type { ModelReader } from './model-reader.js';
+import type { ChangeModelDto, CreateModelDto, ModelPreviewDto, PreviewModelDto } from './model.dto.js';
+import { Model } from './model.entity.js';
+import { SourceError } from './source-error.js';
+import type { ModelQuery } from './source.dto.js';
+import { Source } from './source.entity.js';
+import { SourcesService } from './sources.service.js';
+import { askSource } from './to-source-problem.js';
+
+const previewRows = 20;
+const previewCharacters = 500;
+const statementSeconds = 30;
+const mostNamed = 20;
+
+/** The models of a workspace. What reads a source runs outside of a transaction, and opens those that it needs. */
+@Injectable()
+export class ModelsService {
+  readonly #database: WorkspaceDatabase;
+  readonly #sources: SourcesService;
+  readonly #opener: ModelOpener;
+  readonly #events: EventLog;
+
+  constructor(database: WorkspaceDatabase, sources: SourcesService, opener: ModelOpener, events: EventLog) {
+    this.#database = database;
+    this.#sources = sources;
+    this.#opener = opener;
+    this.#events = events;
+  }
+
+  /**
+   * Makes a model. Its source is asked for the columns and a first row, so what cannot be read is not saved.
+   *
+   * @throws ProblemException `validation_failed` with every fault, or why the source does not yield it
+   */
+  async create({ sourceId, name, primaryKey, ...input }: CreateModelDto): Promise<Model> {
+    const { workspaceId } = currentActor();
+    const source = await this.#findSource(sourceId);
+    const draft = { ...unwrap(checkModel(source.kind, input)), primaryKey };
+    const columns = await this.#discover(source, draft);
+    return this.#database.run(workspaceId, async (manager) => {
+      await this.#sources.lock(sourceId);
+      const made = await manager.insert(Model, { workspaceId, sourceId, name, ...draft, columns: columns as object[] });
+      const id = String(made.identifiers[0]?.['id']);
+      await this.#events.append({ type: 'model.created', subjectId: id, data: { sourceId } });
+      return this.get(id);
+    });
+  }
+
+  /** Lists models, the newest first. Runs in the open workspace transaction. */
+  list({ sourceId, ...page }: ModelQuery): Promise<Page<Model>> {
+    const { manager, workspaceId } = this.#database;
+    const query = manager
+      .createQueryBuilder(Model, 'model')
+      .where('model.workspaceId = :workspaceId and model.deletedAt is null', { workspaceId });
+    if (sourceId !== undefined) query.andWhere('model.sourceId = :sourceId', { sourceId });
+    return readPage(query, page);
+  }
+
+  /** Reads a model. Runs in the open workspace transaction. @throws ProblemException `not_found` */
+  async get(id: string): Promise<Model> {
+    const { manager, workspaceId } = this.#database;
+    const model = await manager.findOneBy(Model, { id, workspaceId, deletedAt: IsNull() });
+    if (!model) throw refuseUnknown();
+    return model;
+  }
+
+  /** Changes a model, after its source was asked as {@link create} does. @throws ProblemException */
+  async change(id: string, { name, primaryKey, ...input }: ChangeModelDto): Promise<Model> {
+    const { workspaceId } = currentActor();
+    const before = await this.#database.run(workspaceId, () => this.get(id));
+    requireMatch(currentRequest(), before.version);
+    const isSame = primaryKey === undefined && Object.values(input).every((value) => value === undefined);
+    const source = await this.#findSource(before.sourceId);
+    const draft = isSame
+      ? before
+      : { ...unwrap(checkModel(source.kind, mergeInput(before, input))), primaryKey: primaryKey ?? before.primaryKey };
+    const columns = isSame ? before.columns : await this.#discover(source, draft);
+    const { query, file, format, options } = draft;
+    const next = { name: name ?? before.name, query, file, format, options, primaryKey: draft.primaryKey, columns };
+    const changed = Object.keys(next).filter(
+      (member) => JSON.stringify(next[member as keyof typeof next]) !== JSON.stringify(before[member as keyof typeof next]),
+    );
+    if (changed.length === 0) return before;
+    return this.#database.run(workspaceId, async (manager) => {
+      const locked = await this.#lock(id);
+      // It was read before the source was asked; whoever changed it meanwhile would be overwritten.
+      if (locked.version !== before.version)
+        throw new ProblemException('version_mismatch', { detail: 'The model was changed meanwhile. Read it again.' });
+      await manager.update(Model, id, {
+        ...next,
+        options: options as object,
+        columns: columns as object[],
+        version: before.version + 1,
+        updatedAt: () => 'now()',
+      });
+      await this.#events.append({ type: 'model.changed', subjectId: id, data: { changed } });
+      return this.get(id);
+    });
+  }
+
+  /**
+   * Deletes a model. Runs in the open workspace transaction.
+   *
+   * @throws ProblemException `not_found`, `version_mismatch`, or `source_in_use` while a sync reads it
+   */
+  async remove(id: string): Promise<void> {
+    const model = await this.#lock(id);
+    requireMatch(currentRequest(), model.version);
+    const { manager } = this.#database;
+    const syncs = await manager.query<{ id: string; name: string }[]>(
+      'select id, name from syncs where model_id = $1 and deleted_at is null order by created_at limit $2',
+      [id, mostNamed],
+    );
+    if (syncs.length > 0) {
+      const named = syncs.map((sync) => `“${sync.name}” (${sync.id})`).join(', ');
+      throw new ProblemException('source_in_use', { detail: `Syncs that read it: ${named}. Delete them first.` });
+    }
+    await manager.update(Model, id, { deletedAt: () => 'now()', updatedAt: () => 'now()', version: model.version + 1 });
+    await this.#events.append({ type: 'model.deleted', subjectId: id, data: { sourceId: model.sourceId } });
+  }
+
+  /** Reads the first rows of a model. @throws ProblemException `not_found`, or why the source does not yield them */
+  async preview(id: string): Promise<ModelPreviewDto> {
+    const model = await this.#database.run(currentActor().workspaceId, () => this.get(id));
+    return this.#show(await this.#findSource(model.sourceId), model);
+  }
+
+  /** Reads the first rows of what may become a model. @throws ProblemException as {@link create} */
+  async previewDraft({ sourceId, ...input }: PreviewModelDto): Promise<ModelPreviewDto> {
+    const source = await this.#findSource(sourceId);
+    return this.#show(source, { ...unwrap(checkModel(source.kind, input)), primaryKey: null });
+  }
+
+  async #show(source: Source, draft: ModelDraft): Promise<ModelPreviewDto> {
+    return this.#read(source, draft, async (reader) => {
+      const columns = await reader.describe();
+      requireColumns(columns, draft);
+      const rows: Readonly<Record<string, unknown>>[] = [];
+      for await (const window of reader.read({ columns: columns.map(({ name }) => name), buckets: null, limit: previewRows })) {
+        rows.push(...window.map(({ cells }) => Object.fromEntries(Object.entries(cells).map(([name, value]) => [name, shorten(value)]))));
+      }
+      return { columns, rows };
+    });
+  }
+
+  async #discover(source: Source, draft: ModelDraft): Promise<readonly ModelColumn[]> {
+    return this.#read(source, draft, async (reader) => {
+      const columns = await reader.describe();
+      requireColumns(columns, draft);
+      try {
+        // What fails only once rows are made, as a function that writes, fails here. A slow query may be as slow as it likes in a run.
+        for await (const _ of reader.read({ columns: columns.map(({ name }) => name), buckets: null, limit: 1 }));
+      } catch (error) {
+        if (!(error instanceof SourceError) || error.code !== 'query_timeout') throw error;
+      }
+      return columns;
+    });
+  }
+
+  #read<T>(source: Source, draft: ModelDraft, work: (reader: ModelReader) => Promise<T>): Promise<T> {
+    return askSource(async (signal) => {
+      const reader = await this.#opener.openDraft(source, draft, { signal, statementSeconds });
+      try {
+        return await work(reader);
+      } finally {
+        await reader.close();
+      }
+    });
+  }
+
+  async #findSource(id: string): Promise<Source> {
+    const { workspaceId } = currentActor();
+    const source = await this.#database.run(workspaceId, (manager) => manager.findOneBy(Source, { id, workspaceId, deletedAt: IsNull() }));
+    if (source) return source;
+    throw new ProblemException('validation_failed', {
+      errors: [{ pointer: '/sourceId', code: 'source_unknown', detail: 'No source with this id exists here. Make one first.' }],
+    });
+  }
+
+  async #lock(id: string): Promise<Model> {
+    const { manager, workspaceId } = this.#database;
+    const model = await manager.findOne(Model, { where: { id, workspaceId, deletedAt: IsNull() }, lock: { mode: 'pessimistic_write' } });
+    if (!model) throw refuseUnknown();
+    return model;
+  }
+}
+
+function requireColumns(columns: readonly ModelColumn[], { query, file, primaryKey }: ModelDraft): void {
+  const faults = checkColumns(columns, primaryKey, query !== null ? '/query' : file !== null ? '/file' : '/format');
+  if (faults.length > 0) throw fromFaults(faults);
+}
+
+/** What a model reads with changes laid over it. */
+function mergeInput(before: Model, input: ModelInput): ModelInput {
+  return {
+    query: input.query === undefined ? before.query : input.query,
+    file: input.file === undefined ? before.file : input.file,
+    format: input.format === undefined ? before.format : input.format,
+    options: input.options === undefined ? before.options : input.options,
+  };
+}
+
+function shorten(value: unknown): unknown {
+  return typeof value === 'string' && value.length > previewCharacters ? `${value.slice(0, previewCharacters)}…` : value;
+}
+
+function refuseUnknown(): ProblemException {
+  return new ProblemException('not_found', { detail: 'No model with this id exists here.' });
+}
