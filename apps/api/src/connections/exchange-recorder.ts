@@ -101,16 +101,10 @@ export class ExchangeRecorder {
   }
 
   async #write(rows: readonly Row[]): Promise<void> {
-    const { workspaceId } = this.run;
     try {
-      await this.database.run(workspaceId, (manager) => this.#insert(manager, rows));
+      await this.database.run(this.run.workspaceId, (manager) => this.#insert(manager, rows));
     } catch (error) {
-      this.logger.warn({ err: error, run: this.run.runId }, 'exchanges could not be recorded as they are; their bodies are kept as texts');
-      try {
-        await this.database.run(workspaceId, (manager) => this.#insert(manager, rows.map(withTexts)));
-      } catch (again) {
-        this.logger.error({ err: again, run: this.run.runId, lost: rows.length }, 'exchanges could not be recorded');
-      }
+      this.logger.error({ err: error, run: this.run.runId, lost: rows.length }, 'exchanges could not be recorded');
     }
   }
 
@@ -132,15 +126,4 @@ export class ExchangeRecorder {
     );
     this.onVersion(connection?.version ?? null);
   }
-}
-
-/** Bodies as texts: what is JSON and still cannot be stored, such as a number beyond all bounds, can be stored so. */
-function withTexts(row: Row): Row {
-  const [batchId, operation, method, path, request, response, ...rest] = row;
-  return [batchId, operation, method, path, asText(request), response && asText(response), ...rest];
-}
-
-function asText(side: string): string {
-  const { headers, body } = JSON.parse(side) as { readonly headers: unknown; readonly body?: unknown };
-  return JSON.stringify({ headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
 }

@@ -8,8 +8,8 @@ export type SideText = string | null;
 
 /** No secret, in whatever way it is written, is longer; what is cut off leaves none in part. */
 const margin = 40_000;
-// Escapes that JSON knows and PostgreSQL does not: U+0000, and half a surrogate pair.
-const unstorable = /\\u(?:0000|d[89a-f])/i;
+// What JSON knows and PostgreSQL does not: U+0000, half a surrogate pair, numbers beyond all bounds.
+const unstorable = /\\u(?:0000|d[89a-f])|\de[+-]?\d{3}/i;
 
 /**
  * Writes the sides of an exchange as JSON texts without secrets, as `{ headers, body }`. Bodies are worked on as texts, since a run sends thousands
