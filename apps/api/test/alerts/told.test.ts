@@ -154,7 +154,8 @@ describe('S3-31 a test', () => {
     const dead = await create('slack', { secrets: { url: `http://127.0.0.1:1${keys.slackPath}` } });
     expect(await test(dead)).toMatchObject({ body: { outcome: 'unavailable', status: null, detail: 'Nobody listens at that address.' } });
     const { answer } = vendors;
-    vendors.answer = (response, { headers }) => void response.writeHead(403).end(`no: ${headers['x-team']} ${headers['webhook-id']}`);
+    vendors.answer = (response, { headers }) =>
+      void response.writeHead(403).end(`no: ${String(headers['x-team'])} ${String(headers['webhook-id'])}`);
     const chatty = await create('webhook');
     const said = await test(chatty);
     vendors.answer = answer;

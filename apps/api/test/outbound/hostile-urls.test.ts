@@ -23,7 +23,8 @@ const agents: Dispatcher[] = [];
 const listeners: Listener[] = [];
 /** Addresses to which any socket of this process began to connect. */
 const attempts: string[] = [];
-const { connect } = net.Socket.prototype;
+type Connect = (this: net.Socket, ...parameters: unknown[]) => net.Socket;
+const connect = Reflect.get(net.Socket.prototype, 'connect') as Connect;
 
 async function listen(host: string, port = 0, location?: string): Promise<Listener> {
   const server = createServer((_, response) => {
@@ -76,14 +77,15 @@ const hostile = listHostileUrls(inner.port);
 
 beforeAll(() => {
   // Sockets of TLS are made without `net.connect`, so it is watched where both meet.
-  net.Socket.prototype.connect = function (this: net.Socket, ...parameters: unknown[]) {
+  const watched: Connect = function (...parameters) {
     this.on('connectionAttempt', (address: string) => attempts.push(address));
-    return Reflect.apply(connect, this, parameters) as net.Socket;
+    return Reflect.apply(connect, this, parameters);
   };
+  Object.assign(net.Socket.prototype, { connect: watched });
 });
 afterEach(() => void attempts.splice(0));
 afterAll(async () => {
-  net.Socket.prototype.connect = connect;
+  Object.assign(net.Socket.prototype, { connect });
   await Promise.all(agents.map((agent) => agent.destroy()));
   for (const { server } of listeners) {
     server.closeAllConnections();

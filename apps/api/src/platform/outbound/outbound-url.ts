@@ -8,7 +8,7 @@ export type OutboundUrlFault = 'url_invalid' | 'url_not_https' | 'url_has_creden
 
 const maximumLength = 2_000;
 // The parser takes these away without a word, so what is stored would not be what was meant.
-const unprintable = /[\s\u0000-\u001f\u007f-\u009f\\]/;
+const unprintable = /[\s\p{Cc}\\]/u;
 
 /**
  * Reads an address to which the hub is to send something. What a name leads to is checked when the connection is made, each time; here only what can
