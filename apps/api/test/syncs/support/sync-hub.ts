@@ -1,10 +1,13 @@
 import type { DeleteBehaviour, FieldMapping, IngestionMode, RowOutcome, RunKind } from '@panelbridge/core';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createTestDatabase } from '@panelbridge/embedded-postgres/testing';
 import { startHubApi, type HubApiOptions, type RunningHubApi } from '@panelbridge/sandbox';
 import type pg from 'pg';
 import { inject } from 'vitest';
+import { DestinationCalls } from '../../../src/connections/destination-calls.js';
 import { EngineModule } from '../../../src/syncs/engine/engine.module.js';
 import { RunHost } from '../../../src/syncs/engine/run-host.js';
+import { SyncSweep } from '../../../src/syncs/engine/sync-sweep.js';
 import { connectAsOwner } from '../../support/database.js';
 import { startHub, type HubOptions, type TestHub } from '../../support/start-hub.js';
 
@@ -76,8 +79,16 @@ export function makePeople(count: number, change: (index: number) => Partial<Per
   }));
 }
 
+/** How a {@link SyncHub} differs from the default. */
+export interface SyncHubOptions {
+  readonly hub?: HubOptions;
+  readonly hubApi?: HubApiOptions;
+  /** Requests that runs make in a minute; far more than a destination allows by default, so that tests need not wait. */
+  readonly requestsPerMinute?: number;
+}
+
 /** Starts everything that a test of syncs needs. */
-export async function startSyncHub(options: { readonly hub?: HubOptions; readonly hubApi?: HubApiOptions } = {}): Promise<SyncHub> {
+export async function startSyncHub(options: SyncHubOptions = {}): Promise<SyncHub> {
   const [database, hubApi, hub] = await Promise.all([
     createTestDatabase(inject('postgresUrl')),
     startHubApi({ requestsPerMinute: Infinity, logSize: 100_000, ...options.hubApi }),
@@ -90,6 +101,9 @@ export async function startSyncHub(options: { readonly hub?: HubOptions; readonl
   const source = connectAsOwner(database.url);
   await source.query('create table people (id text primary key, email text, first_name text, city text)');
   const connectionId = await connectHubApi(hub, hubApi);
+  // Runs begin when a test says so, not when another one has ended.
+  hub.app.get(SyncSweep).takeOpenRuns = async () => undefined;
+  setPace(hub, options.requestsPerMinute ?? 6_000_000);
   const sourceId = await addSource(hub, database.url);
 
   const requestRun: SyncHub['requestRun'] = async (syncId, kind = 'ordinary', columns = {}) => {
@@ -107,10 +121,14 @@ export async function startSyncHub(options: { readonly hub?: HubOptions; readonl
     return { ...rows[0], counters: Object.fromEntries(Object.entries(rows[0].counters).filter(([, count]) => count !== 0)) };
   };
   const takeRun: SyncHub['takeRun'] = async (runId) => {
-    const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
-    if (!taken) throw new Error('the run was not taken');
-    await taken.ended;
-    return readRun(runId);
+    // The database may need a moment to notice that the connection of an earlier holder is closed.
+    for (const deadline = Date.now() + 3_000; Date.now() < deadline; await sleep(5)) {
+      const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
+      if (!taken) continue;
+      await taken.ended;
+      return readRun(runId);
+    }
+    throw new Error('the run was not taken');
   };
   return {
     ...hub,
@@ -178,4 +196,13 @@ async function addSource(hub: TestHub, url: string): Promise<string> {
     [hub.workspaceId, settings],
   );
   return rows[0]?.id ?? '';
+}
+
+function setPace(hub: TestHub, requestsPerMinute: number): void {
+  const calls = hub.app.get(DestinationCalls);
+  const find = calls.find.bind(calls);
+  calls.find = async (...given) => {
+    const found = await find(...given);
+    return found.ok ? { ...found, value: { ...found.value, requestsPerMinute } } : found;
+  };
 }

@@ -1,0 +1,48 @@
+import pg from 'pg';
+import { vi } from 'vitest';
+import { DestinationCalls } from '../../../src/connections/destination-calls.js';
+import { WorkspaceDatabase } from '../../../src/platform/database/workspace-database.js';
+import type { TestHub } from '../../support/start-hub.js';
+
+/** Who was killed does not come back: `vi.restoreAllMocks` brings the next process. */
+export interface Death {
+  /** Whether the work came to its end before. */
+  readonly survived: () => boolean;
+}
+
+/**
+ * Lets the process die right after the n-th thing that it waits for: a transaction, a statement over the run's own connection, an answer of the
+ * destination. What was done is done; what the dead do afterwards fails as well.
+ */
+export function dieAfter(hub: TestHub, count: number): Death {
+  const database = hub.app.get(WorkspaceDatabase);
+  const calls = hub.app.get(DestinationCalls);
+  let awaited = 0;
+  const mortal = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (awaited >= count) throw new Error('the process is dead');
+    const result = await work();
+    awaited += 1;
+    if (awaited >= count) throw new Error('the process is killed');
+    return result;
+  };
+  const run = database.run.bind(database);
+  vi.spyOn(database, 'run').mockImplementation((workspaceId, work) => mortal(() => run(workspaceId, work)));
+  const open = calls.openSession.bind(calls);
+  vi.spyOn(calls, 'openSession').mockImplementation(async (...given) => {
+    const session = await open(...given);
+    const write = session.writeBatch.bind(session);
+    const remove = session.deleteBatch.bind(session);
+    session.writeBatch = (input) => mortal(() => write(input));
+    session.deleteBatch = (input) => mortal(() => remove(input));
+    return session;
+  });
+  const query = pg.Client.prototype.query;
+  vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...given: Parameters<typeof query>) {
+    const { application_name: name } = (this as unknown as { connectionParameters: { application_name?: string } }).connectionParameters;
+    const answer = (): unknown => Reflect.apply(query, this, given);
+    // Streams of COPY are no promises, and whoever reads them is told by the transaction around.
+    if (name !== 'panelbridge sync' || awaited >= count && String(given[0]) === 'rollback') return answer() as never;
+    return (typeof given[0] === 'object' && 'submit' in (given[0] as object) ? answer() : mortal(() => answer() as Promise<unknown>)) as never;
+  } as typeof query);
+  return { survived: () => awaited < count };
+}
