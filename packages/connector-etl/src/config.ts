@@ -20,7 +20,7 @@ export function describeConnectionConfig(presetIds: readonly string[]) {
     keyHeader: z.enum(['authorization', vendorKeyHeader]).default('authorization').meta({
       title: 'Header of the key',
       description:
-        'How the API key travels: “authorization” sends it as a bearer token, as the vendor’s own examples do; “user-interviews-apikey” sends it bare in that header, as some clients do. If the connection check says that the key was refused, try the other one.',
+        'How the API key travels: “authorization” sends it as a bearer token, as the vendor’s own examples do; “user-interviews-apikey” sends it bare in that header, as some clients do. Where the key is refused, the connection check tries the other one too and says if it is let in there.',
     }),
     baseUrl: address.optional().meta({
       title: 'Base URL',
@@ -28,7 +28,7 @@ export function describeConnectionConfig(presetIds: readonly string[]) {
         'Where the API is reached. Leave it out for production. The sandbox has an address that the vendor does not publish: ask for it together with the key, and enter it here. Experimental.',
       examples: ['https://sandbox.example.com'],
     }),
-    requestsPerMinute: z.int().min(1).max(600).optional().meta({
+    requestsPerMinute: z.int().min(1).max(1_000_000).optional().meta({
       title: 'Requests per minute',
       description:
         'For all syncs of this connection together. Leave it out to keep 60; raise it only if User Interviews granted more, lower it if other programs use the same key.',

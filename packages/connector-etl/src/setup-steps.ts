@@ -15,7 +15,7 @@ export const setupSteps: readonly SetupStep[] = [
   {
     side: 'panel',
     title: 'Check it',
-    text: 'Call `POST /api/v1/connections/{id}/check`. It asks for the account’s characteristics, which changes nothing there. If the key is refused, change `keyHeader` and check again.',
+    text: 'The hub tries the connection as soon as it is saved: a moment later its `status` is `ready`, or `attention` says what is wrong. `POST /api/v1/connections/{id}/check` tries it again. Both ask for the account’s characteristics, which changes nothing there. Where the key is refused, the hub tries the other header too and says if that one lets it in; then set `keyHeader`.',
   },
   {
     side: 'panel',

@@ -34,18 +34,23 @@ async function createConnection(): Promise<string> {
   return rows[0]?.id ?? '';
 }
 
-const reserve = (process: number, connectionId: string, perMinute: number) => {
+const reserve = (process: number, connectionId: string, perMinute: number, count = 1) => {
   const { workspaces, budget } = processes[process] as (typeof processes)[number];
-  return workspaces.run(workspaceId, () => budget.reserve(connectionId, perMinute));
+  return workspaces.run(workspaceId, () => budget.reserve(connectionId, perMinute, count));
 };
 
 describe('the budget of requests of a connection', () => {
   it('holds over processes: no minute has more moments than it allows, even when each is used as late as it may be', async () => {
     const run = fc.record({
       perMinute: fc.integer({ min: 1, max: 60 }),
-      // Which process asks; whether it waits for the one before.
+      // Which process asks, and for how many; whether it waits for the one before.
       asks: fc.array(
-        fc.record({ process: fc.integer({ min: 0, max: 1 }), isAlone: fc.boolean(), lateMs: fc.integer({ min: 0, max: latenessMs }) }),
+        fc.record({
+          process: fc.integer({ min: 0, max: 1 }),
+          count: fc.integer({ min: 1, max: 5 }),
+          isAlone: fc.boolean(),
+          lateMs: fc.integer({ min: 0, max: latenessMs }),
+        }),
         {
           minLength: 20,
           maxLength: 80,
@@ -55,13 +60,16 @@ describe('the budget of requests of a connection', () => {
     await fc.assert(
       fc.asyncProperty(run, async ({ perMinute, asks }) => {
         const connectionId = await createConnection();
-        const used: Promise<number>[] = [];
-        for (const { process, isAlone, lateMs } of asks) {
-          const asked = reserve(process, connectionId, perMinute).then(({ at }) => at.getTime() + lateMs);
+        const used: Promise<readonly number[]>[] = [];
+        for (const { process, count, isAlone, lateMs } of asks) {
+          // Of a block, one is punctual and the next is late.
+          const asked = reserve(process, connectionId, perMinute, count).then(({ at, spacingMs }) =>
+            Array.from({ length: count }, (_, place) => at.getTime() + place * spacingMs + (place % 2 === 0 ? lateMs : 0)),
+          );
           used.push(asked);
           if (isAlone) await asked;
         }
-        const times = (await Promise.all(used)).toSorted((a, b) => a - b);
+        const times = (await Promise.all(used)).flat().toSorted((a, b) => a - b);
         times.forEach((time, index) => {
           const inMinute = times.filter((other, place) => place >= index && other < time + 60_000).length;
           expect(inMinute).toBeLessThanOrEqual(perMinute);
@@ -81,6 +89,16 @@ describe('the budget of requests of a connection', () => {
     const [third, fourth] = [await reserve(0, connectionId, 10), await reserve(0, connectionId, 10)];
     expect(third.waitMs).toBe(0);
     expect(fourth.at.getTime() - third.at.getTime()).toBeGreaterThanOrEqual(6_000);
+  });
+
+  it('hands out a block by one statement: many moments, evenly spaced, and the next caller comes after them', async () => {
+    const connectionId = await createConnection();
+    const block = await reserve(0, connectionId, 60_000, 500);
+    expect(block.waitMs).toBe(0);
+    expect(block.spacingMs).toBeCloseTo(61_000 / 60_000, 5);
+    const { at } = await reserve(1, connectionId, 60_000);
+    expect(at.getTime() - block.at.getTime()).toBeGreaterThanOrEqual(Math.floor(500 * block.spacingMs));
+    expect(at.getTime() - block.at.getTime()).toBeLessThan(500 * block.spacingMs + 500);
   });
 
   it('is put off for everybody when the partner asks for that, and never brought forward', async () => {

@@ -55,11 +55,13 @@ const upsert = (records: WriteInput['records'], more: Partial<WriteInput> = {}):
 });
 
 /** Opens a session, and gives with it what was recorded of its run. */
-async function open(connectionId: string): Promise<{ session: DestinationSession; runId: string; list(): Promise<StoredExchange[]> }> {
+async function open(
+  connectionId: string,
+): Promise<{ readonly session: DestinationSession; readonly list: () => Promise<StoredExchange[]> }> {
   const runId = crypto.randomUUID();
   const session = await calls.openSession({ workspaceId: hub.workspaceId, connectionId, runId });
   const list = async () => (await hub.sql.query<StoredExchange>('select * from exchanges where run_id = $1 order by id', [runId])).rows;
-  return { session, runId, list };
+  return { session, list };
 }
 
 async function createReady(config: Readonly<Record<string, unknown>> = {}): Promise<string> {
@@ -305,7 +307,7 @@ describe('what is said in a run', () => {
     await Promise.all(['42', '43'].map((batchId) => session.writeBatch(upsert(people(2), { batchId }))));
     await session.close();
     const rows = await list();
-    expect(rows.map((row) => row.batch_id).toSorted()).toEqual(['41', '42', '43']);
+    expect(new Set(rows.map((row) => row.batch_id))).toEqual(new Set(['41', '42', '43']));
     expect(rows[0]).toMatchObject({
       operation: 'write_batch',
       status: 200,
