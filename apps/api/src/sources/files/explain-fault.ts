@@ -47,7 +47,7 @@ function explainCsv(words: string): string {
 function explainJson(words: string): string {
   const line = /in line (\d+)/.exec(words)?.[1];
   const place = line === undefined ? 'A line' : `Line ${line}`;
-  if (/Expected OBJECT/i.test(words)) return `${place} is not an object. Each line holds one object, as {"id": 1}.`;
+  if (/Expected OBJECT|expected records/i.test(words)) return `${place} is not an object. Each line holds one object, as {"id": 1}.`;
   if (/duplicate key/i.test(words)) return `${place} has the same name twice.`;
   if (/maximum_object_size/i.test(words)) return 'A line is longer than 16 MB. Each line holds one object.';
   return `${place} is not JSON. Each line holds one object, as {"id": 1}.`;

@@ -10,6 +10,7 @@ import type { FileShape } from './file-shape.js';
 import { findJsonLinesShape } from './json-lines-shape.js';
 import type { OpenedFile } from './opened-file.js';
 import { findParquetShape } from './parquet-shape.js';
+import { streamRows } from './stream-rows.js';
 
 const mostRows = 1_000;
 
@@ -77,16 +78,12 @@ export class FileReader implements ModelReader {
     const picked = pickColumns(this.#shape.columns, [...columns, this.#model.primaryKey ?? this.#shape.columns[0]?.name ?? '']);
     const cells = picked.map((column) => this.#writeCell(this.#shape.columns.indexOf(column)));
     const statement = `select ${cells.map((cell, index) => `${cell} as v${index}`).join(', ')} from ${this.#shape.table}`;
+    const limited = limit === null ? statement : `${statement} limit ${Math.trunc(limit)}`;
     try {
-      const result = await this.#engine.connection.stream(limit === null ? statement : `${statement} limit ${Math.trunc(limit)}`);
-      for (;;) {
+      for await (const values of streamRows(this.#engine.connection, limited, cells.length)) {
         this.#signal.throwIfAborted();
-        const chunk = await result.fetchChunk();
-        if (chunk === null || chunk.rowCount === 0) break;
-        const values = chunk.getColumns();
-        for (let from = 0; from < chunk.rowCount; from += mostRows) {
-          yield this.#toRows(columns, values, from, Math.min(from + mostRows, chunk.rowCount));
-        }
+        const count = values[0]?.length ?? 0;
+        for (let from = 0; from < count; from += mostRows) yield this.#toRows(columns, values, from, Math.min(from + mostRows, count));
       }
       await this.#file.verify();
     } catch (error) {

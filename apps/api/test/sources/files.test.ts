@@ -1,0 +1,344 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FileReader, type FileModel } from '../../src/sources/files/file-reader.js';
+import { findFolder, listFolder, openFolderFile } from '../../src/sources/files/folder-file.js';
+import type { ModelReader, SourceRow } from '../../src/sources/model-reader.js';
+
+const signal = new AbortController().signal;
+let base: string;
+let folder: string;
+let outside: string;
+
+beforeAll(async () => {
+  base = await realpath(await mkdtemp(join(tmpdir(), 'panelbridge-test-')));
+  folder = join(base, 'allowed');
+  outside = join(base, 'outside');
+  await mkdir(join(folder, 'deeper'), { recursive: true });
+  await mkdir(outside);
+  await writeFile(join(outside, 'secret.csv'), 'id,email\n1,secret@example.com\n');
+});
+afterAll(() => rm(base, { recursive: true }));
+
+const openFile = async (name: string, model: Partial<FileModel> = {}): Promise<ModelReader> =>
+  FileReader.open(
+    await openFolderFile(folder, name),
+    { format: 'csv', options: {}, primaryKey: 'id', ...model },
+    { signal, memoryMegabytes: 128 },
+  );
+
+async function readAll(reader: ModelReader, limit: number | null = null): Promise<SourceRow[]> {
+  try {
+    const columns = (await reader.describe()).map(({ name }) => name);
+    const rows: SourceRow[] = [];
+    for await (const window of reader.read({ columns, buckets: null, limit })) {
+      expect(window.length).toBeLessThanOrEqual(1_000);
+      rows.push(...window);
+    }
+    return rows;
+  } finally {
+    await reader.close();
+  }
+}
+
+const readText = async (content: string | Buffer, model: Partial<FileModel> = {}): Promise<SourceRow[]> => {
+  await writeFile(join(folder, 'written'), content);
+  return readAll(await openFile('written', model));
+};
+
+const fault = (code: string, words: RegExp) =>
+  expect.objectContaining({ name: 'SourceError', code, message: expect.stringMatching(words) as unknown });
+
+describe('CSV', () => {
+  it('S3-1 yields every row as texts, in order, with the key and what is missing as null', async () => {
+    const rows = await readText('id,email,note\r\n1,ada@example.com,"one, ""two""\nthree"\r\n\r\n2,bob@example.com,\r\n3,,""\r\n');
+    expect(rows).toEqual([
+      { key: '1', cells: { id: '1', email: 'ada@example.com', note: 'one, "two"\nthree' }, bucket: null, hash: null },
+      { key: '2', cells: { id: '2', email: 'bob@example.com', note: null }, bucket: null, hash: null },
+      { key: '3', cells: { id: '3', email: null, note: null }, bucket: null, hash: null },
+    ]);
+  });
+
+  it('takes nothing for a number or a date by itself, so its columns fit fields of any type', async () => {
+    await writeFile(join(folder, 'typed.csv'), 'id,zip,joined,active\n007,01234,2026-01-31,true\n');
+    const reader = await openFile('typed.csv');
+    expect(await reader.describe()).toEqual(['id', 'zip', 'joined', 'active'].map((name) => ({ name, type: 'untyped' })));
+    expect(await reader.sumBuckets({ columns: ['zip'] })).toBeNull();
+    expect((await readAll(reader))[0]?.cells).toEqual({ id: '007', zip: '01234', joined: '2026-01-31', active: 'true' });
+  });
+
+  it('keeps names apart that differ in case, and takes a byte order mark for none', async () => {
+    const [row] = await readText('\uFEFFid,ID,"a ""b"""\n1,2,3\n');
+    expect(row).toMatchObject({ key: '1', cells: { id: '1', ID: '2', 'a "b"': '3' } });
+  });
+
+  it.each([
+    ['another delimiter', 'id;email\n1;a,b\n', { options: { delimiter: ';' } }, { id: '1', email: 'a,b' }],
+    ['a tab', 'id\temail\n1\tx\n', { options: { delimiter: '\t' } }, { id: '1', email: 'x' }],
+    ['no header', '1,x\n', { options: { header: false }, primaryKey: 'column1' }, { column1: '1', column2: 'x' }],
+    ['Latin-1', Buffer.from('id,name\n1,José\n', 'latin1'), { options: { encoding: 'latin-1' } }, { id: '1', name: 'José' }],
+    ['UTF-16', Buffer.from('\uFEFFid,name\n1,José\n', 'utf16le'), { options: { encoding: 'utf-16' } }, { id: '1', name: 'José' }],
+    ['no line break at the end', 'id,name\n1,x', {}, { id: '1', name: 'x' }],
+  ])('reads %s', async (_, content, model, cells) => {
+    expect((await readText(content, model)).map((row) => row.cells)).toEqual([cells]);
+  });
+
+  it.each([
+    [
+      'a row with too few values',
+      'id,a,b\n1,x,y\n2,private\n',
+      /^“written” cannot be read as CSV\. Line 3 has 2 values, the first row has 3\./,
+    ],
+    ['a row with too many', 'id,a\n1,x\n2,y\n3,private,z\n', /Line 4 has 3 values, the first row has 2\./],
+    ['a quote that is not closed', 'id,a\n1,x\n2,"private\n3,z\n', /Line 3 has a quote that is not closed/],
+    ['bytes of another encoding', Buffer.from('id,a\n1,x\n2,privat\xe9\n', 'latin1'), /Line 3 holds bytes that are not in the encoding/],
+    ['a Parquet file', Buffer.from('PAR1\0\0\0PAR1'), /It is a Parquet file/],
+    ['a workbook', Buffer.from('PK\x03\x04...'), /archive or a workbook/],
+    ['a compressed file', Buffer.from([0x1f, 0x8b, 8, 0]), /compressed/],
+    ['a picture', Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1'), /NUL bytes/],
+  ])('refuses %s, says where, and repeats no value', async (_, content, words) => {
+    const error: unknown = await readText(content).catch((reason: unknown) => reason);
+    expect(error).toEqual(fault('file_malformed', words));
+    expect(String(error)).not.toMatch(/privat/);
+  });
+
+  it('refuses a broken row after thousands of good ones', async () => {
+    const lines = Array.from({ length: 50_000 }, (_, index) => `${index},x`);
+    lines[40_000] = '40000,x,y';
+    await writeFile(join(folder, 'late.csv'), `id,a\n${lines.join('\n')}\n`);
+    const reader = await openFile('late.csv');
+    const seen: number[] = [];
+    const reading = (async () => {
+      for await (const window of reader.read({ columns: ['a'], buckets: null, limit: null })) seen.push(window.length);
+    })();
+    await expect(reading).rejects.toEqual(fault('file_malformed', /Line 40002 has 3 values/));
+    expect(seen.length).toBeGreaterThan(0);
+    await reader.close();
+  });
+
+  it('cuts a cell of 5 MB, which is refused later for its length, and reads on', async () => {
+    const rows = await readText(`id,note\n1,"${'x'.repeat(5_000_000)}"\n2,y\n`);
+    expect(rows.map(({ cells }) => String(cells['note']).length)).toEqual([32_769, 1]);
+  });
+
+  it('stops at the limit', async () => {
+    await writeFile(join(folder, 'many.csv'), `id\n${Array.from({ length: 5_000 }, (_, index) => index).join('\n')}\n`);
+    expect(await readAll(await openFile('many.csv'), 3)).toHaveLength(3);
+    expect(await readAll(await openFile('many.csv'))).toHaveLength(5_000);
+  });
+});
+
+describe('JSON lines', () => {
+  const model = { format: 'json_lines' } as const;
+
+  it('yields texts, true and false, numbers as they are written, and names that only some lines have', async () => {
+    const rows = await readText(
+      '{"id": "a-1", "n": 12345678901234567890, "ok": true, "text": "Zoë \\"Z\\"\\n"}\n\n{"id": 2, "n": null, "list": [1, "x"], "late": "y"}\n',
+      model,
+    );
+    expect(rows).toEqual([
+      {
+        key: 'a-1',
+        cells: { id: 'a-1', n: '12345678901234567890', ok: true, text: 'Zoë "Z"\n', list: null, late: null },
+        bucket: null,
+        hash: null,
+      },
+      { key: '2', cells: { id: '2', n: null, ok: null, text: null, list: '[1,"x"]', late: 'y' }, bucket: null, hash: null },
+    ]);
+  });
+
+  it('yields what does not fit together, so that the row is refused and not the file', async () => {
+    const rows = await readText('{"id": 1, "n": 5}\n{"id": 2, "n": "five"}\n', model);
+    expect(rows.map(({ cells }) => cells['n'])).toEqual(['5', 'five']);
+  });
+
+  it.each([
+    ['a line that is cut off', '{"id": 1}\n{"id": 2, "a":\n{"id": 3}\n', /Line [23] is not JSON/],
+    ['a list in the place of lines', '[{"id": 1}]', /begins with a list/],
+    ['a line that is no object', '{"id": 1}\n[2]\n', /A line is not an object/],
+    ['a text', 'id,email\n1,x\n', /does not begin with an object/],
+    ['a Parquet file', Buffer.from('PAR1\0\0\0PAR1'), /It is a Parquet file/],
+    ['the same name twice', '{"id": 1, "id": 2}\n', /Line 1 has the same name twice/],
+  ])('refuses %s', async (_, content, words) => {
+    await expect(readText(content, model)).rejects.toEqual(fault('file_malformed', words));
+  });
+
+  it('keeps a long text whose escapes are longer still, and cuts one that is too long', async () => {
+    const escaped = '\n'.repeat(30_000);
+    const rows = await readText(
+      `${JSON.stringify({ id: 1, a: escaped })}\n${JSON.stringify({ id: 2, a: 'x'.repeat(5_000_000) })}\n`,
+      model,
+    );
+    expect(rows[0]?.cells['a']).toBe(escaped);
+    expect(String(rows[1]?.cells['a']).length).toBeGreaterThan(32_768);
+    expect(String(rows[1]?.cells['a']).length).toBeLessThan(200_000);
+  });
+});
+
+describe('Parquet', () => {
+  const model = { format: 'parquet' } as const;
+  const writeParquet = async (name: string, query: string): Promise<void> => {
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    await connection.run(`copy (${query}) to '${join(folder, name)}' (format parquet)`);
+    connection.closeSync();
+  };
+
+  it('S3-1 yields the types of its schema, values as texts', async () => {
+    await writeParquet(
+      'people.parquet',
+      `select range::int as id, 'p' || range || '@example.com' as email, 1.5::double as score, 12.25::decimal(9, 2) as paid, range = 0 as active,
+       date '2026-01-31' as joined, timestamp '2026-01-31 10:00:00' as seen, case when range = 1 then 'x' end as note from range(2500)`,
+    );
+    const reader = await openFile('people.parquet', model);
+    expect(Object.fromEntries((await reader.describe()).map(({ name, type }) => [name, type]))).toEqual({
+      id: 'number',
+      email: 'text',
+      score: 'number',
+      paid: 'number',
+      active: 'boolean',
+      joined: 'date',
+      seen: 'text',
+      note: 'text',
+    });
+    const rows = await readAll(reader);
+    expect(rows).toHaveLength(2_500);
+    expect(rows.slice(0, 2).map(({ cells }) => cells)).toEqual([
+      {
+        id: '0',
+        email: 'p0@example.com',
+        score: '1.5',
+        paid: '12.25',
+        active: true,
+        joined: '2026-01-31',
+        seen: '2026-01-31 10:00:00',
+        note: null,
+      },
+      {
+        id: '1',
+        email: 'p1@example.com',
+        score: '1.5',
+        paid: '12.25',
+        active: false,
+        joined: '2026-01-31',
+        seen: '2026-01-31 10:00:00',
+        note: 'x',
+      },
+    ]);
+  });
+
+  it('refuses a file that lies about its type, or is cut off', async () => {
+    await expect(readText('id,email\n1,x\n', model)).rejects.toEqual(fault('file_malformed', /does not begin as such a file does/));
+    await expect(readText('PAR1 and no end', model)).rejects.toEqual(fault('file_malformed', /cut off|damaged/));
+  });
+});
+
+describe('a folder', () => {
+  it('is only read when the operator allows it, or one above it', async () => {
+    expect(await findFolder(folder, [folder])).toBe(folder);
+    expect(await findFolder(join(folder, 'deeper'), [folder])).toBe(join(folder, 'deeper'));
+    await expect(findFolder(outside, [folder])).rejects.toEqual(fault('file_not_allowed', /not one that the operator allows/));
+    await expect(findFolder(join(folder, '..', 'outside'), [folder])).rejects.toEqual(
+      fault('file_not_allowed', /PANELBRIDGE_SOURCE_FOLDERS/),
+    );
+    await expect(findFolder(`${folder}-else`, [folder])).rejects.toEqual(fault('file_not_allowed', /not one/));
+    await expect(findFolder(folder, [])).rejects.toEqual(fault('file_not_allowed', /reads no folders/));
+    await expect(findFolder(join(folder, 'gone'), [folder])).rejects.toEqual(fault('file_missing', /not there/));
+    await symlink(outside, join(folder, 'way-out'));
+    await expect(findFolder(join(folder, 'way-out'), [folder])).rejects.toEqual(fault('file_not_allowed', /not one/));
+  });
+
+  it('lists its ordinary files', async () => {
+    await writeFile(join(folder, 'deeper', 'b.csv'), 'id\n');
+    await writeFile(join(folder, 'deeper', 'a.csv'), 'id\n1\n');
+    await symlink(join(outside, 'secret.csv'), join(folder, 'deeper', 'link.csv'));
+    expect(await listFolder(join(folder, 'deeper'))).toEqual([
+      { name: 'a.csv', bytes: 5 },
+      { name: 'b.csv', bytes: 3 },
+    ]);
+  });
+
+  it.each([
+    ['a path out of it', '../outside/secret.csv', /parts such as \.\./],
+    ['a path out of it behind a folder', 'deeper/../../outside/secret.csv', /parts such as \.\./],
+    ['a path from the root', '/etc/passwd', /path from the root/],
+    ['a path of Windows', '..\\outside\\secret.csv', /backslash/],
+    ['a NUL character', 'a\0.csv', /NUL/],
+    ['no name', ' ', /no name/],
+  ])('refuses %s', async (_, name, words) => {
+    await expect(openFolderFile(folder, name)).rejects.toEqual(fault('file_not_allowed', words));
+  });
+
+  it('refuses links out of it, to files and to folders', async () => {
+    await symlink(join(outside, 'secret.csv'), join(folder, 'link.csv'));
+    await symlink(outside, join(folder, 'link'));
+    await expect(openFolderFile(folder, 'link.csv')).rejects.toEqual(fault('file_not_allowed', /leads out/));
+    await expect(openFolderFile(folder, 'link/secret.csv')).rejects.toEqual(fault('file_not_allowed', /leads out/));
+  });
+
+  it('refuses a folder, a pipe and a device', async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    await symlink('/dev/zero', join(folder, 'device'));
+    await expect(openFolderFile(folder, 'deeper')).rejects.toEqual(fault('file_not_allowed', /no ordinary file/));
+    await expect(openFolderFile(folder, 'pipe')).rejects.toEqual(fault('file_not_allowed', /no ordinary file/));
+    await expect(openFolderFile(folder, 'device')).rejects.toEqual(fault('file_not_allowed', /leads out/));
+    await expect(openFolderFile('/dev', 'zero')).rejects.toEqual(fault('file_not_allowed', /no ordinary file/));
+  });
+
+  it('says when a file is missing or empty', async () => {
+    await expect(openFolderFile(folder, 'nobody.csv')).rejects.toEqual(fault('file_missing', /no “nobody\.csv”/));
+    await expect(readText('')).rejects.toEqual(fault('file_malformed', /empty/));
+  });
+
+  it('reads the file that was opened, also when its name goes or comes to stand for another', async () => {
+    const rows = Array.from({ length: 20_000 }, (_, index) => `${index},old`).join('\n');
+    for (const act of ['remove', 'replace'] as const) {
+      await writeFile(join(folder, 'moving.csv'), `id,a\n${rows}\n`);
+      const reader = await openFile('moving.csv');
+      if (act === 'remove') await rm(join(folder, 'moving.csv'));
+      else {
+        await writeFile(join(folder, 'next.csv'), 'id,a\n1,new\n');
+        await rename(join(folder, 'next.csv'), join(folder, 'moving.csv'));
+      }
+      const outcome = await readAll(reader).catch((error: unknown) => error);
+      if (Array.isArray(outcome)) expect(new Set((outcome as SourceRow[]).map(({ cells }) => cells['a']))).toEqual(new Set(['old']));
+      else expect(outcome).toEqual(fault('read_broken', /went away/));
+    }
+  });
+
+  it('notices when the file is written while it is read', async () => {
+    const path = join(folder, 'growing.csv');
+    await writeFile(path, `id,a\n${Array.from({ length: 50_000 }, (_, index) => `${index},x`).join('\n')}\n`);
+    const reader = await openFile('growing.csv');
+    const reading = (async () => {
+      for await (const window of reader.read({ columns: ['a'], buckets: null, limit: null })) {
+        if (window[0]?.key === '0') await writeFile(path, 'more,x\n', { flag: 'a' });
+      }
+    })();
+    await expect(reading).rejects.toEqual(fault('read_broken', /was changed while it was read/));
+    await reader.close();
+  });
+
+  it('tells which columns there are when one that is asked for is not', async () => {
+    await writeFile(join(folder, 'written'), 'id,a\n1,x\n');
+    const reader = await openFile('written', { primaryKey: 'nr' });
+    await expect(readAll(reader)).rejects.toEqual(fault('columns_changed', /no column “nr” any more\. It yields id, a\./));
+  });
+
+  it('ends with the reason of its signal', async () => {
+    await writeFile(join(folder, 'long.csv'), `id,a\n${Array.from({ length: 100_000 }, (_, index) => `${index},x`).join('\n')}\n`);
+    const abort = new AbortController();
+    const reader = await FileReader.open(
+      await openFolderFile(folder, 'long.csv'),
+      { format: 'csv', options: {}, primaryKey: 'id' },
+      { signal: abort.signal, memoryMegabytes: 128 },
+    );
+    const reading = (async () => {
+      for await (const _ of reader.read({ columns: ['a'], buckets: null, limit: null })) abort.abort(new Error('enough'));
+    })();
+    await expect(reading).rejects.toThrow('enough');
+    await reader.close();
+  });
+});
