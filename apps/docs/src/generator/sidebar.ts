@@ -12,6 +12,7 @@ export function composeSidebar(pages: readonly Page[], connectors: readonly Conn
       label: 'Guides',
       items: [
         { slug: 'guides/syncs', label: 'Syncs' },
+        { slug: 'guides/alerts', label: 'Alerts' },
         'guides/fieldwork',
         'guides/exclusion',
         'guides/reconciliation',
