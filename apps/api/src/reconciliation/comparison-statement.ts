@@ -39,6 +39,7 @@ const facts: readonly PairFact[] = [
   'incentive_held',
   'quarantined',
   'removal_confirmed',
+  'waits_unnoticed',
 ];
 
 /**

@@ -97,7 +97,12 @@ describe('a row that was put into quarantine', () => {
     await seedPeople(hub, [person]);
     await setRecords(hub, study, [{ ...stranger, person: inSurvey(person) }]);
     await comparePull(hub, study.id);
-    expect(await listOpen()).toEqual([]);
-    expect(await listWaiting()).toMatchObject([{ reason: { code: 'wrong_study' }, seen: 1 }]);
+    expect(await listOpen()).toMatchObject([{ kind: 'unknown_id', externalId: inSurvey(person), participationId: null }]);
+    const waiting = await listWaiting();
+    expect(waiting).toMatchObject([{ reason: { code: 'wrong_study' }, seen: 1 }]);
+    // Decided there once, it is found no more.
+    await dismiss(waiting[0]?.id);
+    await comparePull(hub, study.id);
+    expect([await listOpen(), await listWaiting()]).toEqual([[], []]);
   });
 });

@@ -1,5 +1,6 @@
 import { findingKinds, type ParticipationStatus } from '@panelbridge/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { FindingDto } from '../../src/reconciliation/findings/finding.dto.js';
 import { compareList, comparePull, inSurvey, listingFolder, readReport, seedListingStudy, setRecords } from '../support/listing-study.js';
 import { seedParticipations, seedPeople, type SeededStudy } from '../support/seed.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
@@ -380,17 +381,41 @@ describe('a pull', () => {
     expect(run).toMatchObject({ source: 'pull', status: 'finished', counts: { match: 1 }, scheduled: false });
   });
 
-  it('finds nobody whose record waits in quarantine, be it with an id or without', async () => {
+  it('finds strangers whose records the hub has put into quarantine, with an id or without, until somebody has dealt with them', async () => {
     await setRecords(hub, study, [
       { person: 'istranger1', status: 'COMPLETE' },
       { person: null, status: 'COMPLETE' },
     ]);
-    expect(await comparePull(hub, study.id)).toMatchObject({ counts: { open: 2, unknown_id: 0 }, newFindings: 0 });
-    const { rows } = await hub.sql.query('select external_id, seen from quarantine where study_id = $1 order by 1', [study.id]);
-    expect(rows).toEqual([
-      { external_id: 'istranger1', seen: 1 },
-      { external_id: null, seen: 1 },
+    const run = await comparePull(hub, study.id);
+    expect(run).toMatchObject({ counts: { open: 0, unknown_id: 2 }, newFindings: 2 });
+    const readQuarantine = async () =>
+      (await hub.sql.query('select external_id, state from quarantine where study_id = $1 order by 1', [study.id])).rows;
+    const waiting = [
+      { external_id: 'istranger1', state: 'open' },
+      { external_id: null, state: 'open' },
+    ];
+    expect(await readQuarantine()).toEqual(waiting);
+    // Who applies the finding is led to the report that waits there; no second one is made of it.
+    const path = `/api/v1/studies/${study.id}/reconciliations/${run.id}/findings`;
+    const { body: page } = await hub.request<{ data: readonly FindingDto[] }>('GET', path);
+    expect(page.data).toMatchObject([
+      { kind: 'unknown_id', fix: { act: 'quarantine' }, remedy: expect.stringContaining('waits already') },
+      { kind: 'unknown_id', fix: { act: 'quarantine' } },
     ]);
+    const named = page.data.find(({ externalId }) => externalId === 'istranger1');
+    const headers = { 'idempotency-key': study.id };
+    const applied = await hub.request('POST', `${path}/${named?.id}/apply`, { body: {}, headers });
+    expect(applied).toMatchObject({ status: 200, body: { result: 'done', effect: { quarantined: true } } });
+    expect(await readQuarantine()).toEqual(waiting);
+    // What is decided in quarantine is no finding any more either.
+    await hub.sql.query(`update quarantine set state = 'dismissed' where study_id = $1 and external_id is null`, [study.id]);
+    expect(await comparePull(hub, study.id)).toMatchObject({ counts: { open: 2, unknown_id: 0 }, newFindings: 0 });
+    expect((await readFindings()).map(({ external_id: id, state }) => [id, state])).toEqual(
+      expect.arrayContaining([
+        ['istranger1', 'applied'],
+        [null, 'gone'],
+      ]),
+    );
   });
 
   it('says nothing about people who are missing in a list that cannot be read to its end', async () => {

@@ -67,8 +67,8 @@ describe('comparing both sides over the tool’s own API', () => {
     expect(rows.get(agreed.externalId)).toEqual({ participationId: agreed.id, ours: 'submitted', theirs: 'submitted', kind: 'match' });
     expect(found(silent.externalId)).toBe('orphan');
     expect(found(orphan.externalId)).toBe('removed_in_tool');
-    // Whose it is gets decided in quarantine, where the reading has put it.
-    expect(rows.get('i9999999')).toEqual({ participationId: null, ours: null, theirs: 'submitted', kind: 'open' });
+    // Whose it is gets decided in quarantine, where the reading has put it; the finding says so.
+    expect(rows.get('i9999999')).toEqual({ participationId: null, ours: null, theirs: 'submitted', kind: 'unknown_id' });
     expect(await listQuarantine(world, study.studyId)).toContainEqual(expect.objectContaining({ externalId: 'i9999999' }));
     expect(found(misread.id)).toBe('wrong_id_format');
     expect(found(doubled.externalId)).toBe('duplicate');
@@ -76,7 +76,7 @@ describe('comparing both sides over the tool’s own API', () => {
     // Who is in the test stands there under a word that nobody has explained to the hub yet.
     expect(rows.get(misread.externalId)).toMatchObject({ theirs: 'IN_PROGRESS', kind: 'open' });
     const findings = await listFindings(run);
-    expect(findings).toHaveLength(5);
+    expect(findings).toHaveLength(6);
     // Whom the tool does not list has to be looked for there by the id that it would have.
     expect(findings.find(({ kind }) => kind === 'orphan')).toMatchObject({ participationId: silent.id, externalId: silent.externalId });
     for (const { detail, remedy, fix } of findings) expect([detail, remedy, fix.effect].every((text) => text !== '')).toBe(true);

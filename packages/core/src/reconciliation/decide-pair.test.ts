@@ -26,6 +26,7 @@ describe('how a pair comes out', () => {
     ['orphan → acknowledge', 'completed', 'absent', ['finish_reported', 'incentive_released']],
     ['orphan → acknowledge', 'submitted', 'absent', ['finish_reported']],
     ['unknown_id → quarantine', null, 'submitted', []],
+    ['unknown_id → quarantine', null, 'submitted', ['quarantined', 'waits_unnoticed']],
     ['wrong_id_format → quarantine', null, 'submitted', ['malformed']],
     ['wrong_id_format → acknowledge', null, 'submitted', ['malformed', 'quarantined']],
     ['wrong_id_format → acknowledge', 'started', 'submitted', ['other_format', 'has_started', 'quarantined']],
@@ -82,10 +83,12 @@ describe('how a pair comes out', () => {
     expect(decide('submitted', 'absent', 'finish_reported', 'list_partial')).toBe('open');
   });
 
-  test('what waits in quarantine or was decided there is not to be put there again', () => {
+  test('what a finding has put into quarantine, or was decided there, is not to be put there again', () => {
     fc.assert(
       fc.property(anyOurs, anyTheirs, anyFacts, (ours, theirs, facts) => {
-        expect(decidePair({ ours, theirs, facts: new Set([...facts, 'quarantined']) }).fix).not.toBe('quarantine');
+        const settled = new Set<PairFact>([...facts, 'quarantined']);
+        settled.delete('waits_unnoticed');
+        expect(decidePair({ ours, theirs, facts: settled }).fix).not.toBe('quarantine');
       }),
     );
     expect([decide(null, 'submitted', 'quarantined'), decide('started', 'unknown_status', 'quarantined')]).toEqual(['open', 'open']);

@@ -45,6 +45,8 @@ export const pairFacts = [
   'list_partial',
   /** Just what their row says waits in quarantine, or was decided there. */
   'quarantined',
+  /** Of what is in quarantine: it waits there still, and no finding has led anybody to it. */
+  'waits_unnoticed',
   /** A person confirmed, before their list was taken, that the excluded person had been removed there. */
   'removal_confirmed',
 ] as const;
@@ -89,8 +91,8 @@ export function decidePair({ ours, theirs, facts }: Pair): PairDecision {
 function decideUnknown(theirs: TheirSide, facts: Facts): PairDecision {
   if (theirs === 'absent') return open;
   if (facts.has('other_format') || facts.has('malformed')) return { kind: 'wrong_id_format', fix: quarantineOnce(facts) };
-  // Whose it is gets decided in quarantine, once.
-  return facts.has('quarantined') ? open : { kind: 'unknown_id', fix: 'quarantine' };
+  // Whose it is gets decided in quarantine, once; also what the hub has put there itself is a difference until somebody knows of it.
+  return facts.has('quarantined') && !facts.has('waits_unnoticed') ? open : { kind: 'unknown_id', fix: 'quarantine' };
 }
 
 function decideAbsent(ours: ParticipationStatus, facts: Facts): PairDecision {

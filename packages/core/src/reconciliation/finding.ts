@@ -60,7 +60,8 @@ const findings: Readonly<Record<FindingKind, FindingDescription>> = {
   unknown_id: {
     title: 'Listed there, unknown here',
     detail: 'The tool lists an id that belongs to nobody in this study, or a record without an id.',
-    remedy: 'Put the row into quarantine, then assign it to the person it is about, or dismiss it.',
+    remedy:
+      'Put the row into quarantine, where what the hub has read in the tool itself waits already, and stays one report; then assign it there to the person it is about, or dismiss it.',
   },
   wrong_id_format: {
     title: 'Id in the wrong format',

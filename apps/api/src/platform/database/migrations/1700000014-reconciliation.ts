@@ -188,7 +188,7 @@ export class Reconciliation1700000014000 implements MigrationInterface {
       -- opened, seen again or gone, each new one as an event. The facts are plain conditions in this order, each with the bit that core's rules know
       -- it by: other_format, malformed, listed_twice, listed_conflicting, listed_before, incentive_due, incentive_released, report_stored,
       -- no_place_left, study_closed, has_started, waited_long, newer_here, finish_reported, list_partial, incentive_held, quarantined,
-      -- removal_confirmed. It runs as the owner because the fence, asked for each of some 500,000 rows, would cost more than the comparison; it sees the caller's workspace
+      -- removal_confirmed, waits_unnoticed. It runs as the owner because the fence, asked for each of some 500,000 rows, would cost more than the comparison; it sees the caller's workspace
       -- and nothing else.
       create function compare_reconciliation(
         p_reconciliation uuid, p_listed_at timestamptz, p_whole boolean, p_forgotten interval, p_rules text, p_bits int[],
@@ -253,15 +253,25 @@ export class Reconciliation1700000014000 implements MigrationInterface {
             and (list_source <> 'pull' or not exists (
               select 1 from pulled_records v where v.participation_id = x.participation_id and v.missed_passes > 0))
         ), quarantined as (
-          select q.external_id, q.details ->> 'recordId' as record_id, coalesce(q.outcome, q.partner_status) as said
+          select q.external_id, q.details ->> 'recordId' as record_id, coalesce(q.outcome, q.partner_status) as said, q.state = 'open' as waits
           from quarantine q
           where q.workspace_id = workspace and (q.study_id = study
             or q.study_id is null and q.connection_id = (select n.connection_id from integrations n where n.study_id = study))
+        ), dealt as (
+          -- What findings have led somebody to.
+          select distinct coalesce(f.external_id, 'record:' || (f.details ->> 'recordId')) as name, left(f.theirs, 200) as said
+          from findings f where f.study_id = study and f.fix = 'quarantine' and f.state = 'applied'
         ), kept as (
-          -- What waits in quarantine or was decided there, by whom it names, also in the words of the record itself, and what it says about them.
-          select coalesce(q.external_id, 'record:' || q.record_id) as name, q.said from quarantined q
-          union
-          select r.external_id, q.said from quarantined q join pulled_records r on r.study_id = study and r.record_id = q.record_id
+          -- What waits in quarantine or was decided there, by whom it names, also in the words of the record itself, and what it says about them;
+          -- and whether no finding has led anybody to it yet.
+          select i.name, i.said, bool_and(i.waits and d.name is null) as unnoticed
+          from (
+            select coalesce(q.external_id, 'record:' || q.record_id) as name, q.said, q.waits from quarantined q
+            union all
+            select r.external_id, q.said, q.waits from quarantined q join pulled_records r on r.study_id = study and r.record_id = q.record_id
+          ) i
+          left join dealt d on d.name = i.name and d.said = i.said
+          group by 1, 2
         ), pairs as materialized (
           select row_number() over () as position, p.id as participation_id, coalesce(g.external_id, b.external_id) as external_id,
             g.record_id, coalesce(p.status, '') as ours, g.status as word,
@@ -283,7 +293,8 @@ export class Reconciliation1700000014000 implements MigrationInterface {
               | case when p_whole then 0 else p_bits[15] end
               | case when i.held then p_bits[16] else 0 end
               | case when k.name is not null or h.name is not null then p_bits[17] else 0 end
-              | case when x.id is not null then p_bits[18] else 0 end as facts
+              | case when x.id is not null then p_bits[18] else 0 end
+              | case when k.unnoticed then p_bits[19] else 0 end as facts
           from people p
           full join listed g on g.participation_id = p.id
           left join meaning o on o.rank = g.rank
