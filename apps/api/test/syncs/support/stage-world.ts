@@ -48,9 +48,7 @@ export interface StageWorld {
   stage(runId: string): Promise<readonly StagedRowText[]>;
   /** Settles every row of the stage, as if the destination had said so, and empties the stage. */
   settle(held: HeldRun, outcomeOf?: (row: StagedRowText) => RowOutcome): Promise<void>;
-  run(
-    runId: string,
-  ): Promise<{
+  run(runId: string): Promise<{
     counters: Partial<RunCounters>;
     rows_read: string;
     rows_planned: string | null;
@@ -134,19 +132,25 @@ export async function createStageWorld(): Promise<StageWorld> {
     },
     stage,
     async settle({ runId, syncId }, outcomeOf = ({ work }) => (work === 'write' ? 'accepted' : work === 'clear' ? 'cleared' : 'deleted')) {
-      for (const row of await stage(runId)) {
-        const outcome = outcomeOf(row);
-        const work = row.work as 'write' | 'clear' | 'delete';
-        await sql.query(
-          `insert into sync_ledger as l (sync_id, row_key, workspace_id, state, outcome, record_hash, source_hash, bucket, match_key, was_accepted, run_id)
-           select $2, s.row_key, s.workspace_id, $4, $5, s.record_hash, s.source_hash, s.bucket, s.match_key, coalesce($6, false), s.run_id
-           from staging.sync_rows s where s.run_id = $1 and s.position = $3
-           on conflict (sync_id, row_key) do update set state = excluded.state, outcome = excluded.outcome, record_hash = excluded.record_hash,
-             source_hash = excluded.source_hash, bucket = excluded.bucket, match_key = excluded.match_key,
-             was_accepted = coalesce($6, l.was_accepted), run_id = excluded.run_id`,
-          [runId, syncId, row.position, toLedgerState(outcome, work), outcome, isThereBecauseOf(outcome, work)],
-        );
-      }
+      const rows = (await stage(runId)).map((row) => ({ row, outcome: outcomeOf(row), work: row.work as 'write' | 'clear' | 'delete' }));
+      await sql.query(
+        `insert into sync_ledger as l (sync_id, row_key, workspace_id, state, outcome, record_hash, source_hash, bucket, match_key, was_accepted, run_id)
+         select $2, s.row_key, s.workspace_id, v.state, v.outcome, s.record_hash, s.source_hash, s.bucket, s.match_key, v.is_there = 'true', s.run_id
+         from unnest($3::bigint[], $4::text[], $5::text[], $6::text[]) v (position, state, outcome, is_there)
+         join staging.sync_rows s on s.run_id = $1 and s.position = v.position
+         on conflict (sync_id, row_key) do update set state = excluded.state, outcome = excluded.outcome,
+           record_hash = coalesce(excluded.record_hash, l.record_hash), source_hash = excluded.source_hash, bucket = excluded.bucket,
+           match_key = excluded.match_key, run_id = excluded.run_id,
+           was_accepted = excluded.was_accepted or l.was_accepted and excluded.state <> 'removed'`,
+        [
+          runId,
+          syncId,
+          rows.map(({ row }) => row.position),
+          rows.map(({ outcome, work }) => toLedgerState(outcome, work)),
+          rows.map(({ outcome }) => outcome),
+          rows.map(({ outcome, work }) => String(isThereBecauseOf(outcome, work))),
+        ],
+      );
       await sql.query('delete from staging.sync_rows where run_id = $1', [runId]);
     },
     async run(runId) {

@@ -54,14 +54,15 @@ export async function createSyncStage(runner: QueryRunner): Promise<void> {
 async function createReading(runner: QueryRunner): Promise<void> {
   await runner.query(`
     -- The ledger's rows as the source hashed them, by bucket. Rows without such a hash left the model, or were never hashed.
-    create function sum_sync_ledger(p_sync uuid) returns table (bucket int, row_count bigint, hash text, has_open boolean)
+    create function sum_sync_ledger(p_sync uuid, p_run uuid) returns table (bucket int, row_count bigint, hash text, has_open boolean)
     language sql stable security definer set search_path = public, pg_temp set jit = off as $$
       with mine as (
         select * from sync_ledger l where l.sync_id = p_sync and l.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid
       )
       select l.bucket, count(*), bit_xor(l.source_hash)::text,
-        -- A row that lost to another about the same person is judged beside that one.
-        coalesce(bool_or(l.state in ('failed', 'in_doubt') or l.match_key in (
+        -- Rows that this very run has handled, before its stage was lost, are counted already. A row that lost to another about the same person is
+        -- judged beside that one.
+        coalesce(bool_or(l.state in ('failed', 'in_doubt') or l.run_id = p_run or l.match_key in (
           select m.match_key from mine m where m.state = 'failed' and m.code = 'match_key_repeated' and m.match_key is not null)), false)
       from mine l where l.source_hash is not null and l.state <> 'removed'
       group by 1
@@ -76,8 +77,8 @@ async function createReading(runner: QueryRunner): Promise<void> {
         and l.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid and s.workspace_id = l.workspace_id
     $$;
 
-    revoke all on function sum_sync_ledger(uuid), list_crossing_buckets(uuid, uuid, int[]) from public;
-    grant execute on function sum_sync_ledger(uuid), list_crossing_buckets(uuid, uuid, int[]) to panelbridge_app;
+    revoke all on function sum_sync_ledger(uuid, uuid), list_crossing_buckets(uuid, uuid, int[]) from public;
+    grant execute on function sum_sync_ledger(uuid, uuid), list_crossing_buckets(uuid, uuid, int[]) to panelbridge_app;
   `);
 }
 
@@ -182,13 +183,15 @@ async function createComparison(runner: QueryRunner): Promise<void> {
           and not exists (select 1 from staging.sync_rows s where s.run_id = p_run and s.row_key = l.row_key);
       if exists (select 1 from sync_missing) then
         -- Somebody who is in the model under another key has not left it, and is that row's once it was taken.
-        update sync_missing m set is_elsewhere = true, is_taken_over = s.is_taken_over
+        analyze sync_missing;
+        update sync_missing m set is_elsewhere = true, is_taken_over = f.is_taken_over
         from (
-          select s.match_key, coalesce(bool_or(b.was_accepted and b.state = 'settled' and b.match_key = s.match_key), false) as is_taken_over
-          from staging.sync_rows s left join sync_ledger b on b.sync_id = sync and b.row_key = s.row_key
-          where s.run_id = p_run and s.match_key is not null
+          select o.row_key, coalesce(bool_or(b.was_accepted and b.state = 'settled' and b.match_key = o.match_key), false) as is_taken_over
+          from sync_missing o join staging.sync_rows s on s.match_key = o.match_key
+          left join sync_ledger b on b.sync_id = sync and b.row_key = s.row_key
+          where s.run_id = p_run
           group by 1
-        ) s where s.match_key = m.match_key;
+        ) f where f.row_key = m.row_key;
         if stage.buckets is not null then
           update sync_missing m set is_elsewhere = true, is_taken_over = l.was_accepted
           from sync_ledger l
@@ -333,7 +336,7 @@ export async function dropSyncStage(runner: QueryRunner): Promise<void> {
     drop function compare_sync_rows(uuid, boolean, jsonb);
     drop function find_sync_key_faults(uuid, jsonb);
     drop function list_crossing_buckets(uuid, uuid, int[]);
-    drop function sum_sync_ledger(uuid);
+    drop function sum_sync_ledger(uuid, uuid);
     drop view sync_stage;
     drop schema staging cascade;
   `);

@@ -61,9 +61,9 @@ export class StageComparer implements ComparePhase {
   }
 
   /** The stage is not logged, so a crash of the database empties it. Whoever takes the run up again reads the model first. */
-  async #readAgain({ runId, write }: HeldRun): Promise<never> {
-    await write({ phase: 'reading' });
-    throw new RunLostError(runId);
+  async #readAgain(held: HeldRun): Promise<never> {
+    await held.write({ phase: 'reading' });
+    throw new RunLostError(held.runId);
   }
 
   async #countExpected({ client, runId, settings }: HeldRun): Promise<Omit<ExpectedChanges, 'invalid' | 'unchanged'>> {

@@ -26,8 +26,9 @@ export async function copyRows(
   const iterator = windows[Symbol.asyncIterator]();
   let position = 0;
   let isOver = false;
+  let broken: { readonly by: unknown } | null = null;
 
-  async function* writeLines(): AsyncGenerator<string, void, undefined> {
+  async function* writePieces(): AsyncGenerator<string, void, undefined> {
     const until = performance.now() + copyMilliseconds;
     while (performance.now() < until) {
       signal.throwIfAborted();
@@ -48,6 +49,16 @@ export async function copyRows(
     }
   }
 
+  // The database is told that the COPY ends early, and not why: whatever was thrown is thrown again below, as it was.
+  async function* writeLines(): AsyncGenerator<string, void, undefined> {
+    try {
+      yield* writePieces();
+    } catch (error) {
+      broken = { by: error };
+      throw new Error('the source ended early');
+    }
+  }
+
   try {
     while (!isOver) {
       await pipeline(
@@ -57,6 +68,8 @@ export async function copyRows(
       await onProgress(position);
     }
     return position;
+  } catch (error) {
+    throw broken ? (broken as { readonly by: unknown }).by : error;
   } finally {
     await iterator.return?.();
   }

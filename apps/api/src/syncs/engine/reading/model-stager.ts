@@ -16,11 +16,14 @@ export class ModelStager implements ReadPhase {
   }
 
   /** Both sides by bucket; `null` where everything has to be read. */
-  async #sum({ client, scope, syncId }: HeldRun, reader: ModelReader, columns: readonly string[]): Promise<Sums | null> {
+  async #sum({ client, scope, syncId, runId }: HeldRun, reader: ModelReader, columns: readonly string[]): Promise<Sums | null> {
     if (scope.sends === 'all' || scope.reads !== 'complete') return null;
     const [source, { rows }] = await Promise.all([
       reader.sumBuckets({ columns }),
-      client.query<{ bucket: number; row_count: string; hash: string; has_open: boolean }>('select * from sum_sync_ledger($1)', [syncId]),
+      client.query<{ bucket: number; row_count: string; hash: string; has_open: boolean }>('select * from sum_sync_ledger($1, $2)', [
+        syncId,
+        runId,
+      ]),
     ]);
     if (source === null || rows.length === 0) return null;
     return {
