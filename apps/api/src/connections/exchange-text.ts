@@ -8,30 +8,49 @@ export type SideText = string | null;
 
 /** No secret, in whatever way it is written, is longer; what is cut off leaves none in part. */
 const margin = 40_000;
-// What JSON knows and PostgreSQL does not: U+0000, half a surrogate pair, numbers beyond all bounds.
-const unstorable = /\\u(?:0000|d[89a-f])|\de[+-]?\d{3}/i;
+// What JSON knows and PostgreSQL does not: U+0000 and half a surrogate pair.
+const unstorableEscape = /\\u(?:0000|d[89a-f])/i;
+// Numbers beyond all bounds; the hub writes none.
+const hugeNumber = /\de[+-]?\d{3}/i;
 
 /**
- * Writes the sides of an exchange as JSON texts without secrets, as `{ headers, body }`. Bodies are worked on as texts, since a run sends thousands
- * of them: the result is that of redacting and shortening the parsed body.
+ * Writes the sides of an exchange as JSON texts without secrets, as `{ headers, body }`. Bodies are worked on as texts where that comes to the same,
+ * since a run sends thousands of them.
  */
 export function writeSides(
   { request, response }: ExchangeRecord,
   redact: Redact,
 ): { readonly request: string; readonly response: SideText } {
   return {
-    request: writeSide(request.headers, request.text, redact),
-    response: response && writeSide(response.headers, typeof response.body === 'string' ? response.body : undefined, redact),
+    // The names in it are those of people's fields, which tell nothing of a secret; what the other side sends may be named after one.
+    request: writeSide(request.headers, request.text, redact, hasUnstorableEscape),
+    response:
+      response &&
+      writeSide(
+        response.headers,
+        typeof response.body === 'string' ? response.body : undefined,
+        redact,
+        (body) => hasUnstorableEscape(body) || hugeNumber.test(body) || namesSecrets(body),
+      ),
   };
 }
 
-function writeSide(headers: Readonly<Record<string, string>>, body: string | undefined, redact: Redact): string {
+function writeSide(
+  headers: Readonly<Record<string, string>>,
+  body: string | undefined,
+  redact: Redact,
+  needsParsing: (body: string) => boolean,
+): string {
   const head = JSON.stringify(makeStorable(redact(headers)));
-  return body === undefined ? `{"headers":${head}}` : `{"headers":${head},"body":${writeBody(body, redact)}}`;
+  if (body === undefined) return `{"headers":${head}}`;
+  return `{"headers":${head},"body":${needsParsing(body) ? writeParsed(body, redact) : writeBody(body, redact)}}`;
+}
+
+function hasUnstorableEscape(body: string): boolean {
+  return body.includes('\\u') && unstorableEscape.test(body);
 }
 
 function writeBody(body: string, redact: Redact): string {
-  if (namesSecrets(body) || unstorable.test(body)) return writeParsed(body, redact);
   if (body.length <= longestBody) {
     const clean = String(redact(body));
     return isJson(clean) ? clean : JSON.stringify(makeStorable(clean));
