@@ -62,14 +62,22 @@ export class SyncChecker {
     return ids.flatMap((id, index) =>
       known.has(id.toLowerCase())
         ? []
-        : [fault('alert_channel_unknown', `/alertChannelIds/${index}`, 'No alert channel with this id exists here. GET /api/v1/alert-channels lists them.')],
+        : [
+            fault(
+              'alert_channel_unknown',
+              `/alertChannelIds/${index}`,
+              'No alert channel with this id exists here. GET /api/v1/alert-channels lists them.',
+            ),
+          ],
     );
   }
 
   async #gather(workspaceId: string, { modelId, connectionId, mappings }: CheckedSettings): Promise<Surroundings> {
     const read = await this.database.run(workspaceId, async (manager) => {
       const model = await manager.findOneBy(Model, { id: modelId, workspaceId, deletedAt: IsNull() });
-      const faults = model ? [] : [fault('model_unknown', '/modelId', 'No model with this id exists here. Make the source and its model first.')];
+      const faults = model
+        ? []
+        : [fault('model_unknown', '/modelId', 'No model with this id exists here. Make the source and its model first.')];
       const columns = model?.columns ?? null;
       if (connectionId === null) {
         return { destination: this.panel.panelDestination, listedFields: await this.panel.listFields(), columns, faults };

@@ -19,7 +19,9 @@ export class SyncReader {
   /** Lists syncs, the newest first. */
   async list({ modelId, connectionId, ...page }: SyncQuery): Promise<Page<SyncDto>> {
     const { manager, workspaceId } = this.database;
-    const query = manager.createQueryBuilder(Sync, 'sync').where('sync.workspaceId = :workspaceId and sync.deletedAt is null', { workspaceId });
+    const query = manager
+      .createQueryBuilder(Sync, 'sync')
+      .where('sync.workspaceId = :workspaceId and sync.deletedAt is null', { workspaceId });
     if (modelId !== undefined) query.andWhere('sync.modelId = :modelId', { modelId });
     if (connectionId !== undefined) query.andWhere('sync.connectionId = :connectionId', { connectionId });
     const { data, nextCursor } = await readPage(query, page);

@@ -77,7 +77,12 @@ export class SyncScheduleDto {
   @MaxLength(100)
   readonly cron: string;
 
-  @ApiProperty({ type: 'string', maxLength: 100, description: 'IANA name of the time zone that the fields are meant in.', examples: ['Europe/Berlin'] })
+  @ApiProperty({
+    type: 'string',
+    maxLength: 100,
+    description: 'IANA name of the time zone that the fields are meant in.',
+    examples: ['Europe/Berlin'],
+  })
   @Transform(trim)
   @IsString()
   @MaxLength(100)
@@ -97,7 +102,8 @@ class SyncChoicesDto {
     type: 'string',
     enum: deleteBehaviours,
     default: 'do_nothing',
-    description: 'What happens to people whom this sync has sent and whose row left the model. `delete` goes with `upsert`, `clear` with `upsert` and `update`.',
+    description:
+      'What happens to people whom this sync has sent and whose row left the model. `delete` goes with `upsert`, `clear` with `upsert` and `update`.',
   })
   @IsOptional()
   @IsString()
@@ -123,7 +129,13 @@ class SyncChoicesDto {
   @Max(1)
   readonly failedShare?: number;
 
-  @ApiPropertyOptional({ type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: 50, nullable: true, description: thresholds.channels })
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'string', format: 'uuid' },
+    maxItems: 50,
+    nullable: true,
+    description: thresholds.channels,
+  })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(50)
@@ -238,7 +250,11 @@ export class HintDto implements Fault {
 
 /** What the next ordinary run sends. */
 export class NextRunDto {
-  @ApiProperty({ type: 'string', enum: ['changed', 'all'], description: '`changed`: rows that are new, changed or to be tried again. `all`: every row.' })
+  @ApiProperty({
+    type: 'string',
+    enum: ['changed', 'all'],
+    description: '`changed`: rows that are new, changed or to be tried again. `all`: every row.',
+  })
   readonly sends: RunScope['sends'];
 
   @ApiProperty({

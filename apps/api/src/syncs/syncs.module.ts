@@ -1,7 +1,13 @@
 import { Module } from '@nestjs/common';
 import { ConnectionsModule } from '../connections/connections.module.js';
 import { ParticipantsModule } from '../participants/participants.module.js';
+import { EngineModule } from './engine/engine.module.js';
 import { NextRuns } from './next-runs.js';
+import { RowExport } from './rows/row-export.js';
+import { RowsController } from './rows/rows.controller.js';
+import { RunExchanges } from './rows/run-exchanges.js';
+import { RunRows } from './rows/run-rows.js';
+import { SyncRows } from './rows/sync-rows.js';
 import { RunReader } from './runs/run-reader.js';
 import { RunsController } from './runs/runs.controller.js';
 import { RunsService } from './runs/runs.service.js';
@@ -12,9 +18,9 @@ import { SyncsService } from './syncs.service.js';
 
 /** Keeping destinations in step with models. */
 @Module({
-  imports: [ConnectionsModule, ParticipantsModule],
-  controllers: [SyncsController, RunsController],
-  providers: [NextRuns, RunReader, RunsService, SyncChecker, SyncReader, SyncsService],
+  imports: [ConnectionsModule, EngineModule, ParticipantsModule],
+  controllers: [SyncsController, RunsController, RowsController],
+  providers: [NextRuns, RowExport, RunExchanges, RunReader, RunRows, RunsService, SyncChecker, SyncReader, SyncRows, SyncsService],
   exports: [RunsService],
 })
 export class SyncsModule {}

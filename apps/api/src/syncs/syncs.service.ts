@@ -19,7 +19,15 @@ const maximumTries = 3;
 
 type Columns = Pick<
   Sync,
-  'name' | 'modelId' | 'connectionId' | 'splitRetries' | 'removalThreshold' | 'failedShare' | 'alertChannelIds' | 'scheduleCron' | 'scheduleTimeZone'
+  | 'name'
+  | 'modelId'
+  | 'connectionId'
+  | 'splitRetries'
+  | 'removalThreshold'
+  | 'failedShare'
+  | 'alertChannelIds'
+  | 'scheduleCron'
+  | 'scheduleTimeZone'
 > & { readonly mode: string; readonly deleteBehaviour: string; readonly mappings: readonly FieldMapping[] };
 
 /** Which settings planning depends on; a change of others asks no destination. */
@@ -59,7 +67,11 @@ export class SyncsService {
       const { mode, deleteBehaviour } = plan;
       const sync = manager.create(Sync, { ...columns, mode, deleteBehaviour, workspaceId, nextRunAt, plan, hints });
       const { id } = await manager.save(sync);
-      await this.events.append({ type: 'sync.created', subjectId: id, data: { modelId: columns.modelId, connectionId: columns.connectionId } });
+      await this.events.append({
+        type: 'sync.created',
+        subjectId: id,
+        data: { modelId: columns.modelId, connectionId: columns.connectionId },
+      });
       return id;
     });
   }
@@ -90,7 +102,11 @@ export class SyncsService {
     await this.events.append({ type: 'sync.deleted', subjectId: id });
   }
 
-  async #prepareChange(workspaceId: string, before: Sync, body: ChangeSyncDto): Promise<{ readonly columns: Partial<Sync>; readonly changed: readonly string[] } | null> {
+  async #prepareChange(
+    workspaceId: string,
+    before: Sync,
+    body: ChangeSyncDto,
+  ): Promise<{ readonly columns: Partial<Sync>; readonly changed: readonly string[] } | null> {
     const next: Columns = {
       name: body.name ?? before.name,
       modelId: body.modelId?.toLowerCase() ?? before.modelId,
@@ -102,7 +118,9 @@ export class SyncsService {
       removalThreshold: body.removalThreshold ?? before.removalThreshold,
       failedShare: body.failedShare ?? before.failedShare,
       alertChannelIds: body.alertChannelIds === undefined ? before.alertChannelIds : body.alertChannelIds,
-      ...(body.schedule === undefined ? { scheduleCron: before.scheduleCron, scheduleTimeZone: before.scheduleTimeZone } : toScheduleColumns(body.schedule)),
+      ...(body.schedule === undefined
+        ? { scheduleCron: before.scheduleCron, scheduleTimeZone: before.scheduleTimeZone }
+        : toScheduleColumns(body.schedule)),
     };
     const changed = findChanges(before, next);
     if (changed.length === 0) return null;
@@ -118,7 +136,11 @@ export class SyncsService {
   }
 
   /** Stores a change that was thought over; false: somebody else was faster. */
-  #store(workspaceId: string, before: Sync, { columns, changed }: { readonly columns: Partial<Sync>; readonly changed: readonly string[] }): Promise<boolean> {
+  #store(
+    workspaceId: string,
+    before: Sync,
+    { columns, changed }: { readonly columns: Partial<Sync>; readonly changed: readonly string[] },
+  ): Promise<boolean> {
     const { id } = before;
     return this.database.run(workspaceId, async (manager) => {
       const sync = await this.#lock(manager, id);
@@ -139,10 +161,10 @@ export class SyncsService {
 
   /** A model that is deleted at the same moment is either seen here, or its deletion sees the sync. */
   async #holdModel(manager: EntityManager, modelId: string): Promise<void> {
-    const held = await manager.query<unknown[]>('select 1 from models where id = $1 and workspace_id = $2 and deleted_at is null for share', [
-      modelId,
-      this.database.workspaceId,
-    ]);
+    const held = await manager.query<unknown[]>(
+      'select 1 from models where id = $1 and workspace_id = $2 and deleted_at is null for share',
+      [modelId, this.database.workspaceId],
+    );
     if (held.length > 0) return;
     throw fromFaults([{ code: 'model_unknown', pointer: '/modelId', detail: 'The model was deleted meanwhile.' }]);
   }

@@ -111,7 +111,9 @@ describe('a sync', () => {
   });
 
   it('S3-13 maps any column to default fields and to characteristics, with types that fit', async () => {
-    await hub.sql.query(`insert into characteristics (workspace_id, slug, name, type) values ($1, 'age', 'Age', 'number')`, [hub.workspaceId]);
+    await hub.sql.query(`insert into characteristics (workspace_id, slug, name, type) values ($1, 'age', 'Age', 'number')`, [
+      hub.workspaceId,
+    ]);
     const fits = await make(toPanel({ mappings: [...peopleMappings, { column: 'age', field: 'age' }] }));
     expect(fits.status).toBe(201);
     const swapped = await make(toPanel({ mappings: [...peopleMappings, { column: 'job', field: 'age' }] }));
@@ -148,7 +150,9 @@ describe('a sync', () => {
   it('knows its destination in one form only', async () => {
     const wrong = [{ kind: 'panel', connectionId }, { kind: 'connection' }, { kind: 'moon' }, { connectionId }, {}, null, 'panel'];
     for (const destination of wrong) expect([destination, (await make(toPanel({ destination }))).status]).toEqual([destination, 422]);
-    expect((await make({ name: 'People', modelId })).body.errors.map(({ pointer }) => pointer)).toEqual(expect.arrayContaining(['/destination', '/mappings']));
+    expect((await make({ name: 'People', modelId })).body.errors.map(({ pointer }) => pointer)).toEqual(
+      expect.arrayContaining(['/destination', '/mappings']),
+    );
     expect((await make(toPanel({ mappings: [null, 7] }))).status).toBe(422);
     expect((await make(toPanel({ schedule: 'daily' }))).status).toBe(422);
   });
@@ -160,7 +164,9 @@ describe('a connection as the destination', () => {
     const declared = await make(toPanel({ destination: { kind: 'connection', connectionId } }));
     expect([declared.status, declared.body.destination]).toEqual([201, { kind: 'connection', connectionId }]);
     expect(partner.requests()).toEqual([]);
-    const unknown = await make(toPanel({ destination: { kind: 'connection', connectionId }, mappings: [...peopleMappings, { column: 'job', field: 'nothing' }] }));
+    const unknown = await make(
+      toPanel({ destination: { kind: 'connection', connectionId }, mappings: [...peopleMappings, { column: 'job', field: 'nothing' }] }),
+    );
     expect(faultsOf(unknown.body)).toEqual(['field_unknown /mappings/4/field']);
     expect(partner.requests()).not.toEqual([]);
   });
@@ -168,14 +174,24 @@ describe('a connection as the destination', () => {
   it('S4-8 that lists no fields is never asked for them: what it declares is all there is', async () => {
     const zeotap = await createDestination(hub, { url: partner.url, config: { preset: 'zeotap' } });
     partner.clearRequests();
-    const { body } = await make(toPanel({ destination: { kind: 'connection', connectionId: zeotap }, mappings: [...peopleMappings, { column: 'job', field: 'other' }] }));
+    const { body } = await make(
+      toPanel({
+        destination: { kind: 'connection', connectionId: zeotap },
+        mappings: [...peopleMappings, { column: 'job', field: 'other' }],
+      }),
+    );
     expect(faultsOf(body)).toEqual(['field_unknown /mappings/4/field']);
     expect(partner.requests()).toEqual([]);
   });
 
   it('is refused where its connector takes no participants', async () => {
     const tool = await hub.request<{ id: string }>('POST', '/api/v1/connections', {
-      body: { connectorId: 'tracked-link', name: 'Tool', config: { preset: 'perspective', webhookScheme: 'header' }, secrets: { webhookKey: 'webhook-key-1' } },
+      body: {
+        connectorId: 'tracked-link',
+        name: 'Tool',
+        config: { preset: 'perspective', webhookScheme: 'header' },
+        secrets: { webhookKey: 'webhook-key-1' },
+      },
     });
     const { body } = await make(toPanel({ destination: { kind: 'connection', connectionId: tool.body.id } }));
     expect(faultsOf(body)).toEqual(['no_destination /destination/connectionId']);
@@ -220,7 +236,12 @@ describe('a change', () => {
     const changes = [{ name: 'A' }, { failedShare: 0.5 }, { splitRetries: false }];
     const answers = await Promise.all(changes.map((body) => change(sync.id, body)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
-    expect((await hub.request<SyncDto>('GET', `${path}/${sync.id}`)).body).toMatchObject({ name: 'A', failedShare: 0.5, splitRetries: false, version: 4 });
+    expect((await hub.request<SyncDto>('GET', `${path}/${sync.id}`)).body).toMatchObject({
+      name: 'A',
+      failedShare: 0.5,
+      splitRetries: false,
+      version: 4,
+    });
   });
 });
 

@@ -6,7 +6,8 @@ export const nextSteps: Readonly<Record<RowOutcomeRule['next'], string>> = {
   nothing: 'Nothing, as long as the row stays as it is; when it changes, the next run sends it.',
   send: 'The next run sends it again, with the other rows, as it stands in the model then.',
   check: 'The next run looks at it again, which costs no request; correct it in the model, and it is sent.',
-  resolve: 'Nothing before somebody says whether it was written: look at the destination and answer, then the next run goes on accordingly.',
+  resolve:
+    'Nothing before somebody says whether it was written: look at the destination and answer, then the next run goes on accordingly.',
 };
 
 /** What happens next to rows that ended in one way. */

@@ -1,7 +1,7 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { describeFinding, describeFix, type FindingKind, type Fix } from '@panelbridge/core';
-import { stringify } from 'csv-stringify';
+import { streamCsv } from '../../platform/csv/stream-csv.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
 import type { FindingExportQuery } from './finding.dto.js';
 import type { FindingScope } from './finding-reader.js';
@@ -45,17 +45,9 @@ export class FindingExport {
   /**
    * Streams the findings that a run saw last, the oldest first, read in short transactions: somebody who reads slowly holds nothing up, and
    * however many there are, only a few hundred are in memory.
-   *
-   * The file begins with a byte order mark, without which spreadsheets misread everything but plain English. Every cell is quoted, and one
-   * that a spreadsheet would take for a formula gets an apostrophe in front: ids come from strangers.
    */
   stream(workspaceId: string, scope: Required<FindingScope>, filter: FindingExportQuery): Readable {
-    const csv = stringify({ header: true, columns: [...columns], quoted_string: true, escape_formulas: true, bom: true });
-    const rows = Readable.from(this.#readRows(workspaceId, scope, filter));
-    // An error ends the answer before its time, which its reader notices.
-    rows.on('error', (error) => csv.destroy(error));
-    csv.on('close', () => rows.destroy());
-    return rows.pipe(csv);
+    return streamCsv(columns, this.#readRows(workspaceId, scope, filter));
   }
 
   async *#readRows(workspaceId: string, scope: Required<FindingScope>, filter: FindingExportQuery): AsyncGenerator<object> {

@@ -4,7 +4,8 @@ import type { RunErrorDto } from './run.dto.js';
 
 /** What ends a run beside failures of its source and its destination, with what to do about each. */
 const remedies: Readonly<Record<string, string>> = {
-  settings_invalid: 'Correct what the detail names with `PATCH /api/v1/syncs/{id}`, or bring the model back to what it was; then run the sync again.',
+  settings_invalid:
+    'Correct what the detail names with `PATCH /api/v1/syncs/{id}`, or bring the model back to what it was; then run the sync again.',
   connection_unknown: 'The connection was deleted. Choose another destination with `PATCH /api/v1/syncs/{id}`.',
   connector_missing: 'Install the connector again, or choose another destination with `PATCH /api/v1/syncs/{id}`.',
   settings_unfit: 'Correct the settings of the connection with `PATCH /api/v1/connections/{id}`, then run the sync again.',

@@ -19,7 +19,9 @@ export class RunReader {
   async list(syncId: string, { state, kind, ...page }: RunQuery): Promise<Page<RunDto>> {
     await this.syncs.find(syncId);
     const { manager, workspaceId } = this.database;
-    const runs = manager.createQueryBuilder(SyncRun, 'run').where('run.syncId = :syncId and run.workspaceId = :workspaceId', { syncId, workspaceId });
+    const runs = manager
+      .createQueryBuilder(SyncRun, 'run')
+      .where('run.syncId = :syncId and run.workspaceId = :workspaceId', { syncId, workspaceId });
     if (state !== undefined) runs.andWhere('run.state = :state', { state });
     if (kind !== undefined) runs.andWhere('run.kind = :kind', { kind });
     const { data, nextCursor } = await readPage(runs, page);

@@ -1,5 +1,14 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
-import { emptyCounters, rowOutcomes, type NextStep, type RowOutcome, type RunCounters, type RunKind, type RunScope, type RunState } from '@panelbridge/core';
+import {
+  emptyCounters,
+  rowOutcomes,
+  type NextStep,
+  type RowOutcome,
+  type RunCounters,
+  type RunKind,
+  type RunScope,
+  type RunState,
+} from '@panelbridge/core';
 import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { PageQuery } from '../../platform/http/pagination.js';
 import { HintDto } from '../sync.dto.js';
@@ -26,7 +35,12 @@ export class StartRunDto {
   @IsIn(kinds)
   readonly kind?: RunKind;
 
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, description: `Of a \`test\`: how many rows; ${defaultTestRows} when left out.` })
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: 1000,
+    description: `Of a \`test\`: how many rows; ${defaultTestRows} when left out.`,
+  })
   @IsOptional()
   @IsInt()
   @Min(1)
@@ -67,7 +81,13 @@ export class RunProgressDto {
   @ApiProperty({ type: 'integer', description: 'How many of these are settled.' })
   readonly rowsHandled: number;
 
-  @ApiProperty({ type: 'number', minimum: 0, maximum: 1, nullable: true, description: 'Part of the planned rows that is settled; null while that is not known.' })
+  @ApiProperty({
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    nullable: true,
+    description: 'Part of the planned rows that is settled; null while that is not known.',
+  })
   readonly share: number | null;
 
   @ApiProperty({
@@ -113,7 +133,11 @@ export class RunErrorDto {
 
 /** Whether people who left the model were removed. */
 export class RunRemovalDto {
-  @ApiProperty({ type: 'string', enum: ['remove', 'none', 'held'], description: '`held`: they would have been removed, and were not, for safety.' })
+  @ApiProperty({
+    type: 'string',
+    enum: ['remove', 'none', 'held'],
+    description: '`held`: they would have been removed, and were not, for safety.',
+  })
   readonly kind: 'remove' | 'none' | 'held';
 
   @ApiProperty({ type: 'string', nullable: true, examples: ['too_many_missing'] })
@@ -215,7 +239,11 @@ export class RunDto {
   @ApiProperty({ nullable: true, allOf: [{ $ref: getSchemaPath(RunRemovalDto) }] })
   readonly removal: RunRemovalDto | null;
 
-  @ApiProperty({ nullable: true, allOf: [{ $ref: getSchemaPath(ExpectedChangesDto) }], description: 'Of a dry run that has ended: what a run would do.' })
+  @ApiProperty({
+    nullable: true,
+    allOf: [{ $ref: getSchemaPath(ExpectedChangesDto) }],
+    description: 'Of a dry run that has ended: what a run would do.',
+  })
   readonly expected: ExpectedChangesDto | null;
 
   @ApiProperty({ nullable: true, allOf: [{ $ref: getSchemaPath(RunErrorDto) }] })

@@ -30,13 +30,17 @@ export class RunsService {
    *
    * @throws ProblemException `not_found`, `validation_failed` for options that the kind does not have
    */
-  async start(syncId: string, { kind = 'ordinary', rows, confirmRemovals = false }: StartRunDto, trigger: RunTrigger): Promise<RequestedRun> {
+  async start(
+    syncId: string,
+    { kind = 'ordinary', rows, confirmRemovals = false }: StartRunDto,
+    trigger: RunTrigger,
+  ): Promise<RequestedRun> {
     checkOptions(kind, rows, confirmRemovals);
     const { manager, workspaceId } = this.database;
-    const syncs = await manager.query<unknown[]>('select 1 from syncs where id = $1 and workspace_id = $2 and deleted_at is null for share', [
-      syncId,
-      workspaceId,
-    ]);
+    const syncs = await manager.query<unknown[]>(
+      'select 1 from syncs where id = $1 and workspace_id = $2 and deleted_at is null for share',
+      [syncId, workspaceId],
+    );
     if (syncs.length === 0) throw refuseUnknownSync();
     const rowLimit = kind === 'test' ? (rows ?? defaultTestRows) : null;
     const [run] = await manager.query<{ id: string; is_new: boolean }[]>(
@@ -60,7 +64,11 @@ export class RunsService {
    */
   async cancel(syncId: string, id: string): Promise<void> {
     const { manager, workspaceId } = this.database;
-    const found = await manager.query<unknown[]>('select 1 from sync_runs where id = $1 and sync_id = $2 and workspace_id = $3', [id, syncId, workspaceId]);
+    const found = await manager.query<unknown[]>('select 1 from sync_runs where id = $1 and sync_id = $2 and workspace_id = $3', [
+      id,
+      syncId,
+      workspaceId,
+    ]);
     if (found.length === 0) throw refuseUnknownRun();
     await this.#cancel('id = $1', id);
   }
@@ -90,7 +98,11 @@ export function refuseUnknownRun(): ProblemException {
 function checkOptions(kind: RunKind, rows: number | undefined, confirmRemovals: boolean): void {
   const faults = [];
   if (rows !== undefined && kind !== 'test') {
-    faults.push({ pointer: '/rows', code: 'rows_not_wanted', detail: 'Only a test run stops after so many rows. Leave this out, or choose the kind “test”.' });
+    faults.push({
+      pointer: '/rows',
+      code: 'rows_not_wanted',
+      detail: 'Only a test run stops after so many rows. Leave this out, or choose the kind “test”.',
+    });
   }
   if (confirmRemovals && kind !== 'ordinary' && kind !== 'full') {
     const detail = `A run of the kind “${kind}” removes nobody, so there is nothing to confirm. Leave this out.`;

@@ -42,7 +42,9 @@ export function checkSchedule({ cron, timeZone }: Schedule, pointer: string, aft
     } else if (faults.length === 0) return succeed(next);
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^CronPattern: /, '') : '';
-    faults.push(fault('schedule_malformed', `${pointer}/cron`, `This is no schedule (${reason}). Give five fields, such as “0 6 * * MON-FRI”.`));
+    faults.push(
+      fault('schedule_malformed', `${pointer}/cron`, `This is no schedule (${reason}). Give five fields, such as “0 6 * * MON-FRI”.`),
+    );
   }
   return refuse(...faults);
 }
@@ -58,9 +60,8 @@ function findNext(cron: string, timezone: string, after: Date): Date | null {
 
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
     // Offsets such as +02:00 are let through by it; they know no summer time.
-    return /^[A-Za-z]/.test(name);
+    return /^[A-Za-z]/.test(new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone);
   } catch {
     return false;
   }
