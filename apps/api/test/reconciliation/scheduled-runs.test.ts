@@ -72,7 +72,6 @@ it('a scheduled run finds what is new by itself, and tells of it by events; the 
   const second = await runDue([first.id]);
   expect(second).toMatchObject({ status: 'finished', scheduled: true, newFindings: 0, counts: { wrong_id_format: 1 } });
   expect(await readEvents('finding.opened')).toEqual(opened);
-  expect((await readEvents('reconciliation.finished')).map(({ subjectId }) => subjectId).toSorted()).toEqual(
-    [first.id, second.id].toSorted(),
-  );
+  const ended = (await readEvents('reconciliation.finished')).map(({ subjectId }) => subjectId);
+  expect(new Set(ended)).toEqual(new Set([first.id, second.id]));
 });
