@@ -11,6 +11,7 @@ import { SyncRows } from './rows/sync-rows.js';
 import { RunReader } from './runs/run-reader.js';
 import { RunsController } from './runs/runs.controller.js';
 import { RunsService } from './runs/runs.service.js';
+import { DueRuns } from './schedule/due-runs.js';
 import { SyncChecker } from './sync-checker.js';
 import { SyncReader } from './sync-reader.js';
 import { SyncsController } from './syncs.controller.js';
@@ -20,7 +21,6 @@ import { SyncsService } from './syncs.service.js';
 @Module({
   imports: [ConnectionsModule, EngineModule, ParticipantsModule],
   controllers: [SyncsController, RunsController, RowsController],
-  providers: [NextRuns, RowExport, RunExchanges, RunReader, RunRows, RunsService, SyncChecker, SyncReader, SyncRows, SyncsService],
-  exports: [RunsService],
+  providers: [DueRuns, NextRuns, RowExport, RunExchanges, RunReader, RunRows, RunsService, SyncChecker, SyncReader, SyncRows, SyncsService],
 })
 export class SyncsModule {}
