@@ -155,7 +155,11 @@ export class ConnectionDto {
   })
   readonly secrets: Readonly<Record<string, SecretStateDto>>;
 
-  @ApiProperty({ type: 'string', enum: statuses, description: '`unchecked` until a check after the last change.' })
+  @ApiProperty({
+    type: 'string',
+    enum: statuses,
+    description: '`unchecked` until a check after the last change; destinations of syncs are checked as soon as they are saved.',
+  })
   readonly status: ConnectionStatus;
 
   @ApiProperty({

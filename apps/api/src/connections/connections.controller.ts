@@ -42,7 +42,7 @@ export class ConnectionsController {
     this.#publicUrl = publicUrl;
   }
 
-  /** Connect a tool. Settings and secrets are checked by the connector; `POST …/check` then tries them. */
+  /** Connect a tool. Settings and secrets are checked by the connector; `POST …/check` then tries them. A destination of syncs is tried without being asked. */
   @Post()
   @Operation('connections.write', 'Connect a tool: settings and secrets are checked by the connector')
   @Versioned()
@@ -69,7 +69,7 @@ export class ConnectionsController {
     return this.#describe(await this.#connections.get(id));
   }
 
-  /** Change name, settings or secrets. */
+  /** Change name, settings or secrets. A destination of syncs is then tried again. */
   @Patch(':id')
   @Operation('connections.write', 'Change name, settings or secrets')
   @Versioned({ changes: true })
@@ -102,7 +102,7 @@ export class ConnectionsController {
     return this.#describe(await this.#checks.check(id));
   }
 
-  /** List what was said over a connection, the newest first, without secrets. */
+  /** List what was said over a connection, the newest first, without secrets. What the run of a sync said is listed at the run. */
   @Get(':id/exchanges')
   @Operation('connections.read', 'List requests and answers, the newest first, without secrets')
   @ApiPage(ExchangeDto)
