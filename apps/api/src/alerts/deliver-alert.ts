@@ -9,9 +9,8 @@ import { AlertChannel } from './alert-channel.entity.js';
 import { AlertDelivery, type DeliveryState } from './alert-delivery.entity.js';
 import { Alert } from './alert.entity.js';
 import { ChannelHealth } from './channel-health.js';
-import { ChannelSecrets } from './channel-secrets.js';
 import { toNotice } from './to-notice.js';
-import { SendNotice, type NoticeOutcome, type OpenedChannel } from './send-notice.js';
+import { SendNotice, type NoticeOutcome } from './send-notice.js';
 import type { ChannelNotice } from './channels/channel-definition.js';
 
 /** Ten attempts, with pauses that grow from a few seconds to an hour: about 42 to 85 minutes in all, longer where the other side asks for it. */
@@ -23,7 +22,6 @@ const attemptSeconds = 60;
 interface Attempt {
   readonly number: number;
   readonly channel: AlertChannel;
-  readonly opened: OpenedChannel;
   readonly notice: ChannelNotice;
 }
 
@@ -43,7 +41,6 @@ export class DeliverAlert implements OnModuleInit {
   readonly #database: WorkspaceDatabase;
   readonly #dataSource: DataSource;
   readonly #jobs: JobQueue;
-  readonly #secrets: ChannelSecrets;
   readonly #health: ChannelHealth;
   readonly #sender: SendNotice;
 
@@ -52,7 +49,6 @@ export class DeliverAlert implements OnModuleInit {
     database: WorkspaceDatabase,
     dataSource: DataSource,
     jobs: JobQueue,
-    secrets: ChannelSecrets,
     health: ChannelHealth,
     sender: SendNotice,
   ) {
@@ -60,7 +56,6 @@ export class DeliverAlert implements OnModuleInit {
     this.#database = database;
     this.#dataSource = dataSource;
     this.#jobs = jobs;
-    this.#secrets = secrets;
     this.#health = health;
     this.#sender = sender;
   }
@@ -77,15 +72,7 @@ export class DeliverAlert implements OnModuleInit {
     const attempt = await this.#database.run(workspaceId, (manager) => this.#begin(manager, deliveryId));
     if (!attempt) return;
     const { channel, number } = attempt;
-    let outcome: NoticeOutcome;
-    try {
-      outcome = await this.#sender.send(attempt.opened, attempt.notice);
-    } catch (error) {
-      // What was not foreseen ends like everything else, so that it is seen and tried again.
-      this.#logger.error({ err: error, deliveryId }, 'a notice could not be sent');
-      const detail = `The hub failed at this notice (${error instanceof Error ? error.name : typeof error}). Its log says why.`;
-      outcome = { outcome: 'unavailable', status: null, answer: null, detail, retryAfterMs: null };
-    }
+    const outcome = await this.#sender.send(channel, attempt.notice);
     await this.#database.run(workspaceId, (manager) => this.#note(manager, deliveryId, { channel, number, outcome }));
   }
 
@@ -114,8 +101,7 @@ export class DeliverAlert implements OnModuleInit {
     if (alert.closesId !== null) await this.#skipFailure(manager, alert.closesId, channel.id);
     const number = delivery.attempts + 1;
     await manager.update(AlertDelivery, id, { attempts: number, begunAt: () => 'now()' });
-    const opened = { kind: channel.kind, settings: channel.settings, secrets: await this.#secrets.open(channel.id) };
-    return { number, channel, opened, notice: toNotice(delivery.id, alert, await this.#readSyncName(manager, alert.syncId)) };
+    return { number, channel, notice: toNotice(delivery.id, alert, await this.#readSyncName(manager, alert.syncId)) };
   }
 
   /** Whoever is on its way over the channel asks for the next one when it is done; a later attempt has a job of its own. */

@@ -1,9 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { renderMail } from '../platform/mail/mail-template.js';
 import { Mailer, MailRefusal } from '../platform/mail/mailer.js';
 import { Outbound } from '../platform/outbound/outbound.js';
 import { sendRequest, type OutboundAnswer } from '../platform/outbound/send-request.js';
-import type { ChannelKind } from './alert-channel.entity.js';
+import type { AlertChannel } from './alert-channel.entity.js';
+import { ChannelSecrets } from './channel-secrets.js';
 import type { ChannelContent, ChannelNotice } from './channels/channel-definition.js';
 import { httpChannels } from './channels/channel-definitions.js';
 
@@ -19,53 +21,58 @@ export interface NoticeOutcome {
   readonly retryAfterMs: number | null;
 }
 
-/** A channel that is ready to send. */
-export interface OpenedChannel extends ChannelContent {
-  readonly kind: ChannelKind;
-}
-
 const mail = { subject: '{{title}}', text: '{{title}}.\n\n{{text}}\n\nSync: {{sync}}\nRun: {{run}}' };
 
 /** Sends a notice over a channel, once. Never called inside a transaction. */
 @Injectable()
 export class SendNotice {
+  readonly #logger = new Logger(SendNotice.name);
+
   constructor(
+    private readonly database: WorkspaceDatabase,
+    private readonly secrets: ChannelSecrets,
     private readonly outbound: Outbound,
     private readonly mailer: Mailer,
   ) {}
 
-  /** Sends; whatever the other side does is a value. */
-  async send({ kind, ...content }: OpenedChannel, notice: ChannelNotice): Promise<NoticeOutcome> {
-    if (kind === 'email') return this.#mail(content, notice);
-    const request = httpChannels[kind].buildRequest(content, notice, new Date());
-    return redact(judge(await sendRequest(this.outbound, request)), Object.values(content.secrets));
+  /** Sends; however it ends is a value, also what nobody has foreseen. */
+  async send(channel: AlertChannel, notice: ChannelNotice): Promise<NoticeOutcome> {
+    try {
+      return await this.#send(channel, notice);
+    } catch (error) {
+      this.#logger.error({ err: error, channelId: channel.id, noticeId: notice.id }, 'a notice could not be sent');
+      return fail('unavailable', 'The hub failed at this notice. Its log says why.');
+    }
   }
 
-  async #mail({ settings }: ChannelContent, { id, title, text, about }: ChannelNotice): Promise<NoticeOutcome> {
-    const failed = (outcome: 'refused' | 'unavailable', detail: string): NoticeOutcome => ({
-      outcome,
-      status: null,
-      answer: null,
-      detail,
-      retryAfterMs: null,
-    });
-    if (!this.mailer.isConfigured) return failed('refused', 'No mail server is configured. Set SMTP_URL.');
+  async #send({ id, workspaceId, kind, settings }: AlertChannel, notice: ChannelNotice): Promise<NoticeOutcome> {
+    if (kind === 'email') return this.#mail(settings, notice);
+    const secrets = await this.database.run(workspaceId, () => this.secrets.open(id));
+    if (secrets === null) return fail('unavailable', 'Its secrets cannot be read with the present keys of the hub. Store them again.');
+    const request = httpChannels[kind].buildRequest({ settings, secrets }, notice, new Date());
+    return redact(judge(await sendRequest(this.outbound, request)), Object.values(secrets));
+  }
+
+  async #mail(settings: ChannelContent['settings'], { id, title, text, about }: ChannelNotice): Promise<NoticeOutcome> {
+    if (!this.mailer.isConfigured) return fail('refused', 'No mail server is configured. Set SMTP_URL.');
     const values = { title, text, sync: about?.syncId ?? '', run: about?.runId ?? '' };
     try {
       const messageId = await this.mailer.send({ ...renderMail(mail, values), to: settings['to'] ?? '', id });
       return { outcome: 'delivered', status: null, answer: `The mail server took it as ${messageId}.`, detail: null, retryAfterMs: null };
     } catch (error) {
       if (!(error instanceof MailRefusal)) throw error;
-      return failed(error.isFinal ? 'refused' : 'unavailable', error.message);
+      return fail(error.isFinal ? 'refused' : 'unavailable', error.message);
     }
   }
 }
 
+/** How an attempt ends to which nobody has answered. */
+function fail(outcome: 'refused' | 'unavailable', detail: string): NoticeOutcome {
+  return { outcome, status: null, answer: null, detail, retryAfterMs: null };
+}
+
 function judge(answer: OutboundAnswer): NoticeOutcome {
-  if (answer.kind !== 'answered') {
-    const outcome = answer.kind === 'address_refused' ? 'refused' : 'unavailable';
-    return { outcome, status: null, answer: null, detail: answer.detail, retryAfterMs: null };
-  }
+  if (answer.kind !== 'answered') return fail(answer.kind === 'address_refused' ? 'refused' : 'unavailable', answer.detail);
   const { status, body, retryAfterMs } = answer;
   const rest = { status, answer: body === '' ? null : body, retryAfterMs };
   if (status >= 200 && status < 300) return { outcome: 'delivered', detail: null, ...rest };

@@ -4,7 +4,6 @@ import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { currentActor } from '../platform/http/request-context.js';
 import { AlertChannelsService } from './alert-channels.service.js';
 import { ChannelHealth } from './channel-health.js';
-import { ChannelSecrets } from './channel-secrets.js';
 import type { ChannelNotice } from './channels/channel-definition.js';
 import { SendNotice, type NoticeOutcome } from './send-notice.js';
 
@@ -14,7 +13,6 @@ export class TestChannel {
   constructor(
     private readonly database: WorkspaceDatabase,
     private readonly channels: AlertChannelsService,
-    private readonly secrets: ChannelSecrets,
     private readonly health: ChannelHealth,
     private readonly sender: SendNotice,
   ) {}
@@ -22,15 +20,11 @@ export class TestChannel {
   /** Sends a test over a channel now, also over one that is switched off. @throws ProblemException `not_found` */
   async run(id: string): Promise<NoticeOutcome> {
     const { workspaceId } = currentActor();
-    const { channel, secrets } = await this.database.run(workspaceId, async () => {
-      const stored = await this.channels.get(id);
-      return { channel: stored.channel, secrets: await this.secrets.open(id) };
-    });
-    const opened = { kind: channel.kind, settings: channel.settings, secrets };
+    const { channel } = await this.database.run(workspaceId, () => this.channels.get(id));
     const notice = createTest(channel.name);
-    const outcome = await this.sender.send(opened, notice);
+    const outcome = await this.sender.send(channel, notice);
     // A test leaves no incident behind.
-    if (channel.kind === 'pagerduty' && outcome.outcome === 'delivered') await this.sender.send(opened, { ...notice, kind: 'recovered' });
+    if (channel.kind === 'pagerduty' && outcome.outcome === 'delivered') await this.sender.send(channel, { ...notice, kind: 'recovered' });
     await this.database.run(workspaceId, () =>
       this.health.note(channel, outcome.outcome === 'delivered' ? 'ready' : 'needs_attention', outcome.detail),
     );

@@ -157,6 +157,19 @@ describe('a delivery', () => {
     expect(await countJobs(alert)).toBe(1);
   });
 
+  it('says so where the secrets of its channel cannot be read any more, and arrives once they are stored again', async () => {
+    const channelId = await createWebhook();
+    const alert = await tell(hub, await seedSync(hub), failing, { channelIds: [channelId] });
+    await hub.sql.query(`update alert_channel_secrets set key_id = 'k0' where channel_id = $1`, [channelId]);
+    await attempt(alert);
+    expect(await readOne(alert)).toMatchObject({ state: 'queued', attempts: 1, error: expect.stringContaining('Store them again') });
+    expect(hub.readLog()).toContain('PANELBRIDGE_SECRET_KEYS');
+    await hub.request('PATCH', `/api/v1/alert-channels/${channelId}`, { body: { secrets: { signingSecret: keys.signingSecret } } });
+    await makeDue(alert);
+    await attempt(alert);
+    expect(await readOne(alert)).toMatchObject({ state: 'delivered', attempts: 2 });
+  });
+
   it('is skipped where the channel was switched off or deleted', async () => {
     const [off, gone] = [await createWebhook(), await createWebhook()];
     const alert = await tell(hub, await seedSync(hub), failing, { channelIds: [off, gone] });
