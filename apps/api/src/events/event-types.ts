@@ -19,6 +19,7 @@ export const eventTypes = {
   'connection.deleted': 'A connection was deleted.',
   'participant.created': 'A person joined the panel.',
   'participant.changed': 'What is known about a person was changed; `data` names the fields, never their contents.',
+  'participants.written': 'A batch of people was written at once; `data.created` and `data.changed` are their ids.',
   'participant.deleted': 'A person was removed from the panel.',
   'participant.erased': 'A person was erased from everything that is stored.',
   'characteristic.created': 'A characteristic of people was defined.',
@@ -73,7 +74,8 @@ export const eventTypes = {
   'sync_run.requested': 'A run of a sync was asked for, by somebody or by its schedule; `data` names the sync and the kind.',
   'sync_run.started': 'A run of a sync began.',
   'sync_run.cancelled': 'Somebody cancelled a run of a sync.',
-  'sync_run.ended': 'A run of a sync ended; `to` is its state, `data.counters` say how its rows came out, `reason` is the code of a failure.',
+  'sync_run.ended':
+    'A run of a sync ended; `to` is its state, `data.counters` say how its rows came out, `reason` is the code of a failure.',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** A type of event: `<noun>.<past participle>`. */

@@ -61,7 +61,7 @@ export class People {
     const rows = people.map((person) => ({ ...person, id: randomUUID() as string }));
     const byEmail = new Map(rows.flatMap((row) => (row.email === null ? [] : [[row.email, row] as const])));
     // People who are there are held before addresses are taken: whoever changes an address holds the person first, too.
-    const known = await this.#readByEmail([...byEmail.keys()], 'order by id for key share');
+    const known = await this.#readByEmail([...byEmail.keys()], 'order by email for key share');
     const missing = [...byEmail.values()].filter(({ email }) => !known.has(email));
     await this.#insert([...missing, ...rows.filter(({ email }) => email === null)]);
     for (const [email, person] of await this.#readByEmail(missing.map(({ email }) => email ?? ''))) known.set(email, person);

@@ -6,28 +6,34 @@ export interface PanelBatch {
   readonly workspaceId: string;
   readonly mode: IngestionMode;
   /** Each with the id that the person gets who is made of it. */
-  readonly rows: readonly { readonly id: string; readonly record: PanelRecord }[];
+  readonly rows: readonly PanelRow[];
   /** Fields and slugs that are written only while they are empty. */
   readonly onlyIfEmpty: readonly string[];
   /** The definitions by which the records were read. */
   readonly types: CharacteristicTypes;
 }
 
-/** What became of each row, in order. `gone`: nobody was there any more, and nobody was made. */
-export type WrittenRow =
-  | { readonly effect: 'created' | 'updated'; readonly id: string }
-  | { readonly effect: 'no_match' | 'duplicate' | 'gone' };
-
-interface Answer {
-  readonly created: readonly number[];
-  readonly matched: readonly number[] | null;
-  readonly matched_ids: readonly string[] | null;
+/** One person to be written. */
+export interface PanelRow {
+  readonly id: string;
+  readonly record: PanelRecord;
 }
+
+/** What became of each row, in order. */
+export type WrittenRow = { readonly effect: 'created' | 'updated'; readonly id: string } | { readonly effect: 'no_match' | 'duplicate' };
 
 /** Asks the database. */
 export type Query = (sql: string, parameters: unknown[]) => Promise<readonly unknown[]>;
 
-const parameters = Array.from({ length: 13 + panelTextFields.length }, (_, index) => `$${index + 1}`).join();
+interface Answer {
+  readonly created: readonly string[] | null;
+  readonly changed: readonly string[] | null;
+  readonly changed_emails: readonly string[] | null;
+  readonly same: readonly string[] | null;
+  readonly same_emails: readonly string[] | null;
+}
+
+const parameters = Array.from({ length: 14 + panelTextFields.length }, (_, index) => `$${index + 1}`).join();
 const statement = `select * from write_participants(${parameters})`;
 
 /**
@@ -36,61 +42,91 @@ const statement = `select * from write_participants(${parameters})`;
  * @returns one result for each row, or `null`, and nothing was written, when the definitions have changed since the records were read
  */
 export async function writePanelBatch(query: Query, batch: PanelBatch): Promise<readonly WrittenRow[] | null> {
-  const { workspaceId, mode, rows, onlyIfEmpty } = batch;
+  const { workspaceId, mode, rows, onlyIfEmpty, types } = batch;
   const request = findRequest();
-  const { slugs, values, valuesIfEmpty } = writeCharacteristics(batch);
+  const late = panelTextFields.reduce((mask, name, bit) => (onlyIfEmpty.includes(name) ? mask | (1 << bit) : mask), 0);
+  const { said, emptied, mixed } = surveyTexts(rows);
+  const { slugs, isMarked, values } = writeValues(batch, mixed & ~late);
   const [answer] = (await query(statement, [
     workspaceId,
     mode,
-    panelTextFields.reduce((mask, name, bit) => (onlyIfEmpty.includes(name) ? mask | (1 << bit) : mask), 0),
+    late,
+    emptied,
+    mixed & ~late,
+    isMarked,
     slugs,
-    slugs.map((slug) => batch.types.get(slug)),
+    slugs.map((slug) => types.get(slug)),
     request?.actor ? 'api_key' : 'system',
     request?.actor?.keyId ?? null,
     request?.requestId ?? null,
     rows.map(({ id }) => id),
     rows.map(({ record }) => record.email ?? null),
-    rows.map(({ record }) => record.given),
-    ...panelTextFields.map((_, bit) => writeTexts(batch, bit)),
+    ...panelTextFields.map((_, bit) => (said & (1 << bit) ? rows.map(({ record }) => record.texts[bit] ?? null) : null)),
     values,
-    valuesIfEmpty,
   ])) as readonly Answer[];
-  if (!answer) return null;
-  const results: WrittenRow[] = rows.map(() => ({ effect: mode === 'insert' ? 'duplicate' : mode === 'update' ? 'no_match' : 'gone' }));
-  for (const place of answer.created) results[place - 1] = { effect: 'created', id: rows[place - 1]?.id ?? '' };
-  answer.matched?.forEach((place, index) => (results[place - 1] = { effect: 'updated', id: answer.matched_ids?.[index] ?? '' }));
-  return results;
+  return answer ? readAnswer(batch, answer) : null;
 }
 
-/** One field of all rows; `null` where no row says anything of it. */
-function writeTexts({ rows }: PanelBatch, bit: number): readonly (string | null)[] | null {
-  if (!rows.some(({ record }) => record.given & (1 << bit))) return null;
-  return rows.map(({ record }) => record.texts[bit] ?? null);
+/** Which fields any row says, which any row empties, and which of these others leave out. */
+function surveyTexts(rows: readonly PanelRow[]): { readonly said: number; readonly emptied: number; readonly mixed: number } {
+  let [said, saidByAll, emptied] = [0, ~0, 0];
+  for (const { record } of rows) {
+    said |= record.given;
+    saidByAll &= record.given;
+    for (let bit = 0; bit < panelTextFields.length; bit += 1) {
+      if (record.given & (1 << bit) && record.texts[bit] === null) emptied |= 1 << bit;
+    }
+  }
+  return { said, emptied, mixed: emptied & ~saidByAll };
 }
 
-interface WrittenCharacteristics {
-  /** Which are named by any row. */
+interface WrittenValues {
+  /** Which characteristics any row names. */
   readonly slugs: readonly string[];
-  /** For each row, as JSON. */
+  /** Whether rows carry marks or nulls, which a person who is made of one must not keep. */
+  readonly isMarked: boolean;
+  /** For each row, as JSON; `null` = no row has any. */
   readonly values: readonly (string | null)[] | null;
-  readonly valuesIfEmpty: readonly (string | null)[] | null;
 }
 
-function writeCharacteristics({ rows, onlyIfEmpty }: PanelBatch): WrittenCharacteristics {
+function writeValues({ rows, onlyIfEmpty }: PanelBatch, mixed: number): WrittenValues {
   const named = new Set<string>();
-  for (const { record } of rows) for (const slug in record.characteristics) named.add(slug);
-  const slugs = [...named];
-  const late = new Set(onlyIfEmpty.filter((name) => named.has(name)));
-  if (slugs.length === 0) return { slugs, values: null, valuesIfEmpty: null };
-  if (late.size === 0) return { slugs, values: rows.map(({ record }) => toJson(record.characteristics)), valuesIfEmpty: null };
-  const pick = (isLate: boolean) =>
-    rows.map(({ record }) => {
-      const entries = Object.entries(record.characteristics ?? {}).filter(([slug]) => late.has(slug) === isLate);
-      return entries.length > 0 ? toJson(Object.fromEntries(entries)) : null;
-    });
-  return { slugs, values: pick(false), valuesIfEmpty: pick(true) };
+  let hasNull = false;
+  for (const { record } of rows) {
+    for (const slug in record.characteristics) {
+      named.add(slug);
+      hasNull ||= record.characteristics[slug] === null;
+    }
+  }
+  const late = onlyIfEmpty.filter((name) => named.has(name));
+  const isMarked = mixed !== 0 || hasNull || late.length > 0;
+  if (!isMarked && named.size === 0) return { slugs: [], isMarked, values: null };
+  const write = ({ record: { given, characteristics } }: PanelRow): string | null => {
+    if (!isMarked) return characteristics && JSON.stringify(characteristics);
+    return JSON.stringify({ ...(mixed !== 0 && { '~': given }), ...splitLate(characteristics ?? {}, late) });
+  };
+  return { slugs: [...named], isMarked, values: rows.map(write) };
 }
 
-function toJson(values: Readonly<Record<string, FieldValue>> | null): string | null {
-  return values && JSON.stringify(values);
+/** Takes the values that are written only while empty apart. */
+function splitLate(values: Readonly<Record<string, FieldValue>>, late: readonly string[]): object {
+  if (!late.some((slug) => Object.hasOwn(values, slug))) return values;
+  const entries = Object.entries(values);
+  return {
+    ...Object.fromEntries(entries.filter(([slug]) => !late.includes(slug))),
+    '~e': Object.fromEntries(entries.filter(([slug]) => late.includes(slug))),
+  };
+}
+
+function readAnswer({ mode, rows }: PanelBatch, { created, changed, changed_emails, same, same_emails }: Answer): readonly WrittenRow[] {
+  const made = new Set(created);
+  const found = new Map<string | null | undefined, string>();
+  changed_emails?.forEach((email, index) => found.set(email, changed?.[index] ?? ''));
+  same_emails?.forEach((email, index) => found.set(email, same?.[index] ?? ''));
+  return rows.map(({ id, record }): WrittenRow => {
+    if (made.has(id)) return { effect: 'created', id };
+    const person = found.get(record.email);
+    if (person !== undefined) return { effect: 'updated', id: person };
+    return { effect: mode === 'insert' ? 'duplicate' : 'no_match' };
+  });
 }

@@ -101,14 +101,9 @@ const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const nobody: RecordOutcome = { status: 'skipped', code: 'no_match', detail: 'Nobody in the panel has this address.' };
 
-const outcomes: Readonly<Record<'no_match' | 'duplicate' | 'gone', RecordOutcome>> = {
+const outcomes: Readonly<Record<'no_match' | 'duplicate', RecordOutcome>> = {
   no_match: nobody,
   duplicate: { status: 'skipped', code: 'duplicate', detail: 'Somebody in the panel has this address, and an insert changes nobody.' },
-  gone: {
-    status: 'rejected',
-    code: 'conflict',
-    detail: 'The person was deleted at the same moment. Send the record again to add them anew.',
-  },
 };
 
 function toOutcome(row: WrittenRow): RecordOutcome {

@@ -54,10 +54,9 @@ export class ParticipantErasure {
   }
 
   /**
-   * Locks people together with their participations: these first, as everything else does, and each kind in the order of ids. Who gets another
-   * participation meanwhile is let go and locked again, since waiting for it would turn the order around.
+   * Locks people together with their participations: these first, as everything else does. Who gets another participation meanwhile is let go and locked again, since waiting for it would turn the order around.
    *
-   * @returns who is there, in the order of their ids
+   * @returns who is there
    */
   async holdAll(ids: readonly string[]): Promise<readonly HeldPerson[]> {
     const { manager, workspaceId } = this.database;
@@ -72,7 +71,8 @@ export class ParticipantErasure {
       const participations = await list('for no key update');
       const participants = await manager.find(Participant, {
         where: { id: In(ids), workspaceId },
-        order: { id: 'ASC' },
+        // Everybody who holds several people does so in this order.
+        order: { email: 'ASC', id: 'ASC' },
         lock: { mode: 'pessimistic_write' },
       });
       const held = new Set(participations.map(({ id }) => id));

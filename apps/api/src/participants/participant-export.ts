@@ -49,16 +49,27 @@ export class ParticipantExport {
       emails: await ofPerson('emails'),
       incentives: await ofParticipations('incentives', 'created_at, id'),
       evidence: await ofParticipations('evidence', 'id'),
-      events: await this.#read(
-        `select * from events where participation_id in (select id from participations where participant_id = $1) or subject_id = $2 order by id`,
-        id,
-        id,
-      ),
+      events: await this.#readEvents(id),
       records: await ofParticipations('pulled_records', 'id'),
       quarantine: await ofParticipations('quarantine', 'received_at, id'),
       exchanges: await ofParticipations('exchanges', 'id'),
       sections: await this.#readSections({ id, email: participant.email, participations: participations.map((row) => String(row['id'])) }),
     };
+  }
+
+  /** Of a batch of people, what it did with this one. */
+  #readEvents(id: string): Promise<Row[]> {
+    return this.#read(
+      `select e.id, e.at, e.type, e.study_id, e.participation_id, e.subject_id, e.from_status, e.to_status, e.actor_kind, e.actor, e.channel, e.reason,
+         case when e.type <> 'participants.written' then e.data when e.data -> 'created' ? $1 then '{"effect": "created"}' else '{"effect": "changed"}' end as data,
+         e.request_id
+       from events e
+       where e.participation_id in (select id from participations where participant_id = $2) or e.subject_id = $1
+         or e.type = 'participants.written' and (e.data -> 'created' ? $1 or e.data -> 'changed' ? $1)
+       order by e.id`,
+      id,
+      id,
+    );
   }
 
   async #readSections(person: ErasedPerson): Promise<Record<string, Row[]>> {

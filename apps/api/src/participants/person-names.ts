@@ -1,9 +1,9 @@
-import { Injectable } from '@nestjs/common';
-import { ConnectionLoader, SettingsUnfitError } from '../connections/connection-loader.js';
+import { Injectable, Logger } from '@nestjs/common';
+import { ConnectionLoader } from '../connections/connection-loader.js';
 import type { LiveConnection } from '../connections/live-connection.js';
-import { ConnectorMissingError } from '../connectors/connector-registry.js';
+import { ConnectionUnusableError } from '../connectors/connection-unusable-error.js';
+import { listOtherSettings } from '../links/list-other-settings.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
-import { listOtherSettings } from '../reconciliation/list/read-id.js';
 
 interface JoinedTool {
   readonly id: string;
@@ -13,6 +13,8 @@ interface JoinedTool {
 /** What tools call a person, wherever it may stand: also in the list of another study, in which they should never have been. */
 @Injectable()
 export class PersonNames {
+  readonly #logger = new Logger(PersonNames.name);
+
   constructor(
     private readonly database: WorkspaceDatabase,
     private readonly loader: ConnectionLoader,
@@ -30,16 +32,29 @@ export class PersonNames {
     const names = new Set(participations);
     for (const { id, settings } of tools) {
       const connection = await this.#load(id);
-      if (!connection?.redirect?.externalId) continue;
-      const stored = settings.map((one) => connection.parseStudyConfig(one));
-      for (const study of stored.flatMap((one) => [one, ...listOtherSettings(connection, one)])) {
-        for (const participation of participations) {
-          const name = connection.redirect.externalId({ participation, study });
-          if (name.ok) names.add(name.value);
-        }
-      }
+      for (const one of settings) for (const name of this.#translate(connection, one, participations)) names.add(name);
     }
     return [...names];
+  }
+
+  /** By these settings and any other. A connector that fails at it keeps nobody from being erased; what it gave before counts. */
+  #translate(connection: LiveConnection | null, settings: JoinedTool['settings'][number], participations: readonly string[]): readonly string[] {
+    if (!connection?.redirect?.externalId) return [];
+    const names: string[] = [];
+    try {
+      const stored = connection.parseStudyConfig(settings);
+      for (const study of [stored, ...listOtherSettings(connection, stored)]) {
+        for (const participation of participations) {
+          const name = connection.redirect.externalId({ participation, study });
+          if (name.ok) names.push(name.value);
+        }
+      }
+    } catch (error) {
+      // Its message may hold the id of a person who is being erased.
+      const fault = error instanceof Error ? error.name : typeof error;
+      this.#logger.warn({ connection: connection.id, connector: connection.connectorId, fault }, 'a connector could not write ids of people');
+    }
+    return names;
   }
 
   /** A tool that cannot be loaded any more keeps nobody from being erased. */
@@ -47,7 +62,7 @@ export class PersonNames {
     try {
       return await this.loader.load(id);
     } catch (error) {
-      if (error instanceof ConnectorMissingError || error instanceof SettingsUnfitError) return null;
+      if (error instanceof ConnectionUnusableError) return null;
       throw error;
     }
   }

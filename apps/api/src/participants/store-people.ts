@@ -22,7 +22,7 @@ export async function storePeople(query: Query, { records, ...batch }: PeopleToS
   if (!written || !merged || merged.records.length === records.length) return written;
   const seen = new Set<number>();
   return merged.places.map((place) => {
-    const row = written[place] ?? { effect: 'gone' };
+    const row = written[place] ?? { effect: 'no_match' };
     const isLater = seen.has(place);
     seen.add(place);
     return isLater && row.effect === 'created' ? { ...row, effect: 'updated' } : row;

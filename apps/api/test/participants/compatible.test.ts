@@ -155,7 +155,7 @@ describe('a batch', () => {
     expect(await people()).toEqual([]);
   });
 
-  it.each([
+  it.each<[row: unknown, place: string | undefined]>([
     [{}, 'email'],
     [{ email: null }, 'email'],
     [{ email: ' ' }, 'email'],
@@ -165,7 +165,7 @@ describe('a batch', () => {
     [{ email: 'a@example.com', nickname: 'A' }, 'nickname'],
     [{ email: 'a@example.com', 'a/b~c': 'A' }, 'a~1b~0c'],
     [JSON.parse('{ "email": "a@example.com", "constructor": "A" }'), 'constructor'],
-    ...['first_name', 'last_name', 'phone_number', 'title', 'company', 'city', 'state', 'country'].flatMap((name) => [
+    ...['first_name', 'last_name', 'phone_number', 'title', 'company', 'city', 'state', 'country'].flatMap((name): [unknown, string][] => [
       [{ email: 'a@example.com', [name]: 7 }, name],
       [{ email: 'a@example.com', [name]: 'x'.repeat(201) }, name],
     ]),

@@ -80,7 +80,7 @@ export class CharacteristicsService {
     if (people > 0) {
       await manager.query(
         `with held as materialized (
-           select p.id from participants p where p.workspace_id = $1 and p.characteristics ? $2 order by p.id for no key update
+           select p.id from participants p where p.workspace_id = $1 and p.characteristics ? $2 order by p.email, p.id for no key update
          )
          update participants p set characteristics = p.characteristics - $2, version = p.version + 1, updated_at = now()
          from held h where p.id = h.id`,

@@ -40,7 +40,7 @@ const maximumRounds = 3;
 export class CompatibleBatches {
   constructor(private readonly database: WorkspaceDatabase) {}
 
-  /** @throws ProblemException `validation_failed` that names every bad row, or `service_unavailable` where somebody was in the way */
+  /** @throws ProblemException `validation_failed` that names every bad row; `service_unavailable` while definitions keep changing */
   async write({ workspaceId, body, isLenient }: BatchRequest): Promise<readonly RowResult[]> {
     const { mode, participants } = readBody(body);
     // The definitions are checked again by the statement itself, so that reading them needs no lock and no transaction.
@@ -52,7 +52,8 @@ export class CompatibleBatches {
       const written = await (mode === 'insert' && !isLenient ? this.#insertAll(batch, read) : storePeople(this.#query, batch));
       if (written) return toResults(participants.length, read, written);
     }
-    throw tryAgain('Characteristics of the workspace are being changed.');
+    const detail = 'Characteristics of the workspace are being changed. Send the batch again; nothing of it was written.';
+    throw new ProblemException('service_unavailable', { detail, headers: { 'retry-after': '1' } });
   }
 
   /** A statement by itself is a transaction of its own, fenced to the workspace that it is given. */
@@ -104,15 +105,10 @@ function toResults(count: number, { places, bad }: ReadBatch, written: readonly 
   for (const { place, faults } of bad) results[place] = { index: place, id: null, result: 'rejected', errors: faults };
   written.forEach((row, position) => {
     const index = places[position] ?? 0;
-    if (row.effect === 'gone') throw tryAgain('Somebody in the batch was deleted at the same moment.');
     if ('id' in row) results[index] = { index, id: row.id, result: row.effect };
     else results[index] = { index, id: null, result: row.effect === 'no_match' ? 'skipped' : row.effect };
   });
   return results;
-}
-
-function tryAgain(what: string): ProblemException {
-  return new ProblemException('service_unavailable', { detail: `${what} Send the batch again.`, headers: { 'retry-after': '1' } });
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -3,18 +3,32 @@ import { fenceTable } from './fence-table.js';
 
 const textFields = ['first_name', 'last_name', 'phone_number', 'title', 'company', 'city', 'state', 'country'] as const;
 
-/** What a field becomes: left where the record does not say it, kept where it is written only while empty and holds something. */
+const list = (write: (field: string, index: number) => string): string => textFields.map(write).join(', ');
+
+/** What a field becomes. Where some rows empty it and others leave it out, each row says itself, in a mark, which of the two it means. */
 function writeField(field: string, index: number): string {
   const bit = 1 << index;
-  return `case when i.given & ${bit} = 0 then p.${field} when p_only_if_empty & ${bit} = 0 then i.${field} else coalesce(p.${field}, i.${field}) end as ${field}`;
+  return `case when p_only_if_empty & ${bit} <> 0 then coalesce(p.${field}, excluded.${field})
+            when p_emptied & ${bit} = 0 then coalesce(excluded.${field}, p.${field})
+            when p_mixed & ${bit} = 0 or (excluded.characteristics ->> '~')::int & ${bit} <> 0 then excluded.${field}
+            else p.${field} end`;
 }
+
+/** What values become: those that are written only while empty yield to what is there, which yields to all others; null takes away. */
+const writeValues = `case when p_marked
+            then jsonb_strip_nulls(coalesce(excluded.characteristics -> '~e', '{}') || p.characteristics || (excluded.characteristics - '~' - '~e'))
+            else p.characteristics || excluded.characteristics end`;
+
+const fence = (setting: string): string =>
+  `alter policy fence on participants using (workspace_id = ${setting}) with check (workspace_id = ${setting})`;
 
 /** The fields of the panel, the definitions of what else is known of people, and the one statement by which batches are written. */
 export class Panel1700000016000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const names = textFields.join(', ');
-    const input = `unnest(p_ids, p_emails, p_given, ${textFields.map((field) => `p_${field}`).join(', ')}, p_characteristics, p_if_empty)
-            with ordinality i (id, email, given, ${names}, characteristics, if_empty, place)`;
+    const input = `unnest(p_ids, p_emails, ${list((field) => `p_${field}`)}, p_characteristics) i (id, email, ${names}, characteristics)`;
+    const insert = `insert into participants as p (id, workspace_id, email, ${names}, characteristics)
+              select i.id, p_workspace, i.email, ${list((field) => `i.${field}`)}, coalesce(i.characteristics, '{}') from ${input}`;
     await runner.query(`
       alter table participants
         add phone_number text,
@@ -54,74 +68,67 @@ export class Panel1700000016000 implements MigrationInterface {
         return query select c.slug, c.type from characteristics c where c.workspace_id = p_workspace order by c.slug;
       end $$;
 
-      -- Writes a batch as the hub's own role, fenced to the workspace that it is given, in three steps in which nobody can wait in a circle: who
-      -- is missing is added in the order of addresses, before any row is held; then who is there is held in the order of ids; then changed.
-      -- Places count from 1. No row is returned when the definitions of p_slugs are not what they were read as.
+      -- Writes a batch as the hub's own role, fenced to the workspace that it is given. Whoever touches many people does so in the order of their
+      -- addresses, so that nobody waits in a circle. In bit masks the first field is bit 0. A null of p_emptied empties its field, any other one
+      -- says nothing. Members of characteristics that are no slugs are marks: '~' has the fields that the row says, '~e' values that are written
+      -- only while empty. No row is returned when the definitions of p_slugs are not what they were read as. Who was there and held all
+      -- of it already is among the same.
       create function write_participants(
-        p_workspace uuid, p_mode text, p_only_if_empty int, p_slugs text[], p_types text[], p_actor_kind text, p_actor text, p_request text,
-        p_ids uuid[], p_emails text[], p_given int[], ${textFields.map((field) => `p_${field} text[]`).join(', ')},
-        p_characteristics jsonb[], p_if_empty jsonb[]
-      ) returns table (created int[], matched int[], matched_ids uuid[])
+        p_workspace uuid, p_mode text, p_only_if_empty int, p_emptied int, p_mixed int, p_marked boolean, p_slugs text[], p_types text[],
+        p_actor_kind text, p_actor text, p_request text, p_ids uuid[], p_emails text[], ${list((field) => `p_${field} text[]`)}, p_characteristics jsonb[]
+      ) returns table (created uuid[], changed uuid[], changed_emails text[], same uuid[], same_emails text[])
       language plpgsql volatile set search_path = public, pg_temp set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
       declare
-        created_ids uuid[] := '{}';
-        changed_ids uuid[] := '{}';
+        known text[];
       begin
         perform set_config('app.workspace', p_workspace::text, true);
         if cardinality(p_slugs) > 0 then
-          perform hold_characteristics(p_workspace, false);
+          perform pg_advisory_xact_lock_shared(16, hashtext(p_workspace::text));
           if (
-            select count(*) from unnest(p_slugs, p_types) u (slug, type)
-            join characteristics c on c.workspace_id = p_workspace and c.slug = u.slug and c.type = u.type
+            select count(*) from characteristics c
+            where c.workspace_id = p_workspace and c.slug = any (p_slugs) and c.type = p_types[array_position(p_slugs, c.slug)]
           ) < cardinality(p_slugs) then
             return;
           end if;
         end if;
 
-        if p_mode <> 'update' then
-          with added as (
-            insert into participants (id, workspace_id, email, ${names}, characteristics)
-            select i.id, p_workspace, i.email, ${textFields.map((field) => `i.${field}`).join(', ')},
-              jsonb_strip_nulls(coalesce(i.if_empty, '{}') || coalesce(i.characteristics, '{}'))
-            from ${input}
+        if p_mode = 'insert' then
+          with written as (${insert} order by i.email on conflict (workspace_id, email) do nothing returning p.id)
+          select array_agg(w.id) into created from written w;
+        else
+          -- An update holds whom it finds, so that nobody is added whom it has not found.
+          if p_mode = 'update' then
+            select array_agg(h.email) into known from (
+              select p.email from participants p where p.workspace_id = p_workspace and p.email = any (p_emails) order by p.email for no key update
+            ) h;
+          end if;
+          with written as (
+            ${insert}
+            where p_mode <> 'update' or i.email = any (known)
             order by i.email
-            on conflict (workspace_id, email) do nothing
-            returning participants.id
+            on conflict (workspace_id, email) do update set ${list((field, index) => `${field} = ${writeField(field, index)}`)},
+              characteristics = ${writeValues}, version = p.version + 1, updated_at = now()
+            where row(${list((field) => `p.${field}`)}, p.characteristics) is distinct from row(${list(writeField)}, ${writeValues})
+            returning p.id, p.email, p.version
           )
-          select coalesce(array_agg(a.id), '{}') into created_ids from added a;
+          select array_agg(w.id) filter (where w.version = 1), array_agg(w.id) filter (where w.version > 1), array_agg(w.email) filter (where w.version > 1)
+          into created, changed, changed_emails from written w;
+          if coalesce(cardinality(created), 0) + coalesce(cardinality(changed), 0) < cardinality(p_ids) then
+            select array_agg(p.id), array_agg(p.email) into same, same_emails from participants p
+            where p.workspace_id = p_workspace and p.email = any (p_emails) and not p.id = any (coalesce(created || changed, '{}'));
+          end if;
         end if;
 
-        if p_mode <> 'insert' and cardinality(created_ids) < cardinality(p_ids) then
-          with held as materialized (
-            select p.id, i.place, ${textFields.map(writeField).join(', ')},
-              case when i.characteristics is null and i.if_empty is null then p.characteristics
-                else jsonb_strip_nulls(coalesce(i.if_empty, '{}') || p.characteristics || coalesce(i.characteristics, '{}')) end as characteristics,
-              row(${textFields.map((field) => `p.${field}`).join(', ')}, p.characteristics) as before
-            from ${input}
-            join participants p on p.workspace_id = p_workspace and p.email = i.email
-            where i.id <> all (created_ids)
-            order by p.id
-            for no key update of p
-          ), changed as (
-            update participants t
-            set ${textFields.map((field) => `${field} = h.${field}`).join(', ')}, characteristics = h.characteristics, version = t.version + 1, updated_at = now()
-            from held h
-            where t.id = h.id and row(${textFields.map((field) => `h.${field}`).join(', ')}, h.characteristics) is distinct from h.before
-            returning t.id
-          )
-          select coalesce(array_agg(h.place::int), '{}'), coalesce(array_agg(h.id), '{}'), (select coalesce(array_agg(c.id), '{}') from changed c)
-          into matched, matched_ids, changed_ids from held h;
+        if p_marked and created is not null then
+          update participants p set characteristics = jsonb_strip_nulls(coalesce(p.characteristics -> '~e', '{}') || (p.characteristics - '~' - '~e'))
+          where p.id = any (created);
         end if;
 
-        insert into events (workspace_id, type, subject_id, actor_kind, actor, data, request_id)
-        select p_workspace, e.type, e.id, p_actor_kind, p_actor, '{}', p_request
-        from (
-          select 'participant.created' as type, c.id::text as id from unnest(created_ids) c (id)
-          union all
-          select 'participant.changed', c.id::text from unnest(changed_ids) c (id)
-        ) e;
-
-        created := (select coalesce(array_agg(i.place::int), '{}') from unnest(p_ids) with ordinality i (id, place) where i.id = any (created_ids));
+        if created is not null or changed is not null then
+          insert into events (workspace_id, type, actor_kind, actor, data, request_id)
+          values (p_workspace, 'participants.written', p_actor_kind, p_actor,
+            jsonb_build_object('created', coalesce(created, '{}'), 'changed', coalesce(changed, '{}')), p_request);
+        end if;
         return next;
       end $$;
 
@@ -131,12 +138,16 @@ export class Panel1700000016000 implements MigrationInterface {
       grant execute on function list_characteristic_types(uuid) to panelbridge_app;
       revoke all on function write_participants from public;
       grant execute on function write_participants to panelbridge_app;
+
+      -- The workspace is read once for a statement instead of once for each of its rows.
+      ${fence(`(select nullif(current_setting('app.workspace', true), '')::uuid)`)};
     `);
     await fenceTable(runner, 'characteristics', 'select, insert, update, delete');
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      ${fence(`nullif(current_setting('app.workspace', true), '')::uuid`)};
       drop function write_participants;
       drop function list_characteristic_types(uuid);
       drop function hold_characteristics(uuid, boolean);
