@@ -10,6 +10,20 @@ const copyMilliseconds = 1_000;
 /** Characters that are handed on at once. */
 const pieceLength = 131_072;
 
+/** Ends a COPY. The database is told that it ended, and not why. */
+class EndedEarly extends Error {
+  override readonly name = 'EndedEarly';
+
+  constructor(cause: unknown) {
+    super('the source ended early', { cause });
+  }
+}
+
+interface Progress {
+  rows: number;
+  isOver: boolean;
+}
+
 /**
  * Copies rows into the stage. The source is read only as fast as the database takes them, so memory stays bounded.
  *
@@ -22,55 +36,53 @@ export async function copyRows(
   windows: AsyncIterable<readonly SourceRow[]>,
   onProgress: (rows: number) => Promise<void>,
 ): Promise<number> {
-  const { client, runId, settings, signal } = held;
   const iterator = windows[Symbol.asyncIterator]();
-  let position = 0;
-  let isOver = false;
-  let broken: { readonly by: unknown } | null = null;
-
-  async function* writePieces(): AsyncGenerator<string, void, undefined> {
-    const until = performance.now() + copyMilliseconds;
-    while (performance.now() < until) {
-      signal.throwIfAborted();
-      const next = await iterator.next();
-      if (next.done === true) {
-        isOver = true;
-        return;
-      }
-      let piece = '';
-      for (const row of next.value) {
-        position += 1;
-        piece += writeStageLine(row, runId, position, settings.plan);
-        if (piece.length < pieceLength) continue;
-        yield piece;
-        piece = '';
-      }
-      if (piece !== '') yield piece;
-    }
-  }
-
-  // The database is told that the COPY ends early, and not why: whatever was thrown is thrown again below, as it was.
-  async function* writeLines(): AsyncGenerator<string, void, undefined> {
-    try {
-      yield* writePieces();
-    } catch (error) {
-      broken = { by: error };
-      throw new Error('the source ended early');
-    }
-  }
-
+  const progress: Progress = { rows: 0, isOver: false };
   try {
-    while (!isOver) {
-      await pipeline(
-        Readable.from(writeLines(), { highWaterMark: 2 }),
-        client.query(from(`copy staging.sync_rows (${stageColumns}) from stdin`)),
-      );
-      await onProgress(position);
+    while (!progress.isOver) {
+      const copy = held.client.query(from(`copy staging.sync_rows (${stageColumns}) from stdin`));
+      await pipeline(Readable.from(writePieces(held, iterator, progress), { highWaterMark: 2 }), copy);
+      await onProgress(progress.rows);
     }
-    return position;
+    return progress.rows;
   } catch (error) {
-    throw broken ? (broken as { readonly by: unknown }).by : error;
+    throw error instanceof EndedEarly ? error.cause : error;
   } finally {
     await iterator.return?.();
+  }
+}
+
+/** Writes the rows of one COPY as pieces of text. */
+async function* writePieces(
+  { runId, settings, signal }: Pick<HeldRun, 'runId' | 'settings' | 'signal'>,
+  iterator: AsyncIterator<readonly SourceRow[]>,
+  progress: Progress,
+): AsyncGenerator<string, void, undefined> {
+  const until = performance.now() + copyMilliseconds;
+  while (performance.now() < until) {
+    const rows = await takeWindow(iterator, signal);
+    if (rows === null) {
+      progress.isOver = true;
+      return;
+    }
+    let piece = '';
+    for (const row of rows) {
+      progress.rows += 1;
+      piece += writeStageLine(row, runId, progress.rows, settings.plan);
+      if (piece.length < pieceLength) continue;
+      yield piece;
+      piece = '';
+    }
+    if (piece !== '') yield piece;
+  }
+}
+
+async function takeWindow(iterator: AsyncIterator<readonly SourceRow[]>, signal: AbortSignal): Promise<readonly SourceRow[] | null> {
+  try {
+    signal.throwIfAborted();
+    const next = await iterator.next();
+    return next.done === true ? null : next.value;
+  } catch (error) {
+    throw new EndedEarly(error);
   }
 }
