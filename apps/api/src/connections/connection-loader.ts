@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { resolveConnection } from '@panelbridge/core/connector';
 import { IsNull } from 'typeorm';
+import { ConnectionUnusableError } from '../connectors/connection-unusable-error.js';
 import { ConnectorRegistry } from '../connectors/connector-registry.js';
 import { InstanceFactory } from '../connectors/instance-factory.js';
 import { parseConnectionConfig } from '../connectors/parse-config.js';
@@ -17,7 +18,7 @@ export interface OpenedConnection {
 }
 
 /** What is stored of a connection does not fit its connector (any more), for example after an upgrade. */
-export class SettingsUnfitError extends Error {
+export class SettingsUnfitError extends ConnectionUnusableError {
   override readonly name = 'SettingsUnfitError';
 }
 
