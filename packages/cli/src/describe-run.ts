@@ -1,0 +1,36 @@
+import type { RunAnswer } from './answers.js';
+import { writeCount, writeCounts, writePlain, writeSeconds } from './words.js';
+
+/** How a run stands, on one line. */
+export function describeProgress({ state, phase, progress, totals }: RunAnswer): string {
+  const { rowsRead, rowsPlanned, rowsHandled, share, secondsLeft, waitsUntil } = progress;
+  if (state === 'queued') return 'waiting for its turn';
+  const failed = totals.failed > 0 ? `, ${writeCount(totals.failed)} failed` : '';
+  const waits = waitsUntil === null ? '' : `, waits until ${waitsUntil.slice(11, 19)} UTC`;
+  if (rowsPlanned === null) return `${phase ?? 'beginning'}: ${writeCount(rowsRead)} rows read${waits}`;
+  const left = secondsLeft === null ? '' : `, ${writeSeconds(secondsLeft)} left`;
+  const percent = share === null ? '' : `${Math.floor(share * 100)} %, `;
+  return `${phase ?? state}: ${percent}${writeCount(rowsHandled)} of ${writeCount(rowsPlanned)} rows${failed}${left}${waits}`;
+}
+
+/** What a run came to, or where it stands, with everything that somebody has to know of it. */
+export function describeRun(run: RunAnswer): string {
+  const { id, syncId, kind, state, meaning, counters, requests, expected, error, removal, hints, next } = run;
+  const isOver = run.finishedAt !== null;
+  const lines = [`Run ${id} (${kind.replaceAll('_', ' ')}): ${state.replaceAll('_', ' ')}. ${meaning}`];
+  if (!isOver) lines.push(`Now:      ${describeProgress(run)}`);
+  if (expected) lines.push(`It would: ${writeCounts(expected)}`);
+  else lines.push(`Rows:     ${writeCounts(counters)}${requests > 0 ? `; ${writeCount(requests)} requests` : ''}`);
+  if (error) lines.push(`Cause:    ${writePlain(error.detail)} (${error.code})`, `Remedy:   ${error.remedy}`);
+  if (removal?.kind === 'held')
+    lines.push(`Held:     ${removal.detail ?? ''} To confirm: panelbridge sync run ${syncId} --confirm-removals`);
+  for (const hint of hints) lines.push(`Hint:     ${hint.detail}`);
+  for (const { outcome, rows, detail } of next) lines.push(`Next:     ${writeCount(rows)} ${outcome.replaceAll('_', ' ')}: ${detail}`);
+  if (run.totals.failed > 0 || run.totals.left > 0) lines.push(`See them: panelbridge sync rows ${syncId} ${id}`);
+  return lines.join('\n');
+}
+
+/** Whether a run has to be looked at: it is over, and did not do all it was to do. */
+export function wentWrong({ state }: RunAnswer): boolean {
+  return state === 'completed_with_errors' || state === 'failed' || state === 'cancelled';
+}
