@@ -1,8 +1,9 @@
+import { ConnectionUnusableError } from './connection-unusable-error.js';
 import { discoverConnectors, type ConnectorSources } from './discover-connectors.js';
 import type { LoadedConnector, LoadReport } from './load-report.js';
 
 /** A connection or request names a connector that this hub has not loaded. */
-export class ConnectorMissingError extends Error {
+export class ConnectorMissingError extends ConnectionUnusableError {
   override readonly name = 'ConnectorMissingError';
 
   constructor(id: string, reason: string | null) {

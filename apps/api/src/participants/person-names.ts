@@ -38,7 +38,11 @@ export class PersonNames {
   }
 
   /** By these settings and any other. A connector that fails at it keeps nobody from being erased; what it gave before counts. */
-  #translate(connection: LiveConnection | null, settings: JoinedTool['settings'][number], participations: readonly string[]): readonly string[] {
+  #translate(
+    connection: LiveConnection | null,
+    settings: JoinedTool['settings'][number],
+    participations: readonly string[],
+  ): readonly string[] {
     if (!connection?.redirect?.externalId) return [];
     const names: string[] = [];
     try {
@@ -52,7 +56,10 @@ export class PersonNames {
     } catch (error) {
       // Its message may hold the id of a person who is being erased.
       const fault = error instanceof Error ? error.name : typeof error;
-      this.#logger.warn({ connection: connection.id, connector: connection.connectorId, fault }, 'a connector could not write ids of people');
+      this.#logger.warn(
+        { connection: connection.id, connector: connection.connectorId, fault },
+        'a connector could not write ids of people',
+      );
     }
     return names;
   }

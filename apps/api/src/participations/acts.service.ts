@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { actRules, checkActivity, decideAct, isReleased, type ActDecision } from '@panelbridge/core';
+import { actRules, checkActivity, decideAct, type ActDecision } from '@panelbridge/core';
 import { IncentiveService } from '../incentives/incentive.service.js';
 import { mailNames } from '../invitations/mail-names.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
@@ -7,6 +7,7 @@ import { ProblemException, unwrap } from '../platform/http/problem.js';
 import { currentRequest } from '../platform/http/request-context.js';
 import { requireMatch } from '../platform/http/versions.js';
 import { MailQueue } from '../platform/mail/mail-queue.js';
+import { toActContext } from './act-context.js';
 import type { BulkItemDto, BulkResultDto } from './act.dto.js';
 import { toAct, type ActName } from './act-names.js';
 import { ExclusionsService } from './exclusion/exclusions.service.js';
@@ -65,7 +66,7 @@ export class ActsService {
     for (const { id } of items) {
       const current = await this.locks.read(id, requested.studyId);
       if (!current) continue;
-      const decision = decideAct(act, toContext(current));
+      const decision = decideAct(act, toActContext(current));
       if (decision.ok && decision.value.place !== 0) studies.add(current.studyId);
     }
     await this.locks.lockStudies([...studies]);
@@ -97,7 +98,7 @@ export class ActsService {
     if (act === null) return this.exclusions.confirm(current, reason ?? null);
     const { activity } = actRules[act];
     if (activity) unwrap(checkActivity(activity, { status: current.studyStatus, launched: current.studyLaunched }), 'study_not_open');
-    const decision = unwrap(decideAct(act, toContext(current)), 'act_not_allowed');
+    const decision = unwrap(decideAct(act, toActContext(current)), 'act_not_allowed');
     if (name === 'complete-and-pay' && !current.amount) throw new ProblemException('no_incentive');
     await this.move.apply(current, {
       path: decision.path,
@@ -130,16 +131,6 @@ export class ActsService {
     if (current) return current;
     throw new ProblemException('not_found', { detail: 'There is no participation with this id in this study or workspace.' });
   }
-}
-
-function toContext({ status, moderation, incentiveStatus, holdReason, startedAt }: LockedParticipation) {
-  return {
-    status,
-    moderation,
-    incentiveReleased: incentiveStatus !== null && isReleased(incentiveStatus),
-    incentiveHeld: incentiveStatus === 'due' && holdReason !== null,
-    hasStarted: startedAt !== null,
-  };
 }
 
 function toEvidence({ evidence, path }: ActDecision) {

@@ -2,6 +2,7 @@ import { Param, createParamDecorator, type ExecutionContext, type PipeTransform 
 import { parseParticipationId, parseStudyId } from '@panelbridge/core';
 import type { FastifyRequest } from 'fastify';
 import { ProblemException } from '../platform/http/problem.js';
+import { refuseUnknownStudy } from '../studies/refuse-unknown-study.js';
 
 /** An id that cannot exist is not found, rather than a fault of its own. */
 class ParticipationIdPipe implements PipeTransform<string, string> {
@@ -20,5 +21,5 @@ export function ParticipationIdParam(): ParameterDecorator {
 export const StudyScope = createParamDecorator((_data: unknown, context: ExecutionContext): string | undefined => {
   const { studyId } = context.switchToHttp().getRequest<FastifyRequest<{ Params: { studyId?: string } }>>().params;
   if (studyId === undefined || parseStudyId(studyId).ok) return studyId;
-  throw new ProblemException('not_found', { detail: 'There is no study with this id in the workspace of the key.' });
+  throw refuseUnknownStudy();
 });

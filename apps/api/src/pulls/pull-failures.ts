@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { findNextPass } from '@panelbridge/core';
 import { connectorErrors, type ConnectorError, type ConnectorErrorRule } from '@panelbridge/core/connector';
 import { RequestBudget } from '../connections/request-budget.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
 import { passOver } from './pass-over.js';
 import { PullLeases, unleased, type LeasedPull } from './pull-leases.js';
 import type { PullRequest } from './pull-requests.js';
-import { findNextPass, findPause } from './pull-times.js';
+import { findPause } from './pull-times.js';
 import { Pull } from './pull.entity.js';
 
 // What a tool that asks for fewer requests, and does not say for how long, is given.
@@ -53,7 +54,7 @@ export class PullFailures {
     if (rule.pausesConnection) return { nextAt: null };
     if (rule.retry !== 'backoff') {
       const isAwaited = pull.requestedPass > pull.pass;
-      return { phase: 'idle', cursor: null, failures: 0, nextAt: isAwaited ? new Date() : findNextPass(study, everyMinutes) };
+      return { phase: 'idle', cursor: null, failures: 0, nextAt: isAwaited ? new Date() : findNextPass(study, everyMinutes, new Date()) };
     }
     const failures = pull.failures + 1;
     const isLimited = error.code === 'rate_limited';

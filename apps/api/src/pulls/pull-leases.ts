@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { StudyStatus } from '@panelbridge/core';
+import type { PulledStudy, StudyStatus } from '@panelbridge/core';
 import type { EntityManager } from 'typeorm';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import type { JobData } from '../platform/jobs/queues.js';
-import type { PulledStudy } from './pull-times.js';
 import { Pull } from './pull.entity.js';
 
 /** The right to make the next step of a study, and what it is made with. */

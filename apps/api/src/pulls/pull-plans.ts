@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { areIdsRetired } from '@panelbridge/core';
+import { areIdsRetired, findNextPass, isCaredFor } from '@panelbridge/core';
 import { connectorErrors, type PullDeclaration } from '@panelbridge/core/connector';
 import type { EntityManager } from 'typeorm';
 import { Connection } from '../connections/connection.entity.js';
@@ -8,7 +8,6 @@ import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
 import { PullLeases, unleased, type LeasedPull } from './pull-leases.js';
 import { findNextRequest, type PullRequest } from './pull-requests.js';
-import { findNextPass, isCaredFor } from './pull-times.js';
 import { Pull } from './pull.entity.js';
 
 /** A request that may be made at its moment. */
@@ -105,7 +104,7 @@ export class PullPlans {
       );
       if (!left || left.unapplied) return;
       const isAwaited = pull.requestedPass > pull.pass || left.open;
-      const nextAt = isAwaited ? new Date() : findNextPass(study, declaration.everyMinutes);
+      const nextAt = isAwaited ? new Date() : findNextPass(study, declaration.everyMinutes, new Date());
       const ended = { phase: 'idle', cursor: null, slotAt: null, failures: 0, finishedAt: () => 'now()', nextAt } as const;
       const whole = { wholePass: pull.pass, wholePassReadsAll: pull.readsAll };
       await manager.update(Pull, { studyId }, { ...ended, ...whole, version: pull.version + 1, updatedAt: () => 'now()' });
@@ -116,7 +115,7 @@ export class PullPlans {
   /** Begins a pass, unless it has to wait. @returns whether it has begun */
   async #begin(pull: Pull, { study, settings }: LeasedPull, manager: EntityManager): Promise<boolean> {
     const isRequested = pull.requestedPass > pull.pass;
-    const isOver = areIdsRetired(study.closedAt, new Date()) || (!isRequested && !isCaredFor(study));
+    const isOver = areIdsRetired(study.closedAt, new Date()) || (!isRequested && !isCaredFor(study, new Date()));
     const paused = isRequested ? null : await this.#findPause(pull.connectionId, manager);
     if (isOver || paused) {
       await manager.update(Pull, { studyId: pull.studyId }, { nextAt: null, ...paused, ...unleased, updatedAt: () => 'now()' });

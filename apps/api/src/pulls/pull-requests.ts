@@ -4,9 +4,9 @@ import type { Pull } from './pull.entity.js';
 
 /** One request to a tool. */
 export type PullRequest =
-  | { readonly kind: 'list'; readonly pass: number; readonly cursor: string | null }
+  | { readonly kind: 'list'; readonly cursor: string | null }
   /** `id`: of the row; `recordId`: of the record in the tool. */
-  | { readonly kind: 'identify'; readonly pass: number; readonly id: string; readonly recordId: string };
+  | { readonly kind: 'identify'; readonly id: string; readonly recordId: string };
 
 type Position = Pick<Pull, 'studyId' | 'connectionId' | 'phase' | 'pass' | 'cursor' | 'identifications'>;
 
@@ -17,7 +17,7 @@ type Position = Pick<Pull, 'studyId' | 'connectionId' | 'phase' | 'pass' | 'curs
  */
 export async function findNextRequest(manager: EntityManager, pull: Position, declaration: PullDeclaration): Promise<PullRequest | null> {
   const { studyId, connectionId, phase, pass, cursor, identifications } = pull;
-  if (phase === 'listing') return { kind: 'list', pass, cursor };
+  if (phase === 'listing') return { kind: 'list', cursor };
   if (phase === 'idle' || identifications >= findBound(declaration)) return null;
   const [open] = await manager.query<{ id: string; record_id: string }[]>(
     `select id, record_id from pulled_records
@@ -25,7 +25,7 @@ export async function findNextRequest(manager: EntityManager, pull: Position, de
      order by nameless_answers > 0, coalesce(occurred_at, first_seen_at) desc, id desc limit 1`,
     [studyId, connectionId, pass],
   );
-  return open ? { kind: 'identify', pass, id: open.id, recordId: open.record_id } : null;
+  return open ? { kind: 'identify', id: open.id, recordId: open.record_id } : null;
 }
 
 function findBound({ requestsPerMinute, everyMinutes }: PullDeclaration): number {

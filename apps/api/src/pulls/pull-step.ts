@@ -3,10 +3,9 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ConnectorError, connectorErrors, type PullDeclaration } from '@panelbridge/core/connector';
 import type { Logger } from 'pino';
 import { ConnectionDirectory } from '../connections/connection-directory.js';
-import { SettingsUnfitError } from '../connections/connection-loader.js';
 import { InvokeConnector } from '../connections/invoke-connector.js';
 import type { LiveConnection } from '../connections/live-connection.js';
-import { ConnectorMissingError } from '../connectors/connector-registry.js';
+import { ConnectionUnusableError } from '../connectors/connection-unusable-error.js';
 import type { JobData } from '../platform/jobs/queues.js';
 import { Worker } from '../platform/jobs/worker.js';
 import { LOGGER } from '../platform/telemetry/logger.js';
@@ -132,7 +131,7 @@ export class PullStep implements OnModuleInit {
       if (declaration) return { connection, declaration };
       return new ConnectorError('unsupported', 'The connection, as it is set now, offers no records to ask for.');
     } catch (error) {
-      if (!(error instanceof ConnectorMissingError || error instanceof SettingsUnfitError)) throw error;
+      if (!(error instanceof ConnectionUnusableError)) throw error;
       return new ConnectorError('configuration_invalid', error.message);
     }
   }

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { areIdsRetired } from '@panelbridge/core';
+import { areIdsRetired, idRetirementDays, pullCareDays, type PulledStudy } from '@panelbridge/core';
 import type { PullDeclaration } from '@panelbridge/core/connector';
-import { ConnectionLoader, SettingsUnfitError } from '../connections/connection-loader.js';
-import { ConnectorMissingError } from '../connectors/connector-registry.js';
+import { ConnectionLoader } from '../connections/connection-loader.js';
+import { ConnectionUnusableError } from '../connectors/connection-unusable-error.js';
 import { EventLog } from '../events/event-log.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { ProblemException } from '../platform/http/problem.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
 import { findPullDeclaration } from './pull-declaration.js';
-import type { PulledStudy } from './pull-times.js';
 import { Pull } from './pull.entity.js';
+import { refuseUnknownStudy } from '../studies/refuse-unknown-study.js';
 
 /** How many records a study has, and of how many it is not known yet whom they are about. */
 export interface RecordCounts {
@@ -50,7 +50,7 @@ export class Pulls {
    */
   async request(studyId: string): Promise<number> {
     await this.#admit(studyId);
-    return this.#hasten(studyId, 'true');
+    return this.#hasten(studyId, 'always');
   }
 
   /**
@@ -67,7 +67,7 @@ export class Pulls {
   /** Begins a pass now, unless one is under way; one that waits after a failure goes on. @throws ProblemException as {@link request} */
   async start(studyId: string): Promise<void> {
     await this.#admit(studyId);
-    const pass = await this.#hasten(studyId, `phase = 'idle'`);
+    const pass = await this.#hasten(studyId, 'if_idle');
     await this.events.append({ type: 'pull.requested', studyId, data: { pass } });
   }
 
@@ -87,8 +87,12 @@ export class Pulls {
 
   /** Begins to read every launched study of a connection that is not read yet. @returns how many those are */
   async admitAll(connectionId: string): Promise<number> {
-    return (await this.#insert(`n.connection_id = $2 and (s.closed_at is null or s.closed_at > now() - interval '14 days')`, connectionId))
-      .length;
+    return (
+      await this.#insert(
+        `n.connection_id = $2 and (s.closed_at is null or s.closed_at > now() - make_interval(days => ${pullCareDays}))`,
+        connectionId,
+      )
+    ).length;
   }
 
   async #admit(studyId: string): Promise<void> {
@@ -111,15 +115,20 @@ export class Pulls {
     );
   }
 
-  /** Lets the next step be made now, and notes the pass that somebody waits for where the condition holds. @returns its number */
-  async #hasten(studyId: string, isRequested: string): Promise<number> {
+  /**
+   * Lets the next step be made now, and notes the pass that somebody waits for.
+   *
+   * @param asks for a new pass: `always`, or only where none is under way (`if_idle`)
+   * @returns its number
+   */
+  async #hasten(studyId: string, asks: 'always' | 'if_idle'): Promise<number> {
     const { manager, workspaceId } = this.database;
     const [[row]] = await manager.query<[{ pass: number; requested: number; phase: string }[], number]>(
-      `update pulls set requested_pass = case when ${isRequested} then greatest(requested_pass, pass + 1) else requested_pass end,
+      `update pulls set requested_pass = case when $2 or phase = 'idle' then greatest(requested_pass, pass + 1) else requested_pass end,
          next_at = case when phase = 'idle' or next_at is null or failures > 0 then now() else next_at end,
          version = version + 1, updated_at = now()
        where study_id = $1 returning pass, requested_pass as requested, phase`,
-      [studyId],
+      [studyId, asks === 'always'],
     );
     if (!row) throw new Error(`the study ${studyId} was to be read and is not`);
     await this.jobs.enqueue('pull.step', { workspaceId, studyId }, { singletonKey: studyId });
@@ -133,13 +142,13 @@ export class Pulls {
        from studies s left join integrations n on n.study_id = s.id where s.id = $1 and s.workspace_id = $2`,
       [studyId, workspaceId],
     );
-    if (!study) throw new ProblemException('not_found', { detail: 'There is no study with this id in the workspace of the key.' });
+    if (!study) throw refuseUnknownStudy();
     const { connectionId, launchedAt } = study;
     const declaration = connectionId === null ? null : await this.#declare(connectionId);
     if (connectionId === null || !declaration) throw refuse('The tool of this study offers no records that the hub could ask for.');
     if (!launchedAt) throw refuse('The study has not been launched, so nobody can be in the tool.');
     if (areIdsRetired(study.closedAt, new Date()))
-      throw refuse('The study was closed more than 90 days ago; the ids of its people are retired.');
+      throw refuse(`The study was closed more than ${idRetirementDays} days ago; the ids of its people are retired.`);
     return { connectionId, declaration };
   }
 
@@ -148,7 +157,7 @@ export class Pulls {
       const connection = await this.loader.load(connectionId);
       return connection && findPullDeclaration(connection);
     } catch (error) {
-      if (error instanceof ConnectorMissingError || error instanceof SettingsUnfitError) return null;
+      if (error instanceof ConnectionUnusableError) return null;
       throw error;
     }
   }

@@ -23,14 +23,33 @@ export class ExternalIds {
       const translate = connection?.redirect?.externalId;
       if (!translate) return (participationId) => participationId;
       const study = connection.parseStudyConfig(integration.studyConfig);
-      return (participation) => {
+      return this.#guard(studyId, (participation) => {
         const translated = translate({ participation, study });
         return translated.ok ? translated.value : null;
-      };
+      });
     } catch (error) {
-      // What is shown is worth reading without them.
-      this.#logger.warn({ err: error, studyId }, 'the connection cannot be used, so ids of the tool are left out');
+      this.#tell(studyId, error);
       return () => null;
     }
+  }
+
+  /** A connector that fails at its translation is asked no more, and told of once. */
+  #guard(studyId: string, translate: (participationId: string) => string | null): (participationId: string) => string | null {
+    let isBroken = false;
+    return (participationId) => {
+      if (isBroken) return null;
+      try {
+        return translate(participationId);
+      } catch (error) {
+        isBroken = true;
+        this.#tell(studyId, error);
+        return null;
+      }
+    };
+  }
+
+  /** What is shown is worth reading without the ids. */
+  #tell(studyId: string, error: unknown): void {
+    this.#logger.warn({ err: error, studyId }, 'the connection cannot be used, so ids of the tool are left out');
   }
 }

@@ -1,3 +1,4 @@
+import { idRetirementDays } from '@panelbridge/core';
 import { defineProblems } from '../platform/http/problem-rule.js';
 
 /** Codes of reconciliation runs and their schedules. */
@@ -19,7 +20,7 @@ export const reconciliationProblems = defineProblems({
   ids_retired: {
     status: 422,
     title: 'The ids of this study are retired',
-    cause: 'The study was closed more than 90 days ago, after which the tool’s ids no longer stand for its people.',
+    cause: `The study was closed more than ${idRetirementDays} days ago, after which the tool’s ids no longer stand for its people.`,
     remedy: 'Nothing can be compared any more. Earlier runs and their findings can still be read.',
     retry: 'never',
   },

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { ConnectionLoader, SettingsUnfitError } from '../connections/connection-loader.js';
+import { ConnectionLoader } from '../connections/connection-loader.js';
 import type { LiveConnection } from '../connections/live-connection.js';
-import { ConnectorMissingError } from '../connectors/connector-registry.js';
+import { ConnectionUnusableError } from '../connectors/connection-unusable-error.js';
 import { ParticipantTokens } from '../links/participant-tokens.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import type { JobData } from '../platform/jobs/queues.js';
@@ -98,7 +98,7 @@ export class RunReconciliation implements OnModuleInit {
       const connection = await this.loader.load(id);
       if (connection) return connection;
     } catch (error) {
-      if (!(error instanceof ConnectorMissingError) && !(error instanceof SettingsUnfitError)) throw error;
+      if (!(error instanceof ConnectionUnusableError)) throw error;
       throw new RunFailure('connection_unusable', error.message);
     }
     throw new RunFailure('connection_unusable', 'The connection of the study was deleted.');

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ConnectionLoader, SettingsUnfitError } from '../connections/connection-loader.js';
-import { ConnectorMissingError } from '../connectors/connector-registry.js';
+import { ConnectionLoader } from '../connections/connection-loader.js';
+import { ConnectionUnusableError } from '../connectors/connection-unusable-error.js';
 import { EventLog } from '../events/event-log.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { ProblemException } from '../platform/http/problem.js';
@@ -73,7 +73,7 @@ export class SchedulesService {
       const connection = await this.loader.load(connectionId);
       return connection !== null && findPullDeclaration(connection) !== null;
     } catch (error) {
-      if (error instanceof ConnectorMissingError || error instanceof SettingsUnfitError) return false;
+      if (error instanceof ConnectionUnusableError) return false;
       throw error;
     }
   }

@@ -1,12 +1,12 @@
 import { Param, type PipeTransform } from '@nestjs/common';
 import { parseStudyId } from '@panelbridge/core';
-import { ProblemException } from '../platform/http/problem.js';
+import { refuseUnknownStudy } from './refuse-unknown-study.js';
 
 /** An id that cannot exist is not found, rather than a fault of its own. */
 class StudyIdPipe implements PipeTransform<string, string> {
   transform(value: string): string {
     if (parseStudyId(value).ok) return value;
-    throw new ProblemException('not_found', { detail: 'There is no study with this id in the workspace of the key.' });
+    throw refuseUnknownStudy();
   }
 }
 

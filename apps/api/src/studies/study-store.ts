@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
-import { ProblemException } from '../platform/http/problem.js';
 import { currentRequest } from '../platform/http/request-context.js';
 import { requireMatch } from '../platform/http/versions.js';
 import { Study } from './study.entity.js';
+import { refuseUnknownStudy } from './refuse-unknown-study.js';
 
 /** Finds studies in the open workspace transaction. */
 @Injectable()
@@ -48,6 +48,6 @@ export class StudyStore {
       ...(isLocked && { lock: { mode: 'pessimistic_write' as const } }),
     });
     if (study) return study;
-    throw new ProblemException('not_found', { detail: 'There is no study with this id in the workspace of the key.' });
+    throw refuseUnknownStudy();
   }
 }

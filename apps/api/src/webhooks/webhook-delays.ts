@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ConnectorError } from '@panelbridge/core/connector';
 import { ConnectionHealth, type CalledConnection } from '../connections/connection-health.js';
-import { SettingsUnfitError } from '../connections/connection-loader.js';
 import { Connection } from '../connections/connection.entity.js';
-import { ConnectorMissingError } from '../connectors/connector-registry.js';
+import { ConnectionUnusableError } from '../connectors/connection-unusable-error.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { toProblem } from '../platform/http/to-problem.js';
 import type { InboundWebhook } from './inbound-webhook.entity.js';
@@ -51,7 +50,7 @@ export class WebhookDelays {
 
 /** What the operator is told. Only messages that are known to hold no personal data are passed on. */
 function toFault(error: unknown): ConnectorError {
-  if (error instanceof SettingsUnfitError || error instanceof ConnectorMissingError) {
+  if (error instanceof ConnectionUnusableError) {
     return new ConnectorError('configuration_invalid', `Webhooks wait until they can be read. ${error.message}`);
   }
   return new ConnectorError('connector_fault', 'A webhook could not be processed. The log of the hub says why.');

@@ -4,8 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Counter } from 'prom-client';
 import type { ConnectionDirectory, LiveConnection } from '../connections/connection-directory.js';
-import { SettingsUnfitError } from '../connections/connection-loader.js';
-import { ConnectorMissingError } from '../connectors/connector-registry.js';
+import { ConnectionUnusableError } from '../connectors/connection-unusable-error.js';
 import type { HotStatements } from '../links/hot-statements.js';
 import type { Configuration } from '../platform/configuration/configuration.js';
 import { ProblemException } from '../platform/http/problem.js';
@@ -124,7 +123,7 @@ const refusals = {
 async function findReceiver(connections: ConnectionDirectory, id: string): Promise<Receiver | null> {
   const connection = await connections.getLatest(id).catch((error: unknown) => {
     // The partner sends it again later; by then the connector may be back, or the settings put right.
-    if (error instanceof ConnectorMissingError || error instanceof SettingsUnfitError)
+    if (error instanceof ConnectionUnusableError)
       throw new ProblemException('service_unavailable', { headers: { 'retry-after': '60' }, cause: error });
     throw error;
   });

@@ -1,9 +1,6 @@
 import { fault, refuse, succeed, type Result } from '../result.js';
-import { describeHold } from './describe-hold.js';
+import { describeHold, reconciliationHold } from './describe-hold.js';
 import { isReleased, type Incentive } from './states.js';
-
-/** Stands as the reason of a hold that somebody placed because the list of the tool says otherwise. */
-export const reconciliationHold = 'reconciliation';
 
 /**
  * Decides whether a person may make an incentive wait. What has been released is on its way to the person, and what waits already keeps the

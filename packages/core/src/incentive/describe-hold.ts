@@ -1,5 +1,8 @@
 import { anomalyNames, describeAnomaly } from '../participation/anomaly.js';
 
+/** Stands as the reason of a hold that somebody placed because the list of the tool says otherwise. */
+export const reconciliationHold = 'reconciliation';
+
 /** Why an incentive waits for a person, and what that person can do. */
 export interface HoldDescription {
   /** What happened, in plain words. */
@@ -15,11 +18,11 @@ const heldByComparison: HoldDescription = {
 /**
  * Describes why an incentive is held.
  *
- * @param reason the name of an anomaly or `reconciliation`, as the hub stores it, or words of a person
+ * @param reason the name of an anomaly or {@link reconciliationHold}, as the hub stores it, or words of a person
  */
 export function describeHold(reason: string): HoldDescription {
   const anomaly = anomalyNames.find((name) => name === reason);
   if (anomaly !== undefined) return describeAnomaly(anomaly);
-  if (reason === 'reconciliation') return heldByComparison;
+  if (reason === reconciliationHold) return heldByComparison;
   return { detail: reason, remedy: 'Look into it, then complete the participation again by hand, or exclude it.' };
 }

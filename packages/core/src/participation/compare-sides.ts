@@ -1,5 +1,5 @@
 import { isEndedOutcome, type Outcome } from './evidence.js';
-import type { ParticipationStatus } from './status.js';
+import { isBeforeStart, isFinished, type ParticipationStatus } from './status.js';
 
 /** What is known about one participation on both sides: here, and at the tool. */
 export interface BothSides {
@@ -58,9 +58,9 @@ export function compareSides(sides: BothSides): Comparison {
 
 /** Says whether our status is what the tool's word leads to; a tool can say no more than `submitted` of somebody who completed. */
 function matches(status: ParticipationStatus, tool: Outcome): boolean {
-  if (tool === 'submitted') return status === 'submitted' || status === 'completed';
+  if (tool === 'submitted') return isFinished(status);
   // Who has gone further than the tool's last word is not contradicted by it.
-  if (!isEndedOutcome(tool)) return status !== 'invited' && status !== 'qualified' && status !== 'scheduled' && status !== 'applied';
+  if (!isEndedOutcome(tool)) return !isBeforeStart(status);
   return status === tool;
 }
 

@@ -1,6 +1,6 @@
 import type { Anomaly } from './anomaly.js';
 import { rankEvidence, type Channel, type Outcome } from './evidence.js';
-import { countPlaceChange, isFinal, participationStatuses, type ParticipationStatus } from './status.js';
+import { countPlaceChange, isBeforeStart, isFinal, participationStatuses, type ParticipationStatus } from './status.js';
 
 /**
  * What a report does at a given status: `apply` takes an ordinary edge, `correct` replaces an ended outcome, `confirm` changes no status and
@@ -64,7 +64,6 @@ export function isTooFast(elapsedSeconds: number, minimumSeconds: number | null)
   return minimumSeconds !== null && elapsedSeconds < minimumSeconds;
 }
 
-const beforeStart: ReadonlySet<string> = new Set(['applied', 'qualified', 'invited', 'scheduled']);
 const endedByHub: ReadonlySet<string> = new Set(['screened_out', 'over_quota']);
 
 function decideAt(status: ParticipationStatus, report: OutcomeReport): OutcomeDecision {
@@ -83,7 +82,7 @@ function decideAt(status: ParticipationStatus, report: OutcomeReport): OutcomeDe
     whenReleased: null,
     whenClosed: null,
   };
-  if (beforeStart.has(status)) return { ...unchanged, disposition: 'hold', anomaly: 'never_started' };
+  if (isBeforeStart(status)) return { ...unchanged, disposition: 'hold', anomaly: 'never_started' };
   if (isFinal(status)) return { ...unchanged, disposition: 'hold', anomaly: 'after_end' };
 
   const path = findPath(status, report);

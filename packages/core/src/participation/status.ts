@@ -46,6 +46,7 @@ export const endedStatuses = [
 const finals: ReadonlySet<string> = new Set(finalStatuses);
 const ended: ReadonlySet<string> = new Set([...finalStatuses, ...endedStatuses]);
 const holders: ReadonlySet<string> = new Set(['scheduled', 'started', 'submitted', 'completed']);
+const beforeStart: ReadonlySet<string> = new Set(['applied', 'qualified', 'invited', 'scheduled']);
 const known: ReadonlySet<string> = new Set(participationStatuses);
 const aliases: Readonly<Record<string, ParticipationStatus>> = { complete: 'completed' };
 
@@ -57,6 +58,16 @@ export function isFinal(status: ParticipationStatus): boolean {
 /** Says whether nothing more is expected of anyone: the status is final, or an outcome that only stronger evidence would change. */
 export function isEnded(status: ParticipationStatus): boolean {
   return ended.has(status);
+}
+
+/** Says whether the person may still begin, and has not. */
+export function isBeforeStart(status: ParticipationStatus): boolean {
+  return beforeStart.has(status);
+}
+
+/** Says whether the person counts as having finished, whether or not somebody has decided about it. */
+export function isFinished(status: ParticipationStatus): boolean {
+  return status === 'submitted' || status === 'completed';
 }
 
 /** Says whether the status holds one of the study's places; in a moderated study the invitation does too, until it expires (D10). */

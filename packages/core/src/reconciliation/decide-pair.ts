@@ -1,7 +1,7 @@
 import { decideAct, type ParticipationAct } from '../participation/decide-act.js';
 import { decideOutcome } from '../participation/decide-outcome.js';
 import { isEndedOutcome, outcomes, type Outcome } from '../participation/evidence.js';
-import { isFinal, type ParticipationStatus } from '../participation/status.js';
+import { isBeforeStart, isFinal, isFinished, type ParticipationStatus } from '../participation/status.js';
 import { permitsActivity } from '../study/lifecycle.js';
 import type { FindingKind, Fix, PairKind } from './finding.js';
 
@@ -136,7 +136,7 @@ function decideTurnedAway(ours: ParticipationStatus, theirs: Outcome, facts: Fac
 
 /** They say that the person has begun and no more. */
 function decideUnfinished(ours: ParticipationStatus, theirs: Outcome, facts: Facts): PairDecision {
-  if (ours === 'applied' || ours === 'qualified' || ours === 'invited' || ours === 'scheduled') {
+  if (isBeforeStart(ours)) {
     return facts.has('newer_here') ? open : { kind: 'status_disagreement', fix: 'acknowledge' };
   }
   if (ours === 'started' && theirs === 'incomplete') {
@@ -148,10 +148,6 @@ function decideUnfinished(ours: ParticipationStatus, theirs: Outcome, facts: Fac
   if (facts.has('newer_here')) return open;
   if (facts.has('incentive_released')) return { kind: 'contradiction_after_release', fix: 'acknowledge' };
   return { kind: 'status_disagreement', fix: holdOrAcknowledge(facts) };
-}
-
-function isFinished(status: ParticipationStatus): boolean {
-  return status === 'submitted' || status === 'completed';
 }
 
 function isClosed(facts: Facts): boolean {

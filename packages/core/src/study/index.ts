@@ -6,5 +6,6 @@ export * from './launch.js';
 export * from './lifecycle.js';
 export * from './list-requirements.js';
 export * from './locks.js';
+export * from './pull-care.js';
 export * from './setup.js';
 export * from './study-id.js';

@@ -1,4 +1,5 @@
-import { decideAct, decideOutcome, isReleased, outcomes, type Fix, type ParticipationAct } from '@panelbridge/core';
+import { decideAct, decideOutcome, outcomes, type Fix, type ParticipationAct } from '@panelbridge/core';
+import { toActContext } from '../../participations/act-context.js';
 import type { LockedParticipation } from '../../participations/locked-participation.js';
 import type { Finding } from './finding.entity.js';
 
@@ -12,12 +13,7 @@ const acts: Readonly<Partial<Record<Fix, ParticipationAct>>> = {
 export function movesPlace({ fix, theirs }: Pick<Finding, 'fix' | 'theirs'>, current: LockedParticipation): boolean {
   const act = acts[fix];
   if (act) {
-    const decision = decideAct(act, {
-      status: current.status,
-      moderation: current.moderation,
-      incentiveReleased: current.incentiveStatus !== null && isReleased(current.incentiveStatus),
-      hasStarted: current.startedAt !== null,
-    });
+    const decision = decideAct(act, toActContext(current));
     return decision.ok && decision.value.place !== 0;
   }
   const outcome = fix === 'record_report' ? outcomes.find((one) => one === theirs) : undefined;

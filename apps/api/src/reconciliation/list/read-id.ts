@@ -1,6 +1,6 @@
 import { isUnresolvedPlaceholder, parseParticipationId } from '@panelbridge/core';
-import { z } from 'zod';
 import type { LiveConnection } from '../../connections/live-connection.js';
+import { listOtherSettings } from '../../links/list-other-settings.js';
 import type { ParticipantTokens } from '../../links/participant-tokens.js';
 
 /** Whom an id of the other side names, by its form alone. */
@@ -56,16 +56,4 @@ function readTokens(tokens: ParticipantTokens) {
       ? { externalId: text, participationId, format: 'malformed' }
       : { externalId: participationId, participationId, format: 'expected' };
   };
-}
-
-/** The study's settings with each choice made otherwise, such as another type of test. */
-export function listOtherSettings(
-  { manifest }: Pick<LiveConnection, 'manifest'>,
-  study: Readonly<Record<string, unknown>>,
-): readonly Readonly<Record<string, unknown>>[] {
-  const schema = z.toJSONSchema(manifest.studyConfig, { unrepresentable: 'any', io: 'input' });
-  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
-    const choices = typeof property === 'object' ? (property.enum ?? []) : [];
-    return choices.filter((choice) => choice !== study[name]).map((choice) => ({ ...study, [name]: choice }));
-  });
 }

@@ -1,13 +1,8 @@
-import { outcomes, type Outcome } from '@panelbridge/core';
+import { parseOutcome, type Outcome } from '@panelbridge/core';
 
 /** Reads what a list says of one person; null: it means nothing here. */
 export type StatusReader = (status: string | null) => Outcome | null;
 
-const ourWords: Readonly<Record<string, Outcome>> = {
-  complete: 'submitted',
-  completed: 'submitted',
-  ...Object.fromEntries(outcomes.map((outcome) => [outcome, outcome])),
-};
 const yesAndNo: Readonly<Record<string, Outcome>> = {
   true: 'submitted',
   yes: 'submitted',
@@ -23,9 +18,14 @@ const yesAndNo: Readonly<Record<string, Outcome>> = {
  * @param isFlag whether the column answers a question such as “finished”, by yes or no
  */
 export function createStatusReader(statusMap: Readonly<Record<string, Outcome>>, isFlag: boolean): StatusReader {
-  const words = new Map<string, Outcome>(Object.entries({ ...(isFlag && yesAndNo), ...ourWords }));
+  const words = new Map<string, Outcome>(isFlag ? Object.entries(yesAndNo) : []);
   for (const [word, outcome] of Object.entries(statusMap)) words.set(fold(word), outcome);
-  return (status) => (status === null ? 'submitted' : (words.get(fold(status)) ?? null));
+  return (status) => (status === null ? 'submitted' : (words.get(fold(status)) ?? readOurWord(fold(status))));
+}
+
+function readOurWord(word: string): Outcome | null {
+  const parsed = parseOutcome(word);
+  return parsed.ok ? parsed.value : null;
 }
 
 function fold(word: string): string {

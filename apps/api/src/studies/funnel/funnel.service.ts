@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { participationStatuses, type IncentiveState, type ParticipationStatus } from '@panelbridge/core';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
-import { ProblemException } from '../../platform/http/problem.js';
 import type { FunnelDto } from './funnel.dto.js';
+import { refuseUnknownStudy } from '../refuse-unknown-study.js';
 
 interface FunnelRow {
   readonly participation_limit: number | null;
@@ -29,7 +29,7 @@ export class FunnelService {
        from studies s where s.id = $1 and s.workspace_id = $2`,
       [studyId, this.database.workspaceId],
     );
-    if (!row) throw new ProblemException('not_found', { detail: 'There is no study with this id in the workspace of the key.' });
+    if (!row) throw refuseUnknownStudy();
     const byStatus = Object.fromEntries(participationStatuses.map((status) => [status, row.statuses?.[status] ?? 0]));
     return {
       studyId,
