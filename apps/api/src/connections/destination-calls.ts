@@ -20,7 +20,7 @@ import type { RecordedRun } from './exchange-recorder.js';
 import { InvokeConnector } from './invoke-connector.js';
 import { RequestBudget } from './request-budget.js';
 
-export type { DeleteInput, DestinationSession, WriteInput } from './destination-session.js';
+export type { DestinationSession, WriteInput } from './destination-session.js';
 
 /** A connection to which participants can be written, as it is set now. */
 export interface Destination {

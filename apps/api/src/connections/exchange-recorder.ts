@@ -13,7 +13,7 @@ export interface RecordedRun {
 }
 
 /** What a call of a run was about. */
-export interface RecordedCall {
+interface RecordedCall {
   readonly operation: string;
   /** A bigint, as text. */
   readonly batchId?: string;
@@ -59,18 +59,14 @@ export class ExchangeRecorder {
   ) {}
 
   /** Takes what one call said; waits only where much is not written yet. Never rejects. */
-  async add(
-    { operation, batchId = null }: { readonly operation: string; readonly batchId?: string | null },
-    records: readonly ExchangeRecord[],
-    redact: Redact,
-  ): Promise<void> {
+  async add({ operation, batchId }: RecordedCall, records: readonly ExchangeRecord[], redact: Redact): Promise<void> {
     for (const record of records) {
       const { method, path, status, error, durationMs, at } = record;
       const { request, response } = writeSides(record, redact);
       const plainPath = hideEmails(String(redact(path)))
         .slice(0, 2_000)
         .toWellFormed();
-      this.#rows.push([batchId, operation, method, plainPath, request, response, status, error?.code ?? null, durationMs, at]);
+      this.#rows.push([batchId ?? null, operation, method, plainPath, request, response, status, error?.code ?? null, durationMs, at]);
       this.#characters += request.length + (response?.length ?? 0);
     }
     if (this.#rows.length >= groupRows || this.#characters >= groupCharacters) this.#begin();

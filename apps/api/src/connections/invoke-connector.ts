@@ -10,8 +10,6 @@ import { ConnectorSession } from './connector-session.js';
 import { ExchangeLog } from './exchange-log.js';
 import { ExchangeRecorder, type RecordedRun } from './exchange-recorder.js';
 
-export type { CallContext } from './connector-caller.js';
-
 /** A call of a connector. */
 export interface ConnectorCall extends CallTerms {
   readonly workspaceId: string;
