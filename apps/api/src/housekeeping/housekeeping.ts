@@ -4,6 +4,8 @@ import { Worker } from '../platform/jobs/worker.js';
 
 const reservationBatch = 500;
 const pruneBatch = 1_000;
+// Each brings along pieces of a megabyte.
+const fileBatch = 1;
 // What is asked for again when its jobs have come to nothing.
 const promised = ['webhook.process', 'email.send'] as const;
 // How old the rows of each become is said by the database's own function.
@@ -32,6 +34,7 @@ export class Housekeeping implements OnModuleInit {
     this.worker.handle('housekeeping.prune', async () => {
       await this.settleRestoredEvents();
       await this.prune();
+      await this.pruneSourceFiles();
     });
   }
 
@@ -57,6 +60,11 @@ export class Housekeeping implements OnModuleInit {
     for (const table of expiring) counts[table] = await this.#repeat('prune_expired($2, $1)', [pruneBatch, table]);
     this.#logger.log(counts, 'pruned');
     return counts;
+  }
+
+  /** Deletes uploaded files that were replaced while somebody read them, or never arrived whole. @returns how many */
+  async pruneSourceFiles(): Promise<number> {
+    return this.#repeat('prune_source_files($1)', [fileBatch]);
   }
 
   /** Makes events readable that a backup of another server brought along. @returns how many */

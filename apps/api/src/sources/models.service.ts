@@ -99,8 +99,8 @@ export class ModelsService {
         throw new ProblemException('version_mismatch', { detail: 'The model was changed meanwhile. Read it again.' });
       await manager.update(Model, id, {
         ...next,
-        options: options as object,
-        columns: columns as object[],
+        options,
+        columns,
         version: before.version + 1,
         updatedAt: () => 'now()',
       });

@@ -27,7 +27,10 @@ const collections: Readonly<Record<string, keyof WorkspaceIds>> = {
   quarantine: 'quarantineItem',
   reconciliations: 'reconciliation',
   findings: 'finding',
+  sources: 'source',
+  models: 'model',
   syncs: 'sync',
+  runs: 'run',
   'alert-channels': 'alertChannel',
   alerts: 'alert',
 };
@@ -39,7 +42,10 @@ const members: Readonly<Record<string, keyof WorkspaceIds>> = {
   participationId: 'participation',
   externalId: 'externalId',
   externalIds: 'externalId',
+  sourceId: 'source',
+  modelId: 'model',
   syncId: 'sync',
+  runId: 'run',
   alertChannelIds: 'alertChannel',
 };
 /** Connectors belong to the hub, not to a workspace. */

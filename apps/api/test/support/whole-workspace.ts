@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { roles, type Role } from '@panelbridge/core';
 import { released, seedIncentive } from './incentives.js';
 import { seedParticipations } from './seed.js';
@@ -20,7 +20,10 @@ export interface WorkspaceIds {
   readonly quarantineItem: string;
   readonly reconciliation: string;
   readonly finding: string;
+  readonly source: string;
+  readonly model: string;
   readonly sync: string;
+  readonly run: string;
   readonly alertChannel: string;
   readonly alert: string;
 }
@@ -172,13 +175,29 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
     kind: 'email',
     settings: { to: `${word}@example.com` },
   });
-  await hub.sql.query(
-    `insert into alert_channel_secrets (channel_id, name, workspace_id, key_id, sealed) values ($1, $2, $3, 't1', 'x')`,
-    [alertChannel, word, workspaceId],
-  );
+  await hub.sql.query(`insert into alert_channel_secrets (channel_id, name, workspace_id, key_id, sealed) values ($1, $2, $3, 't1', 'x')`, [
+    alertChannel,
+    word,
+    workspaceId,
+  ]);
+  const source = await insert('sources', { kind: 'upload', name: `Source ${word}` });
+  const content = Buffer.from(`id,email\n1,${word}@example.com\n`);
+  const file = await insert('source_files', { source_id: source, name: `${word}.csv`, bytes: content.length, state: 'current' });
+  await hub.sql.query('insert into source_file_chunks (file_id, position, workspace_id, content) values ($1, 0, $2, $3)', [
+    file,
+    workspaceId,
+    content,
+  ]);
+  const model = await insert('models', {
+    source_id: source,
+    name: `Model ${word}`,
+    format: 'csv',
+    primary_key: 'id',
+    columns: JSON.stringify([{ name: 'id', type: 'untyped' }]),
+  });
   const sync = await insert('syncs', {
     name: `Sync ${word}`,
-    model_id: randomUUID(),
+    model_id: model,
     mode: 'upsert',
     mappings: '[]',
     removal_threshold: 0.5,
@@ -217,7 +236,10 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
     quarantineItem,
     reconciliation,
     finding,
+    source,
+    model,
     sync,
+    run,
     alertChannel,
     alert,
   };

@@ -6,7 +6,7 @@ import { longestText, type FileShape } from './file-shape.js';
 import type { OpenedFile } from './opened-file.js';
 
 const headBytes = 1_048_576;
-const longestLine = 16 * 1_048_576;
+const longestLine = 8 * 1_048_576;
 const decoderNames: Readonly<Record<string, string>> = { 'utf-8': 'utf-8', 'utf-16': 'utf-16le', 'latin-1': 'latin1' };
 
 /**
@@ -39,7 +39,7 @@ export async function findCsvShape(file: OpenedFile, options: FileOptions): Prom
     `encoding = ${quoteText(encoding)}`,
     `compression = 'none'`,
     `max_line_size = ${longestLine}`,
-    `buffer_size = ${2 * longestLine}`,
+    `buffer_size = ${longestLine}`,
   ];
   return {
     columns: names.map((name) => ({ name, type: 'untyped' })),

@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { isHandle } from './opened-file.js';
 
 /** An engine that can read one file and nothing else. */
 export interface FileEngine {
@@ -30,6 +32,8 @@ export async function startEngine(path: string, megabytes: number): Promise<File
   try {
     const connection = await instance.connect();
     await connection.run(`set allowed_paths = [${quoteText(path)}]`);
+    // The engine looks where a handle leads; once the name is gone, all that it finds is the handle.
+    if (isHandle(path)) await connection.run(`set allowed_directories = [${quoteText(dirname(path))}]`);
     await connection.run('set enable_external_access = false');
     await connection.run('set lock_configuration = true');
     return {

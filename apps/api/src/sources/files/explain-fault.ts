@@ -40,7 +40,7 @@ function explainCsv(words: string): string {
   if (/unicode|not utf-8|encod/i.test(words)) {
     return `${place} holds bytes that are not in the encoding of the model. Set \`encoding\`: utf-8, utf-16 or latin-1.${note}`;
   }
-  if (/maximum line size/i.test(words)) return `${place} is longer than 16 MB; more likely a quote is not closed.${note}`;
+  if (/maximum line size/i.test(words)) return `${place} is longer than 8 MB; more likely a quote is not closed.${note}`;
   return `${place} is not written as the options say.${note}`;
 }
 
@@ -49,7 +49,7 @@ function explainJson(words: string): string {
   const place = line === undefined ? 'A line' : `Line ${line}`;
   if (/Expected OBJECT|expected records/i.test(words)) return `${place} is not an object. Each line holds one object, as {"id": 1}.`;
   if (/duplicate key/i.test(words)) return `${place} has the same name twice.`;
-  if (/maximum_object_size/i.test(words)) return 'A line is longer than 16 MB. Each line holds one object.';
+  if (/maximum_object_size/i.test(words)) return 'A line is longer than 8 MB. Each line holds one object.';
   return `${place} is not JSON. Each line holds one object, as {"id": 1}.`;
 }
 

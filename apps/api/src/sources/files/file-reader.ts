@@ -115,7 +115,8 @@ export class FileReader implements ModelReader {
       const cells: Record<string, unknown> = {};
       for (let column = 0; column < names.length; column += 1) cells[names[column] ?? ''] = toCell(values[column]?.[row] ?? null);
       const key = toCell(keys?.[row] ?? null);
-      rows.push({ key: key === null ? null : String(key), cells, bucket: null, hash: null });
+      // Cells are texts, true or false, or nothing.
+      rows.push({ key: key === null ? null : `${key as string | boolean}`, cells, bucket: null, hash: null });
     }
     return rows;
   }

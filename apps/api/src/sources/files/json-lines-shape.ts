@@ -6,7 +6,7 @@ import type { OpenedFile } from './opened-file.js';
 
 /** The names are collected from so many lines at the front. */
 const sampledLines = 20_480;
-const longestLine = 16 * 1_048_576;
+const longestLine = 8 * 1_048_576;
 
 /**
  * Collects the names in the lines at the front of a JSON lines file. Values stay as they are written: each line says by itself what it holds.

@@ -18,6 +18,11 @@ export interface OpenedFile {
 
 const handles = '/proc/self/fd';
 
+/** Whether a path stands for an open file. */
+export function isHandle(path: string): boolean {
+  return path.startsWith(`${handles}/`);
+}
+
 /**
  * Takes over a handle of an ordinary file.
  *

@@ -31,7 +31,7 @@ const cancelRequestCode = 80_877_102;
 const beginStatement = (seconds: number): string => `
   begin transaction isolation level repeatable read, read only;
   set local statement_timeout = '${seconds}s';
-  set local lock_timeout = '10s';
+  set local lock_timeout = '5s';
   set local idle_in_transaction_session_timeout = '30min';
   set local datestyle = 'ISO, YMD';
   set local intervalstyle = 'postgres';

@@ -45,7 +45,7 @@ export function writeRead(
   const parts = [
     ...cells,
     ...(shared === -1 ? [`${refer(key)}::text`] : []),
-    ...(hashes ? [`${writeBucket(key)}`, writeHash(key, columns)] : []),
+    ...(hashes ? [writeBucket(key), writeHash(key, columns)] : []),
   ];
   const text = [
     `select ${parts.map((part, index) => `${part} as c${index}`).join(', ')} from ${asTable(query)}`,

@@ -65,6 +65,9 @@ function explainState(
     const detail = `The query took too long and was stopped: ${words}. Make it faster, with an index or a materialised view for example.`;
     return { code: 'query_timeout', detail };
   }
+  if (state === '55P03') {
+    return { code: 'query_timeout', detail: `Somebody else holds what the query reads: ${words}. Try again when their work is done.` };
+  }
   if (state === '25006') {
     return { code: 'query_failed', detail: `A model only reads: ${words}. Write it as one SELECT without side effects.` };
   }
