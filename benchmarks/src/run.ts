@@ -1,9 +1,11 @@
 import { measureBatch } from './batch.ts';
 import { measureEntry, measureReturn } from './paths.ts';
+import { measureResync } from './resync.ts';
 import { runBenchmarks } from './run-benchmarks.ts';
 import { measureSignals } from './signals.ts';
+import { measureSync } from './sync.ts';
 
 process.exitCode = await runBenchmarks(
-  { batch: measureBatch, entry: measureEntry, return: measureReturn, signals: measureSignals },
+  { batch: measureBatch, entry: measureEntry, resync: measureResync, return: measureReturn, signals: measureSignals, sync: measureSync },
   process.argv.slice(2),
 );

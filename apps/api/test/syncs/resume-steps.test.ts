@@ -39,7 +39,10 @@ function countSent(): Map<string, number> {
 }
 
 /** Lets a run die after its n-th step, and then others take it up until it has ended. */
-async function runMortally(syncId: string, steps: number): Promise<{ readonly survived: boolean; readonly run: EndedRun; readonly sentAgain: readonly string[] }> {
+async function runMortally(
+  syncId: string,
+  steps: number,
+): Promise<{ readonly survived: boolean; readonly run: EndedRun; readonly sentAgain: readonly string[] }> {
   const runId = await hub.requestRun(syncId);
   const death = dieAfter(hub, steps);
   await hub.takeRun(runId).catch(() => undefined);
@@ -49,7 +52,10 @@ async function runMortally(syncId: string, steps: number): Promise<{ readonly su
   hub.hubApi.clearRequests();
   let run = await hub.readRun(runId);
   if (run.state === 'queued' || run.state === 'running') run = await hub.takeRun(runId);
-  const { rows } = await hub.sql.query<{ id: string; email: string }>('select row_key as id, match_key as email from sync_ledger where sync_id = $1', [syncId]);
+  const { rows } = await hub.sql.query<{ id: string; email: string }>(
+    'select row_key as id, match_key as email from sync_ledger where sync_id = $1',
+    [syncId],
+  );
   const sent = countSent();
   return { survived, run, sentAgain: rows.filter(({ id, email }) => recorded.includes(id) && sent.has(email)).map(({ id }) => id) };
 }
@@ -94,7 +100,9 @@ describe('a process that is killed', () => {
       );
       expect(rows).toHaveLength(doubtful);
       for (const written of [true, false]) {
-        const rowKeys = rows.filter(({ match_key: email }) => hub.hubApi.participantsByEmail(email).length > 0 === written).map(({ row_key: key }) => key);
+        const rowKeys = rows
+          .filter(({ match_key: email }) => hub.hubApi.participantsByEmail(email).length > 0 === written)
+          .map(({ row_key: key }) => key);
         await hub.app.get(WorkspaceDatabase).run(hub.workspaceId, () => hub.app.get(InDoubtRows).resolve({ syncId, rowKeys, written }));
       }
       expect(await hub.runSync(syncId)).toMatchObject({ state: 'completed' });

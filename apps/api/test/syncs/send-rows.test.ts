@@ -12,7 +12,6 @@ it.each([0, 1, 99, 100, 101, 250])('S4-12 sends %i rows in batches of at most 10
   hub.hubApi.clearRequests();
   await hub.setPeople(makePeople(count));
   const run = await hub.runSync(await hub.createSync());
-  console.log(run);
   expect(run.state).toBe('completed');
   expect(hub.hubApi.participantCount()).toBe(count);
 });

@@ -22,11 +22,18 @@ describe('the ledger', () => {
   });
 
   it('keeps who left the model as removed once that is done, and not before', () => {
-    expect(stateOf('delete')).toMatchObject({ deleted: 'removed', cleared: 'removed', skipped: 'removed', rejected: 'failed', not_sent: 'failed' });
+    expect(stateOf('delete')).toMatchObject({
+      deleted: 'removed',
+      cleared: 'removed',
+      skipped: 'removed',
+      rejected: 'failed',
+      not_sent: 'failed',
+    });
   });
 
   it('knows that somebody is there once the destination took the row, until it was removed', () => {
-    const there = (wanted: 'write' | 'clear', value: boolean | null) => all.filter((outcome) => isThereBecauseOf(outcome, wanted) === value);
+    const there = (wanted: 'write' | 'clear', value: boolean | null) =>
+      all.filter((outcome) => isThereBecauseOf(outcome, wanted) === value);
     expect(there('write', true)).toEqual(['created', 'updated', 'accepted', 'cleared', 'deleted']);
     expect(there('write', false)).toEqual([]);
     expect(there('clear', false)).toEqual(['created', 'updated', 'accepted', 'cleared', 'deleted', 'skipped', 'duplicate']);

@@ -87,7 +87,10 @@ export function advanceBatch<Row>(progress: BatchProgress<Row>, answer: BatchAns
  *
  * @returns the rows that were taken out
  */
-export function abandonRequest<Row>(progress: BatchProgress<Row>): { readonly progress: BatchProgress<Row>; readonly rows: readonly Row[] } {
+export function abandonRequest<Row>(progress: BatchProgress<Row>): {
+  readonly progress: BatchProgress<Row>;
+  readonly rows: readonly Row[];
+} {
   const rows = nextRequest(progress);
   return {
     rows,

@@ -126,8 +126,11 @@ export class BeginRun {
       return { declaration, requestsPerMinute: declaration.requestsPerMinute, place: findPlace(null) };
     }
     const found = await this.calls.find(workspaceId, connectionId);
-    if (!found.ok) return { code: found.faults[0]?.code ?? 'connection_unknown', detail: found.faults.map(({ detail }) => detail).join(' ') };
-    const connection = await this.database.run(workspaceId, (manager) => manager.findOneByOrFail(Connection, { id: connectionId, workspaceId }));
+    if (!found.ok)
+      return { code: found.faults[0]?.code ?? 'connection_unknown', detail: found.faults.map(({ detail }) => detail).join(' ') };
+    const connection = await this.database.run(workspaceId, (manager) =>
+      manager.findOneByOrFail(Connection, { id: connectionId, workspaceId }),
+    );
     const { declaration, requestsPerMinute } = found.value;
     return { declaration, requestsPerMinute, place: findPlace(connection) };
   }

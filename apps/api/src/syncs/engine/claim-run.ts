@@ -6,7 +6,8 @@ import type { WorkspaceDatabase } from '../../platform/database/workspace-databa
 import type { RunPhase, SyncRun } from '../runs/sync-run.entity.js';
 
 /** A run that this process has taken, before its settings are known. */
-export interface ClaimedRun extends Pick<HeldRun, 'runId' | 'workspaceId' | 'syncId' | 'holderId' | 'rowLimit' | 'removalsConfirmed' | 'client' | 'signal'> {
+export interface ClaimedRun
+  extends Pick<HeldRun, 'runId' | 'workspaceId' | 'syncId' | 'holderId' | 'rowLimit' | 'removalsConfirmed' | 'client' | 'signal'> {
   readonly kind: RunKind;
   /** What it is at; `null`: it has not begun. */
   readonly phase: RunPhase | null;

@@ -2,10 +2,7 @@ import { Module } from '@nestjs/common';
 import { AlertsModule } from '../../alerts/alerts.module.js';
 import { ConnectionsModule } from '../../connections/connections.module.js';
 import { ParticipantsModule } from '../../participants/participants.module.js';
-import { ModelOpener } from '../../sources/model-opener.js';
-import { SourceSecrets } from '../../sources/source-secrets.js';
-import { TemporaryFiles } from '../../sources/files/temporary-files.js';
-import { Uploads } from '../../sources/uploads.js';
+import { SourcesModule } from '../../sources/sources.module.js';
 import { BeginRun } from './begin-run.js';
 import { StageComparer } from './comparing/stage-comparer.js';
 import { EndRun } from './end-run.js';
@@ -22,12 +19,8 @@ import { SyncSweep } from './sync-sweep.js';
 
 /** Runs of syncs: they are read, compared, sent and ended here, in processes that do background work. */
 @Module({
-  imports: [AlertsModule, ConnectionsModule, ParticipantsModule],
+  imports: [AlertsModule, ConnectionsModule, ParticipantsModule, SourcesModule],
   providers: [
-    ModelOpener,
-    Uploads,
-    TemporaryFiles,
-    SourceSecrets,
     { provide: readPhase, useClass: ModelStager },
     { provide: comparePhase, useClass: StageComparer },
     BeginRun,

@@ -32,7 +32,14 @@ export async function giveUpRest(
          select $3, $2, $1, row_key, match_key, 'not_sent', $6::jsonb, record::jsonb from rest
        )
        select count(*) as n from rest`,
-      [runId, syncId, workspaceId, because.code, because.detail, JSON.stringify([{ code: because.code, pointer: '', detail: because.detail }])],
+      [
+        runId,
+        syncId,
+        workspaceId,
+        because.code,
+        because.detail,
+        JSON.stringify([{ code: because.code, pointer: '', detail: because.detail }]),
+      ],
     );
     await client.query(
       `update sync_runs set counters = jsonb_set(counters, '{not_sent}', to_jsonb(coalesce((counters->>'not_sent')::bigint, 0) + $2::bigint)) where id = $1`,

@@ -4,10 +4,9 @@ import type { HeldRun } from './held-run.js';
 
 /** Whether what a run has read is gone: the stage is not logged, so a crash of the database empties it. */
 export async function hasLostStage({ client, runId }: HeldRun): Promise<boolean> {
-  const { rows } = await client.query<{ lost: boolean }>(
-    'select not exists (select from staging.sync_reads where run_id = $1) as lost',
-    [runId],
-  );
+  const { rows } = await client.query<{ lost: boolean }>('select not exists (select from staging.sync_reads where run_id = $1) as lost', [
+    runId,
+  ]);
   return rows[0]?.lost === true;
 }
 
@@ -33,7 +32,7 @@ export async function startOver(held: HeldRun): Promise<void> {
        insert into sync_row_results (workspace_id, sync_id, run_id, row_key, outcome, faults) select $2, $1, $3, row_key, 'in_doubt', $7::jsonb from settled`,
       [syncId, workspaceId, runId, keys, inDoubt.code, inDoubt.detail, JSON.stringify([{ ...inDoubt, pointer: '' }])],
     );
-    await client.query(`update sync_batches set state = 'settled' where run_id = $1 and state <> 'settled'`, [runId]);
+    await client.query(`update sync_batches set state = 'settled', reached = null where run_id = $1`, [runId]);
     // Rows that this run has settled are known by the ledger; the comparison counts them with what it finds.
     await client.query(`update sync_runs set phase = 'reading', planned_to = 0, version = version + 1 where id = $1 and holder_id = $2`, [
       runId,

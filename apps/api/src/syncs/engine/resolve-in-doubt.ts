@@ -25,7 +25,11 @@ export class InDoubtRows {
     const { manager, workspaceId } = this.database;
     const to = written
       ? { state: 'settled', outcome: 'accepted', detail: 'Somebody looked at the destination: the row was written.' }
-      : { state: 'failed', outcome: 'not_sent', detail: 'Somebody looked at the destination: the row was not written. The next run sends it.' };
+      : {
+          state: 'failed',
+          outcome: 'not_sent',
+          detail: 'Somebody looked at the destination: the row was not written. The next run sends it.',
+        };
     const [rows] = await manager.query<[{ row_key: string }[], number]>(
       `update sync_ledger set state = $3, outcome = $4, code = null, detail = $5, was_accepted = was_accepted or $6, updated_at = now()
        where sync_id = $1 and workspace_id = $2 and state = 'in_doubt' and ($7::text[] is null or row_key = any ($7)) returning row_key`,

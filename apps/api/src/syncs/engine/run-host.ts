@@ -96,6 +96,7 @@ export class RunHost implements OnModuleInit, BeforeApplicationShutdown {
     for (const { halt } of hosted) halt('shutting_down');
     const late = new Promise<'late'>((resolve) => setTimeout(resolve, haltMilliseconds, 'late').unref());
     const outcome = await Promise.race([Promise.all(hosted.map(({ ended }) => ended)), late]);
-    if (outcome === 'late') this.#logger.warn('a run of a sync did not come to a halt in time; what was on its way is looked into by whoever goes on');
+    if (outcome === 'late')
+      this.#logger.warn('a run of a sync did not come to a halt in time; what was on its way is looked into by whoever goes on');
   }
 }

@@ -9,7 +9,11 @@ const paceMilliseconds = 1_000;
  *
  * @returns ends the watch
  */
-export function watchRun(database: WorkspaceDatabase, { client, workspaceId, runId, holderId }: ClaimedRun, halt: (reason: Halt) => void): () => void {
+export function watchRun(
+  database: WorkspaceDatabase,
+  { client, workspaceId, runId, holderId }: ClaimedRun,
+  halt: (reason: Halt) => void,
+): () => void {
   let isLooking = false;
   const look = async (): Promise<void> => {
     const [row] = await database.run(workspaceId, (manager) =>

@@ -41,8 +41,10 @@ export function dieAfter(hub: TestHub, count: number): Death {
     const { application_name: name } = (this as unknown as { connectionParameters: { application_name?: string } }).connectionParameters;
     const answer = (): unknown => Reflect.apply(query, this, given);
     // Streams of COPY are no promises, and whoever reads them is told by the transaction around.
-    if (name !== 'panelbridge sync' || awaited >= count && String(given[0]) === 'rollback') return answer() as never;
-    return (typeof given[0] === 'object' && 'submit' in (given[0] as object) ? answer() : mortal(() => answer() as Promise<unknown>)) as never;
-  } as typeof query);
+    if (name !== 'panelbridge sync' || (awaited >= count && String(given[0]) === 'rollback')) return answer() as never;
+    return (
+      typeof given[0] === 'object' && 'submit' in (given[0] as object) ? answer() : mortal(() => answer() as Promise<unknown>)
+    ) as never;
+  } as unknown as typeof query);
   return { survived: () => awaited < count };
 }

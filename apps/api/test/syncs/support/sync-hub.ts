@@ -5,7 +5,6 @@ import { startHubApi, type HubApiOptions, type RunningHubApi } from '@panelbridg
 import type pg from 'pg';
 import { inject } from 'vitest';
 import { DestinationCalls } from '../../../src/connections/destination-calls.js';
-import { EngineModule } from '../../../src/syncs/engine/engine.module.js';
 import { RunHost } from '../../../src/syncs/engine/run-host.js';
 import { SyncSweep } from '../../../src/syncs/engine/sync-sweep.js';
 import { connectAsOwner } from '../../support/database.js';
@@ -94,8 +93,13 @@ export async function startSyncHub(options: SyncHubOptions = {}): Promise<SyncHu
     startHubApi({ requestsPerMinute: Infinity, logSize: 100_000, ...options.hubApi }),
     startHub({
       ...options.hub,
-      modules: [EngineModule, ...(options.hub?.modules ?? [])],
-      configuration: { role: 'api', demo: true, connectors: ['@panelbridge/connector-etl'], allowedNetworks: ['127.0.0.0/8'], ...options.hub?.configuration },
+      configuration: {
+        role: 'api',
+        demo: true,
+        connectors: ['@panelbridge/connector-etl'],
+        allowedNetworks: ['127.0.0.0/8'],
+        ...options.hub?.configuration,
+      },
     }),
   ]);
   const source = connectAsOwner(database.url);

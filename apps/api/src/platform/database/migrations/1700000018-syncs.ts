@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { fenceTable } from './fence-table.js';
+import { createSyncSettlement, dropSyncSettlement } from './sync-settlement.js';
 import { createSyncStage, dropSyncStage } from './sync-stage.js';
 
 /** Keeping destinations in step with models: syncs, their runs, what was last sent of each row, and how rows ended that somebody has to know of. */
@@ -133,6 +134,8 @@ export class Syncs1700000018000 implements MigrationInterface {
         row_keys text[] not null,
         -- Where its rows stand in the stage.
         positions bigint[] not null,
+        -- How far the stage was gone through with it, where rows are taken in the order of the model.
+        reached bigint,
         -- planned: nothing of it is on its way. settled: of each row it is known what came of it, or that the run gave it up.
         state text not null default 'sending' check (state in ('planned', 'sending', 'settled')),
         created_at timestamptz not null default now()
@@ -164,9 +167,10 @@ export class Syncs1700000018000 implements MigrationInterface {
     await fenceTable(runner, 'syncs', 'select, insert, update');
     await fenceTable(runner, 'sync_runs', 'select, insert, update');
     await fenceTable(runner, 'sync_ledger', 'select, insert, update, delete');
-    await fenceTable(runner, 'sync_batches', 'select, insert, update (state), delete');
+    await fenceTable(runner, 'sync_batches', 'select, insert, update (state, reached), delete');
     await fenceTable(runner, 'sync_row_results', 'select, insert, update (row_key, match_key, faults, record), delete');
     await createSyncStage(runner);
+    await createSyncSettlement(runner);
     await this.#functions(runner);
   }
 
@@ -234,6 +238,7 @@ export class Syncs1700000018000 implements MigrationInterface {
       'drop function prune_deleted_syncs(int); drop function prune_sync_runs(int); drop function list_open_sync_runs(int); drop function list_due_syncs(int)',
     );
     await runner.query('alter table exchanges drop column run_id, drop column batch_id');
+    await dropSyncSettlement(runner);
     await dropSyncStage(runner);
     await runner.query('drop table sync_row_results, sync_batches, sync_ledger, sync_runs, syncs');
   }

@@ -6,6 +6,11 @@ export function toArrayText(texts: readonly (string | null)[]): string {
   return `{${texts.map(toElement).join()}}`;
 }
 
+/** An array of numbers, or of words that need no quotes. */
+export function toWordArray(words: readonly string[]): string {
+  return `{${words.join()}}`;
+}
+
 function toElement(text: string | null): string {
   if (text === null) return 'null';
   return plain.test(text) ? text : `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;

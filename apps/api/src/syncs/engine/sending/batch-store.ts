@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { RunLostError, type HeldRun } from '../held-run.js';
-import { toArrayText } from './array-text.js';
+import { toArrayText, toWordArray } from './array-text.js';
 import type { StagedRow, StagedWork } from './staged-row.js';
 
 /** Rows that travel together, as they are kept. */
@@ -30,14 +30,12 @@ export async function storeBatches(
   group: { readonly batches: readonly (readonly StagedRow[])[]; readonly state: 'planned' | 'sending'; readonly plannedTo: string | null },
 ): Promise<readonly StoredBatch[]> {
   const { batches, state, plannedTo } = group;
+  // No lock on the run, so that no settlement is waited for: batches that may go twice do no harm, and the others are marked by one that locks.
   const stored = await manager.query<{ id: string }[]>(
-    `with run as (
-       update sync_runs set planned_to = greatest(planned_to, coalesce($5, planned_to)) where id = $1 and holder_id = $3 and state = 'running'
-       returning id
-     )
-     insert into sync_batches (workspace_id, run_id, work, row_keys, positions, state)
-     select $2, run.id, b.work, b.row_keys::text[], b.positions::bigint[], $4
-     from run, unnest($6::text[], $7::text[], $8::text[]) with ordinality b (work, row_keys, positions, place) order by b.place
+    `insert into sync_batches (workspace_id, run_id, work, row_keys, positions, reached, state)
+     select $2, $1, b.work, b.row_keys::text[], b.positions::bigint[], $5, $4
+     from unnest($6::text[], $7::text[], $8::text[]) with ordinality b (work, row_keys, positions, place)
+     where exists (select from sync_runs where id = $1 and holder_id = $3 and state = 'running') order by b.place
      returning id`,
     [
       runId,
@@ -45,9 +43,9 @@ export async function storeBatches(
       holderId,
       state,
       plannedTo,
-      batches.map(([row]) => row?.work ?? 'write'),
+      toWordArray(batches.map(([row]) => row?.work ?? 'write')),
       batches.map((rows) => toArrayText(rows.map(({ key }) => key))),
-      batches.map((rows) => `{${rows.map(({ position }) => position).join()}}`),
+      batches.map((rows) => toWordArray(rows.map(({ position }) => position))),
     ],
   );
   if (stored.length !== batches.length) throw new RunLostError(runId);
@@ -59,10 +57,11 @@ export async function storeBatches(
   }));
 }
 
-/** Writes down that a batch may be on its way from now on. */
+/** Writes down that a batch may be on its way from now on; whoever takes the run over waits for that, or it finds the run taken over. */
 export async function markSending(manager: EntityManager, { runId, holderId }: HeldRun, batchId: string): Promise<void> {
   const [, count] = await manager.query<[unknown, number]>(
-    `update sync_batches set state = 'sending' where id = $1 and exists (select from sync_runs where id = $2 and holder_id = $3)`,
+    `with run as (select id from sync_runs where id = $2 and holder_id = $3 and state = 'running' for share)
+     update sync_batches b set state = 'sending' from run where b.id = $1 and b.run_id = run.id`,
     [batchId, runId, holderId],
   );
   if (count !== 1) throw new RunLostError(runId);

@@ -12,7 +12,8 @@ export interface SendingStart {
 /** Reads where the sending of a run stands. @throws RunLostError */
 export async function readStart({ client, runId, holderId }: Pick<HeldRun, 'client' | 'runId' | 'holderId'>): Promise<SendingStart> {
   const { rows } = await client.query<{ counters: Partial<RunCounters>; requests: number; planned_to: string }>(
-    'select counters, requests, planned_to from sync_runs where id = $1 and holder_id = $2',
+    `select counters, requests, greatest(planned_to, (select max(b.reached) from sync_batches b where b.run_id = $1)) as planned_to
+     from sync_runs where id = $1 and holder_id = $2`,
     [runId, holderId],
   );
   if (!rows[0]) throw new RunLostError(runId);

@@ -34,7 +34,8 @@ export class PanelSender implements SendPhase {
         const settled = [];
         for (const batch of planBatches(rows, { maximumBatchSize })) {
           const outcomes = await this.#write(held, batch.rows);
-          for (const [index, outcome] of outcomes.entries()) settled.push(toSettled({ row: batch.rows[index] as StagedRow, outcome }, plan, null));
+          for (const [index, outcome] of outcomes.entries())
+            settled.push(toSettled({ row: batch.rows[index] as StagedRow, outcome }, plan, null));
         }
         return writeSettlement(manager, held, { rows: settled, settledBatches: [], plannedBatches: [], counters, requests, plannedTo });
       });
@@ -45,7 +46,8 @@ export class PanelSender implements SendPhase {
   async #write({ settings }: HeldRun, rows: readonly StagedRow[]): Promise<readonly RecordOutcome[]> {
     const { plan } = settings;
     const work = rows[0]?.work ?? 'write';
-    if (work === 'delete') return this.panel.remove({ targets: rows.map(({ matchKey, externalId }) => ({ key: matchKey ?? '', externalId })) });
+    if (work === 'delete')
+      return this.panel.remove({ targets: rows.map(({ matchKey, externalId }) => ({ key: matchKey ?? '', externalId })) });
     const records = rows.map(({ record }) => JSON.parse(record ?? '{}') as Readonly<Record<string, FieldValue>>);
     return work === 'clear'
       ? this.panel.write({ mode: 'update', records, onlyIfEmpty: [] })

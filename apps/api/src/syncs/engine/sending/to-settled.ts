@@ -17,6 +17,11 @@ export function toSettled({ row, outcome }: SettledRow<StagedRow>, plan: SyncPla
 }
 
 /** A row that ended so without an answer about it. */
-export function toUnanswered(row: StagedRow, outcome: RowOutcome, because: { readonly code: string; readonly detail: string }, batchId: string | null): SettledStagedRow {
+export function toUnanswered(
+  row: StagedRow,
+  outcome: RowOutcome,
+  because: { readonly code: string; readonly detail: string },
+  batchId: string | null,
+): SettledStagedRow {
   return { row, outcome, externalId: null, ...because, pointer: null, batchId };
 }

@@ -1,0 +1,70 @@
+import type { QueryRunner } from 'typeorm';
+
+/**
+ * Writing down what came of rows. It runs as the owner, because the fence, asked for each of a million rows, would cost more than the rest, and
+ * with plans that hold for a stage of any size; it sees the caller's workspace and nothing else.
+ */
+export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
+  await runner.query(`
+    -- Ledger, results, counters and batches in one go, if the run is still held. The arrays that belong together are as long as each other; rows of
+    -- which something has to be told stand in both. Answers whether the run was held.
+    create function settle_sync_rows(
+      p_run uuid, p_holder uuid, p_counters jsonb, p_requests int, p_planned_to bigint,
+      p_positions bigint[], p_states text[], p_outcomes text[], p_external_ids text[], p_accepted boolean[], p_codes text[], p_details text[],
+      p_told_positions bigint[], p_told_outcomes text[], p_told_faults text[], p_told_batches bigint[],
+      p_settled_batches bigint[], p_planned_batches bigint[]
+    ) returns boolean
+    language plpgsql security definer set search_path = public, pg_temp set jit = off
+    set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+    #variable_conflict use_column
+    declare
+      workspace uuid := nullif(current_setting('app.workspace', true), '')::uuid;
+      sync uuid;
+    begin
+      update sync_runs r set counters = p_counters, requests = p_requests, planned_to = greatest(r.planned_to, coalesce(p_planned_to, r.planned_to)),
+        version = r.version + 1
+      where r.id = p_run and r.workspace_id = workspace and r.holder_id = p_holder and r.state = 'running'
+      returning r.sync_id into sync;
+      if sync is null then return false; end if;
+
+      insert into sync_ledger as l (sync_id, row_key, workspace_id, state, outcome, record_hash, source_hash, bucket, match_key, external_id,
+        was_accepted, run_id, code, detail)
+      select sync, s.row_key, workspace, v.state, v.outcome, s.record_hash, s.source_hash, s.bucket, s.match_key, v.external_id,
+        coalesce(v.was_accepted, false), p_run, v.code, v.detail
+      from unnest(p_positions, p_states, p_outcomes, p_external_ids, p_accepted, p_codes, p_details)
+        v (position, state, outcome, external_id, was_accepted, code, detail)
+      join staging.sync_rows s on s.run_id = p_run and s.position = v.position
+      on conflict (sync_id, row_key) do update set state = excluded.state, outcome = excluded.outcome,
+        record_hash = coalesce(excluded.record_hash, l.record_hash), source_hash = coalesce(excluded.source_hash, l.source_hash),
+        bucket = coalesce(excluded.bucket, l.bucket), match_key = coalesce(excluded.match_key, l.match_key),
+        external_id = case when excluded.outcome = 'deleted' then null else coalesce(excluded.external_id, l.external_id) end,
+        -- Who was removed and comes back is there anew only once they were taken.
+        was_accepted = case when excluded.was_accepted then true when excluded.state = 'removed' or l.state = 'removed' then false else l.was_accepted end,
+        run_id = excluded.run_id, code = excluded.code, detail = excluded.detail, updated_at = now();
+
+      if cardinality(p_told_positions) > 0 then
+        insert into sync_row_results (workspace_id, sync_id, run_id, row_key, match_key, outcome, faults, record, batch_id)
+        select workspace, sync, p_run, s.row_key, s.match_key, v.outcome, v.faults::jsonb, s.record::jsonb, v.batch_id
+        from unnest(p_told_positions, p_told_outcomes, p_told_faults, p_told_batches) v (position, outcome, faults, batch_id)
+        join staging.sync_rows s on s.run_id = p_run and s.position = v.position;
+      end if;
+
+      if cardinality(p_settled_batches) + cardinality(p_planned_batches) > 0 then
+        update sync_batches b set state = case when b.id = any (p_settled_batches) then 'settled' else 'planned' end
+        where b.id = any (p_settled_batches || p_planned_batches) and b.run_id = p_run;
+      end if;
+      return true;
+    end $$;
+
+    revoke all on function settle_sync_rows(uuid, uuid, jsonb, int, bigint, bigint[], text[], text[], text[], boolean[], text[], text[],
+      bigint[], text[], text[], bigint[], bigint[], bigint[]) from public;
+    grant execute on function settle_sync_rows(uuid, uuid, jsonb, int, bigint, bigint[], text[], text[], text[], boolean[], text[], text[],
+      bigint[], text[], text[], bigint[], bigint[], bigint[]) to panelbridge_app;
+  `);
+}
+
+/** Undoes {@link createSyncSettlement}. */
+export async function dropSyncSettlement(runner: QueryRunner): Promise<void> {
+  await runner.query(`drop function settle_sync_rows(uuid, uuid, jsonb, int, bigint, bigint[], text[], text[], text[], boolean[], text[], text[],
+    bigint[], text[], text[], bigint[], bigint[], bigint[])`);
+}
