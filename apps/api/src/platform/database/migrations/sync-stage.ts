@@ -53,29 +53,48 @@ export async function createSyncStage(runner: QueryRunner): Promise<void> {
 
 async function createReading(runner: QueryRunner): Promise<void> {
   await runner.query(`
-    -- The ledger's rows as the source hashed them, by bucket. Rows without such a hash left the model, or were never hashed.
-    create function sum_sync_ledger(p_sync uuid, p_run uuid) returns table (bucket int, row_count bigint, hash text, has_open boolean)
-    language sql stable security definer set search_path = public, pg_temp set jit = off as $$
-      with mine as (
-        select * from sync_ledger l where l.sync_id = p_sync and l.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid
-      )
-      select l.bucket, count(*), bit_xor(l.source_hash)::text,
-        -- Rows that this very run has handled, before its stage was lost, are counted already. A row that lost to another about the same person is
-        -- judged beside that one.
-        coalesce(bool_or(l.state in ('failed', 'in_doubt') or l.run_id = p_run or l.match_key in (
-          select m.match_key from mine m where m.state = 'failed' and m.code = 'match_key_repeated' and m.match_key is not null)), false)
-      from mine l where l.source_hash is not null and l.state <> 'removed'
-      group by 1
-    $$;
+    -- The ledger's rows as the source hashed them, by bucket. Rows without such a hash left the model, or were never hashed. After the sums come the
+    -- buckets that have to be read whatever the sums say, without one.
+    create function sum_sync_ledger(p_sync uuid, p_run uuid) returns table (bucket int, row_count bigint, hash text)
+    language plpgsql stable security definer set search_path = public, pg_temp set jit = off set enable_nestloop = off as $$
+    #variable_conflict use_column
+    declare
+      workspace uuid := nullif(current_setting('app.workspace', true), '')::uuid;
+    begin
+      return query
+      select l.bucket, count(*), bit_xor(l.source_hash)::text from sync_ledger l
+      where l.sync_id = p_sync and l.workspace_id = workspace and l.source_hash is not null and l.state <> 'removed'
+      group by 1;
+      return query
+      select distinct l.bucket, 0::bigint, null::text from sync_ledger l
+      where l.sync_id = p_sync and l.workspace_id = workspace and l.source_hash is not null and l.state in ('failed', 'in_doubt');
+      -- A row that lost to another about the same person is judged beside that one.
+      if exists (select 1 from sync_ledger l where l.sync_id = p_sync and l.state = 'failed' and l.code = 'match_key_repeated') then
+        return query
+        select distinct l.bucket, 0::bigint, null::text from sync_ledger l
+        where l.sync_id = p_sync and l.workspace_id = workspace and l.source_hash is not null and l.state = 'settled' and l.match_key in (
+          select m.match_key from sync_ledger m where m.sync_id = p_sync and m.state = 'failed' and m.code = 'match_key_repeated');
+      end if;
+      -- Rows that this very run has handled, before its stage was lost, are counted already.
+      if exists (select 1 from sync_runs r where r.id = p_run and r.counters <> '{}') then
+        return query
+        select distinct l.bucket, 0::bigint, null::text from sync_ledger l
+        where l.sync_id = p_sync and l.workspace_id = workspace and l.source_hash is not null and l.run_id = p_run;
+      end if;
+    end $$;
 
     -- Buckets that were not read, with rows about the same people as rows that were.
     create function list_crossing_buckets(p_run uuid, p_sync uuid, p_buckets int[]) returns int[]
-    language sql stable security definer set search_path = public, pg_temp set jit = off set enable_nestloop = off as $$
-      select coalesce(array_agg(distinct l.bucket), '{}') from sync_ledger l join staging.sync_rows s on s.match_key = l.match_key
-      where l.sync_id = p_sync and l.state <> 'removed' and l.source_hash is not null and l.bucket <> all (p_buckets)
-        and s.run_id = p_run and s.row_key <> l.row_key
-        and l.workspace_id = nullif(current_setting('app.workspace', true), '')::uuid and s.workspace_id = l.workspace_id
-    $$;
+    language plpgsql stable security definer set search_path = public, pg_temp set jit = off set enable_nestloop = off as $$
+    declare
+      workspace uuid := nullif(current_setting('app.workspace', true), '')::uuid;
+    begin
+      return (
+        select coalesce(array_agg(distinct l.bucket), '{}') from sync_ledger l join staging.sync_rows s on s.match_key = l.match_key
+        where l.sync_id = p_sync and l.workspace_id = workspace and l.state <> 'removed' and l.source_hash is not null and l.bucket <> all (p_buckets)
+          and s.run_id = p_run and s.workspace_id = workspace and s.row_key <> l.row_key
+      );
+    end $$;
 
     revoke all on function sum_sync_ledger(uuid, uuid), list_crossing_buckets(uuid, uuid, int[]) from public;
     grant execute on function sum_sync_ledger(uuid, uuid), list_crossing_buckets(uuid, uuid, int[]) to panelbridge_app;

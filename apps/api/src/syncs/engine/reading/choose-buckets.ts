@@ -1,9 +1,11 @@
 import { bucketCount, type BucketSum } from '../../../sources/model-reader.js';
 
-/** A bucket of the ledger. */
-export interface LedgerSum extends BucketSum {
-  /** Whether rows of it failed or are in doubt, so that it is read whatever the sums say. */
-  readonly hasOpen: boolean;
+/** A model and what was sent of it, by bucket. */
+export interface Sums {
+  readonly source: readonly BucketSum[];
+  readonly ledger: readonly BucketSum[];
+  /** Buckets that are read whatever the sums say. */
+  readonly always: Set<number>;
 }
 
 /** Which buckets of a model have to be read. */
@@ -15,10 +17,8 @@ export interface BucketChoice {
 
 /**
  * Holds the sums of a model against those of the ledger. Equal sums are taken for equal rows: the hashes have 64 bits, and a bucket holds few rows.
- *
- * @param always buckets that are read whatever the sums say
  */
-export function chooseBuckets(source: readonly BucketSum[], ledger: readonly LedgerSum[], always: ReadonlySet<number>): BucketChoice {
+export function chooseBuckets({ source, ledger, always }: Sums): BucketChoice {
   const there = new Map(source.map((sum) => [sum.bucket, sum]));
   const known = new Map(ledger.map((sum) => [sum.bucket, sum]));
   const buckets: number[] = [];
@@ -26,7 +26,7 @@ export function chooseBuckets(source: readonly BucketSum[], ledger: readonly Led
   for (let bucket = 0; bucket < bucketCount; bucket += 1) {
     const ours = known.get(bucket);
     const theirs = there.get(bucket);
-    if (isSame(theirs, ours) && ours?.hasOpen !== true && !always.has(bucket)) unread += ours?.rows ?? 0;
+    if (isSame(theirs, ours) && !always.has(bucket)) unread += ours?.rows ?? 0;
     else buckets.push(bucket);
   }
   return { buckets, unread };

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { BucketSum, ModelReader } from '../../../sources/model-reader.js';
+import type { ModelReader } from '../../../sources/model-reader.js';
 import type { HeldRun } from '../held-run.js';
 import type { ReadPhase } from '../phases.js';
-import { type BucketChoice, chooseBuckets, type LedgerSum } from './choose-buckets.js';
+import { type BucketChoice, chooseBuckets, type Sums } from './choose-buckets.js';
 import { copyRows } from './copy-rows.js';
 
 /** Brings the rows of a model that may have changed into the stage. */
@@ -20,26 +20,20 @@ export class ModelStager implements ReadPhase {
     if (scope.sends === 'all' || scope.reads !== 'complete') return null;
     const [source, { rows }] = await Promise.all([
       reader.sumBuckets({ columns }),
-      client.query<{ bucket: number; row_count: string; hash: string; has_open: boolean }>('select * from sum_sync_ledger($1, $2)', [
-        syncId,
-        runId,
-      ]),
+      client.query<{ bucket: number; row_count: string; hash: string | null }>('select * from sum_sync_ledger($1, $2)', [syncId, runId]),
     ]);
-    if (source === null || rows.length === 0) return null;
-    return {
-      source,
-      ledger: rows.map((row) => ({ bucket: row.bucket, rows: Number(row.row_count), hash: row.hash, hasOpen: row.has_open })),
-    };
+    const ledger = rows.flatMap(({ bucket, row_count: count, hash }) => (hash === null ? [] : [{ bucket, rows: Number(count), hash }]));
+    if (source === null || ledger.length === 0) return null;
+    return { source, ledger, always: new Set(rows.flatMap(({ bucket, hash }) => (hash === null ? [bucket] : []))) };
   }
 
   /** Fills the stage anew. @returns the rows of the model, also those that were not read */
   async #stage(held: HeldRun, reader: ModelReader, columns: readonly string[], sums: Sums | null): Promise<number> {
     const { client, runId, rowLimit, scope } = held;
-    const always = new Set<number>();
     for (;;) {
       await client.query('delete from sync_stage where run_id = $1', [runId]);
       await client.query('delete from staging.sync_reads where run_id = $1', [runId]);
-      const choice = sums && chooseBuckets(sums.source, sums.ledger, always);
+      const choice = sums && chooseBuckets(sums);
       const limit = scope.reads === 'complete' ? null : rowLimit;
       const { buckets, unread } = choice ?? { buckets: null, unread: 0 };
       const read = buckets?.length === 0 ? [] : reader.read({ columns, buckets, limit });
@@ -56,7 +50,7 @@ export class ModelStager implements ReadPhase {
         return rows + unread;
       }
       // Which of two rows about the same person goes depends on which comes first, so both have to be there.
-      for (const bucket of crossing) always.add(bucket);
+      for (const bucket of crossing) sums?.always.add(bucket);
     }
   }
 
@@ -69,11 +63,6 @@ export class ModelStager implements ReadPhase {
     ]);
     return rows[0]?.crossing ?? [];
   }
-}
-
-interface Sums {
-  readonly source: readonly BucketSum[];
-  readonly ledger: readonly LedgerSum[];
 }
 
 async function* toAsync<T>(items: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
