@@ -1,5 +1,7 @@
 import { panelTextFields, type CharacteristicTypes, type FieldValue, type IngestionMode, type PanelRecord } from '@panelbridge/core';
+import type { NamedQuery } from '../platform/database/named-query.js';
 import { findRequest } from '../platform/http/request-context.js';
+import { writeBinaryArray } from './binary-array.js';
 
 /** People to be written, each address once; a batch of them is one statement. */
 export interface PanelBatch {
@@ -23,7 +25,7 @@ export interface PanelRow {
 export type WrittenRow = { readonly effect: 'created' | 'updated'; readonly id: string } | { readonly effect: 'no_match' | 'duplicate' };
 
 /** Asks the database. */
-export type Query = (sql: string, parameters: unknown[]) => Promise<readonly unknown[]>;
+export type Query = (query: NamedQuery) => Promise<readonly unknown[]>;
 
 interface Answer {
   readonly created: readonly string[] | null;
@@ -34,7 +36,8 @@ interface Answer {
 }
 
 const parameters = Array.from({ length: 14 + panelTextFields.length }, (_, index) => `$${index + 1}`).join();
-const statement = `select * from write_participants(${parameters})`;
+const allTexts = (1 << panelTextFields.length) - 1;
+const text = `select * from write_participants(${parameters})`;
 
 /**
  * Writes a batch by one statement, which is a transaction of its own where none is open.
@@ -45,13 +48,13 @@ export async function writePanelBatch(query: Query, batch: PanelBatch): Promise<
   const { workspaceId, mode, rows, onlyIfEmpty, types } = batch;
   const request = findRequest();
   const late = panelTextFields.reduce((mask, name, bit) => (onlyIfEmpty.includes(name) ? mask | (1 << bit) : mask), 0);
-  const { said, emptied, mixed } = surveyTexts(rows);
-  const { slugs, isMarked, values } = writeValues(batch, mixed & ~late);
-  const [answer] = (await query(statement, [
+  const { said, saidByAll, mixed } = surveyTexts(rows);
+  const { slugs, isMarked, jsons } = writeValues(batch, mixed & ~late);
+  const values = [
     workspaceId,
     mode,
+    saidByAll & ~late,
     late,
-    emptied,
     mixed & ~late,
     isMarked,
     slugs,
@@ -59,25 +62,39 @@ export async function writePanelBatch(query: Query, batch: PanelBatch): Promise<
     request?.actor ? 'api_key' : 'system',
     request?.actor?.keyId ?? null,
     request?.requestId ?? null,
-    rows.map(({ id }) => id),
-    rows.map(({ record }) => record.email ?? null),
-    ...panelTextFields.map((_, bit) => (said & (1 << bit) ? rows.map(({ record }) => record.texts[bit] ?? null) : null)),
-    values,
-  ])) as readonly Answer[];
+    writeBinaryArray(
+      'uuid',
+      rows.map(({ id }) => id),
+    ),
+    writeBinaryArray(
+      'text',
+      rows.map(({ record }) => record.email ?? null),
+    ),
+    ...panelTextFields.map((_, bit) =>
+      said & (1 << bit)
+        ? writeBinaryArray(
+            'text',
+            rows.map(({ record }) => record.texts[bit] ?? null),
+          )
+        : null,
+    ),
+    jsons && writeBinaryArray('jsonb', jsons),
+  ];
+  const [answer] = (await query({ name: 'write_participants', text, values })) as readonly Answer[];
   return answer ? readAnswer(batch, answer) : null;
 }
 
-/** Which fields any row says, which any row empties, and which of these others leave out. */
-function surveyTexts(rows: readonly PanelRow[]): { readonly said: number; readonly emptied: number; readonly mixed: number } {
-  let [said, saidByAll, emptied] = [0, ~0, 0];
+/** Which fields any row says, which all do, and which some rows empty and others leave out. */
+function surveyTexts(rows: readonly PanelRow[]): { readonly said: number; readonly saidByAll: number; readonly mixed: number } {
+  let [said, saidByAll, emptied] = [0, allTexts, 0];
   for (const { record } of rows) {
     said |= record.given;
     saidByAll &= record.given;
-    for (let bit = 0; bit < panelTextFields.length; bit += 1) {
-      if (record.given & (1 << bit) && record.texts[bit] === null) emptied |= 1 << bit;
+    if (record.texts.includes(null)) {
+      for (const [bit, value] of record.texts.entries()) if (value === null) emptied |= record.given & (1 << bit);
     }
   }
-  return { said, emptied, mixed: emptied & ~saidByAll };
+  return { said, saidByAll, mixed: emptied & ~saidByAll };
 }
 
 interface WrittenValues {
@@ -86,7 +103,7 @@ interface WrittenValues {
   /** Whether rows carry marks or nulls, which a person who is made of one must not keep. */
   readonly isMarked: boolean;
   /** For each row, as JSON; `null` = no row has any. */
-  readonly values: readonly (string | null)[] | null;
+  readonly jsons: readonly (string | null)[] | null;
 }
 
 function writeValues({ rows, onlyIfEmpty }: PanelBatch, mixed: number): WrittenValues {
@@ -100,12 +117,12 @@ function writeValues({ rows, onlyIfEmpty }: PanelBatch, mixed: number): WrittenV
   }
   const late = onlyIfEmpty.filter((name) => named.has(name));
   const isMarked = mixed !== 0 || hasNull || late.length > 0;
-  if (!isMarked && named.size === 0) return { slugs: [], isMarked, values: null };
+  if (!isMarked && named.size === 0) return { slugs: [], isMarked, jsons: null };
   const write = ({ record: { given, characteristics } }: PanelRow): string | null => {
     if (!isMarked) return characteristics && JSON.stringify(characteristics);
     return JSON.stringify({ ...(mixed !== 0 && { '~': given }), ...splitLate(characteristics ?? {}, late) });
   };
-  return { slugs: [...named], isMarked, values: rows.map(write) };
+  return { slugs: [...named], isMarked, jsons: rows.map(write) };
 }
 
 /** Takes the values that are written only while empty apart. */

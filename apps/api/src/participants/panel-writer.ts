@@ -52,7 +52,7 @@ export class PanelWriter {
     const types = await this.#holdTypes(records);
     const { bad, places, records: good } = readPanelBatch(records, { mode, types, form: 'flat' });
     const { manager, workspaceId } = this.database;
-    const query: Query = (sql, parameters) => manager.query(sql, parameters);
+    const query: Query = ({ text, values }) => manager.query(text, values);
     const written = await storePeople(query, { workspaceId, mode, records: good, onlyIfEmpty, types });
     if (!written) throw new Error('the definitions of characteristics changed although they were held');
     const outcomes: RecordOutcome[] = [];

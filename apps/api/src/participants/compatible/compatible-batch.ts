@@ -9,6 +9,7 @@ import {
   type IngestionMode,
   type ReadBatch,
 } from '@panelbridge/core';
+import { queryNamed } from '../../platform/database/named-query.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
 import { fromFaults, ProblemException, type ProblemError } from '../../platform/http/problem.js';
 import type { Query, WrittenRow } from '../panel-statement.js';
@@ -34,6 +35,8 @@ export interface BatchRequest {
 
 const { maximumBatchSize } = panelDestination;
 const maximumRounds = 3;
+/** Workspaces whose definitions are remembered. */
+const maximumGuesses = 1_000;
 
 /** Writes batches of people that programs send. Unless it may be lenient, a batch is written whole or not at all. */
 @Injectable()
@@ -43,10 +46,12 @@ export class CompatibleBatches {
   /** @throws ProblemException `validation_failed` that names every bad row; `service_unavailable` while definitions keep changing */
   async write({ workspaceId, body, isLenient }: BatchRequest): Promise<readonly RowResult[]> {
     const { mode, participants } = readBody(body);
-    // The definitions are checked again by the statement itself, so that reading them needs no lock and no transaction.
+    // The definitions are checked again by the statement itself, so that they are read without a lock, and old ones may be tried first.
     for (let round = 0; round < maximumRounds; round += 1) {
-      const types = await this.#readTypes(workspaceId, participants);
+      const guess = round === 0 ? this.#types.get(workspaceId) : undefined;
+      const types = guess ?? (await this.#readTypes(workspaceId, participants));
       const read = readPanelBatch(participants, { mode, types, form: 'nested' }, '/participants');
+      if (guess && read.bad.length > 0) continue;
       if (!isLenient && read.bad.length > 0) throw fromFaults(read.bad.flatMap(({ faults }) => faults));
       const batch = { workspaceId, mode, types, records: read.records, onlyIfEmpty: [] };
       const written = await (mode === 'insert' && !isLenient ? this.#insertAll(batch, read) : storePeople(this.#query, batch));
@@ -57,12 +62,14 @@ export class CompatibleBatches {
   }
 
   /** A statement by itself is a transaction of its own, fenced to the workspace that it is given. */
-  readonly #query: Query = (sql, parameters) => this.database.dataSource.query(sql, parameters);
+  readonly #query: Query = (query) => queryNamed(this.database.dataSource, query);
+  /** What the definitions were when they were last read. */
+  readonly #types = new Map<string, CharacteristicTypes>();
 
   /** @throws ProblemException `validation_failed`, and nobody is added, when somebody is there already */
   #insertAll(batch: Parameters<typeof storePeople>[1], { places }: ReadBatch): ReturnType<typeof storePeople> {
     return this.database.run(batch.workspaceId, async (manager) => {
-      const written = await storePeople((sql, parameters) => manager.query(sql, parameters), batch);
+      const written = await storePeople(({ text, values }) => manager.query(text, values), batch);
       const faults = (written ?? []).flatMap(({ effect }, index): readonly Fault[] => {
         const detail = 'Somebody in the panel, or in this batch, has already taken this email. An insert changes nobody.';
         return effect === 'duplicate' ? [{ code: 'duplicate', pointer: `/participants/${places[index]}/email`, detail }] : [];
@@ -74,10 +81,15 @@ export class CompatibleBatches {
 
   async #readTypes(workspaceId: string, rows: readonly unknown[]): Promise<CharacteristicTypes> {
     if (!rows.some((row) => typeof row === 'object' && row !== null && 'characteristics' in row)) return new Map();
-    const types = await this.database.dataSource.query<{ slug: string; type: FieldType }[]>('select * from list_characteristic_types($1)', [
-      workspaceId,
-    ]);
-    return new Map(types.map(({ slug, type }) => [slug, type]));
+    const rowsOfTypes = await queryNamed<{ slug: string; type: FieldType }>(this.database.dataSource, {
+      name: 'list_characteristic_types',
+      text: 'select * from list_characteristic_types($1)',
+      values: [workspaceId],
+    });
+    const types = new Map(rowsOfTypes.map(({ slug, type }) => [slug, type]));
+    if (this.#types.size >= maximumGuesses) this.#types.clear();
+    this.#types.set(workspaceId, types);
+    return types;
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isRole } from '@panelbridge/core';
+import { queryNamed } from '../database/named-query.js';
 import { WorkspaceDatabase } from '../database/workspace-database.js';
 import { hashApiKey } from '../security/api-key.js';
 import type { Actor } from './request-context.js';
@@ -24,8 +25,11 @@ export class KeyStore {
 
   /** Finds the actor of a well-formed key; `undefined` when it is unknown, expired or revoked. */
   async findActor(key: string): Promise<Actor | undefined> {
-    const rows: readonly KeyRow[] = await this.#database.dataSource.query('select * from authenticate_key($1)', [hashApiKey(key)]);
-    const [row] = rows;
+    const [row] = await queryNamed<KeyRow>(this.#database.dataSource, {
+      name: 'authenticate_key',
+      text: 'select * from authenticate_key($1)',
+      values: [hashApiKey(key)],
+    });
     if (!row) return undefined;
     if (!isRole(row.role)) throw new Error(`The API key ${row.id} has a role that this version does not know: ${row.role}`);
     return {

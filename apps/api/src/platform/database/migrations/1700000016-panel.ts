@@ -5,13 +5,28 @@ const textFields = ['first_name', 'last_name', 'phone_number', 'title', 'company
 
 const list = (write: (field: string, index: number) => string): string => textFields.map(write).join(', ');
 
-/** What a field becomes. Where some rows empty it and others leave it out, each row says itself, in a mark, which of the two it means. */
+/** Fields in their order, as bits of a mask. */
+const bits = textFields.map((_, index) => 1 << index);
+
+/**
+ * What a field becomes. Most often all rows say it, and none only while it is empty. Where some rows empty it and others leave it out, each
+ * row says itself, by a mark, which of the two it means.
+ */
 function writeField(field: string, index: number): string {
-  const bit = 1 << index;
-  return `case when p_only_if_empty & ${bit} <> 0 then coalesce(p.${field}, excluded.${field})
-            when p_emptied & ${bit} = 0 then coalesce(excluded.${field}, p.${field})
-            when p_mixed & ${bit} = 0 or (excluded.characteristics ->> '~')::int & ${bit} <> 0 then excluded.${field}
-            else p.${field} end`;
+  return `case when whole_${index} then excluded.${field} when late_${index} then coalesce(p.${field}, excluded.${field})
+            when not mixed_${index} then coalesce(excluded.${field}, p.${field})
+            when (excluded.characteristics ->> '~')::int & ${bits[index]} <> 0 then excluded.${field} else p.${field} end`;
+}
+
+/** Bits that are tested once for a batch instead of once for each row. */
+function declareField(index: number): string {
+  return [
+    ['whole', 'p_whole'],
+    ['late', 'p_late'],
+    ['mixed', 'p_mixed'],
+  ]
+    .map(([name, mask]) => `${name}_${index} boolean := ${mask} & ${bits[index]} <> 0;`)
+    .join(' ');
 }
 
 /** What values become: those that are written only while empty yield to what is there, which yields to all others; null takes away. */
@@ -69,17 +84,18 @@ export class Panel1700000016000 implements MigrationInterface {
       end $$;
 
       -- Writes a batch as the hub's own role, fenced to the workspace that it is given. Whoever touches many people does so in the order of their
-      -- addresses, so that nobody waits in a circle. In bit masks the first field is bit 0. A null of p_emptied empties its field, any other one
-      -- says nothing. Members of characteristics that are no slugs are marks: '~' has the fields that the row says, '~e' values that are written
+      -- addresses, so that nobody waits in a circle. In bit masks the first field is bit 0: p_whole has those that every row says, p_late
+      -- those that are written only while empty, p_mixed those that some rows empty and others leave out. Any other null says nothing. Members of characteristics that are no slugs are marks: '~' has the fields that the row says, '~e' values that are written
       -- only while empty. No row is returned when the definitions of p_slugs are not what they were read as. Who was there and held all
       -- of it already is among the same.
       create function write_participants(
-        p_workspace uuid, p_mode text, p_only_if_empty int, p_emptied int, p_mixed int, p_marked boolean, p_slugs text[], p_types text[],
+        p_workspace uuid, p_mode text, p_whole int, p_late int, p_mixed int, p_marked boolean, p_slugs text[], p_types text[],
         p_actor_kind text, p_actor text, p_request text, p_ids uuid[], p_emails text[], ${list((field) => `p_${field} text[]`)}, p_characteristics jsonb[]
       ) returns table (created uuid[], changed uuid[], changed_emails text[], same uuid[], same_emails text[])
       language plpgsql volatile set search_path = public, pg_temp set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
       declare
         known text[];
+        ${textFields.map((_, index) => declareField(index)).join('\n        ')}
       begin
         perform set_config('app.workspace', p_workspace::text, true);
         if cardinality(p_slugs) > 0 then
