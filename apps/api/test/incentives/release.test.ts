@@ -1,70 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { roles, type Role } from '@panelbridge/core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { IncentiveDto } from '../../src/incentives/incentive.dto.js';
 import type { ReleaseResultsDto } from '../../src/incentives/release.dto.js';
 import { Configuration } from '../../src/platform/configuration/configuration.js';
-import type { ProblemBody } from '../../src/platform/http/problem-body.js';
 import { released, seedIncentive } from '../support/incentives.js';
-import type { JsonResponse } from '../support/request-json.js';
-import { seedStudy, type SeededStudy } from '../support/seed.js';
-import { startHub, type TestHub } from '../support/start-hub.js';
-
-let hub: TestHub;
-let study: SeededStudy;
-beforeAll(async () => {
-  hub = await startHub();
-});
-afterAll(() => hub.close());
-beforeEach(async () => {
-  study = await seedStudy(hub);
-});
-
-interface PostOptions {
-  readonly key?: string;
-  readonly body?: unknown;
-  readonly idempotencyKey?: string;
-  readonly ifMatch?: string;
-  readonly on?: TestHub;
-}
-
-type Answer = IncentiveDto & Omit<ProblemBody, 'status'>;
-
-function post<Body = Answer>(
-  path: string,
-  { key, body, idempotencyKey = randomUUID(), ifMatch, on = hub }: PostOptions = {},
-): Promise<JsonResponse<Body>> {
-  return on.request('POST', `/api/v1/incentives${path}`, {
-    key: key ?? hub.adminKey,
-    ...(body === undefined ? {} : { body }),
-    headers: { 'idempotency-key': idempotencyKey, ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }) },
-  });
-}
-
-const readEvents = async (id: string) =>
-  (
-    await hub.sql.query(
-      'select type, from_status, to_status, actor_kind, actor, reason, data from events where subject_id = $1 order by id',
-      [id],
-    )
-  ).rows;
-
-const readRow = async (id: string) => (await hub.sql.query('select * from incentives where id = $1', [id])).rows[0];
-
-/** Lets one waiting transaction at a time meet the row: the given statement holds it until `work` has begun. */
-async function whileLocked(id: string, work: () => Promise<unknown>[]): Promise<unknown[]> {
-  const client = await hub.sql.connect();
-  try {
-    await client.query('begin');
-    await client.query('select 1 from participations p join incentives i on i.participation_id = p.id where i.id = $1 for update', [id]);
-    const running = work();
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    await client.query('commit');
-    return await Promise.all(running);
-  } finally {
-    client.release();
-  }
-}
+import { startHub } from '../support/start-hub.js';
+import { hub, post, readEvents, readRow, study } from './release.js';
 
 describe('the release of one incentive', () => {
   it('D3 is an act of a person, recorded with who and when', async () => {
@@ -290,79 +232,6 @@ describe('the release of several', () => {
   });
 });
 
-describe('the withdrawal', () => {
-  it('keeps the reason and who did it', async () => {
-    const { id } = await seedIncentive(hub, study);
-    const { status, body } = await post(`/${id}/cancel`, { body: { reason: ' Paid in cash. ' } });
-    expect([status, body.status]).toEqual([200, 'cancelled']);
-    expect(await readEvents(id)).toMatchObject([
-      { type: 'incentive.cancelled', from_status: 'due', to_status: 'cancelled', actor_kind: 'api_key', reason: 'Paid in cash.' },
-    ]);
-    const late = await post(`/${id}/release`);
-    expect([late.status, late.body.errors?.map(({ code }) => code)]).toEqual([409, ['incentive_not_due']]);
-  });
-
-  it('is refused after the release, and without a reason', async () => {
-    const { id } = await seedIncentive(hub, study, { incentive: released });
-    const { status, body } = await post(`/${id}/cancel`, { body: { reason: 'Too late' } });
-    expect([status, body.code]).toEqual([409, 'cancellation_refused']);
-    expect((await post(`/${id}/cancel`, { body: { reason: '  ' } })).status).toBe(422);
-    expect(await readRow(id)).toMatchObject({ status: 'released' });
-  });
-
-  it('and a release at the same time: one of them wins, and the other is told', async () => {
-    for (let round = 0; round < 12; round += 1) {
-      const { id } = await seedIncentive(hub, study);
-      const acts = [() => post(`/${id}/release`), () => post(`/${id}/cancel`, { body: { reason: 'race' } })];
-      const answers = (await whileLocked(id, () =>
-        (round % 2 === 0 ? acts : acts.toReversed()).map((act) => act()),
-      )) as JsonResponse<Answer>[];
-      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
-      const row = await readRow(id);
-      expect(answers.find(({ status }) => status === 200)?.body.status).toBe(row.status);
-      expect(await readEvents(id)).toHaveLength(1);
-      expect(['cancelled', 'released']).toContain(row.status);
-    }
-  });
-});
-
-describe('the retry', () => {
-  it('is a new order under the next id, released, while the failed one stays', async () => {
-    const failed = await seedIncentive(hub, study, { incentive: { ...released, status: 'failed', failure_reason: 'No mailbox.' } });
-    const { status, body } = await post(`/${failed.id}/retry`);
-    expect(status).toBe(201);
-    expect(body).toMatchObject({ status: 'released', sequence: 2, payoutFileId: null, failureReason: null, version: 1 });
-    expect(body.externalId).toBe(failed.externalId.replace(/-1$/, '-2'));
-    expect(body.releasedBy).toMatchObject({ kind: 'api_key' });
-    expect(await readRow(failed.id)).toMatchObject({ status: 'failed', superseded_by: body.id, failure_reason: 'No mailbox.' });
-    expect(await readEvents(body.id)).toMatchObject([
-      { type: 'incentive.retried', from_status: 'failed', to_status: 'released', data: { failed: failed.id } },
-    ]);
-    const list = await hub.request<{ data: IncentiveDto[] }>(
-      'GET',
-      `/api/v1/incentives?participationId=${failed.participationId}&superseded=false`,
-    );
-    expect(list.body.data.map(({ id }) => id)).toEqual([body.id]);
-  });
-
-  it('happens once of 20 requests at once', async () => {
-    const failed = await seedIncentive(hub, study, { incentive: { ...released, status: 'failed' } });
-    const answers = await Promise.all(Array.from({ length: 20 }, () => post(`/${failed.id}/retry`)));
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
-    expect(answers.filter(({ status, body }) => status === 409 && body.code === 'retry_refused')).toHaveLength(19);
-    const { rows } = await hub.sql.query('select sequence from incentives where participation_id = $1 order by sequence', [
-      failed.participationId,
-    ]);
-    expect(rows).toEqual([{ sequence: 1 }, { sequence: 2 }]);
-  });
-
-  it.each(['due', 'released', 'sending', 'sent', 'delivered', 'unknown', 'cancelled'])('is refused for what is %s', async (status) => {
-    const { id } = await seedIncentive(hub, study, { incentive: { ...released, status } });
-    const answer = await post(`/${id}/retry`);
-    expect([answer.status, answer.body.code]).toEqual([409, 'retry_refused']);
-  });
-});
-
 it('D3 a released incentive is never released again, whatever became of it', async () => {
   for (const status of ['released', 'sending', 'sent', 'delivered', 'failed', 'unknown', 'cancelled']) {
     const { id } = await seedIncentive(hub, study, { incentive: { ...released, status } });
@@ -370,40 +239,4 @@ it('D3 a released incentive is never released again, whatever became of it', asy
     expect([status, answer.status, answer.body.errors?.map(({ code }) => code)]).toEqual([status, 409, ['incentive_not_due']]);
     expect(await readRow(id)).toMatchObject({ status, version: 1 });
   }
-});
-
-describe('the list', () => {
-  const list = async (query: string, key?: string) =>
-    hub.request<{ data: IncentiveDto[]; nextCursor: string | null } & ProblemBody>(
-      'GET',
-      `/api/v1/incentives?${query}`,
-      key === undefined ? {} : { key },
-    );
-
-  it('filters by study, status, hold and participation, page by page', async () => {
-    const due = await seedIncentive(hub, study);
-    const held = await seedIncentive(hub, study, { incentive: { hold_reason: 'contradiction' } });
-    const done = await seedIncentive(hub, study, { incentive: released });
-    const ids = async (query: string) => (await list(`studyId=${study.id}&${query}`)).body.data.map(({ id }) => id);
-    expect(await ids('')).toEqual([done.id, held.id, due.id]);
-    expect(await ids('status=due')).toEqual([held.id, due.id]);
-    expect(await ids('held=true')).toEqual([held.id]);
-    expect(await ids('held=false&status=due')).toEqual([due.id]);
-    expect(await ids(`participationId=${done.participationId}`)).toEqual([done.id]);
-    const first = await list(`studyId=${study.id}&limit=2`);
-    expect(first.body.data.map(({ id }) => id)).toEqual([done.id, held.id]);
-    const second = await list(`studyId=${study.id}&limit=2&cursor=${first.body.nextCursor}`);
-    expect([second.body.data.map(({ id }) => id), second.body.nextCursor]).toEqual([[due.id], null]);
-  });
-
-  it('refuses filters that it does not know', async () => {
-    for (const query of ['status=paid', 'held=maybe', 'studyId=x', 'participation=pp_1', 'limit=0']) {
-      expect([query, (await list(query)).status]).toEqual([query, 400]);
-    }
-  });
-
-  it('is for people, not for integrations', async () => {
-    expect((await list('', await hub.key('observer'))).status).toBe(200);
-    expect((await list('', await hub.key('integration'))).status).toBe(403);
-  });
 });
