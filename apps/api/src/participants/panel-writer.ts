@@ -80,8 +80,8 @@ export class PanelWriter {
     const ids = new Map(found.flatMap(({ id, email }) => [[id, id] as const, ...(email === null ? [] : [[email, id] as const])]));
     const wanted = targets.map(({ key, externalId }) => ids.get(externalId?.toLowerCase() ?? normalizeEmail(key)));
     const held = await this.erasure.holdAll(wanted.filter((id) => id !== undefined));
+    await this.erasure.eraseAll(held);
     for (const person of held) {
-      await this.erasure.erase(person);
       const { id } = person.participant;
       await this.events.append({ type: 'participant.erased', subjectId: id, data: { participations: person.participations.length } });
     }

@@ -20,8 +20,8 @@ export interface ErasedPerson {
   readonly participations: readonly string[];
 }
 
-/** Erases what another part of the hub holds about a person, in the open transaction. */
-export type ErasureStep = (person: ErasedPerson) => Promise<void>;
+/** Erases what another part of the hub holds about people, in the open transaction. */
+export type ErasureStep = (people: readonly ErasedPerson[]) => Promise<void>;
 
 interface HeldParticipation {
   readonly id: string;
@@ -42,7 +42,7 @@ export class ParticipantErasure {
   ) {}
 
   /**
-   * Adds what another part of the hub does when a person is erased, in the same transaction and before the person's own row goes.
+   * Adds what another part of the hub does when people are erased, in the same transaction and before their own rows go.
    */
   addStep(step: ErasureStep): void {
     this.#steps.push(step);
@@ -88,11 +88,17 @@ export class ParticipantErasure {
     throw new Error(`somebody among ${ids.join(', ')} got participations in each of ${maximumRounds} rounds`);
   }
 
-  /** Erases a person in the transaction that holds them. */
-  async erase({ participant, participations }: HeldPerson): Promise<void> {
+  /** Erases people in the transaction that holds them. */
+  async eraseAll(people: readonly HeldPerson[]): Promise<void> {
+    if (people.length === 0) return;
+    const erased = people.map(({ participant: { id, email }, participations }) => ({ id, email, participations }));
+    for (const step of this.#steps) await step(erased);
+    for (const person of people) await this.#erase(person);
+  }
+
+  async #erase({ participant, participations }: HeldPerson): Promise<void> {
     const { manager } = this.database;
     const { id, email } = participant;
-    for (const step of this.#steps) await step({ id, email, participations });
     const names = await this.names.list(participations);
     await this.#eraseRecords(participations, names);
     await this.#eraseReports(participations, names);

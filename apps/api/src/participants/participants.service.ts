@@ -100,14 +100,14 @@ export class ParticipantsService {
       );
       throw new ProblemException('participant_in_use', { detail: `${names.join('; ')}. Finish that first, or erase the person.` });
     }
-    await this.erasure.erase(held);
+    await this.erasure.eraseAll([held]);
     await this.events.append({ type: 'participant.deleted', subjectId: id });
   }
 
   /** Removes a person at once, whatever is open; ids, statuses and the ledger survive. @throws ProblemException `not_found` */
   async erase(id: string): Promise<void> {
     const held = await this.#hold(id);
-    await this.erasure.erase(held);
+    await this.erasure.eraseAll([held]);
     await this.events.append({ type: 'participant.erased', subjectId: id, data: { participations: held.participations.length } });
   }
 

@@ -3,6 +3,7 @@ import { ConnectionsModule } from '../connections/connections.module.js';
 import { ParticipantsModule } from '../participants/participants.module.js';
 import { EngineModule } from './engine/engine.module.js';
 import { NextRuns } from './next-runs.js';
+import { PersonRows } from './rows/person-rows.js';
 import { RowExport } from './rows/row-export.js';
 import { RowsController } from './rows/rows.controller.js';
 import { RunExchanges } from './rows/run-exchanges.js';
@@ -21,6 +22,19 @@ import { SyncsService } from './syncs.service.js';
 @Module({
   imports: [ConnectionsModule, EngineModule, ParticipantsModule],
   controllers: [SyncsController, RunsController, RowsController],
-  providers: [DueRuns, NextRuns, RowExport, RunExchanges, RunReader, RunRows, RunsService, SyncChecker, SyncReader, SyncRows, SyncsService],
+  providers: [
+    DueRuns,
+    NextRuns,
+    PersonRows,
+    RowExport,
+    RunExchanges,
+    RunReader,
+    RunRows,
+    RunsService,
+    SyncChecker,
+    SyncReader,
+    SyncRows,
+    SyncsService,
+  ],
 })
 export class SyncsModule {}

@@ -1,0 +1,96 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ParticipantErasure, type ErasedPerson } from '../../participants/participant-erasure.js';
+import { ParticipantExport } from '../../participants/participant-export.js';
+import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
+
+type Row = Record<string, unknown>;
+
+/** Takes the place of the reasons of a row whose person was erased. */
+const erased = [{ code: 'erased', pointer: '', detail: 'The person was erased.' }];
+
+/**
+ * Rows of syncs that are about a person: by the address that they are recognised by, which may be the primary key too, or by the id that the panel
+ * told. A row that had another address before is found by its key.
+ */
+const rowsOfPeople = `
+  select sync_id, row_key from sync_ledger
+  where workspace_id = $1 and (match_key = any ($2) or row_key = any ($2) or external_id = any ($3))
+  union select sync_id, row_key from sync_row_results
+  where workspace_id = $1 and row_key is not null and (match_key = any ($2) or row_key = any ($2))`;
+
+/** What syncs hold about people: goes when they are erased, and is shown when they ask for it. Everything happens in the open workspace transaction. */
+@Injectable()
+export class PersonRows implements OnModuleInit {
+  constructor(
+    private readonly database: WorkspaceDatabase,
+    private readonly erasure: ParticipantErasure,
+    private readonly exports: ParticipantExport,
+  ) {}
+
+  onModuleInit(): void {
+    this.erasure.addStep((people) => this.erase(people));
+    this.exports.addSection('syncRows', (person) => this.listKnown(person));
+    this.exports.addSection('syncRowResults', (person) => this.listResults(person));
+  }
+
+  /**
+   * Forgets people: what is known of their rows, what was recorded of them, and the requests and answers that they stand in, with all others of the
+   * same batch. What a run has still to send of them does not leave any more, unless it is on its way. For a model that still holds them they are
+   * new, so the next run sends them again.
+   */
+  async erase(people: readonly ErasedPerson[]): Promise<void> {
+    const { manager, workspaceId } = this.database;
+    const emails = listEmails(people);
+    const ids = people.map(({ id }) => id);
+    const rows = await manager.query<{ sync_id: string; row_key: string }[]>(`${rowsOfPeople} order by 1, 2`, [workspaceId, emails, ids]);
+    const keys = [rows.map((row) => row.sync_id), rows.map((row) => row.row_key)];
+    await manager.query(
+      `with batch as (
+         select b.id, b.run_id, b.state from unnest($1::uuid[], $2::text[]) k (sync_id, row_key)
+         join sync_runs r on r.sync_id = k.sync_id join sync_batches b on b.run_id = r.id and b.row_keys @> array[k.row_key]
+       ), said as (
+         update exchanges x set request = null, response = null from batch b where x.run_id = b.run_id and x.batch_id = b.id
+       )
+       delete from sync_batches where id in (select id from batch where state = 'settled')`,
+      keys,
+    );
+    await manager.query(
+      `update sync_row_results t set row_key = null, match_key = null, record = null, faults = $3 where id in (
+         select t.id from unnest($1::uuid[], $2::text[]) k (sync_id, row_key) join sync_row_results t on t.sync_id = k.sync_id and t.row_key = k.row_key
+         union select id from sync_row_results where workspace_id = $4 and match_key = any ($5))`,
+      [...keys, JSON.stringify(erased), workspaceId, emails],
+    );
+    await manager.query(
+      'delete from sync_ledger l using unnest($1::uuid[], $2::text[]) k (sync_id, row_key) where l.sync_id = k.sync_id and l.row_key = k.row_key',
+      keys,
+    );
+    // Who is to be removed is not among them: that is what a run may be at just now.
+    await manager.query(
+      `delete from sync_stage s where s.work = 'write' and (s.match_key = any ($1) or s.row_key = any ($1)) and not exists (
+         select from sync_batches b where b.run_id = s.run_id and b.state <> 'settled' and s.position = any (b.positions))`,
+      [emails],
+    );
+  }
+
+  /** What is known of a person's rows now. */
+  async listKnown(person: ErasedPerson): Promise<readonly Row[]> {
+    return this.#list(
+      person,
+      `select l.*, s.name as sync_name from sync_ledger l join k using (sync_id, row_key) join syncs s on s.id = l.sync_id order by l.updated_at, l.row_key`,
+    );
+  }
+
+  /** Their rows that failed or were left out, with what was sent. */
+  async listResults(person: ErasedPerson): Promise<readonly Row[]> {
+    return this.#list(person, 'select t.* from sync_row_results t join k using (sync_id, row_key) order by t.id');
+  }
+
+  #list(person: ErasedPerson, statement: string): Promise<readonly Row[]> {
+    const { manager, workspaceId } = this.database;
+    return manager.query<Row[]>(`with k as (${rowsOfPeople}) ${statement}`, [workspaceId, listEmails([person]), [person.id]]);
+  }
+}
+
+function listEmails(people: readonly ErasedPerson[]): readonly string[] {
+  return people.flatMap(({ email }) => (email === null ? [] : [email]));
+}
