@@ -103,3 +103,13 @@ describe('a dry run', () => {
     expect(await new StageComparer().expect(held)).toMatchObject(expected);
   });
 });
+
+it('an insert never sends a row again that was taken, also when it became invalid in between', async () => {
+  const syncId = await world.createSync();
+  const plan = planOf({ mode: 'insert' });
+  await syncOnce(world, syncId, peopleOf(5), { plan });
+  const changed = peopleOf(5).map(([key, cells]): ModelRow => [key, { ...cells, mail: key === '2' ? 'broken' : `new${key}@example.com` }]);
+  expect(await stageOnce(world, syncId, changed, { plan })).toMatchObject({ stage: [], run: { counters: { unchanged: 4, invalid: 1 } } });
+  const full = await stageOnce(world, syncId, [...peopleOf(5), ['new', { mail: 'eve@example.com', name: 'Eve' }]], { plan, kind: 'full' });
+  expect(full).toMatchObject({ stage: [{ row_key: 'new' }], run: { counters: { unchanged: 5 } } });
+});

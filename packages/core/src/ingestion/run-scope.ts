@@ -1,3 +1,5 @@
+import { type IngestionMode, modeRules } from './modes.js';
+
 /** What a run was asked to be. */
 export type RunKind = 'ordinary' | 'full' | 'test' | 'dry_run';
 
@@ -42,6 +44,8 @@ export interface LedgerEntry {
   readonly state: 'settled' | 'failed' | 'in_doubt' | 'removed';
   /** Hash of the mapped columns as they were handled last. */
   readonly hash: string;
+  /** Whether the destination has taken the row (see `isThereBecauseOf`). */
+  readonly wasAccepted: boolean;
 }
 
 /** What a row of the model is to this run. */
@@ -49,14 +53,20 @@ export type RowChange = 'added' | 'changed' | 'retried' | 'returned' | 'unchange
 
 /**
  * Tells what a row is to this run: failed rows are tried again until they are accepted or changed, and then in their new form (C14); who comes
- * back after a removal is sent anew (S3-22); whoever is in doubt is not sent before it is known whether the last write arrived.
+ * back after a removal is sent anew (S3-22); whoever is in doubt is not sent before it is known whether the last write arrived. Where nobody is
+ * updated, a row that was taken never goes again, also in a full run: it would change nobody, and could make a second person (S3-10, S3-12).
  *
  * @param entry `null` = no earlier run has handled the row
  */
-export function classifyRow(entry: LedgerEntry | null, hash: string, sends: RunScope['sends']): RowChange {
+export function classifyRow(
+  entry: LedgerEntry | null,
+  hash: string,
+  { sends, mode }: { readonly sends: RunScope['sends']; readonly mode: IngestionMode },
+): RowChange {
   if (entry === null) return 'added';
   if (entry.state === 'removed') return 'returned';
   if (entry.state === 'in_doubt') return 'in_doubt';
+  if (entry.wasAccepted && !modeRules[mode].updates) return 'unchanged';
   if (entry.hash !== hash) return 'changed';
   if (entry.state === 'failed') return 'retried';
   return sends === 'all' ? 'changed' : 'unchanged';

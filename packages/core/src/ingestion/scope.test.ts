@@ -87,6 +87,18 @@ describe('the scope of a run', () => {
     [{ state: 'removed', hash: 'h' }, 'h', 'changed', 'returned'],
     [{ state: 'in_doubt', hash: 'g' }, 'h', 'all', 'in_doubt'],
   ] as const)('takes a row with the ledger entry %j and the hash %s, sending %s, for %s', (entry, hash, sends, change) => {
-    expect(classifyRow(entry, hash, sends)).toBe(change);
+    for (const wasAccepted of [true, false]) {
+      for (const mode of ['upsert', 'update'] as const)
+        expect(classifyRow(entry && { ...entry, wasAccepted }, hash, { sends, mode })).toBe(change);
+    }
+    expect(classifyRow(entry && { ...entry, wasAccepted: false }, hash, { sends, mode: 'insert' })).toBe(change);
+  });
+
+  it('never inserts a row twice that was taken, whether it changed, failed since, or everything is sent', () => {
+    for (const state of ['settled', 'failed'] as const) {
+      for (const sends of ['changed', 'all'] as const) {
+        expect(classifyRow({ state, hash: 'g', wasAccepted: true }, 'h', { sends, mode: 'insert' })).toBe('unchanged');
+      }
+    }
   });
 });

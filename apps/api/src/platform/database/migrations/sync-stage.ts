@@ -166,10 +166,10 @@ async function createComparison(runner: QueryRunner): Promise<void> {
     end $$;
 
     -- Holds the stage of a run against the ledger. Rows with faults are recorded and leave; rows that are unchanged, in doubt, or settled by this very
-    -- run before its stage was lost leave. Whoever left the model is noted in the temporary table sync_missing, for finish_sync_comparison.
+    -- run before its stage was lost leave. Where nobody is updated, so do rows that were ever taken. Whoever left the model is noted in the temporary table sync_missing, for finish_sync_comparison.
     -- Answers how many rows the model has, how many were sent and may be removed, how many of them are missing, and the run's counters; no row:
     -- nothing was read.
-    create function compare_sync_rows(p_run uuid, p_sends_all boolean, p_key_faults jsonb)
+    create function compare_sync_rows(p_run uuid, p_sends_all boolean, p_updates boolean, p_key_faults jsonb)
     returns table (model_rows bigint, known bigint, missing bigint, is_whole boolean, counters jsonb)
     language plpgsql security definer set search_path = public, pg_temp set jit = off set enable_nestloop = off set work_mem = '128MB' as $$
     #variable_conflict use_column
@@ -241,7 +241,7 @@ async function createComparison(runner: QueryRunner): Promise<void> {
           bucket = excluded.bucket, match_key = case when l.was_accepted then l.match_key else excluded.match_key end,
           was_accepted = l.was_accepted and l.state <> 'removed', run_id = excluded.run_id, code = excluded.code, detail = excluded.detail,
           updated_at = now()
-        where l.state <> 'in_doubt';
+        where l.state <> 'in_doubt' and (p_updates or not l.was_accepted);
         delete from staging.sync_rows s where s.run_id = p_run and s.workspace_id = workspace and s.faults is not null;
       end if;
 
@@ -251,9 +251,11 @@ async function createComparison(runner: QueryRunner): Promise<void> {
         delete from staging.sync_rows s using sync_ledger l
         where s.run_id = p_run and s.workspace_id = workspace and l.sync_id = sync and l.row_key = s.row_key
           and (l.state = 'in_doubt' or l.run_id = p_run and l.outcome <> 'invalid'
+            or not p_updates and l.was_accepted and l.state <> 'removed'
             or not p_sends_all and l.state = 'settled' and l.record_hash = s.record_hash)
         returning case when l.run_id = p_run then 'handled' when l.state = 'in_doubt' then 'in_doubt'
-            when l.source_hash is not distinct from s.source_hash and l.bucket is not distinct from s.bucket then 'unchanged' else 'rehashed' end as kind,
+            when l.state = 'settled' and l.source_hash is not distinct from s.source_hash and l.bucket is not distinct from s.bucket then 'unchanged'
+            else 'rehashed' end as kind,
           l.row_key, s.match_key, case when l.state = 'in_doubt' then s.record end as record, l.code, l.detail, s.source_hash, s.bucket
       ), noted as (
         insert into sync_left select g.row_key, g.match_key, g.kind, g.record, g.code, g.detail, g.source_hash, g.bucket from gone g
@@ -261,7 +263,9 @@ async function createComparison(runner: QueryRunner): Promise<void> {
       )
       select count(*) filter (where g.kind in ('unchanged', 'rehashed')), count(*) filter (where g.kind = 'in_doubt') into unchanged, in_doubt from gone g;
       if exists (select 1 from sync_left) then
-        update sync_ledger l set source_hash = g.source_hash, bucket = g.bucket
+        -- One that failed is settled all the same where it was taken before and nobody is updated.
+        update sync_ledger l set source_hash = g.source_hash, bucket = g.bucket, state = 'settled',
+          outcome = case when l.state = 'failed' then 'accepted' else l.outcome end
         from sync_left g where l.sync_id = sync and l.row_key = g.row_key and g.kind = 'rehashed';
         insert into sync_row_results (workspace_id, sync_id, run_id, row_key, match_key, outcome, faults, record)
         select workspace, sync, p_run, g.row_key, g.match_key, 'in_doubt',
@@ -340,9 +344,9 @@ async function createComparison(runner: QueryRunner): Promise<void> {
       end if;
     end $$;
 
-    revoke all on function find_sync_key_faults(uuid, jsonb), compare_sync_rows(uuid, boolean, jsonb),
+    revoke all on function find_sync_key_faults(uuid, jsonb), compare_sync_rows(uuid, boolean, boolean, jsonb),
       finish_sync_comparison(uuid, uuid, text, text, text, jsonb, jsonb, bigint), expect_sync_rows(uuid, boolean) from public;
-    grant execute on function compare_sync_rows(uuid, boolean, jsonb),
+    grant execute on function compare_sync_rows(uuid, boolean, boolean, jsonb),
       finish_sync_comparison(uuid, uuid, text, text, text, jsonb, jsonb, bigint), expect_sync_rows(uuid, boolean) to panelbridge_app;
   `);
 }
@@ -352,7 +356,7 @@ export async function dropSyncStage(runner: QueryRunner): Promise<void> {
   await runner.query(`
     drop function expect_sync_rows(uuid, boolean);
     drop function finish_sync_comparison(uuid, uuid, text, text, text, jsonb, jsonb, bigint);
-    drop function compare_sync_rows(uuid, boolean, jsonb);
+    drop function compare_sync_rows(uuid, boolean, boolean, jsonb);
     drop function find_sync_key_faults(uuid, jsonb);
     drop function list_crossing_buckets(uuid, uuid, int[]);
     drop function sum_sync_ledger(uuid, uuid);

@@ -34,9 +34,10 @@ export class StageComparer implements ComparePhase {
   /** @returns the run's counters */
   async #compare(held: HeldRun): Promise<Partial<RunCounters>> {
     const { client, runId, holderId, settings, scope } = held;
-    const { rows } = await client.query<Found>('select * from compare_sync_rows($1, $2, $3)', [
+    const { rows } = await client.query<Found>('select * from compare_sync_rows($1, $2, $3, $4)', [
       runId,
       scope.sends === 'all',
+      modeRules[settings.plan.mode].updates,
       JSON.stringify(keyFaultTexts),
     ]);
     const [found] = rows;
