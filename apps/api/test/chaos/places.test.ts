@@ -1,10 +1,8 @@
-import type { TestDatabase } from '@panelbridge/embedded-postgres/testing';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connectAsOwner, createMigratedDatabase } from '../support/database.js';
-import { createSharedKey, seedWorkspace } from '../support/hub-key.js';
+import { createSharedKey } from '../support/hub-key.js';
 import { seedParticipations, seedStudy, type SeededStudy } from '../support/seed.js';
-import { startInstance, type HubInstance } from '../support/start-instance.js';
+import { startTwoHubs, type TwoHubs } from '../support/two-hubs.js';
 import { visit } from '../support/visit.js';
 import { expectSound } from './checks.js';
 
@@ -14,21 +12,15 @@ const places = 8;
 const clicks = 50;
 const key = createSharedKey();
 
-let database: TestDatabase;
+let two: TwoHubs;
 let sql: pg.Pool;
 let workspaceId: string;
-const hubs: HubInstance[] = [];
+let hubs: TwoHubs['hubs'];
 beforeAll(async () => {
-  database = await createMigratedDatabase();
-  sql = connectAsOwner(database.url);
-  ({ workspaceId } = await seedWorkspace(sql));
-  hubs.push(await startInstance(database.url, key), await startInstance(database.url, key));
+  two = await startTwoHubs(key);
+  ({ hubs, sql, workspaceId } = two);
 });
-afterAll(async () => {
-  for (const hub of hubs) await hub.close();
-  await sql.end();
-  await database.drop();
-});
+afterAll(() => two.close());
 
 /** The two hubs take turns. */
 const hubOf = (index: number): string => hubs[index % hubs.length]?.url ?? '';

@@ -4,37 +4,23 @@ import { InvokeConnector } from '../../src/connections/invoke-connector.js';
 import { HotStatements } from '../../src/links/hot-statements.js';
 import { WorkspaceDatabase } from '../../src/platform/database/workspace-database.js';
 import { PullSweep } from '../../src/pulls/pull-sweep.js';
-import {
-  connectTool,
-  joinStudy,
-  pulledFolder,
-  readPull,
-  startPulledTool,
-  step,
-  type PulledTool,
-  type ToolRecord,
-} from '../support/pulled-tool.js';
-import { startHub, type TestHub } from '../support/start-hub.js';
+import { joinStudy, readPull, startPulledHub, step, type PulledHub, type PulledTool, type ToolRecord } from '../support/pulled-tool.js';
+import type { TestHub } from '../support/start-hub.js';
 
+let pulled: PulledHub;
 let hub: TestHub;
 let tool: PulledTool;
 let connectionId: string;
 beforeAll(async () => {
-  [hub, tool] = await Promise.all([
-    startHub({ configuration: { connectors: [pulledFolder], role: 'api', demo: true } }),
-    startPulledTool(),
-  ]);
-  connectionId = await connectTool(hub, tool);
+  pulled = await startPulledHub();
+  ({ hub, tool, connectionId } = pulled);
   tool.pageSize = 2;
 });
 afterEach(() => {
   vi.restoreAllMocks();
   tool.requests.length = 0;
 });
-afterAll(async () => {
-  await hub.close();
-  await tool.close();
-});
+afterAll(() => pulled.close());
 
 /** Three records of which the list names one, another is about nobody, and one is to be asked for: some of everything that a pass does. */
 async function join() {

@@ -1,23 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dumpDatabase } from '../support/dump-database.js';
 import type { ParticipantExportDto } from '../../src/participants/participant-export.dto.js';
-import { connectTool, joinStudy, pulledFolder, readTool, startPulledTool, type PulledTool } from '../support/pulled-tool.js';
-import { startHub, type TestHub } from '../support/start-hub.js';
+import { joinStudy, readTool, startPulledHub, type PulledHub, type PulledTool } from '../support/pulled-tool.js';
+import type { TestHub } from '../support/start-hub.js';
 
+let pulled: PulledHub;
 let hub: TestHub;
 let tool: PulledTool;
 let connectionId: string;
 beforeAll(async () => {
-  [hub, tool] = await Promise.all([
-    startHub({ configuration: { connectors: [pulledFolder], role: 'api', demo: true } }),
-    startPulledTool(),
-  ]);
-  connectionId = await connectTool(hub, tool);
+  pulled = await startPulledHub();
+  ({ hub, tool, connectionId } = pulled);
 });
-afterAll(async () => {
-  await hub.close();
-  await tool.close();
-});
+afterAll(() => pulled.close());
 
 const personOf = async (participation: string) =>
   (await hub.sql.query<{ id: string }>('select participant_id as id from participations where id = $1', [participation])).rows[0]?.id ?? '';

@@ -1,25 +1,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { connectTool, joinStudy, pulledFolder, readTool, startPulledTool, type PulledTool } from '../support/pulled-tool.js';
-import { startHub, type TestHub } from '../support/start-hub.js';
+import { joinStudy, readTool, startPulledHub, type PulledHub, type PulledTool } from '../support/pulled-tool.js';
+import type { TestHub } from '../support/start-hub.js';
 
+let pulled: PulledHub;
 let hub: TestHub;
 let tool: PulledTool;
 let connectionId: string;
 beforeAll(async () => {
-  [hub, tool] = await Promise.all([
-    startHub({ configuration: { connectors: [pulledFolder], role: 'api', demo: true } }),
-    startPulledTool(),
-  ]);
-  connectionId = await connectTool(hub, tool);
+  pulled = await startPulledHub();
+  ({ hub, tool, connectionId } = pulled);
 });
 afterEach(() => {
   tool.misbehave = null;
   tool.requests.length = 0;
 });
-afterAll(async () => {
-  await hub.close();
-  await tool.close();
-});
+afterAll(() => pulled.close());
 
 /** A person of whom the tool has a record that does not say whose it is. */
 async function join(status: string) {

@@ -3,34 +3,28 @@ import {
   connectTool,
   hasten,
   joinStudy,
-  pulledFolder,
   readPull,
   readTool,
-  startPulledTool,
+  startPulledHub,
   step,
+  type PulledHub,
   type PulledTool,
 } from '../support/pulled-tool.js';
-import { startHub, type TestHub } from '../support/start-hub.js';
+import type { TestHub } from '../support/start-hub.js';
 
+let pulled: PulledHub;
 let hub: TestHub;
 let tool: PulledTool;
 let connectionId: string;
 beforeAll(async () => {
-  // Nobody does the jobs but this test.
-  [hub, tool] = await Promise.all([
-    startHub({ configuration: { connectors: [pulledFolder], role: 'api', demo: true } }),
-    startPulledTool(),
-  ]);
-  connectionId = await connectTool(hub, tool);
+  pulled = await startPulledHub();
+  ({ hub, tool, connectionId } = pulled);
 });
 afterEach(() => {
   tool.misbehave = null;
   tool.requests.length = 0;
 });
-afterAll(async () => {
-  await hub.close();
-  await tool.close();
-});
+afterAll(() => pulled.close());
 
 const readStatuses = async (studyId: string) => {
   const { rows } = await hub.sql.query<{ id: string; status: string }>('select id, status from participations where study_id = $1', [

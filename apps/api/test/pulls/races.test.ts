@@ -1,22 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HotStatements } from '../../src/links/hot-statements.js';
-import { connectTool, joinStudy, pulledFolder, readTool, startPulledTool, type PulledTool } from '../support/pulled-tool.js';
-import { startHub, type TestHub } from '../support/start-hub.js';
+import { joinStudy, readTool, startPulledHub, type PulledHub, type PulledTool } from '../support/pulled-tool.js';
+import type { TestHub } from '../support/start-hub.js';
 
+let pulled: PulledHub;
 let hub: TestHub;
 let tool: PulledTool;
 let connectionId: string;
 beforeAll(async () => {
-  [hub, tool] = await Promise.all([
-    startHub({ configuration: { connectors: [pulledFolder], role: 'api', demo: true } }),
-    startPulledTool(),
-  ]);
-  connectionId = await connectTool(hub, tool);
+  pulled = await startPulledHub();
+  ({ hub, tool, connectionId } = pulled);
 });
-afterAll(async () => {
-  await hub.close();
-  await tool.close();
-});
+afterAll(() => pulled.close());
 
 type Outcome = 'submitted' | 'screened_out';
 

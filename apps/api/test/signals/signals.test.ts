@@ -1,17 +1,16 @@
 import { createHmac } from 'node:crypto';
 import { returnOutcomes } from '@panelbridge/core';
 import type { ReturnName } from '@panelbridge/core/connector';
-import type { TestDatabase } from '@panelbridge/embedded-postgres/testing';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ConnectionDirectory } from '../../src/connections/connection-directory.js';
 import { HotStatements } from '../../src/links/hot-statements.js';
 import { ProblemException } from '../../src/platform/http/problem.js';
 import { RecordApplier } from '../../src/pulls/record-applier.js';
-import { connectAsOwner, createMigratedDatabase } from '../support/database.js';
-import { createSharedKey, seedWorkspace, storeWebhookKey } from '../support/hub-key.js';
+import { createSharedKey, storeWebhookKey } from '../support/hub-key.js';
 import { seedParticipations, seedPeople, seedStudy, type SeededStudy } from '../support/seed.js';
-import { startInstance, type HubInstance } from '../support/start-instance.js';
+import type { HubInstance } from '../support/start-instance.js';
+import { startTwoHubs, type TwoHubs } from '../support/two-hubs.js';
 import { visit } from '../support/visit.js';
 import { foldCleanly, isUndisputed, makeUpReports, repeatAndShuffle, type End, type ReportedPerson, type Signal } from './people.js';
 
@@ -21,21 +20,15 @@ const clients = 12;
 const webhookKey = 'the key of the tool that signs';
 const key = createSharedKey();
 
-let database: TestDatabase;
+let two: TwoHubs;
 let sql: pg.Pool;
 let workspaceId: string;
-const hubs: HubInstance[] = [];
+let hubs: TwoHubs['hubs'];
 beforeAll(async () => {
-  database = await createMigratedDatabase();
-  sql = connectAsOwner(database.url);
-  ({ workspaceId } = await seedWorkspace(sql));
-  hubs.push(await startInstance(database.url, key), await startInstance(database.url, key));
+  two = await startTwoHubs(key);
+  ({ hubs, sql, workspaceId } = two);
 });
-afterAll(async () => {
-  for (const hub of hubs) await hub.close();
-  await sql.end();
-  await database.drop();
-});
+afterAll(() => two.close());
 
 interface ReportedStudy {
   readonly study: SeededStudy;

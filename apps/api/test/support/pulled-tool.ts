@@ -5,7 +5,7 @@ import { PullStep } from '../../src/pulls/pull-step.js';
 import { PullSweep } from '../../src/pulls/pull-sweep.js';
 import { startPartner, type PartnerRequest } from './partner-server.js';
 import { seedParticipations, seedPeople, seedStudy, type SeededStudy } from './seed.js';
-import type { TestHub } from './start-hub.js';
+import { startHub, type TestHub } from './start-hub.js';
 
 /** The folder of the connector whose tool {@link startPulledTool} plays. */
 export const pulledFolder = join(import.meta.dirname, 'connectors', 'pulled');
@@ -94,6 +94,30 @@ export async function connectTool(hub: TestHub, tool: PulledTool, config: Readon
   if (status !== 201) throw new Error(`the tool could not be connected: ${JSON.stringify(body)}`);
   await hub.sql.query(`update connections set status = 'ready', checked_at = now() where id = $1`, [body.id]);
   return body.id;
+}
+
+/** A hub and the tool that it reads, with a connection between them. */
+export interface PulledHub {
+  readonly hub: TestHub;
+  readonly tool: PulledTool;
+  readonly connectionId: string;
+  close(): Promise<void>;
+}
+
+/** Starts both; nobody does the jobs of the hub but the test. */
+export async function startPulledHub(): Promise<PulledHub> {
+  const configuration = { connectors: [pulledFolder], role: 'api', demo: true } as const;
+  const [hub, tool] = await Promise.all([startHub({ configuration }), startPulledTool()]);
+  const connectionId = await connectTool(hub, tool);
+  return {
+    hub,
+    tool,
+    connectionId,
+    close: async () => {
+      await hub.close();
+      await tool.close();
+    },
+  };
 }
 
 /** A launched study over a connection, and people who have entered it. */

@@ -1,19 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTool } from '../../test/open-tool.js';
 import { type Reader, openReader } from '../../test/results-client.js';
-import { type RunningUsertesting, startUsertesting } from './start-usertesting.js';
+import type { RunningUsertesting } from './start-usertesting.js';
 
 let tool: RunningUsertesting;
 let reader: Reader;
 let testId: string;
-let sessionIds: string[];
+let sessionIds: readonly string[];
 beforeEach(async () => {
-  tool = await startUsertesting({ requestsPerMinute: 1_000 });
-  reader = await openReader(tool.url);
-  testId = tool.createTest({ title: 'Shop' }).id;
-  sessionIds = tool
-    .addSessions(testId, 6)
-    .map(({ sessionId }) => sessionId)
-    .toReversed();
+  ({ tool, reader, testId, sessionIds } = await openTool());
 });
 afterEach(() => tool.close());
 

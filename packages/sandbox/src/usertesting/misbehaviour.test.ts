@@ -1,20 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callJson } from '../../test/call-json.js';
-import { type Reader, askToken, openReader } from '../../test/results-client.js';
+import { openTool } from '../../test/open-tool.js';
+import { type Reader, askToken } from '../../test/results-client.js';
 import { type RunningUsertesting, startUsertesting } from './start-usertesting.js';
 
 let tool: RunningUsertesting;
 let reader: Reader;
 let testId: string;
-let sessionIds: string[];
+let sessionIds: readonly string[];
 beforeEach(async () => {
-  tool = await startUsertesting({ requestsPerMinute: 1_000 });
-  reader = await openReader(tool.url);
-  testId = tool.createTest({ title: 'Shop' }).id;
-  sessionIds = tool
-    .addSessions(testId, 6)
-    .map(({ sessionId }) => sessionId)
-    .toReversed();
+  ({ tool, reader, testId, sessionIds } = await openTool());
 });
 afterEach(() => tool.close());
 
