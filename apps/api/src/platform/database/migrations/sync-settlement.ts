@@ -1,11 +1,39 @@
 import type { QueryRunner } from 'typeorm';
 
 /**
- * Writing down what came of rows. It runs as the owner, because the fence, asked for each of a million rows, would cost more than the rest, and
- * with plans that hold for a stage of any size; it sees the caller's workspace and nothing else.
+ * Reading what is to be sent, and writing down what came of it. Both run as the owner, because the fence, asked for each of a million rows, would
+ * cost more than the rest, and with plans that hold for a stage of any size; they see the caller's workspace and nothing else.
  */
 export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
   await runner.query(`
+    -- The next rows of the stage in the order of the model, of one pass after the other. first: all, where nothing was sent before. writes: all but
+    -- those that the destination rejected in an earlier run, which are in suspects. leavers: who left the model. What this run has settled is in
+    -- neither of the last two.
+    create function read_sync_stage(p_run uuid, p_sync uuid, p_pass text, p_after bigint, p_limit int)
+    returns table ("position" bigint, key text, "matchKey" text, record text, work text, "externalId" text)
+    language plpgsql stable security definer set search_path = public, pg_temp set jit = off
+    set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_sort = off as $$
+    #variable_conflict use_column
+    declare
+      workspace uuid := nullif(current_setting('app.workspace', true), '')::uuid;
+    begin
+      if p_pass = 'first' then
+        return query
+        select s.position, s.row_key, s.match_key, s.record, s.work, null::text from staging.sync_rows s
+        where s.run_id = p_run and s.workspace_id = workspace and s.position > p_after and s.faults is null and s.work = 'write'
+        order by s.position limit p_limit;
+      else
+        return query
+        select s.position, s.row_key, s.match_key, s.record, s.work, l.external_id
+        from staging.sync_rows s left join sync_ledger l on l.sync_id = p_sync and l.row_key = s.row_key and l.workspace_id = workspace
+        where s.run_id = p_run and s.workspace_id = workspace and s.position > p_after and s.faults is null and case p_pass
+          when 'writes' then s.work = 'write' and (l.outcome is distinct from 'rejected' or l.run_id = p_run)
+          when 'suspects' then s.work = 'write' and l.state = 'failed' and l.outcome = 'rejected' and l.run_id <> p_run
+          else s.work <> 'write' and l.run_id is distinct from p_run end
+        order by s.position limit p_limit;
+      end if;
+    end $$;
+
     -- Ledger, results, counters and batches in one go, if the run is still held. The arrays that belong together are as long as each other; rows of
     -- which something has to be told stand in both. Answers whether the run was held.
     create function settle_sync_rows(
@@ -29,14 +57,17 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
 
       insert into sync_ledger as l (sync_id, row_key, workspace_id, state, outcome, record_hash, source_hash, bucket, match_key, external_id,
         was_accepted, run_id, code, detail)
-      select sync, s.row_key, workspace, v.state, v.outcome, s.record_hash, s.source_hash, s.bucket, s.match_key, v.external_id,
+      select sync, s.row_key, workspace, v.state, v.outcome, s.record_hash, s.source_hash, s.bucket,
+        case when v.outcome = 'deleted' then null else s.match_key end, v.external_id,
         coalesce(v.was_accepted, false), p_run, v.code, v.detail
       from unnest(p_positions, p_states, p_outcomes, p_external_ids, p_accepted, p_codes, p_details)
         v (position, state, outcome, external_id, was_accepted, code, detail)
       join staging.sync_rows s on s.run_id = p_run and s.position = v.position
       on conflict (sync_id, row_key) do update set state = excluded.state, outcome = excluded.outcome,
         record_hash = coalesce(excluded.record_hash, l.record_hash), source_hash = coalesce(excluded.source_hash, l.source_hash),
-        bucket = coalesce(excluded.bucket, l.bucket), match_key = coalesce(excluded.match_key, l.match_key),
+        bucket = coalesce(excluded.bucket, l.bucket),
+        -- Who was deleted is known by the key of their row only.
+        match_key = case when excluded.outcome = 'deleted' then null else coalesce(excluded.match_key, l.match_key) end,
         external_id = case when excluded.outcome = 'deleted' then null else coalesce(excluded.external_id, l.external_id) end,
         -- Who was removed and comes back is there anew only once they were taken.
         was_accepted = case when excluded.was_accepted then true when excluded.state = 'removed' or l.state = 'removed' then false else l.was_accepted end,
@@ -56,6 +87,8 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
       return true;
     end $$;
 
+    revoke all on function read_sync_stage(uuid, uuid, text, bigint, int) from public;
+    grant execute on function read_sync_stage(uuid, uuid, text, bigint, int) to panelbridge_app;
     revoke all on function settle_sync_rows(uuid, uuid, jsonb, int, bigint, bigint[], text[], text[], text[], boolean[], text[], text[],
       bigint[], text[], text[], bigint[], bigint[], bigint[]) from public;
     grant execute on function settle_sync_rows(uuid, uuid, jsonb, int, bigint, bigint[], text[], text[], text[], boolean[], text[], text[],
@@ -65,6 +98,7 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
 
 /** Undoes {@link createSyncSettlement}. */
 export async function dropSyncSettlement(runner: QueryRunner): Promise<void> {
+  await runner.query('drop function read_sync_stage(uuid, uuid, text, bigint, int)');
   await runner.query(`drop function settle_sync_rows(uuid, uuid, jsonb, int, bigint, bigint[], text[], text[], text[], boolean[], text[], text[],
     bigint[], text[], text[], bigint[], bigint[], bigint[])`);
 }
