@@ -103,6 +103,7 @@ export class ParticipantErasure {
     await this.#eraseRecords(participations, names);
     await this.#eraseReports(participations, names);
     await this.#eraseFindings(participations, names);
+    if (email !== null) await this.#eraseSent(email);
     await this.#eraseStoredAnswers([id, ...names, ...(email === null ? [] : [email])]);
     await manager.query(
       'update participations set answers = null, participant_id = null, version = version + 1, updated_at = now() where participant_id = $1',
@@ -151,6 +152,15 @@ export class ParticipantErasure {
     await manager.query('update exclusions set external_id = null, note = null, version = version + 1 where participation_id = any ($1)', [
       participations,
     ]);
+  }
+
+  /** What runs of syncs sent elsewhere and heard of it: whole batches of people, so each that has the address in it goes. */
+  async #eraseSent(email: string): Promise<void> {
+    await this.database.manager.query(
+      `update exchanges x set request = null, response = null
+       where x.run_id is not null and (strpos(lower(x.request::text), $1) > 0 or strpos(lower(x.response::text), $1) > 0)`,
+      [email.toLowerCase()],
+    );
   }
 
   /**

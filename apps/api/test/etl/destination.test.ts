@@ -381,6 +381,23 @@ describe('what is said in a run', () => {
     expect(JSON.stringify(row)).not.toContain('ann');
   });
 
+  it('goes where it holds a person who is erased', async () => {
+    const { session, list } = await open(await createReady());
+    await session.writeBatch(upsert([{ email: 'gone@example.com', first_name: 'Gone' }]));
+    await session.writeBatch(upsert(people(2)));
+    await session.close();
+    const made = await hub.request<{ id: string }>('POST', '/api/v1/participants', { body: { email: 'gone@example.com' } });
+    expect(made.status).toBe(201);
+    const erased = await hub.request('POST', `/api/v1/participants/${made.body.id}/erase`, {
+      headers: { 'idempotency-key': crypto.randomUUID() },
+    });
+    expect(erased.status).toBeLessThan(300);
+    expect((await list()).map(({ request, response }) => [request === null, response === null])).toEqual([
+      [true, true],
+      [false, false],
+    ]);
+  });
+
   it('is kept however deep it is', async () => {
     const echo = await startPartner();
     try {
