@@ -73,10 +73,13 @@ interface Command {
   readonly idempotencyKey: boolean;
 }
 
-/** Reads the `hub …` commands out of the `sh` blocks of a page, and `hub_csv …`, by which a file is sent. */
+/** What the commands send by which a file is sent. */
+const fileTypes: Readonly<Record<string, string>> = { hub_csv: 'text/csv', hub_file: 'application/octet-stream' };
+
+/** Reads the `hub …` commands out of the `sh` blocks of a page, and those by which a file is sent. */
 function readCommands(markdown: string): readonly Command[] {
   const shell = [...markdown.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block).join('\n');
-  return [...shell.matchAll(/^hub(?:_csv)? .*?(?:(?<=-d )'\{[\s\S]*?\}'$|$)/gm)].map(([command]) => {
+  return [...shell.matchAll(/^hub(?:_csv|_file)? .*?(?:(?<=-d )'\{[\s\S]*?\}'$|$)/gm)].map(([command]) => {
     const [, url = ''] = /"\$HUB([^"]*)"/.exec(command) ?? [];
     const [path = '', query = ''] = url.split('?');
     // '$NAME' leaves the quotation of the shell for a moment.
@@ -86,7 +89,7 @@ function readCommands(markdown: string): readonly Command[] {
       path,
       query: [...new URLSearchParams(query).keys()],
       body: data === undefined ? undefined : JSON.parse(data),
-      type: command.startsWith('hub_csv ') ? 'text/csv' : data === undefined ? null : 'application/json',
+      type: fileTypes[command.split(' ')[0] ?? ''] ?? (data === undefined ? null : 'application/json'),
       idempotencyKey: command.includes('Idempotency-Key: '),
     };
   });

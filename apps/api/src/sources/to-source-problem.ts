@@ -2,7 +2,7 @@ import { ProblemException } from '../platform/http/problem.js';
 import { SourceError } from './source-error.js';
 
 /** How long a person waits for an answer about a source. */
-export const patienceMilliseconds = 60_000;
+const patienceMilliseconds = 120_000;
 
 /**
  * Does something with a source while a person waits for it.

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import type { EntityManager } from 'typeorm';
 import { Configuration } from '../platform/configuration/configuration.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { ProblemException } from '../platform/http/problem.js';
@@ -96,15 +98,17 @@ export class Uploads {
         [sourceId],
       );
       if (!file) throw new SourceError('file_missing', 'Nothing was uploaded to this source yet. Upload a file.');
+      const pieces = Math.ceil(Number(file.bytes) / chunkBytes);
       return this.#temporary.create(file.name ?? 'the uploaded file', async (handle) => {
-        for (let position = 0; position * chunkBytes < Number(file.bytes); position += 1) {
+        const read = await createPieceReader(manager, file.id);
+        let coming = read(0);
+        for (let position = 0; position < pieces; position += 1) {
           signal.throwIfAborted();
-          const [chunk] = await manager.query<{ content: Buffer }[]>(
-            'select content from source_file_chunks where file_id = $1 and position = $2',
-            [file.id, position],
-          );
-          if (!chunk) throw new Error(`piece ${position} of the file ${file.id} is missing`);
-          await handle.write(chunk.content);
+          const piece = await coming;
+          if (position + 1 < pieces) coming = read(position + 1);
+          // Whatever is wrong with it is told when its turn comes.
+          coming.catch(() => undefined);
+          await handle.write(piece);
         }
       });
     });
@@ -148,6 +152,19 @@ export class Uploads {
     // The rest of it is not wanted.
     return new ProblemException('upload_too_large', { detail, headers: { connection: 'close' } });
   }
+}
+
+/** Reads the pieces of a file over the connection of the transaction, as bytes: as text, as an entity would come, it takes three times as long. */
+async function createPieceReader({ queryRunner }: EntityManager, fileId: string): Promise<(position: number) => Promise<Buffer>> {
+  const client = (await queryRunner?.connect()) as pg.ClientBase;
+  return async (position) => {
+    const text = 'select content from source_file_chunks where file_id = $1 and position = $2';
+    const query: pg.QueryConfig & { readonly binary: true } = { text, values: [fileId, position], binary: true };
+    const { rows } = await client.query<{ content: Buffer }>(query);
+    const [chunk] = rows;
+    if (!chunk) throw new Error(`piece ${position} of the file ${fileId} is missing`);
+    return chunk.content;
+  };
 }
 
 async function* explainBreaks(stream: AsyncIterable<Buffer>): AsyncIterable<Buffer> {

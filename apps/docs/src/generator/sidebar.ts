@@ -11,6 +11,7 @@ export function composeSidebar(pages: readonly Page[], connectors: readonly Conn
     {
       label: 'Guides',
       items: [
+        { slug: 'guides/sources', label: 'Sources' },
         { slug: 'guides/syncs', label: 'Syncs' },
         { slug: 'guides/alerts', label: 'Alerts' },
         'guides/fieldwork',
