@@ -49,14 +49,14 @@ async function runOurs(bench: SyncWorld, syncId: string): Promise<LoadResult> {
 }
 
 /** Has a run made and waits for its end; as long as it took by the hub's own clock. */
-async function runOnce({ call, world }: SyncWorld, syncId: string): Promise<{ seconds: number; unchanged: number; requests: number }> {
-  const { id: runId } = await call('POST', `/syncs/${syncId}/runs`, {});
+async function runOnce(bench: SyncWorld, syncId: string): Promise<{ seconds: number; unchanged: number; requests: number }> {
+  const { id: runId } = await bench.call('POST', `/syncs/${syncId}/runs`, {});
   let run: Record<string, unknown>;
   do {
     await wait(250);
-    run = await call('GET', `/syncs/${syncId}/runs/${String(runId)}`);
+    run = await bench.call('GET', `/syncs/${syncId}/runs/${String(runId)}`);
   } while (run['state'] === 'queued' || run['state'] === 'running');
-  const { rows: ended } = await world.sql.query(
+  const { rows: ended } = await bench.world.sql.query(
     `select state, extract(epoch from finished_at - started_at)::float8 as seconds, (counters ->> 'unchanged')::int as unchanged, requests, error_detail
      from sync_runs where id = $1`,
     [runId],
