@@ -4,33 +4,42 @@ const oids = { text: 25, uuid: 2950, jsonb: 3802 } as const;
 export type ElementType = keyof typeof oids;
 
 const headerLength = 20;
+const lengthBytes = 4;
+const uuidBytes = 16;
 const jsonbVersion = 1;
 
 /**
  * Writes a one-dimensional array in PostgreSQL's binary form, in which the driver sends every buffer. As text each element would be escaped
  * here and read character by character there, which takes longer than all else that is done with a batch outside of the table.
+ *
+ * @param elementAt gives each element; `null` stands for null
  */
-export function writeBinaryArray(type: ElementType, elements: readonly (string | null)[]): Buffer {
-  const prefix = type === 'jsonb' ? 1 : 0;
-  let hasNull = false;
+export function writeBinaryArray(type: ElementType, count: number, elementAt: (index: number) => string | null): Buffer {
   let length = headerLength;
-  for (const element of elements) {
-    if (element === null) hasNull = true;
-    length += 4 + (element === null ? 0 : type === 'uuid' ? 16 : prefix + Buffer.byteLength(element));
+  let hasNull = 0;
+  for (let index = 0; index < count; index += 1) {
+    const element = elementAt(index);
+    if (element === null) hasNull = 1;
+    // No character takes more than three bytes for each of its code units.
+    length += lengthBytes + (element === null ? 0 : type === 'uuid' ? uuidBytes : 1 + element.length * 3);
   }
   const buffer = Buffer.allocUnsafe(length);
-  let offset = buffer.writeInt32BE(1, 0);
-  offset = buffer.writeInt32BE(hasNull ? 1 : 0, offset);
-  offset = buffer.writeInt32BE(oids[type], offset);
-  offset = buffer.writeInt32BE(elements.length, offset);
-  offset = buffer.writeInt32BE(1, offset);
-  for (const element of elements) {
-    const start = offset + 4;
-    let end = start;
-    if (type === 'jsonb' && element !== null) end = buffer.writeUInt8(jsonbVersion, end);
-    if (element !== null) end += type === 'uuid' ? buffer.write(element.replaceAll('-', ''), end, 'hex') : buffer.write(element, end);
-    offset = buffer.writeInt32BE(element === null ? -1 : end - start, offset);
+  let offset = 0;
+  for (const header of [1, hasNull, oids[type], count, 1]) offset = buffer.writeInt32BE(header, offset);
+  for (let index = 0; index < count; index += 1) {
+    const element = elementAt(index);
+    const start = offset + lengthBytes;
+    const end = element === null ? start : start + writeElement(buffer, type, element, start);
+    buffer.writeInt32BE(element === null ? -1 : end - start, offset);
     offset = end;
   }
-  return buffer;
+  return buffer.subarray(0, offset);
+}
+
+/** @returns how many bytes were written */
+function writeElement(buffer: Buffer, type: ElementType, element: string, start: number): number {
+  if (type === 'uuid') return buffer.write(element.replaceAll('-', ''), start, 'hex');
+  if (type === 'text') return buffer.write(element, start);
+  buffer.writeUInt8(jsonbVersion, start);
+  return 1 + buffer.write(element, start + 1);
 }

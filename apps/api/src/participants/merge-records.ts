@@ -10,8 +10,14 @@ export interface MergedRecords {
 /**
  * Merges records of one address as if they were written one after the other: what a later one says stands, what it leaves out stays. A field
  * that is written only while it is empty keeps the first value.
+ *
+ * @returns `null` where no address comes twice, so that there is nothing to merge
  */
-export function mergeRecords(given: readonly PanelRecord[], onlyIfEmpty: readonly string[]): MergedRecords {
+export function mergeRecords(given: readonly PanelRecord[], onlyIfEmpty: readonly string[]): MergedRecords | null {
+  const addresses = new Set<string>();
+  for (const { email } of given) if (typeof email === 'string') addresses.add(email);
+  const nameless = given.reduce((count, { email }) => (typeof email === 'string' ? count : count + 1), 0);
+  if (addresses.size + nameless === given.length) return null;
   const places = new Map<string, number>();
   const records: PanelRecord[] = [];
   const merged = given.map((record) => {

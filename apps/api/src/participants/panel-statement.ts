@@ -27,12 +27,13 @@ export type WrittenRow = { readonly effect: 'created' | 'updated'; readonly id: 
 /** Asks the database. */
 export type Query = (query: NamedQuery) => Promise<readonly unknown[]>;
 
+/** Ids are parted by commas, addresses by line feeds. */
 interface Answer {
-  readonly created: readonly string[] | null;
-  readonly changed: readonly string[] | null;
-  readonly changed_emails: readonly string[] | null;
-  readonly same: readonly string[] | null;
-  readonly same_emails: readonly string[] | null;
+  readonly created: string | null;
+  readonly changed: string | null;
+  readonly changed_emails: string | null;
+  readonly same: string | null;
+  readonly same_emails: string | null;
 }
 
 const parameters = Array.from({ length: 14 + panelTextFields.length }, (_, index) => `$${index + 1}`).join();
@@ -62,23 +63,12 @@ export async function writePanelBatch(query: Query, batch: PanelBatch): Promise<
     request?.actor ? 'api_key' : 'system',
     request?.actor?.keyId ?? null,
     request?.requestId ?? null,
-    writeBinaryArray(
-      'uuid',
-      rows.map(({ id }) => id),
-    ),
-    writeBinaryArray(
-      'text',
-      rows.map(({ record }) => record.email ?? null),
-    ),
+    writeBinaryArray('uuid', rows.length, (row) => rows[row]?.id ?? null),
+    writeBinaryArray('text', rows.length, (row) => rows[row]?.record.email ?? null),
     ...panelTextFields.map((_, bit) =>
-      said & (1 << bit)
-        ? writeBinaryArray(
-            'text',
-            rows.map(({ record }) => record.texts[bit] ?? null),
-          )
-        : null,
+      said & (1 << bit) ? writeBinaryArray('text', rows.length, (row) => rows[row]?.record.texts[bit] ?? null) : null,
     ),
-    jsons && writeBinaryArray('jsonb', jsons),
+    jsons && writeBinaryArray('jsonb', rows.length, (row) => jsons[row] ?? null),
   ];
   const [answer] = (await query({ name: 'write_participants', text, values })) as readonly Answer[];
   return answer ? readAnswer(batch, answer) : null;
@@ -135,15 +125,21 @@ function splitLate(values: Readonly<Record<string, FieldValue>>, late: readonly 
   };
 }
 
-function readAnswer({ mode, rows }: PanelBatch, { created, changed, changed_emails, same, same_emails }: Answer): readonly WrittenRow[] {
-  const made = new Set(created);
+function readAnswer({ mode, rows }: PanelBatch, answer: Answer): readonly WrittenRow[] {
+  const made = new Set(answer.created?.split(','));
   const found = new Map<string | null | undefined, string>();
-  changed_emails?.forEach((email, index) => found.set(email, changed?.[index] ?? ''));
-  same_emails?.forEach((email, index) => found.set(email, same?.[index] ?? ''));
+  note(found, answer.changed_emails, answer.changed);
+  note(found, answer.same_emails, answer.same);
   return rows.map(({ id, record }): WrittenRow => {
     if (made.has(id)) return { effect: 'created', id };
     const person = found.get(record.email);
     if (person !== undefined) return { effect: 'updated', id: person };
     return { effect: mode === 'insert' ? 'duplicate' : 'no_match' };
   });
+}
+
+function note(found: Map<string | null | undefined, string>, emails: string | null, ids: string | null): void {
+  if (emails === null || ids === null) return;
+  const people = ids.split(',');
+  for (const [index, email] of emails.split('\n').entries()) found.set(email, people[index] ?? '');
 }

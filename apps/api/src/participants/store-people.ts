@@ -19,7 +19,7 @@ export async function storePeople(query: Query, { records, ...batch }: PeopleToS
   const merged = batch.mode === 'insert' ? null : mergeRecords(records, batch.onlyIfEmpty);
   const rows = (merged?.records ?? records).map((record) => ({ id: randomUUID(), record }));
   const written = await writePanelBatch(query, { ...batch, rows });
-  if (!written || !merged || merged.records.length === records.length) return written;
+  if (!written || !merged) return written;
   const seen = new Set<number>();
   return merged.places.map((place) => {
     const row = written[place] ?? { effect: 'no_match' };

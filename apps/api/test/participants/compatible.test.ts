@@ -394,6 +394,24 @@ describe('who is let in', () => {
     expect((await fetch(`${hub.url}/api/v1/participants`, { headers: { 'user-interviews-apikey': key } })).status).toBe(401);
   });
 
+  it('ends with the next request once the key is revoked or has expired, also for batches that come fast', async () => {
+    for (const ending of ['revoked_at = now()', `expires_at = now() - interval '1 second'`]) {
+      const short = await hub.key('integration', workspaceId);
+      const headers = { authorization: `Bearer ${short}` };
+      expect((await ask(headers)).status).toBe(200);
+      expect((await ask(headers)).status).toBe(200);
+      await hub.sql.query(
+        `update api_keys set ${ending} where id = (select id from api_keys where workspace_id = $1 order by created_at desc, id limit 1)`,
+        [workspaceId],
+      );
+      const before = await people();
+      const refused = await hub.request('PATCH', batches, { key: short, body: { participants: [{ email: 'late@example.com' }] } });
+      expect(refused).toMatchObject({ status: 401, body: { code: 'key_refused' } });
+      expect((await hub.request('PATCH', batches, { key: short, body: { participants: [{ email: 'bad' }] } })).status).toBe(401);
+      expect(await people()).toEqual(before);
+    }
+  });
+
   it('has a role that may keep the panel in step', async () => {
     const allowed = await Promise.all(
       roles.map(async (role) => [role, (await ask({ authorization: `Bearer ${await hub.key(role, workspaceId)}` })).status] as const),

@@ -9,6 +9,8 @@ const form =
 
 /** Brings an address into the one form in which people are told apart: trimmed, Unicode NFC, lower case; plus-tags and dots stay (D7). */
 export function normalizeEmail(text: string): string {
+  // Most addresses are plain, of which there is but one form.
+  if (/^[!-~]*$/.test(text)) return text.toLowerCase();
   return text.trim().normalize('NFC').toLowerCase().normalize('NFC');
 }
 

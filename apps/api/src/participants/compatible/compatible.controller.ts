@@ -1,9 +1,10 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Patch, Post, Query, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Patch, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiNoContentResponse, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { KeyAuthentication } from '../../platform/http/key-authentication.js';
 import { UuidParam } from '../../platform/http/path-ids.js';
 import { currentActor } from '../../platform/http/request-context.js';
-import { NoTransaction, Operation } from '../../platform/http/route-rules.js';
+import { NoTransaction, Operation, ProvesKey } from '../../platform/http/route-rules.js';
 import { CompatibleBatches, type RowResult } from './compatible-batch.js';
 import { ApiCompatiblePage } from './compatible-page.js';
 import { CompatibleParticipants } from './compatible-participants.js';
@@ -34,6 +35,7 @@ export class CompatibleController {
   constructor(
     private readonly participants: CompatibleParticipants,
     private readonly batches: CompatibleBatches,
+    private readonly keys: KeyAuthentication,
   ) {}
 
   /** The oldest first, 25 on a page unless `page[size]` says otherwise. */
@@ -61,6 +63,7 @@ export class CompatibleController {
    */
   @Patch('participants/batches')
   @NoTransaction()
+  @ProvesKey()
   @Operation('participants.sync', 'Add and change many people at once')
   @ApiHeader({ name: 'Prefer', required: false, schema: { type: 'string', examples: ['handling=lenient'] } })
   @ApiBody({ schema: batchSchema })
@@ -73,10 +76,15 @@ export class CompatibleController {
     @Body() body: unknown,
     @Headers('accept') accept: string | undefined,
     @Headers('prefer') prefer: string | undefined,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const isLenient = /(^|,)\s*handling=lenient\s*(,|;|$)/i.test(prefer ?? '');
-    const results = await this.batches.write({ workspaceId: currentActor().workspaceId, body, isLenient });
+    const results = await this.batches.write({ workspaceId: currentActor().workspaceId, body, isLenient }).catch(async (error: unknown) => {
+      // What is wrong with a batch is told to nobody whose key does not hold any more.
+      await this.keys.authenticate(request);
+      throw error;
+    });
     if (isLenient) void reply.code(207).header('preference-applied', 'handling=lenient');
     return send(reply, accept, { data: results.map(showRow), meta: count(results, isLenient) });
   }

@@ -27,7 +27,9 @@ export class AccessGuard implements CanActivate {
     if (!operation) throw new Error('A route without an operation was reached; the start-up check should have refused it');
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const actor = request.context.actor ?? (await this.#authentication.authenticate(request));
+    const recalled =
+      this.#reflector.getAllAndOverride<boolean | undefined>(routeRules.provesKey, places) && this.#authentication.recall(request);
+    const actor = request.context.actor ?? (recalled || (await this.#authentication.authenticate(request)));
     request.context.actor = actor;
     await this.#limits.consumeForKey(actor.keyId, reply);
     const permission = checkPermission(actor.role, operation);

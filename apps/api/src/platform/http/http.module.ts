@@ -32,6 +32,6 @@ import { VersionInterceptor } from './versions.js';
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
     { provide: APP_INTERCEPTOR, useClass: VersionInterceptor },
   ],
-  exports: [ApiDocument, RateLimits],
+  exports: [ApiDocument, KeyAuthentication, RateLimits],
 })
 export class HttpModule {}

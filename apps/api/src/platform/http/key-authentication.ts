@@ -19,6 +19,12 @@ export class KeyAuthentication {
     this.#limits = limits;
   }
 
+  /** Who had the request's key a moment ago; it may have been revoked since. `undefined` when that is not known. */
+  recall(request: FastifyRequest): Actor | undefined {
+    const key = readKey(request);
+    return key !== undefined && isApiKey(key) ? this.#keys.recallActor(key) : undefined;
+  }
+
   /** The owner of the request's key. @throws ProblemException `key_missing`, `key_malformed`, `key_refused`, or too many wrong ones */
   async authenticate(request: FastifyRequest): Promise<Actor> {
     const key = readKey(request);

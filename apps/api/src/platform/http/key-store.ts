@@ -14,9 +14,16 @@ interface KeyRow {
   readonly owner_email: string;
 }
 
-/** Asks the database whose key it is. Nothing is kept in memory, so a revoked key ends with the next request in every process. */
+const recallMilliseconds = 30_000;
+const maximumRecalled = 1_000;
+
+/**
+ * Asks the database whose key it is, with every request, so that a revoked key ends with the next one in every process. What is remembered for a
+ * moment is only for routes whose statement asks for itself whether the key still holds.
+ */
 @Injectable()
 export class KeyStore {
+  readonly #recent = new Map<string, { readonly actor: Actor; readonly until: number }>();
   readonly #database: WorkspaceDatabase;
 
   constructor(database: WorkspaceDatabase) {
@@ -25,10 +32,24 @@ export class KeyStore {
 
   /** Finds the actor of a well-formed key; `undefined` when it is unknown, expired or revoked. */
   async findActor(key: string): Promise<Actor | undefined> {
+    const hash = hashApiKey(key);
+    const actor = await this.#askFor(hash);
+    if (this.#recent.size >= maximumRecalled) this.#recent.clear();
+    if (actor) this.#recent.set(hash.toString('base64'), { actor, until: Date.now() + recallMilliseconds });
+    return actor;
+  }
+
+  /** Whose key it was a moment ago; it may have been revoked since. `undefined` when that is not known. */
+  recallActor(key: string): Actor | undefined {
+    const found = this.#recent.get(hashApiKey(key).toString('base64'));
+    return found && found.until > Date.now() ? found.actor : undefined;
+  }
+
+  async #askFor(hash: Buffer): Promise<Actor | undefined> {
     const [row] = await queryNamed<KeyRow>(this.#database.dataSource, {
       name: 'authenticate_key',
       text: 'select * from authenticate_key($1)',
-      values: [hashApiKey(key)],
+      values: [hash],
     });
     if (!row) return undefined;
     if (!isRole(row.role)) throw new Error(`The API key ${row.id} has a role that this version does not know: ${row.role}`);

@@ -8,6 +8,7 @@ export const routeRules = {
   operation: 'panelbridge:operation',
   public: 'panelbridge:public',
   noTransaction: 'panelbridge:no-transaction',
+  provesKey: 'panelbridge:proves-key',
   idempotent: 'panelbridge:idempotent',
   versioned: 'panelbridge:versioned',
 } as const;
@@ -47,6 +48,14 @@ export function Public(): MethodDecorator & ClassDecorator {
  */
 export function NoTransaction(): MethodDecorator {
   return SetMetadata(routeRules.noTransaction, true);
+}
+
+/**
+ * Spares a route the look-up of a key that was good a moment ago. Its own statement has to ask whether the key still holds, in the transaction in
+ * which it acts, and whatever it refuses it may refuse only to a key that `KeyAuthentication` has looked up.
+ */
+export function ProvesKey(): MethodDecorator {
+  return SetMetadata(routeRules.provesKey, true);
 }
 
 /**

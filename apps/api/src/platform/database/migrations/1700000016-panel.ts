@@ -83,21 +83,30 @@ export class Panel1700000016000 implements MigrationInterface {
         return query select c.slug, c.type from characteristics c where c.workspace_id = p_workspace order by c.slug;
       end $$;
 
-      -- Writes a batch as the hub's own role, fenced to the workspace that it is given. Whoever touches many people does so in the order of their
-      -- addresses, so that nobody waits in a circle. In bit masks the first field is bit 0: p_whole has those that every row says, p_late
-      -- those that are written only while empty, p_mixed those that some rows empty and others leave out. Any other null says nothing. Members of characteristics that are no slugs are marks: '~' has the fields that the row says, '~e' values that are written
-      -- only while empty. No row is returned when the definitions of p_slugs are not what they were read as. Who was there and held all
-      -- of it already is among the same.
+      -- Writes a batch as the hub's own role, fenced to the workspace that it is given. A key that acts has to hold at this moment. Whoever touches
+      -- many people does so in the order of their addresses, so that nobody waits in a circle. In bit masks the first field is bit 0: p_whole has
+      -- those that every row says, p_late those that are written only while empty, p_mixed those that some rows empty and others leave out; any
+      -- other null says nothing. Members of characteristics that are no slugs are marks: '~' has the fields that the row says, '~e' values that are
+      -- written only while empty. No row is returned when the definitions of p_slugs are not what they were read as. Who was there and held all
+      -- of it already is among the same. Ids are parted by commas, addresses by line feeds.
       create function write_participants(
         p_workspace uuid, p_mode text, p_whole int, p_late int, p_mixed int, p_marked boolean, p_slugs text[], p_types text[],
         p_actor_kind text, p_actor text, p_request text, p_ids uuid[], p_emails text[], ${list((field) => `p_${field} text[]`)}, p_characteristics jsonb[]
-      ) returns table (created uuid[], changed uuid[], changed_emails text[], same uuid[], same_emails text[])
+      ) returns table (created text, changed text, changed_emails text, same text, same_emails text)
       language plpgsql volatile set search_path = public, pg_temp set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
       declare
         known text[];
+        created_ids uuid[];
+        changed_ids uuid[];
         ${textFields.map((_, index) => declareField(index)).join('\n        ')}
       begin
         perform set_config('app.workspace', p_workspace::text, true);
+        if p_actor_kind = 'api_key' and not exists (
+          select 1 from api_keys k
+          where k.id = p_actor::uuid and k.workspace_id = p_workspace and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+        ) then
+          raise exception 'the API key does not hold any more' using errcode = 'invalid_authorization_specification';
+        end if;
         if cardinality(p_slugs) > 0 then
           perform pg_advisory_xact_lock_shared(16, hashtext(p_workspace::text));
           if (
@@ -110,7 +119,7 @@ export class Panel1700000016000 implements MigrationInterface {
 
         if p_mode = 'insert' then
           with written as (${insert} order by i.email on conflict (workspace_id, email) do nothing returning p.id)
-          select array_agg(w.id) into created from written w;
+          select array_agg(w.id) into created_ids from written w;
         else
           -- An update holds whom it finds, so that nobody is added whom it has not found.
           if p_mode = 'update' then
@@ -127,24 +136,27 @@ export class Panel1700000016000 implements MigrationInterface {
             where row(${list((field) => `p.${field}`)}, p.characteristics) is distinct from row(${list(writeField)}, ${writeValues})
             returning p.id, p.email, p.version
           )
-          select array_agg(w.id) filter (where w.version = 1), array_agg(w.id) filter (where w.version > 1), array_agg(w.email) filter (where w.version > 1)
-          into created, changed, changed_emails from written w;
-          if coalesce(cardinality(created), 0) + coalesce(cardinality(changed), 0) < cardinality(p_ids) then
-            select array_agg(p.id), array_agg(p.email) into same, same_emails from participants p
-            where p.workspace_id = p_workspace and p.email = any (p_emails) and not p.id = any (coalesce(created || changed, '{}'));
+          select array_agg(w.id) filter (where w.version = 1), array_agg(w.id) filter (where w.version > 1),
+            string_agg(w.email, e'\\n') filter (where w.version > 1)
+          into created_ids, changed_ids, changed_emails from written w;
+          if coalesce(cardinality(created_ids), 0) + coalesce(cardinality(changed_ids), 0) < cardinality(p_ids) then
+            select string_agg(p.id::text, ','), string_agg(p.email, e'\\n') into same, same_emails from participants p
+            where p.workspace_id = p_workspace and p.email = any (p_emails) and not p.id = any (coalesce(created_ids || changed_ids, '{}'));
           end if;
         end if;
 
-        if p_marked and created is not null then
+        if p_marked and created_ids is not null then
           update participants p set characteristics = jsonb_strip_nulls(coalesce(p.characteristics -> '~e', '{}') || (p.characteristics - '~' - '~e'))
-          where p.id = any (created);
+          where p.id = any (created_ids);
         end if;
 
-        if created is not null or changed is not null then
+        if created_ids is not null or changed_ids is not null then
           insert into events (workspace_id, type, actor_kind, actor, data, request_id)
           values (p_workspace, 'participants.written', p_actor_kind, p_actor,
-            jsonb_build_object('created', coalesce(created, '{}'), 'changed', coalesce(changed, '{}')), p_request);
+            jsonb_build_object('created', coalesce(created_ids, '{}'), 'changed', coalesce(changed_ids, '{}')), p_request);
         end if;
+        created := array_to_string(created_ids, ',');
+        changed := array_to_string(changed_ids, ',');
         return next;
       end $$;
 
