@@ -9,6 +9,7 @@ import { readStartSettings } from './lib/start-settings.mjs';
 const { folder, publicUrl, ports, hub, wantsDemo } = readSettingsOrExit();
 const toolUrl = `http://127.0.0.1:${ports.tool}`;
 const testToolUrl = `http://127.0.0.1:${ports.testTool}`;
+const hubApiUrl = `http://127.0.0.1:${ports.hubApi}`;
 
 // Before anything is started: nothing of it may stay behind, whenever a signal comes, nor when this script fails.
 const programs = new Programs();
@@ -61,7 +62,7 @@ async function startWithDemo() {
   const firstKey = /pbk_\S+/.exec(text)?.[0];
   const hubUrl = /listens on ([^;\s]+)/.exec(text)?.[1] ?? publicUrl;
   try {
-    showDemo(await prepareDemo({ hubUrl, publicUrl, toolUrl, testToolUrl, folder, firstKey }));
+    showDemo(await prepareDemo({ hubUrl, publicUrl, toolUrl, testToolUrl, hubApiUrl, folder, firstKey }));
   } catch (error) {
     // Whoever stops it now finds all of it at the next start.
     if (programs.stopping) return;
@@ -87,6 +88,7 @@ async function startSandbox() {
     '--mailbox-port': ports.mailbox,
     '--survey-port': ports.survey,
     '--usertesting-port': ports.testTool,
+    '--hub-api-port': ports.hubApi,
     '--folder': path.join(folder, 'sandbox'),
   };
   const args = Object.entries(options).flatMap(([name, value]) => [name, String(value)]);
@@ -95,7 +97,7 @@ async function startSandbox() {
   } catch (error) {
     if (error instanceof EndedEarlyError && error.byItself) {
       process.stderr.write(
-        `The demo's stand-ins take the ports ${ports.tool} to ${ports.testTool}. Set PANELBRIDGE_SANDBOX_PORT to the first of five free ports, ` +
+        `The demo's stand-ins take the ports ${ports.tool} to ${ports.hubApi}. Set PANELBRIDGE_SANDBOX_PORT to the first of six free ports, ` +
           'or start the hub without a demo: npm start -- --no-demo\n',
       );
     }
@@ -120,8 +122,9 @@ Panelbridge runs.   Stop it with Ctrl-C; what it holds is in ${folder}.
   interview tool    ${toolUrl}        (a stand-in)
   test tool         ${testToolUrl}        (a stand-in, to which a second study leads)
   way into that     ${demo.testLink}
+  Research Hub      ${hubApiUrl}        (a stand-in of its API, to which a sync leads)
 
-  export HUB=${publicUrl} KEY=${demo.key} STUDY=${demo.studyId} TEST_STUDY=${demo.testStudyId}
+  export HUB=${publicUrl} KEY=${demo.key} STUDY=${demo.studyId} TEST_STUDY=${demo.testStudyId} SYNC=${demo.syncId}
   curl -s -H "Authorization: Bearer $KEY" "$HUB/api/v1/studies/$STUDY/participations"
 `,
   );

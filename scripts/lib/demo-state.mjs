@@ -7,7 +7,8 @@ import path from 'node:path';
  * the study that leads to the test tool.
  * @typedef {{
  *   key: string, webhookKey: string, connectionId?: string, studyId?: string, addresses?: string, invited?: boolean,
- *   testConnectionId?: string, testStudyId?: string, testAddresses?: string, testLink?: string
+ *   testConnectionId?: string, testStudyId?: string, testAddresses?: string, testLink?: string,
+ *   syncConnectionId?: string, syncAddress?: string, sourceId?: string, modelId?: string, syncId?: string
  * }} DemoState
  */
 

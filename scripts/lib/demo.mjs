@@ -1,14 +1,15 @@
 import { createClient } from './demo-requests.mjs';
 import { prepareInterviewDemo } from './demo-interview.mjs';
 import { openDemoState, saveDemoState } from './demo-state.mjs';
+import { prepareSyncDemo } from './demo-sync.mjs';
 import { prepareTestDemo } from './demo-test.mjs';
 
 /** @typedef {import('./demo-state.mjs').DemoState} DemoState */
 /**
  * `hubUrl` is where this machine reaches the hub, `publicUrl` where browsers do; `toolUrl` is that of the interview tool, `testToolUrl` that of the
- * test tool.
+ * test tool, `hubApiUrl` that of the Hub API.
  * @typedef {{
- *   hubUrl: string, publicUrl: string, toolUrl: string, testToolUrl: string, folder: string, firstKey: string | undefined
+ *   hubUrl: string, publicUrl: string, toolUrl: string, testToolUrl: string, hubApiUrl: string, folder: string, firstKey: string | undefined
  * }} DemoInput
  */
 /**
@@ -19,8 +20,9 @@ import { prepareTestDemo } from './demo-test.mjs';
  */
 
 /**
- * The demo, ready. `studyId` leads to the interview tool, `testStudyId` to the test tool, and `testLink` is the way of one person into the latter.
- * @typedef {{ key: string, studyId: string, testStudyId: string, testLink: string }} Demo
+ * The demo, ready. `studyId` leads to the interview tool, `testStudyId` to the test tool, and `testLink` is the way of one person into the latter, and
+ * `syncId` a sync that has not been run.
+ * @typedef {{ key: string, studyId: string, testStudyId: string, testLink: string, syncId: string }} Demo
  */
 
 /**
@@ -38,6 +40,6 @@ export async function prepareDemo(input) {
     state,
     note: (/** @type {Partial<DemoState>} */ made) => saveDemoState(folder, Object.assign(state, made)),
   };
-  const [studyId, test] = await Promise.all([prepareInterviewDemo(parts), prepareTestDemo(parts)]);
-  return { key: state.key, studyId, ...test };
+  const [studyId, test, syncId] = await Promise.all([prepareInterviewDemo(parts), prepareTestDemo(parts), prepareSyncDemo(parts)]);
+  return { key: state.key, studyId, ...test, syncId };
 }

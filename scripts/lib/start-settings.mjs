@@ -10,14 +10,21 @@ import { root } from './child.mjs';
 export function readStartSettings(variables, args) {
   const port = variables.PANELBRIDGE_PORT || '4300';
   const toolPort = Number(variables.PANELBRIDGE_SANDBOX_PORT || 4310);
-  if (!Number.isInteger(toolPort) || toolPort < 1 || toolPort > 65_531)
-    throw new Error('PANELBRIDGE_SANDBOX_PORT is the first of the five ports of the stand-ins, a whole number from 1 to 65531.');
+  if (!Number.isInteger(toolPort) || toolPort < 1 || toolPort > 65_530)
+    throw new Error('PANELBRIDGE_SANDBOX_PORT is the first of the six ports of the stand-ins, a whole number from 1 to 65530.');
   const publicUrl = (variables.PANELBRIDGE_PUBLIC_URL || `http://localhost:${port}`).replace(/\/+$/, '');
   const folder = path.resolve(root, variables.PANELBRIDGE_FOLDER || '.panelbridge');
   return {
     folder,
     publicUrl,
-    ports: { tool: toolPort, smtp: toolPort + 1, mailbox: toolPort + 2, survey: toolPort + 3, testTool: toolPort + 4 },
+    ports: {
+      tool: toolPort,
+      smtp: toolPort + 1,
+      mailbox: toolPort + 2,
+      survey: toolPort + 3,
+      testTool: toolPort + 4,
+      hubApi: toolPort + 5,
+    },
     /** For the hub, on top of the variables themselves. */
     hub: {
       PANELBRIDGE_PORT: port,

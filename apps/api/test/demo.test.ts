@@ -2,9 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  startHubApi,
   startMailbox,
   startInterviewTool,
   startUsertesting,
+  type RunningHubApi,
   type RunningInterviewTool,
   type RunningMailbox,
   type RunningUsertesting,
@@ -19,10 +21,17 @@ interface DemoInput {
   readonly publicUrl: string;
   readonly toolUrl: string;
   readonly testToolUrl: string;
+  readonly hubApiUrl: string;
   readonly folder: string;
   readonly firstKey: string | undefined;
 }
-type Demo = { readonly key: string; readonly studyId: string; readonly testStudyId: string; readonly testLink: string } | null;
+type Demo = {
+  readonly key: string;
+  readonly studyId: string;
+  readonly testStudyId: string;
+  readonly testLink: string;
+  readonly syncId: string;
+} | null;
 
 const script = new URL('../../../scripts/lib/demo.mjs', import.meta.url).href;
 const { prepareDemo } = (await import(script)) as { readonly prepareDemo: (input: DemoInput) => Promise<Demo> };
@@ -31,17 +40,19 @@ let hub: TestHub;
 let mailbox: RunningMailbox;
 let tool: RunningInterviewTool;
 let testTool: RunningUsertesting;
+let hubApi: RunningHubApi;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'panelbridge-demo-'));
   mailbox = await startMailbox();
   tool = await startInterviewTool();
   testTool = await startUsertesting();
+  hubApi = await startHubApi();
   hub = await startHub({ configuration: { smtpUrl: mailbox.smtpUrl, demo: true } });
 });
 afterAll(async () => {
   await hub.close();
-  await Promise.all([mailbox.close(), tool.close(), testTool.close(), rm(folder, { recursive: true })]);
+  await Promise.all([mailbox.close(), tool.close(), testTool.close(), hubApi.close(), rm(folder, { recursive: true })]);
 });
 
 const prepare = (change: Partial<DemoInput> = {}): Promise<Demo> =>
@@ -50,6 +61,7 @@ const prepare = (change: Partial<DemoInput> = {}): Promise<Demo> =>
     publicUrl: hub.url,
     toolUrl: tool.url,
     testToolUrl: testTool.url,
+    hubApiUrl: hubApi.url,
     folder,
     firstKey: undefined,
     ...change,
@@ -98,6 +110,18 @@ describe('the demo of npm start', () => {
     expect(back.text).toContain('Thank you for taking part');
   });
 
+  it('has a sync that brings everybody into the Research Hub but two, and says of each why', async () => {
+    const demo = await prepare();
+    const route = `/api/v1/syncs/${demo?.syncId}/runs`;
+    const { body } = await hub.request<{ id: string }>('POST', route, { body: { kind: 'ordinary' } });
+    const readRun = async () => (await hub.request('GET', `${route}/${body.id}`)).body;
+    await expect.poll(async () => (await readRun())['state'], { timeout: 20_000 }).toBe('completed_with_errors');
+    expect(await readRun()).toMatchObject({ counters: { created: 6, invalid: 1, rejected: 1 } });
+    const { data } = (await hub.request('GET', `${route}/${body.id}/rows?outcome=rejected`)).body as { data: readonly unknown[] };
+    expect(data).toMatchObject([{ key: 'c-7', reasons: [{ detail: expect.stringContaining('has asked not to be in this account') }] }]);
+    expect((await (await fetch(`${hubApi.url}/admin/totals`)).json())['participants']).toBe(6);
+  });
+
   it('is left as it is at the next start', async () => {
     const before = await hub.request('GET', '/api/v1/studies');
     const demo = await prepare();
@@ -110,9 +134,9 @@ describe('the demo of npm start', () => {
   });
 
   it('leads to the tools where they are now, verified anew', async () => {
-    const [moved, movedTest] = await Promise.all([startInterviewTool(), startUsertesting()]);
+    const [moved, movedTest, movedApi] = await Promise.all([startInterviewTool(), startUsertesting(), startHubApi()]);
     try {
-      const demo = await prepare({ toolUrl: moved.url, testToolUrl: movedTest.url });
+      const demo = await prepare({ toolUrl: moved.url, testToolUrl: movedTest.url, hubApiUrl: movedApi.url });
       expect(await readStudy(demo?.studyId ?? '')).toMatchObject({
         inviteLink: `${moved.url}/interview/demo-outline`,
         setup: { state: 'verified' },
@@ -123,8 +147,10 @@ describe('the demo of npm start', () => {
       });
       const { body } = await hub.request<{ data: { config: object }[] }>('GET', '/api/v1/connections?connectorId=usertesting');
       expect(body.data).toMatchObject([{ status: 'ready', config: { baseUrl: movedTest.url } }]);
+      const ofHub = await hub.request<{ data: { config: object }[] }>('GET', '/api/v1/connections?connectorId=user-interviews-hub');
+      expect(ofHub.body.data).toMatchObject([{ config: { baseUrl: movedApi.url } }]);
     } finally {
-      await Promise.all([moved.close(), movedTest.close()]);
+      await Promise.all([moved.close(), movedTest.close(), movedApi.close()]);
     }
   });
 });
