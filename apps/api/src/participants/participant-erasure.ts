@@ -214,11 +214,13 @@ export class ParticipantErasure {
       [participations, names],
     );
     await manager.query(
-      `update findings f set state = 'gone', version = f.version + 1
-       where f.state in ('open', 'acknowledged') and (f.participation_id is null and f.external_id = any ($2)
-         or f.participation_id = any ($1) and exists (
-           select 1 from findings o where o.participation_id = f.participation_id and o.study_id = f.study_id and o.kind = f.kind and o.id < f.id
-             and o.state in ('open', 'acknowledged')))`,
+      // Those of the person first, which are few: asked for each open finding of the workspace, the second question would take its square.
+      `with mine as materialized (
+         select id, participation_id, study_id, kind from findings
+         where state in ('open', 'acknowledged') and (participation_id = any ($1) or external_id = any ($2)))
+       update findings f set state = 'gone', version = f.version + 1 from mine m
+       where m.id = f.id and (m.participation_id is null or m.participation_id = any ($1) and exists (
+         select 1 from mine o where o.participation_id = m.participation_id and o.study_id = m.study_id and o.kind = m.kind and o.id < m.id))`,
       [participations, names],
     );
     for (const table of ['reconciliation_rows', 'reconciliation_pairs']) {

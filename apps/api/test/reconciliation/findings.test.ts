@@ -425,4 +425,21 @@ describe('erasing a person', () => {
       { state: 'gone', external_id: null },
     ]);
   });
+
+  it('asks nothing of the findings of others, of which there may be many', async () => {
+    const [person] = await inviteParticipants(hub, studyId, 1);
+    const { participationId = '', participantId = '' } = person ?? {};
+    await find({ kind: 'wrong_id_format', fix: 'quarantine', participationId, externalId: 'of-many', ours: 'invited' });
+    await hub.sql.query(
+      `insert into findings (workspace_id, study_id, reconciliation_id, kind, external_id, fix)
+       select s.workspace_id, s.id, $2, 'unknown_id', 'stranger-' || n, 'quarantine' from studies s, generate_series(1, 20000) n where s.id = $1`,
+      [studyId, run],
+    );
+    const { status } = await hub.request('POST', `/api/v1/participants/${participantId}/erase`, {
+      headers: { 'idempotency-key': randomUUID() },
+    });
+    expect(status).toBeLessThan(300);
+    const { rows } = await hub.sql.query<{ n: number }>(`select count(*)::int as n from findings where external_id = 'of-many'`);
+    expect(rows).toEqual([{ n: 0 }]);
+  });
 });
