@@ -121,10 +121,12 @@ export class CallPace {
         await (this.#reserving ??= this.#reserve().finally(() => (this.#reserving = undefined)));
         continue;
       }
-      this.#block = { next: next + spacing, spacing, left: left - 1 };
-      await this.#waitUntil(next);
-      // Too late for it, and so for those before.
-      if (clock.now() <= next + latenessMs) return;
+      // Moments that have passed too long ago are lost.
+      const lost = Math.min(left - 1, Math.max(0, Math.ceil((clock.now() - latenessMs - next) / spacing)));
+      const moment = next + lost * spacing;
+      this.#block = { next: moment + spacing, spacing, left: left - lost - 1 };
+      await this.#waitUntil(moment);
+      if (clock.now() <= moment + latenessMs) return;
     }
   }
 
