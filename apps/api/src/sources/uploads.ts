@@ -154,16 +154,18 @@ export class Uploads {
   }
 }
 
-/** Reads the pieces of a file over the connection of the transaction, as bytes: as text, as an entity would come, it takes three times as long. */
+/**
+ * Reads the pieces of a file over the connection of the transaction. They come in base64: the driver knows no bytes but those in a text, and hex, as an
+ * entity would come in, takes three times as long.
+ */
 async function createPieceReader({ queryRunner }: EntityManager, fileId: string): Promise<(position: number) => Promise<Buffer>> {
   const client = (await queryRunner?.connect()) as pg.ClientBase;
   return async (position) => {
-    const text = 'select content from source_file_chunks where file_id = $1 and position = $2';
-    const query: pg.QueryConfig & { readonly binary: true } = { text, values: [fileId, position], binary: true };
-    const { rows } = await client.query<{ content: Buffer }>(query);
+    const text = `select encode(content, 'base64') as content from source_file_chunks where file_id = $1 and position = $2`;
+    const { rows } = await client.query<{ content: string }>(text, [fileId, position]);
     const [chunk] = rows;
     if (!chunk) throw new Error(`piece ${position} of the file ${fileId} is missing`);
-    return chunk.content;
+    return Buffer.from(chunk.content, 'base64');
   };
 }
 
