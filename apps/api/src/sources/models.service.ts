@@ -1,26 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { ModelColumn } from '@panelbridge/core';
 import { IsNull } from 'typeorm';
 import { EventLog } from '../events/event-log.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { readPage, type Page } from '../platform/http/pagination.js';
-import { fromFaults, ProblemException, unwrap } from '../platform/http/problem.js';
+import { ProblemException, unwrap } from '../platform/http/problem.js';
 import { currentActor, currentRequest } from '../platform/http/request-context.js';
 import { requireMatch } from '../platform/http/versions.js';
-import { checkColumns, checkModel, type ModelInput } from './check-model.js';
-import { ModelOpener, type ModelDraft } from './model-opener.js';
-import type { ModelReader } from './model-reader.js';
+import { checkModel, type ModelInput } from './check-model.js';
+import { ModelAsker } from './model-asker.js';
 import type { ChangeModelDto, CreateModelDto, ModelPreviewDto, PreviewModelDto } from './model.dto.js';
 import { Model } from './model.entity.js';
-import { SourceError } from './source-error.js';
 import type { ModelQuery } from './source.dto.js';
 import { Source } from './source.entity.js';
 import { SourcesService } from './sources.service.js';
-import { askSource } from './to-source-problem.js';
 
-const previewRows = 20;
-const previewCharacters = 500;
-const statementSeconds = 30;
 const mostNamed = 20;
 
 /** The models of a workspace. What reads a source runs outside of a transaction, and opens those that it needs. */
@@ -28,13 +21,13 @@ const mostNamed = 20;
 export class ModelsService {
   readonly #database: WorkspaceDatabase;
   readonly #sources: SourcesService;
-  readonly #opener: ModelOpener;
+  readonly #asker: ModelAsker;
   readonly #events: EventLog;
 
-  constructor(database: WorkspaceDatabase, sources: SourcesService, opener: ModelOpener, events: EventLog) {
+  constructor(database: WorkspaceDatabase, sources: SourcesService, asker: ModelAsker, events: EventLog) {
     this.#database = database;
     this.#sources = sources;
-    this.#opener = opener;
+    this.#asker = asker;
     this.#events = events;
   }
 
@@ -47,7 +40,7 @@ export class ModelsService {
     const { workspaceId } = currentActor();
     const source = await this.#findSource(sourceId);
     const draft = { ...unwrap(checkModel(source.kind, input)), primaryKey };
-    const columns = await this.#discover(source, draft);
+    const columns = await this.#asker.discover(source, draft);
     return this.#database.run(workspaceId, async (manager) => {
       await this.#sources.lock(sourceId);
       const made = await manager.insert(Model, { workspaceId, sourceId, name, ...draft, columns: columns as object[] });
@@ -85,7 +78,7 @@ export class ModelsService {
     const draft = isSame
       ? before
       : { ...unwrap(checkModel(source.kind, mergeInput(before, input))), primaryKey: primaryKey ?? before.primaryKey };
-    const columns = isSame ? before.columns : await this.#discover(source, draft);
+    const columns = isSame ? before.columns : await this.#asker.discover(source, draft);
     const { query, file, format, options } = draft;
     const next = { name: name ?? before.name, query, file, format, options, primaryKey: draft.primaryKey, columns };
     const changed = Object.keys(next).filter(
@@ -133,50 +126,13 @@ export class ModelsService {
   /** Reads the first rows of a model. @throws ProblemException `not_found`, or why the source does not yield them */
   async preview(id: string): Promise<ModelPreviewDto> {
     const model = await this.#database.run(currentActor().workspaceId, () => this.get(id));
-    return this.#show(await this.#findSource(model.sourceId), model);
+    return this.#asker.preview(await this.#findSource(model.sourceId), model);
   }
 
   /** Reads the first rows of what may become a model. @throws ProblemException as {@link create} */
   async previewDraft({ sourceId, ...input }: PreviewModelDto): Promise<ModelPreviewDto> {
     const source = await this.#findSource(sourceId);
-    return this.#show(source, { ...unwrap(checkModel(source.kind, input)), primaryKey: null });
-  }
-
-  async #show(source: Source, draft: ModelDraft): Promise<ModelPreviewDto> {
-    return this.#read(source, draft, async (reader) => {
-      const columns = await reader.describe();
-      requireColumns(columns, draft);
-      const rows: Readonly<Record<string, unknown>>[] = [];
-      for await (const window of reader.read({ columns: columns.map(({ name }) => name), buckets: null, limit: previewRows })) {
-        rows.push(...window.map(({ cells }) => Object.fromEntries(Object.entries(cells).map(([name, value]) => [name, shorten(value)]))));
-      }
-      return { columns, rows };
-    });
-  }
-
-  async #discover(source: Source, draft: ModelDraft): Promise<readonly ModelColumn[]> {
-    return this.#read(source, draft, async (reader) => {
-      const columns = await reader.describe();
-      requireColumns(columns, draft);
-      try {
-        // What fails only once rows are made, as a function that writes, fails here. A slow query may be as slow as it likes in a run.
-        for await (const _ of reader.read({ columns: columns.map(({ name }) => name), buckets: null, limit: 1 }));
-      } catch (error) {
-        if (!(error instanceof SourceError) || error.code !== 'query_timeout') throw error;
-      }
-      return columns;
-    });
-  }
-
-  #read<T>(source: Source, draft: ModelDraft, work: (reader: ModelReader) => Promise<T>): Promise<T> {
-    return askSource(async (signal) => {
-      const reader = await this.#opener.openDraft(source, draft, { signal, statementSeconds });
-      try {
-        return await work(reader);
-      } finally {
-        await reader.close();
-      }
-    });
+    return this.#asker.preview(source, { ...unwrap(checkModel(source.kind, input)), primaryKey: null });
   }
 
   async #findSource(id: string): Promise<Source> {
@@ -196,11 +152,6 @@ export class ModelsService {
   }
 }
 
-function requireColumns(columns: readonly ModelColumn[], { query, file, primaryKey }: ModelDraft): void {
-  const faults = checkColumns(columns, primaryKey, query !== null ? '/query' : file !== null ? '/file' : '/format');
-  if (faults.length > 0) throw fromFaults(faults);
-}
-
 /** What a model reads with changes laid over it. */
 function mergeInput(before: Model, input: ModelInput): ModelInput {
   return {
@@ -209,10 +160,6 @@ function mergeInput(before: Model, input: ModelInput): ModelInput {
     format: input.format === undefined ? before.format : input.format,
     options: input.options === undefined ? before.options : input.options,
   };
-}
-
-function shorten(value: unknown): unknown {
-  return typeof value === 'string' && value.length > previewCharacters ? `${value.slice(0, previewCharacters)}…` : value;
 }
 
 function refuseUnknown(): ProblemException {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TemporaryFiles } from './files/temporary-files.js';
+import { ModelAsker } from './model-asker.js';
 import { ModelOpener } from './model-opener.js';
 import { ModelsController } from './models.controller.js';
 import { ModelsService } from './models.service.js';
@@ -13,7 +14,17 @@ import { Uploads } from './uploads.js';
 /** Sources and models: where the rows of syncs come from. */
 @Module({
   controllers: [SourcesController, ModelsController],
-  providers: [ModelOpener, ModelsService, SourceFilesService, SourceSecrets, SourceTestsService, SourcesService, TemporaryFiles, Uploads],
+  providers: [
+    ModelAsker,
+    ModelOpener,
+    ModelsService,
+    SourceFilesService,
+    SourceSecrets,
+    SourceTestsService,
+    SourcesService,
+    TemporaryFiles,
+    Uploads,
+  ],
   exports: [ModelOpener, ModelsService],
 })
 export class SourcesModule {}

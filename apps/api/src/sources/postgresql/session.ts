@@ -1,3 +1,4 @@
+import { checkServerIdentity } from 'node:tls';
 import pg from 'pg';
 import type Cursor from 'pg-cursor';
 import type { AddressPolicy } from '../../platform/outbound/address-rules.js';
@@ -159,5 +160,10 @@ export class Session {
 function describeTls({ tls, host, certificateAuthority }: PostgresqlLogin): pg.ClientConfig['ssl'] {
   if (tls === 'disable') return false;
   if (tls === 'require') return { rejectUnauthorized: false };
-  return { rejectUnauthorized: true, servername: host, ...(certificateAuthority === null ? {} : { ca: certificateAuthority }) };
+  return {
+    rejectUnauthorized: true,
+    // By the name that was given, which may be an address; left alone, an address would be compared with none.
+    checkServerIdentity: (_name, certificate) => checkServerIdentity(host, certificate),
+    ...(certificateAuthority === null ? {} : { ca: certificateAuthority }),
+  };
 }
