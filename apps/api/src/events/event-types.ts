@@ -19,7 +19,8 @@ export const eventTypes = {
   'connection.deleted': 'A connection was deleted.',
   'participant.created': 'A person joined the panel.',
   'participant.changed': 'What is known about a person was changed; `data` names the fields, never their contents.',
-  'participants.written': 'A batch of people was written at once; `data.created` and `data.changed` are their ids.',
+  'participants.written':
+    'People were written at once; `data.created` and `data.changed` are their ids, `data.requests` the requests if several went together.',
   'participant.deleted': 'A person was removed from the panel.',
   'participant.erased': 'A person was erased from everything that is stored.',
   'characteristic.created': 'A characteristic of people was defined.',

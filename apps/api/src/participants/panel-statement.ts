@@ -3,6 +3,19 @@ import type { NamedQuery } from '../platform/database/named-query.js';
 import { findRequest } from '../platform/http/request-context.js';
 import { writeBinaryArray } from './binary-array.js';
 
+/** Who writes people. */
+export interface BatchAuthor {
+  /** `null`: the hub itself. Otherwise the key has to hold when the batch is written. */
+  readonly keyId: string | null;
+  readonly requestIds: readonly string[];
+}
+
+/** The author of what is done for the present request, if there is one. */
+export function currentAuthor(): BatchAuthor {
+  const request = findRequest();
+  return { keyId: request?.actor?.keyId ?? null, requestIds: request ? [request.requestId] : [] };
+}
+
 /** People to be written, each address once; a batch of them is one statement. */
 export interface PanelBatch {
   readonly workspaceId: string;
@@ -13,6 +26,7 @@ export interface PanelBatch {
   readonly onlyIfEmpty: readonly string[];
   /** The definitions by which the records were read. */
   readonly types: CharacteristicTypes;
+  readonly author: BatchAuthor;
 }
 
 /** One person to be written. */
@@ -27,7 +41,7 @@ export type WrittenRow = { readonly effect: 'created' | 'updated'; readonly id: 
 /** Asks the database. */
 export type Query = (query: NamedQuery) => Promise<readonly unknown[]>;
 
-/** Ids are parted by commas, addresses by line feeds. */
+/** Ids are parted by commas, addresses by line feeds. Who was created is told of an insert alone. */
 interface Answer {
   readonly created: string | null;
   readonly changed: string | null;
@@ -36,7 +50,7 @@ interface Answer {
   readonly same_emails: string | null;
 }
 
-const parameters = Array.from({ length: 14 + panelTextFields.length }, (_, index) => `$${index + 1}`).join();
+const parameters = Array.from({ length: 13 + panelTextFields.length }, (_, index) => `$${index + 1}`).join();
 const allTexts = (1 << panelTextFields.length) - 1;
 const text = `select * from write_participants(${parameters})`;
 
@@ -46,8 +60,7 @@ const text = `select * from write_participants(${parameters})`;
  * @returns one result for each row, or `null`, and nothing was written, when the definitions have changed since the records were read
  */
 export async function writePanelBatch(query: Query, batch: PanelBatch): Promise<readonly WrittenRow[] | null> {
-  const { workspaceId, mode, rows, onlyIfEmpty, types } = batch;
-  const request = findRequest();
+  const { workspaceId, mode, rows, onlyIfEmpty, types, author } = batch;
   const late = panelTextFields.reduce((mask, name, bit) => (onlyIfEmpty.includes(name) ? mask | (1 << bit) : mask), 0);
   const { said, saidByAll, mixed } = surveyTexts(rows);
   const { slugs, isMarked, jsons } = writeValues(batch, mixed & ~late);
@@ -60,9 +73,8 @@ export async function writePanelBatch(query: Query, batch: PanelBatch): Promise<
     isMarked,
     slugs,
     slugs.map((slug) => types.get(slug)),
-    request?.actor ? 'api_key' : 'system',
-    request?.actor?.keyId ?? null,
-    request?.requestId ?? null,
+    author.keyId,
+    author.requestIds,
     writeBinaryArray('uuid', rows.length, (row) => rows[row]?.id ?? null),
     writeBinaryArray('text', rows.length, (row) => rows[row]?.record.email ?? null),
     ...panelTextFields.map((_, bit) =>
@@ -126,15 +138,16 @@ function splitLate(values: Readonly<Record<string, FieldValue>>, late: readonly 
 }
 
 function readAnswer({ mode, rows }: PanelBatch, answer: Answer): readonly WrittenRow[] {
-  const made = new Set(answer.created?.split(','));
+  const made = mode === 'insert' ? new Set(answer.created?.split(',')) : null;
   const found = new Map<string | null | undefined, string>();
   note(found, answer.changed_emails, answer.changed);
   note(found, answer.same_emails, answer.same);
   return rows.map(({ id, record }): WrittenRow => {
-    if (made.has(id)) return { effect: 'created', id };
+    if (made) return made.has(id) ? { effect: 'created', id } : { effect: 'duplicate' };
     const person = found.get(record.email);
     if (person !== undefined) return { effect: 'updated', id: person };
-    return { effect: mode === 'insert' ? 'duplicate' : 'no_match' };
+    // Nobody slips through an upsert: who was not there is there now.
+    return mode === 'upsert' ? { effect: 'created', id } : { effect: 'no_match' };
   });
 }
 

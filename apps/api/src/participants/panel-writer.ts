@@ -12,7 +12,7 @@ import type { DeletionTarget, DestinationDeclaration, IngestionField, RecordOutc
 import { EventLog } from '../events/event-log.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { CharacteristicTypesReader } from './characteristics/characteristic-types.js';
-import type { Query, WrittenRow } from './panel-statement.js';
+import { currentAuthor, type Query, type WrittenRow } from './panel-statement.js';
 import { ParticipantErasure } from './participant-erasure.js';
 import { storePeople } from './store-people.js';
 
@@ -53,7 +53,7 @@ export class PanelWriter {
     const { bad, places, records: good } = readPanelBatch(records, { mode, types, form: 'flat' });
     const { manager, workspaceId } = this.database;
     const query: Query = ({ text, values }) => manager.query(text, values);
-    const written = await storePeople(query, { workspaceId, mode, records: good, onlyIfEmpty, types });
+    const written = await storePeople(query, { workspaceId, mode, records: good, onlyIfEmpty, types, author: currentAuthor() });
     if (!written) throw new Error('the definitions of characteristics changed although they were held');
     const outcomes: RecordOutcome[] = [];
     for (const { place, faults } of bad) outcomes[place] = toRejection(faults);

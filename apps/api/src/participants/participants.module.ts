@@ -6,6 +6,7 @@ import { CharacteristicsService } from './characteristics/characteristics.servic
 import { CompatibleBatches } from './compatible/compatible-batch.js';
 import { CompatibleParticipants } from './compatible/compatible-participants.js';
 import { CompatibleController } from './compatible/compatible.controller.js';
+import { SharedBatches } from './compatible/shared-batches.js';
 import { PanelWriter } from './panel-writer.js';
 import { ParticipantErasure } from './participant-erasure.js';
 import { ParticipantExport } from './participant-export.js';
@@ -27,6 +28,7 @@ import { PersonNames } from './person-names.js';
     ParticipantExport,
     ParticipantsService,
     PersonNames,
+    SharedBatches,
   ],
   exports: [PanelWriter, ParticipantErasure, ParticipantExport, ParticipantsService],
 })

@@ -48,7 +48,7 @@ export function readPanelRecord(
   const texts: (string | null)[] = [null, null, null, null, null, null, null, null];
   let given = 0;
   let email: string | null | undefined;
-  let characteristics: [string, FieldValue][] | null = null;
+  let characteristics: Record<string, FieldValue> | null = null;
   for (const name of Object.keys(input)) {
     const value = input[name];
     if (value === undefined) continue;
@@ -59,7 +59,7 @@ export function readPanelRecord(
     } else if (name === 'email') {
       email = readEmail(value, pointer, faults);
     } else if (form === 'flat') {
-      characteristics ??= [];
+      characteristics ??= {};
       readCharacteristic(name, value, types, pointer, characteristics, faults);
     } else if (name === 'characteristics') {
       characteristics = readCharacteristics(value, types, `${pointer}/characteristics`, faults);
@@ -69,7 +69,7 @@ export function readPanelRecord(
     }
   }
   if (faults.length > 0) return refuse(...faults);
-  return succeed({ email, texts, given, characteristics: characteristics && Object.fromEntries(characteristics) });
+  return succeed({ email, texts, given, characteristics });
 }
 
 function readPanelText(value: unknown, pointer: string, name: string, faults: Fault<RecordFault>[]): string | null {
@@ -100,8 +100,8 @@ export function readCharacteristicValues(
   pointer = '/characteristics',
 ): Result<Readonly<Record<string, FieldValue>>, RecordFault> {
   const faults: Fault<RecordFault>[] = [];
-  const values = readCharacteristics(input, types, pointer, faults) ?? [];
-  return faults.length > 0 ? refuse(...faults) : succeed(Object.fromEntries(values));
+  const values = readCharacteristics(input, types, pointer, faults) ?? {};
+  return faults.length > 0 ? refuse(...faults) : succeed(values);
 }
 
 function readCharacteristics(
@@ -109,14 +109,15 @@ function readCharacteristics(
   types: CharacteristicTypes,
   pointer: string,
   faults: Fault<RecordFault>[],
-): [string, FieldValue][] | null {
+): Record<string, FieldValue> | null {
   if (!isObject(input)) {
     faults.push(fault('object_needed', pointer, 'Characteristics are an object of values by slug, for example { "seats": 4 }.'));
     return null;
   }
-  const values: [string, FieldValue][] = [];
-  for (const slug of Object.keys(input)) readCharacteristic(slug, input[slug], types, pointer, values, faults);
-  return values.length > 0 ? values : null;
+  const values: Record<string, FieldValue> = {};
+  const slugs = Object.keys(input);
+  for (const slug of slugs) readCharacteristic(slug, input[slug], types, pointer, values, faults);
+  return slugs.length > 0 ? values : null;
 }
 
 function readCharacteristic(
@@ -124,14 +125,14 @@ function readCharacteristic(
   value: unknown,
   types: CharacteristicTypes,
   pointer: string,
-  values: [string, FieldValue][],
+  values: Record<string, FieldValue>,
   faults: Fault<RecordFault>[],
 ): void {
   if (value === undefined) return;
   const type = types.get(slug);
-  const place = `${pointer}/${escapePointerPart(slug)}`;
-  if (type === undefined) faults.push(refuseUnknownCharacteristic(slug, place));
-  else values.push([slug, readTyped(value, type, maximumCharacteristicText, place, faults)]);
+  // A slug that is defined needs no escape, and is never `__proto__`.
+  if (type === undefined) faults.push(refuseUnknownCharacteristic(slug, `${pointer}/${escapePointerPart(slug)}`));
+  else values[slug] = readTyped(value, type, maximumCharacteristicText, `${pointer}/${slug}`, faults);
 }
 
 function readTyped(value: unknown, type: FieldType, maximum: number, pointer: string, faults: Fault<RecordFault>[]): FieldValue {

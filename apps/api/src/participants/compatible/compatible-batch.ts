@@ -12,8 +12,10 @@ import {
 import { queryNamed } from '../../platform/database/named-query.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
 import { fromFaults, ProblemException, type ProblemError } from '../../platform/http/problem.js';
-import type { Query, WrittenRow } from '../panel-statement.js';
-import { storePeople } from '../store-people.js';
+import { currentActor, currentRequest } from '../../platform/http/request-context.js';
+import { currentAuthor, type WrittenRow } from '../panel-statement.js';
+import { storePeople, type PeopleToStore } from '../store-people.js';
+import { SharedBatches } from './shared-batches.js';
 
 /** What became of one row. */
 export interface RowResult {
@@ -41,7 +43,10 @@ const maximumGuesses = 1_000;
 /** Writes batches of people that programs send. Unless it may be lenient, a batch is written whole or not at all. */
 @Injectable()
 export class CompatibleBatches {
-  constructor(private readonly database: WorkspaceDatabase) {}
+  constructor(
+    private readonly database: WorkspaceDatabase,
+    private readonly shared: SharedBatches,
+  ) {}
 
   /** @throws ProblemException `validation_failed` that names every bad row; `service_unavailable` while definitions keep changing */
   async write({ workspaceId, body, isLenient }: BatchRequest): Promise<readonly RowResult[]> {
@@ -53,23 +58,30 @@ export class CompatibleBatches {
       const read = readPanelBatch(participants, { mode, types, form: 'nested' }, '/participants');
       if (guess && read.bad.length > 0) continue;
       if (!isLenient && read.bad.length > 0) throw fromFaults(read.bad.flatMap(({ faults }) => faults));
-      const batch = { workspaceId, mode, types, records: read.records, onlyIfEmpty: [] };
-      const written = await (mode === 'insert' && !isLenient ? this.#insertAll(batch, read) : storePeople(this.#query, batch));
+      const written = await (mode === 'insert'
+        ? this.#insert({ workspaceId, mode, types, records: read.records, onlyIfEmpty: [], author: currentAuthor() }, read, isLenient)
+        : this.shared.write({
+            workspaceId,
+            mode,
+            types,
+            records: read.records,
+            keyId: currentActor().keyId,
+            requestId: currentRequest().requestId,
+          }));
       if (written) return toResults(participants.length, read, written);
     }
     const detail = 'Characteristics of the workspace are being changed. Send the batch again; nothing of it was written.';
     throw new ProblemException('service_unavailable', { detail, headers: { 'retry-after': '1' } });
   }
 
-  /** A statement by itself is a transaction of its own, fenced to the workspace that it is given. */
-  readonly #query: Query = (query) => queryNamed(this.database.dataSource, query);
   /** What the definitions were when they were last read. */
   readonly #types = new Map<string, CharacteristicTypes>();
 
-  /** @throws ProblemException `validation_failed`, and nobody is added, when somebody is there already */
-  #insertAll(batch: Parameters<typeof storePeople>[1], { places }: ReadBatch): ReturnType<typeof storePeople> {
+  /** @throws ProblemException `validation_failed`, and nobody is added, when somebody is there already and that is not to be overlooked */
+  #insert(batch: PeopleToStore, { places }: ReadBatch, isLenient: boolean): Promise<readonly WrittenRow[] | null> {
     return this.database.run(batch.workspaceId, async (manager) => {
       const written = await storePeople(({ text, values }) => manager.query(text, values), batch);
+      if (isLenient) return written;
       const faults = (written ?? []).flatMap(({ effect }, index): readonly Fault[] => {
         const detail = 'Somebody in the panel, or in this batch, has already taken this email. An insert changes nobody.';
         return effect === 'duplicate' ? [{ code: 'duplicate', pointer: `/participants/${places[index]}/email`, detail }] : [];

@@ -88,10 +88,10 @@ export class Panel1700000016000 implements MigrationInterface {
       -- those that every row says, p_late those that are written only while empty, p_mixed those that some rows empty and others leave out; any
       -- other null says nothing. Members of characteristics that are no slugs are marks: '~' has the fields that the row says, '~e' values that are
       -- written only while empty. No row is returned when the definitions of p_slugs are not what they were read as. Who was there and held all
-      -- of it already is among the same. Ids are parted by commas, addresses by line feeds.
+      -- of it already is among the same; who was created is told of an insert alone. Ids are parted by commas, addresses by line feeds.
       create function write_participants(
         p_workspace uuid, p_mode text, p_whole int, p_late int, p_mixed int, p_marked boolean, p_slugs text[], p_types text[],
-        p_actor_kind text, p_actor text, p_request text, p_ids uuid[], p_emails text[], ${list((field) => `p_${field} text[]`)}, p_characteristics jsonb[]
+        p_key uuid, p_requests text[], p_ids uuid[], p_emails text[], ${list((field) => `p_${field} text[]`)}, p_characteristics jsonb[]
       ) returns table (created text, changed text, changed_emails text, same text, same_emails text)
       language plpgsql volatile set search_path = public, pg_temp set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
       declare
@@ -101,9 +101,9 @@ export class Panel1700000016000 implements MigrationInterface {
         ${textFields.map((_, index) => declareField(index)).join('\n        ')}
       begin
         perform set_config('app.workspace', p_workspace::text, true);
-        if p_actor_kind = 'api_key' and not exists (
+        if p_key is not null and not exists (
           select 1 from api_keys k
-          where k.id = p_actor::uuid and k.workspace_id = p_workspace and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+          where k.id = p_key and k.workspace_id = p_workspace and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
         ) then
           raise exception 'the API key does not hold any more' using errcode = 'invalid_authorization_specification';
         end if;
@@ -152,10 +152,12 @@ export class Panel1700000016000 implements MigrationInterface {
 
         if created_ids is not null or changed_ids is not null then
           insert into events (workspace_id, type, actor_kind, actor, data, request_id)
-          values (p_workspace, 'participants.written', p_actor_kind, p_actor,
-            jsonb_build_object('created', coalesce(created_ids, '{}'), 'changed', coalesce(changed_ids, '{}')), p_request);
+          values (p_workspace, 'participants.written', case when p_key is null then 'system' else 'api_key' end, p_key::text,
+            jsonb_build_object('created', coalesce(created_ids, '{}'), 'changed', coalesce(changed_ids, '{}'))
+              || case when cardinality(p_requests) > 1 then jsonb_build_object('requests', p_requests) else '{}' end,
+            case when cardinality(p_requests) = 1 then p_requests[1] end);
         end if;
-        created := array_to_string(created_ids, ',');
+        if p_mode = 'insert' then created := array_to_string(created_ids, ','); end if;
         changed := array_to_string(changed_ids, ',');
         return next;
       end $$;
