@@ -8,7 +8,7 @@ import {
   isThereBecauseOf,
   type RowOutcome,
 } from '@panelbridge/core';
-import pg from 'pg';
+import type pg from 'pg';
 import { openRunClient } from '../../../src/syncs/engine/run-client.js';
 import { RunLostError, writableColumns, type HeldRun } from '../../../src/syncs/engine/held-run.js';
 import { connectAsOwner, createMigratedDatabase } from '../../support/database.js';
@@ -66,7 +66,8 @@ export async function createStageWorld(): Promise<StageWorld> {
   const sql = connectAsOwner(database.url);
   const { rows: workspaces } = await sql.query<{ id: string }>(`insert into workspaces (name) values ('Workspace') returning id`);
   const workspaceId = workspaces[0]?.id ?? '';
-  const clients: pg.Client[] = [];
+  // Runs of a test come one after the other, so they can share one.
+  const client = await openRunClient(database.url, workspaceId);
   const stage = async (runId: string): Promise<readonly StagedRowText[]> => {
     const { rows } = await sql.query<StagedRowText>(
       'select position, work, row_key, match_key, record, faults, source_hash, bucket from staging.sync_rows where run_id = $1 order by position',
@@ -97,8 +98,6 @@ export async function createStageWorld(): Promise<StageWorld> {
         [workspaceId, syncId, kind, holderId],
       );
       const [{ id: runId, ledger: hasLedger } = { id: '', ledger: false }] = rows;
-      const client = await openRunClient(database.url, workspaceId);
-      clients.push(client);
       return {
         runId,
         workspaceId,
@@ -165,7 +164,7 @@ export async function createStageWorld(): Promise<StageWorld> {
       return Object.fromEntries(rows.map(({ row_key: key, said }) => [key, said]));
     },
     async close() {
-      await Promise.all(clients.map((client) => client.end()));
+      await client.end();
       await sql.end();
       await database.drop();
     },
