@@ -230,6 +230,22 @@ describe('Parquet', () => {
     ]);
   });
 
+  it('ends, and does not end early, when its row groups need more memory than there is', async () => {
+    await writeParquet(
+      'wide.parquet',
+      `select range as id, repeat(md5(range::text), 30) as a, repeat(md5((range + 1)::text), 30) as b from range(60000)`,
+    );
+    const file = await openFolderFile(folder, 'wide.parquet');
+    const reader = await FileReader.open(file, { ...model, options: {}, primaryKey: 'id' }, { signal, memoryMegabytes: 24 });
+    await expect(readAll(reader)).rejects.toEqual(fault('read_broken', /PANELBRIDGE_SOURCE_MEMORY_MB/));
+    const roomy = await FileReader.open(
+      await openFolderFile(folder, 'wide.parquet'),
+      { ...model, options: {}, primaryKey: 'id' },
+      { signal, memoryMegabytes: 512 },
+    );
+    expect(await readAll(roomy)).toHaveLength(60_000);
+  });
+
   it('refuses a file that lies about its type, or is cut off', async () => {
     await expect(readText('id,email\n1,x\n', model)).rejects.toEqual(fault('file_malformed', /does not begin as such a file does/));
     await expect(readText('PAR1 and no end', model)).rejects.toEqual(fault('file_malformed', /cut off|damaged/));

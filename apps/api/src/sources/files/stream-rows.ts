@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { SourceError } from '../source-error.js';
 
 /**
  * Streams the rows of a statement, column by column, a few thousand at a time.
@@ -9,7 +10,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
  *
  * @param statement selects columns named `v0`, `v1` and so on
  * @param width how many there are
- * @throws Error of the engine
+ * @throws Error of the engine, or SourceError where it gives none
  */
 export async function* streamRows(connection: DuckDBConnection, statement: string, width: number): AsyncIterable<readonly unknown[][]> {
   const names = Array.from({ length: width }, (_, index) => `v${index}`);
@@ -30,5 +31,7 @@ export async function* streamRows(connection: DuckDBConnection, statement: strin
   }
   if (isWhole) return;
   await connection.run(`select ${names.map((name) => `count(${name})`).join(', ')} from (${statement})`);
-  throw new Error('the rows broke off, and the second reading does not say why');
+  const detail =
+    'The rows broke off, most likely for lack of memory. Raise PANELBRIDGE_SOURCE_MEMORY_MB, or write the file with smaller row groups.';
+  throw new SourceError('read_broken', detail);
 }
