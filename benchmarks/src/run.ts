@@ -3,9 +3,18 @@ import { measureEntry, measureReturn } from './paths.ts';
 import { measureResync } from './resync.ts';
 import { runBenchmarks } from './run-benchmarks.ts';
 import { measureSignals } from './signals.ts';
+import { measureSplit } from './split.ts';
 import { measureSync } from './sync.ts';
 
 process.exitCode = await runBenchmarks(
-  { batch: measureBatch, entry: measureEntry, resync: measureResync, return: measureReturn, signals: measureSignals, sync: measureSync },
+  {
+    batch: measureBatch,
+    entry: measureEntry,
+    resync: measureResync,
+    return: measureReturn,
+    signals: measureSignals,
+    split: measureSplit,
+    sync: measureSync,
+  },
   process.argv.slice(2),
 );
