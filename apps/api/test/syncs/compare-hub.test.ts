@@ -99,6 +99,37 @@ describe.each(['the Hub API', 'the panel'])('people whose rows left the model, a
   });
 });
 
+describe('a sync that leads to another destination', () => {
+  const lead = (syncId: string): Promise<unknown> =>
+    hub.sql.query('update syncs set connection_id = null, plan = null where id = $1', [syncId]);
+  beforeEach(async () => {
+    await hub.sql.query('delete from participants');
+  });
+
+  it('S3-18 deletes nobody there for having been synced to the one before', async () => {
+    const syncId = await hub.createSync({ deleteBehaviour: 'delete' });
+    await hub.setPeople(makePeople(10));
+    await hub.runSync(syncId);
+    await lead(syncId);
+    await hub.setPeople(makePeople(9));
+    expect(await hub.runSync(syncId)).toMatchObject({ counters: { created: 9 }, removal: { kind: 'none', reason: 'nothing_missing' } });
+    await hub.setPeople(makePeople(8));
+    expect(await hub.runSync(syncId)).toMatchObject({ counters: { unchanged: 8, deleted: 1 } });
+    expect(hub.hubApi.participantCount()).toBe(10);
+  });
+
+  it('inserts everybody there, and nobody twice', async () => {
+    const syncId = await hub.createSync({ mode: 'insert' });
+    await hub.setPeople(makePeople(10));
+    await hub.runSync(syncId);
+    await lead(syncId);
+    expect(await hub.runSync(syncId)).toMatchObject({ counters: { created: 10 } });
+    await hub.setPeople(makePeople(10, () => ({ city: 'Leeds' })));
+    expect(await hub.runSync(syncId, 'full')).toMatchObject({ counters: { unchanged: 10 } });
+    expect(Object.values(await listHere())).toMatchObject(Array.from({ length: 10 }, () => ({ city: 'York' })));
+  });
+});
+
 describe('before anything is sent', () => {
   it('rows that cannot be sent are told field by field, and no request holds them', async () => {
     await hub.setPeople(makePeople(3, (index) => (index === 1 ? { email: 'not an address', first_name: 'Fault' } : {})));

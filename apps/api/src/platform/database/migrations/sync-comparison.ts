@@ -77,6 +77,7 @@ export async function createSyncComparison(runner: QueryRunner): Promise<void> {
       workspace uuid := nullif(current_setting('app.workspace', true), '')::uuid;
       sync uuid;
       again boolean;
+      elsewhere uuid[];
       stage record;
       staged bigint;
       invalid bigint;
@@ -89,6 +90,13 @@ export async function createSyncComparison(runner: QueryRunner): Promise<void> {
       select r.sync_id, r.counters <> '{}' into sync, again from sync_runs r where r.id = p_run and r.workspace_id = workspace;
       select d.buckets, d.unread, d.is_whole into stage from staging.sync_reads d where d.run_id = p_run and d.workspace_id = workspace;
       if not found then return; end if;
+      -- What was sent to another destination says nothing about this one: nobody there is this sync's to clear or to delete.
+      select array_agg(o.id) into elsewhere from sync_runs r join sync_runs o on o.sync_id = r.sync_id and o.settings is not null
+        and o.settings ->> 'connectionId' is distinct from r.settings ->> 'connectionId'
+      where r.id = p_run;
+      if elsewhere is not null then
+        delete from sync_ledger l where l.sync_id = sync and l.workspace_id = workspace and l.run_id = any (elsewhere);
+      end if;
       perform find_sync_key_faults(p_run, p_key_faults);
       select count(*), count(*) filter (where s.faults is not null) into staged, invalid
       from staging.sync_rows s where s.run_id = p_run and s.workspace_id = workspace;
