@@ -13,4 +13,6 @@ if (build.status !== 0) {
   console.error(`${build.stdout ?? ''}${build.stderr ?? ''}${build.error?.message ?? ''}`);
   process.exit(1);
 }
+// What the commands say is to be typed next.
+process.env['PANELBRIDGE_COMMAND'] ??= 'pnpm hub';
 await import('./dist/cli.js');

@@ -13,24 +13,39 @@ export function describeProgress({ state, phase, progress, totals }: RunAnswer):
   return `${phase ?? state}: ${percent}${writeCount(rowsHandled)} of ${writeCount(rowsPlanned)} rows${failed}${left}${waits}`;
 }
 
-/** What a run came to, or where it stands, with everything that somebody has to know of it. */
-export function describeRun(run: RunAnswer): string {
+/**
+ * What a run came to, or where it stands, with everything that somebody has to know of it.
+ *
+ * @param program how these commands are called
+ */
+export function describeRun(run: RunAnswer, program: string): string {
   const { id, syncId, kind, state, meaning, counters, requests, expected, error, removal, hints, next } = run;
   const isOver = run.finishedAt !== null;
   const lines = [`Run ${id} (${kind.replaceAll('_', ' ')}): ${state.replaceAll('_', ' ')}. ${meaning}`];
   if (!isOver) lines.push(`Now:      ${describeProgress(run)}`);
-  if (expected) lines.push(`It would: ${writeCounts(expected)}`);
+  if (expected) lines.push(`It would: ${writeCounts(nameExpected(expected))}`);
   else lines.push(`Rows:     ${writeCounts(counters)}${requests > 0 ? `; ${writeCount(requests)} requests` : ''}`);
   if (error) lines.push(`Cause:    ${writePlain(error.detail)} (${error.code})`, `Remedy:   ${error.remedy}`);
   if (removal?.kind === 'held')
-    lines.push(`Held:     ${removal.detail ?? ''} To confirm: panelbridge sync run ${syncId} --confirm-removals`);
+    lines.push(`Held:     ${removal.detail ?? ''} To confirm: ${program} sync run ${syncId} --confirm-removals`);
   for (const hint of hints) lines.push(`Hint:     ${hint.detail}`);
   for (const { outcome, rows, detail } of next) lines.push(`Next:     ${writeCount(rows)} ${outcome.replaceAll('_', ' ')}: ${detail}`);
-  if (run.totals.failed > 0 || run.totals.left > 0) lines.push(`See them: panelbridge sync rows ${syncId} ${id}`);
+  if (run.totals.failed > 0 || run.totals.left > 0) lines.push(`See them: ${program} sync rows ${syncId} ${id}`);
   return lines.join('\n');
 }
 
 /** Whether a run has to be looked at: it is over, and did not do all it was to do. */
 export function wentWrong({ state }: RunAnswer): boolean {
   return state === 'completed_with_errors' || state === 'failed' || state === 'cancelled';
+}
+
+const expectedNames: Readonly<Record<string, string>> = {
+  creates: 'to create',
+  updates: 'to update',
+  deletes: 'to delete',
+  clears: 'to clear',
+};
+
+function nameExpected(expected: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(expected).map(([name, count]) => [expectedNames[name] ?? name, count]));
 }

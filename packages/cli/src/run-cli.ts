@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { HubClient, HubError } from './hub-client.js';
 import { addSyncCommands } from './sync-commands.js';
-import { exitCodes, UsageError, type ExitCode, type Terminal } from './terminal.js';
+import { exitCodes, findProgram, UsageError, type ExitCode, type Terminal } from './terminal.js';
 
 const defaultUrl = 'http://localhost:4300';
 
@@ -14,7 +14,7 @@ const defaultUrl = 'http://localhost:4300';
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { output, errors } = terminal;
   let exitCode: ExitCode = exitCodes.done;
-  const program = new Command('panelbridge')
+  const program = new Command(findProgram(terminal))
     .description('Syncs of a Panelbridge hub in the terminal.')
     .addOption(new Option('--url <url>', `where the hub is (PANELBRIDGE_URL; ${defaultUrl} without either)`).argParser(readUrl))
     .option('--key <key>', 'an API key; better in PANELBRIDGE_API_KEY, where others do not see it')

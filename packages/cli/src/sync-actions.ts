@@ -2,7 +2,7 @@ import type { Page, RowAnswer, RunAnswer, SyncAnswer } from './answers.js';
 import { describeRun, wentWrong } from './describe-run.js';
 import type { HubClient } from './hub-client.js';
 import { drawBar, writeLines } from './show-progress.js';
-import { exitCodes, UsageError, type ExitCode, type Terminal } from './terminal.js';
+import { exitCodes, findProgram, UsageError, type ExitCode, type Terminal } from './terminal.js';
 import { watchRun } from './watch-run.js';
 import { writePlain, writeTable } from './words.js';
 
@@ -129,9 +129,9 @@ async function follow(
   const shown = watch && run.finishedAt === null ? await followToEnd(context, hub, run, json === true) : run;
   if (shown === null) return;
   if (json) writeJson(terminal, shown);
-  else write(terminal, describeRun(shown));
+  else write(terminal, describeRun(shown, findProgram(terminal)));
   if (!watch && !json && shown.finishedAt === null)
-    write(terminal, `To follow it: panelbridge sync status ${shown.syncId} ${shown.id} --watch`);
+    write(terminal, `To follow it: ${findProgram(terminal)} sync status ${shown.syncId} ${shown.id} --watch`);
   if (wentWrong(shown)) context.end(exitCodes.failed);
 }
 
@@ -143,7 +143,7 @@ async function followToEnd(
   isForMachines: boolean,
 ): Promise<RunAnswer | null> {
   const { output, errors, isInteractive, signal } = terminal;
-  const farewell = `Not watched any more; the run goes on. To see it again: panelbridge sync status ${syncId} ${id} --watch`;
+  const farewell = `Not watched any more; the run goes on. To see it again: ${findProgram(terminal)} sync status ${syncId} ${id} --watch`;
   const target = isForMachines ? errors : output;
   const view = isInteractive && !isForMachines ? drawBar(target, farewell) : writeLines(target);
   try {
@@ -164,7 +164,7 @@ async function findRun(hub: HubClient, id: string, runId: string | undefined): P
   const { data } = await hub.get<Page<RunAnswer>>(`/api/v1/syncs/${id}/runs?limit=1`);
   const [newest] = data;
   if (newest) return newest;
-  throw new UsageError(`This sync has not run yet: panelbridge sync run ${id}`);
+  throw new UsageError(`The sync ${id} has not run yet.`);
 }
 
 function write({ output }: Terminal, text: string): void {

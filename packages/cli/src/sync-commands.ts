@@ -63,7 +63,7 @@ export function addSyncCommands(program: Command, context: CommandContext): void
 
 function readId(text: string): string {
   if (idForm.test(text)) return text.toLowerCase();
-  throw new InvalidArgumentError('It is no id such as 0b9c1f3e-8a52-4c1d-9a7e-2f7d0c5b6a10; “panelbridge sync list” shows them.');
+  throw new InvalidArgumentError('It is no id such as 0b9c1f3e-8a52-4c1d-9a7e-2f7d0c5b6a10; the command “sync list” shows them.');
 }
 
 function readCountUpTo(most: number): (text: string) => number {

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 
 /** What a command runs in. */
 export interface Terminal {
-  /** `PANELBRIDGE_URL` and `PANELBRIDGE_API_KEY` are read. */
+  /** `PANELBRIDGE_URL`, `PANELBRIDGE_API_KEY` and, for what to type next, `PANELBRIDGE_COMMAND` are read. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly output: Writable;
   readonly errors: Writable;
@@ -21,4 +21,9 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 /** Somebody has to give something else; the message says what. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/** How these commands are called here. */
+export function findProgram({ environment }: Terminal): string {
+  return environment['PANELBRIDGE_COMMAND'] ?? 'panelbridge';
 }
