@@ -68,13 +68,13 @@ export class ModelsController {
     return describeModel(await this.models.get(id));
   }
 
-  /** The source is asked as it is for a new model. */
+  /** The source is asked as it is for a new model. The primary key stays while a sync reads the model: rows are known by it. */
   @Patch(':id')
   @Operation('sources.write', 'Change a model')
   @NoTransaction()
   @Versioned({ changes: true })
   @ApiOkResponse({ type: ModelDto })
-  @ApiProblems(...readingCodes)
+  @ApiProblems('source_in_use', ...readingCodes)
   async change(@UuidParam('id') id: string, @Body() body: ChangeModelDto): Promise<ModelDto> {
     return describeModel(await this.models.change(id, body));
   }

@@ -8,13 +8,15 @@ import { currentActor, currentRequest } from '../platform/http/request-context.j
 import { requireMatch } from '../platform/http/versions.js';
 import { checkModel, type ModelInput } from './check-model.js';
 import { ModelAsker } from './model-asker.js';
+import { refuseWhileUsed } from './model-users.js';
 import type { ChangeModelDto, CreateModelDto, ModelPreviewDto, PreviewModelDto } from './model.dto.js';
 import { Model } from './model.entity.js';
 import type { ModelQuery } from './source.dto.js';
 import { Source } from './source.entity.js';
 import { SourcesService } from './sources.service.js';
 
-const mostNamed = 20;
+// Under another key, everybody would have left and somebody else have come.
+const otherKeyAdvice = 'They know the rows by this primary key. Make another model and another sync, or delete these first.';
 
 /** The models of a workspace. What reads a source runs outside of a transaction, and opens those that it needs. */
 @Injectable()
@@ -68,7 +70,11 @@ export class ModelsService {
     return model;
   }
 
-  /** Changes a model, after its source was asked as {@link create} does. @throws ProblemException */
+  /**
+   * Changes a model, after its source was asked as {@link create} does.
+   *
+   * @throws ProblemException as {@link create}, or `source_in_use` for another primary key while a sync reads it
+   */
   async change(id: string, { name, primaryKey, ...input }: ChangeModelDto): Promise<Model> {
     const { workspaceId } = currentActor();
     const before = await this.#database.run(workspaceId, () => this.get(id));
@@ -90,6 +96,7 @@ export class ModelsService {
       // It was read before the source was asked; whoever changed it meanwhile would be overwritten.
       if (locked.version !== before.version)
         throw new ProblemException('version_mismatch', { detail: 'The model was changed meanwhile. Read it again.' });
+      if (next.primaryKey !== before.primaryKey) await refuseWhileUsed(manager, id, otherKeyAdvice);
       await manager.update(Model, id, {
         ...next,
         options,
@@ -111,14 +118,7 @@ export class ModelsService {
     const model = await this.#lock(id);
     requireMatch(currentRequest(), model.version);
     const { manager } = this.#database;
-    const syncs = await manager.query<{ id: string; name: string }[]>(
-      'select id, name from syncs where model_id = $1 and deleted_at is null order by created_at limit $2',
-      [id, mostNamed],
-    );
-    if (syncs.length > 0) {
-      const named = syncs.map((sync) => `“${sync.name}” (${sync.id})`).join(', ');
-      throw new ProblemException('source_in_use', { detail: `Syncs that read it: ${named}. Delete them first.` });
-    }
+    await refuseWhileUsed(manager, id, 'Delete them first.');
     await manager.update(Model, id, { deletedAt: () => 'now()', updatedAt: () => 'now()', version: model.version + 1 });
     await this.#events.append({ type: 'model.deleted', subjectId: id, data: { sourceId: model.sourceId } });
   }

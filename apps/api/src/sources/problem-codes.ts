@@ -5,7 +5,7 @@ export const sourceProblems = defineProblems({
   source_in_use: {
     status: 409,
     title: 'Something still uses this',
-    cause: 'A model reads this source, or a sync reads this model.',
+    cause: 'A model reads this source, or a sync reads this model and knows its rows by the primary key.',
     remedy: 'Delete what the detail names first.',
     retry: 'never',
   },

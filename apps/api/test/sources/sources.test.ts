@@ -416,7 +416,7 @@ describe('a model', () => {
     expect(listed.body.data.map(({ id }) => id)).toEqual([model.id]);
   });
 
-  it('is not deleted while a sync reads it', async () => {
+  it('is not deleted, and keeps its primary key, while a sync reads it', async () => {
     const { body: model } = await createModel({ sourceId: (await createFolder()).id, file: 'people.csv' });
     const { rows } = await hub.sql.query<{ id: string }>(
       `insert into syncs (workspace_id, name, model_id, mode, mappings, removal_threshold, failed_share) values ($1, 'Nightly', $2, 'upsert', '[]', 0.3, 0.5) returning id`,
@@ -425,6 +425,9 @@ describe('a model', () => {
     const refused = await send('DELETE', `/models/${model.id}`);
     expect([refused.status, refused.body.code]).toEqual([409, 'source_in_use']);
     expect(refused.body.detail).toContain('“Nightly”');
+    const rekeyed = await send('PATCH', `/models/${model.id}`, { body: { primaryKey: 'email' } });
+    expect([rekeyed.status, rekeyed.body.code]).toEqual([409, 'source_in_use']);
+    expect((await send('PATCH', `/models/${model.id}`, { body: { name: 'Renamed' } })).status).toBe(200);
     await hub.sql.query('delete from syncs where id = $1', [rows[0]?.id]);
     expect((await send('DELETE', `/models/${model.id}`)).status).toBe(204);
   });
