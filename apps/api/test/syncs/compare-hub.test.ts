@@ -1,3 +1,4 @@
+import { startHubApi } from '@panelbridge/sandbox';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makePeople, peopleMappings, startSyncHub, type EndedRun, type SyncHub } from './support/sync-hub.js';
 
@@ -116,6 +117,28 @@ describe('a sync that leads to another destination', () => {
     await hub.setPeople(makePeople(8));
     expect(await hub.runSync(syncId)).toMatchObject({ counters: { unchanged: 8, deleted: 1 } });
     expect(hub.hubApi.participantCount()).toBe(10);
+  });
+
+  it('sends everybody, and removes nobody, where its connection leads elsewhere by now', async () => {
+    const other = await startHubApi();
+    try {
+      const syncId = await hub.createSync({ deleteBehaviour: 'delete' });
+      await hub.setPeople(makePeople(10));
+      await hub.runSync(syncId);
+      await hub.sql.query(
+        `update connections c set config = c.config || jsonb_build_object('baseUrl', $2::text), version = c.version + 1
+         from syncs s where s.id = $1 and c.id = s.connection_id`,
+        [syncId, other.url],
+      );
+      await hub.setPeople(makePeople(9));
+      expect(await hub.runSync(syncId)).toMatchObject({ counters: { created: 9 }, removal: { kind: 'none', reason: 'nothing_missing' } });
+      expect([hub.hubApi.participantCount(), other.participantCount()]).toEqual([10, 9]);
+    } finally {
+      await hub.sql.query(`update connections set config = config || jsonb_build_object('baseUrl', $1::text), version = version + 1`, [
+        hub.hubApi.url,
+      ]);
+      await other.close();
+    }
   });
 
   it('inserts everybody there, and nobody twice', async () => {

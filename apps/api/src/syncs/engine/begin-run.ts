@@ -82,6 +82,7 @@ export class BeginRun {
       syncName: sync.name,
       modelId,
       connectionId,
+      place,
       plan,
       splitRetries: sync.splitRetries,
       removalThreshold: sync.removalThreshold,

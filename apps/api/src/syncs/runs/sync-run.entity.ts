@@ -1,5 +1,6 @@
 import type { RemovalDecision, RunCounters, RunKind, RunScope, RunState, SyncPlan } from '@panelbridge/core';
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import type { Place } from '../digest-settings.js';
 
 /** Who asked for a run. */
 export type RunTrigger = 'request' | 'schedule';
@@ -13,6 +14,8 @@ export interface RunSettings {
   readonly modelId: string;
   /** Null: the panel. */
   readonly connectionId: string | null;
+  /** Where that leads; what was sent to another place says nothing about this one. */
+  readonly place: Place;
   readonly plan: SyncPlan;
   readonly splitRetries: boolean;
   readonly removalThreshold: number;

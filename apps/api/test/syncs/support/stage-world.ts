@@ -107,6 +107,7 @@ export async function createStageWorld(): Promise<StageWorld> {
           syncName: 'People',
           modelId: randomUUID(),
           connectionId: atPanel ? null : randomUUID(),
+          place: 'panel',
           plan,
           splitRetries: true,
           removalThreshold: threshold,

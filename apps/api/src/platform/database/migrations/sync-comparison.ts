@@ -92,7 +92,7 @@ export async function createSyncComparison(runner: QueryRunner): Promise<void> {
       if not found then return; end if;
       -- What was sent to another destination says nothing about this one: nobody there is this sync's to clear or to delete.
       select array_agg(o.id) into elsewhere from sync_runs r join sync_runs o on o.sync_id = r.sync_id and o.settings is not null
-        and o.settings ->> 'connectionId' is distinct from r.settings ->> 'connectionId'
+        and o.settings -> 'place' is distinct from r.settings -> 'place'
       where r.id = p_run;
       if elsewhere is not null then
         delete from sync_ledger l where l.sync_id = sync and l.workspace_id = workspace and l.run_id = any (elsewhere);
