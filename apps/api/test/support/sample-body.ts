@@ -9,7 +9,7 @@ const strings: Readonly<Record<string, string>> = {
 };
 
 /**
- * Writes the smallest value that a schema describes: what it requires, what `fill` knows, and, of an object where that would be nothing, its
+ * Writes the smallest value that a schema describes: what it requires, what `fill` knows, also within an object of it, and, of an object where that would be nothing, its
  * first member.
  *
  * @param fill gives the text of a member by its name, or of each item of a list
@@ -34,8 +34,9 @@ export function sampleBody(schema: JsonSchema, fill: (name: string) => string | 
 function sampleObject({ properties = {}, required = [] }: JsonSchema, fill: (name: string) => string | undefined): object {
   const written = Object.entries(properties).flatMap(([name, part]): readonly (readonly [string, unknown])[] => {
     const filled = fill(name);
-    if (filled !== undefined) return [[name, part.type === 'array' ? [filled] : filled]];
-    return required.includes(name) ? [[name, sampleBody(part, fill)]] : [];
+    if (filled !== undefined) return [[name, [part.type].flat().includes('array') ? [filled] : filled]];
+    const isWanted = required.includes(name) || Object.keys(part.properties ?? {}).some((inner) => fill(inner) !== undefined);
+    return isWanted ? [[name, sampleBody(part, fill)]] : [];
   });
   if (written.length > 0) return Object.fromEntries(written);
   const [first] = Object.entries(properties);

@@ -204,6 +204,12 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
     failed_share: 0,
   });
   const run = await insert('sync_runs', { sync_id: sync, kind: 'ordinary', trigger: 'request', state: 'completed', error_detail: word });
+  await insert('sync_batches', { run_id: run, work: 'write', row_keys: [word], positions: [1], state: 'settled' });
+  await insert('sync_row_results', { sync_id: sync, run_id: run, row_key: word, outcome: 'rejected', faults: '[]' });
+  await hub.sql.query(
+    `insert into sync_ledger (sync_id, row_key, workspace_id, state, outcome, run_id, detail) values ($1, $2, $3, 'failed', 'rejected', $4, $2)`,
+    [sync, word, workspaceId, run],
+  );
   const alert = await insert('alerts', {
     sync_id: sync,
     run_id: run,

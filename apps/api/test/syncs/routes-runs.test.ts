@@ -238,7 +238,7 @@ describe('the rows of a run', () => {
       record: { email: 'p1@example.com', first_name: 'Ann 1', city: 'York' },
     });
     expect(JSON.stringify(rejected?.reasons)).toContain('has opted out of “research”');
-    const exchanges = await get<Page<RunExchangeDto>>(`${sync}/runs/${ended.id}/exchanges?batchId=${rejected?.batchId}`);
+    const exchanges = await get<Page<RunExchangeDto>>(`${sync}/runs/${ended.id}/exchanges?batch=${rejected?.batchId}`);
     expect(exchanges.data.map(({ id }) => id).toSorted()).toEqual(rejected?.exchangeIds.toSorted());
     expect(rejected?.exchangeIds.length).toBeGreaterThan(0);
   });

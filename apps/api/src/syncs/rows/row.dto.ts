@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { rowOutcomes, type LedgerEntry, type RowOutcome, type RowOutcomeRule } from '@panelbridge/core';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, IsUUID, Length, ValidateIf } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import { PageQuery } from '../../platform/http/pagination.js';
 
 /** Every way in which a row can end. */
@@ -153,7 +153,7 @@ export class ResolveRowsDto {
     maxItems: 1000,
     description: 'Primary keys of rows. Either these, or `all`.',
   })
-  @ValidateIf(({ all, keys }: ResolveRowsDto) => all !== true || keys !== undefined)
+  @IsOptional()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(1000)

@@ -28,7 +28,7 @@ export class RunExchangeQuery extends PageQuery {
   @ApiPropertyOptional({ type: 'string', description: 'Only the requests of this batch.' })
   @IsOptional()
   @Matches(bigint)
-  readonly batchId?: string;
+  readonly batch?: string;
 }
 
 /** A request of a run and its answer; secrets are removed, what is said of people is not. */

@@ -14,12 +14,12 @@ export class RunExchanges {
 
   /** Lists exchanges, the newest first; those after an id the oldest first, so that a run can be followed. @throws ProblemException `query_invalid` */
   async list({ id: runId, syncId }: Pick<SyncRun, 'id' | 'syncId'>, query: RunExchangeQuery): Promise<Page<RunExchangeDto>> {
-    const { limit, cursor, after, search, batchId } = query;
+    const { limit, cursor, after, search, batch } = query;
     const { manager, workspaceId } = this.database;
     const exchanges = manager
       .createQueryBuilder(Exchange, 'exchange')
       .where('exchange.runId = :runId and exchange.workspaceId = :workspaceId', { runId, workspaceId });
-    if (batchId !== undefined) exchanges.andWhere('exchange.batchId = :batchId', { batchId });
+    if (batch !== undefined) exchanges.andWhere('exchange.batchId = :batch', { batch });
     const isFollowed = after !== undefined;
     const start = cursor === undefined ? after : readCursor(cursor);
     if (start !== undefined) exchanges.andWhere(`exchange.id ${isFollowed ? '>' : '<'} :start`, { start });

@@ -45,8 +45,8 @@ export class SyncRows {
 
   /** Notes whether rows in doubt were written; rows that are not in doubt stay as they are. @throws ProblemException `validation_failed` */
   async resolve(syncId: string, { keys, all = false, written }: ResolveRowsDto): Promise<ResolvedRowsDto> {
-    if (all && keys !== undefined) {
-      throw fromFaults([{ pointer: '/keys', code: 'keys_not_wanted', detail: 'Name the rows, or say “all”; not both.' }]);
+    if (all === (keys !== undefined)) {
+      throw fromFaults([{ pointer: '/keys', code: 'rows_unclear', detail: 'Name the rows by “keys”, or say “all”; one of the two.' }]);
     }
     const { length: resolved } = await this.doubts.resolve({ syncId, rowKeys: all ? 'all' : (keys ?? []), written });
     if (resolved > 0) await this.events.append({ type: 'sync.doubt_resolved', subjectId: syncId, data: { written, rows: resolved } });
