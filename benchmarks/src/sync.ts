@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -17,6 +18,9 @@ const connectorFolder = fileURLToPath(new URL('./fast-hub', import.meta.url));
 /** The query of the model. */
 export const query = 'select id, email, first_name, last_name, phone_number, title, company, city from people order by id';
 const fields = ['email', 'first_name', 'last_name', 'phone_number', 'title', 'company', 'city'];
+
+/** Without a bound, Node lets garbage lie until the machine's memory is short. */
+const boundedHeap = '--max-old-space-size=160 --max-semi-space-size=8';
 
 /** A hub with a source of many people, and what it is asked by. */
 export interface SyncWorld {
@@ -53,7 +57,9 @@ export async function measureSync(): Promise<readonly MissedGoal[]> {
 
 /** Starts a hub with a source and a sink, all three connected. */
 export async function createSyncWorld(): Promise<SyncWorld> {
-  const world = await createWorld(1, 'started');
+  const ground = await createWorld(1, 'started');
+  const { url: sinkUrl, end: endSink } = await startSink();
+  const world: World = { ...ground, close: () => endSink().then(() => ground.close()) };
   await world.sql.query('create database source');
   const sourceUrl = Object.assign(new URL(world.url), { pathname: '/source' }).href;
   await promisify(execFile)(process.execPath, [fileURLToPath(new URL('./fill-source.ts', import.meta.url)), sourceUrl, String(rows)]);
@@ -62,8 +68,7 @@ export async function createSyncWorld(): Promise<SyncWorld> {
     `insert into api_keys (workspace_id, name, owner_name, owner_email, role, key_hash, hint) values ($1, 'bench', 'bench', 'bench@example.com', 'admin', $2, $3)`,
     [workspaceId, hash, hint],
   );
-  const sinkUrl = `http://127.0.0.1:${await world.startServer(sink)}`;
-  const hubUrl = `http://127.0.0.1:${await world.startServer(hub, { CONNECTORS: connectorFolder, PANELBRIDGE_ALLOWED_NETWORKS: '127.0.0.0/8', ...(process.env['BENCH_NODE_OPTIONS'] !== undefined && { NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] }) })}`;
+  const hubUrl = `http://127.0.0.1:${await world.startServer(hub, { CONNECTORS: connectorFolder, PANELBRIDGE_ALLOWED_NETWORKS: '127.0.0.0/8', NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] ?? boundedHeap })}`;
   const call: SyncWorld['call'] = async (method, path, body) => {
     const answer = await fetch(`${hubUrl}/api/v1${path}`, {
       method,
@@ -92,7 +97,7 @@ export async function createSyncWorld(): Promise<SyncWorld> {
 }
 
 async function runFloor({ sourceUrl, sinkUrl }: SyncWorld): Promise<LoadResult> {
-  await takeCount(sinkUrl);
+  await fetch(`${sinkUrl}/admin/participants`, { method: 'DELETE' });
   const { stdout } = await promisify(execFile)(process.execPath, [floor, sourceUrl, sinkUrl, query]);
   const { seconds } = JSON.parse(stdout) as { seconds: number };
   await expectTaken(sinkUrl);
@@ -103,7 +108,7 @@ async function runOurs(bench: SyncWorld): Promise<LoadResult> {
   const { world, sinkUrl, call, hubUrl } = bench;
   await world.sql.query('truncate sync_ledger, sync_batches, sync_row_results, exchanges');
   await world.sql.query('vacuum analyze');
-  await takeCount(sinkUrl);
+  await fetch(`${sinkUrl}/admin/participants`, { method: 'DELETE' });
   const syncId = await createSync(bench);
   const { id: runId } = await call('POST', `/syncs/${syncId}/runs`, {});
   let peak = 0;
@@ -131,6 +136,20 @@ async function runOurs(bench: SyncWorld): Promise<LoadResult> {
   return toResult(seconds);
 }
 
+/** Starts the sink, which lives as long as the world. */
+async function startSink(): Promise<{ readonly url: string; end(): Promise<void> }> {
+  const child = spawn(process.execPath, [sink], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  return {
+    url: line.toString().trim(),
+    async end() {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
 /** Makes a sync of the model to the sink, and gives its id. */
 export async function createSync({ call, modelId, connectionId }: SyncWorld): Promise<string> {
   const { id } = await call('POST', '/syncs', {
@@ -149,12 +168,8 @@ async function readMemory(hubUrl: string): Promise<number> {
   return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1] ?? Number.NaN) / 1_048_576;
 }
 
-async function takeCount(sinkUrl: string): Promise<number> {
-  return ((await (await fetch(`${sinkUrl}/taken`)).json()) as { rows: number }).rows;
-}
-
 async function expectTaken(sinkUrl: string): Promise<void> {
-  const taken = await takeCount(sinkUrl);
+  const { participants: taken } = (await (await fetch(`${sinkUrl}/admin/totals`)).json()) as { participants: number };
   if (taken !== rows) throw new Error(`${taken} of ${rows} rows arrived`);
 }
 

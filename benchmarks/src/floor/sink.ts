@@ -1,27 +1,10 @@
-import { createServer } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { startHubApi } from '@panelbridge/sandbox';
 
-let rows = 0;
-
-/** Answers batches as the Hub API does, row by row, and keeps nothing but their number. */
-const server = createServer((request, response) => {
-  if (request.method === 'GET') {
-    const taken = request.url === '/taken' ? rows : 0;
-    if (request.url === '/taken') rows = 0;
-    return void response.end(JSON.stringify({ data: [], rows: taken }));
-  }
-  const pieces: Buffer[] = [];
-  request.on('data', (piece: Buffer) => pieces.push(piece));
-  request.on('end', () => {
-    const { participants } = JSON.parse(Buffer.concat(pieces).toString()) as { participants: readonly { readonly email: string }[] };
-    rows += participants.length;
-    const data = participants.map((_, index) => ({ index, id: String(rows + index), result: 'created' }));
-    response.writeHead(200, { 'content-type': 'application/vnd.user-interviews.v2+json' });
-    response.end(JSON.stringify({ data, meta: { created: data.length, updated: 0, skipped: 0 } }));
-  });
-});
-server.keepAliveTimeout = 60_000;
-server.listen(Number(process.env['PORT']), '127.0.0.1');
+/** The stand-in for the Hub API, in a process of its own, without a limit: it checks every row and remembers whom it holds, and keeps no bodies. */
+const hubApi = await startHubApi({ requestsPerMinute: Infinity, quiet: true, keys: [{ key: 'bench-key', name: 'bench' }] });
+console.log(hubApi.url);
 process.once('SIGTERM', () => {
-  server.close();
-  server.closeAllConnections();
+  // Whoever is still connected has nothing more to say.
+  void Promise.race([hubApi.close(), wait(1_000)]).then(() => process.exit());
 });
