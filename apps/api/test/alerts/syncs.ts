@@ -1,6 +1,7 @@
 import type { AlertNotice } from '@panelbridge/core';
 import { AlertRecorder } from '../../src/alerts/alert-recorder.js';
 import { WorkspaceDatabase } from '../../src/platform/database/workspace-database.js';
+import { seedModel } from '../support/models.js';
 import type { TestHub } from '../support/start-hub.js';
 
 /** A sync of which alerts can tell. */
@@ -14,8 +15,8 @@ export interface SeededSync {
 export async function seedSync({ sql, ...hub }: TestHub, name = 'CRM to panel', workspaceId = hub.workspaceId): Promise<SeededSync> {
   const { rows } = await sql.query<{ id: string }>(
     `insert into syncs (workspace_id, name, model_id, mode, mappings, removal_threshold, failed_share)
-     values ($1, $2, gen_random_uuid(), 'upsert', '[]', 0.5, 0) returning id`,
-    [workspaceId, name],
+     values ($1, $2, $3, 'upsert', '[]', 0.5, 0) returning id`,
+    [workspaceId, name, await seedModel(sql, workspaceId)],
   );
   return { id: rows[0]?.id ?? '', name, workspaceId };
 }

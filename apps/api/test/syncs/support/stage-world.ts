@@ -12,6 +12,7 @@ import type pg from 'pg';
 import { openRunClient } from '../../../src/syncs/engine/run-client.js';
 import { RunLostError, writableColumns, type HeldRun } from '../../../src/syncs/engine/held-run.js';
 import { connectAsOwner, createMigratedDatabase } from '../../support/database.js';
+import { seedModel } from '../../support/models.js';
 
 /** How a run of {@link StageWorld.hold} is. */
 export interface HoldOptions {
@@ -81,8 +82,8 @@ export async function createStageWorld(): Promise<StageWorld> {
     async createSync() {
       const { rows } = await sql.query<{ id: string }>(
         `insert into syncs (workspace_id, name, model_id, mode, mappings, removal_threshold, failed_share)
-         values ($1, 'People', gen_random_uuid(), 'upsert', '[]', 0.3, 0.75) returning id`,
-        [workspaceId],
+         values ($1, 'People', $2, 'upsert', '[]', 0.3, 0.75) returning id`,
+        [workspaceId, await seedModel(sql, workspaceId)],
       );
       return rows[0]?.id ?? '';
     },

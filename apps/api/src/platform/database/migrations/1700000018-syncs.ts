@@ -11,7 +11,7 @@ export class Syncs1700000018000 implements MigrationInterface {
         id uuid primary key default gen_random_uuid(),
         workspace_id uuid not null references workspaces,
         name text not null,
-        model_id uuid not null,
+        model_id uuid not null references models,
         -- Null: the destination is the panel.
         connection_id uuid references connections,
         mode text not null check (mode in ('upsert', 'update', 'insert')),
