@@ -31,7 +31,14 @@ export async function measureSplit(): Promise<readonly MissedGoal[]> {
       const unnamed = await countAll(hubApi, send, { bad, isNamed: false });
       const bound = bad === 0 ? 1 : 1 + 2 * bad * Math.log2(size / bad);
       const naive = bad === 0 ? 1 : 1 + size;
-      const cells = [[bad, 8], [named.mean, 13], [unnamed.mean, 21], [unnamed.worst, 8], [bound, 8], [naive, 13]] as const;
+      const cells = [
+        [bad, 8],
+        [named.mean, 13],
+        [unnamed.mean, 21],
+        [unnamed.worst, 8],
+        [bound, 8],
+        [naive, 13],
+      ] as const;
       console.log(cells.map(([value, width]) => String(Math.round(value * 10) / 10).padStart(width)).join(''));
       if (bad > 0 && bad < size) ratios.push(unnamed.mean / bound);
     }

@@ -30,7 +30,7 @@ export interface SyncWorld {
   readonly hubUrl: string;
   readonly modelId: string;
   readonly connectionId: string;
-  call(method: string, path: string, body?: object): Promise<Record<string, unknown>>;
+  readonly call: (method: string, path: string, body?: object) => Promise<Record<string, unknown>>;
 }
 
 /**
@@ -137,7 +137,7 @@ async function runOurs(bench: SyncWorld): Promise<LoadResult> {
 }
 
 /** Starts the sink, which lives as long as the world. */
-async function startSink(): Promise<{ readonly url: string; end(): Promise<void> }> {
+async function startSink(): Promise<{ readonly url: string; readonly end: () => Promise<void> }> {
   const child = spawn(process.execPath, [sink], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   return {

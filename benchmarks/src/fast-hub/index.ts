@@ -13,4 +13,4 @@ export const manifest = defineManifest({
   },
 });
 
-export const connector: Connector<typeof manifest> = { manifest, create: hubConnector.create };
+export const connector: Connector<typeof manifest> = { manifest, create: (context) => hubConnector.create(context) };

@@ -75,7 +75,7 @@ export async function writePanelBatch(query: Query, batch: PanelBatch): Promise<
     slugs.map((slug) => types.get(slug)),
     author.keyId,
     author.requestIds,
-    writeBinaryArray('uuid', rows.length, (row) => rows[row]?.id ?? null),
+    writeBinaryArray('text', rows.length, (row) => rows[row]?.id ?? null),
     writeBinaryArray('text', rows.length, (row) => rows[row]?.record.email ?? null),
     ...panelTextFields.map((_, bit) =>
       said & (1 << bit) ? writeBinaryArray('text', rows.length, (row) => rows[row]?.record.texts[bit] ?? null) : null,

@@ -139,6 +139,24 @@ describe('a batch of people', () => {
     expect(told(await write([{ email: 'Cy@example.com' }, { email: 'cy@example.com' }], 'update'))).toEqual(['no_match', 'no_match']);
   });
 
+  it('keeps text of any script, short or long', async () => {
+    const anyText = fc
+      .string({ unit: 'grapheme', maxLength: 150 })
+      .filter((text) => text.trim().length <= 200 && !text.includes('\0') && !/\p{Cs}/u.test(text));
+    await fc.assert(
+      fc.asyncProperty(anyText, anyText, async (city, value) => {
+        await write([{ email: 'zoë@exämple.com', city, a_text: value }]);
+        const [person] = await people();
+        const kept = (text: string) => (text.trim() === '' ? null : text.trim());
+        expect([person?.['city'], (person?.['characteristics'] as Record<string, unknown>)['a_text'] ?? null]).toEqual([
+          kept(city),
+          kept(value),
+        ]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('rejects what cannot be written and writes everything else', async () => {
     const outcomes = await write([
       { email: 'ann@example.com' },

@@ -138,8 +138,8 @@ function send<Body>(reply: FastifyReply, accept: string | undefined, body: Body)
   return body;
 }
 
-function showRow({ errors, ...row }: RowResult): object {
-  return errors ? { ...row, errors: errors.map((one) => ({ ...one, source: { pointer: one.pointer } })) } : row;
+function showRow(row: RowResult): object {
+  return row.errors ? { ...row, errors: row.errors.map((one) => ({ ...one, source: { pointer: one.pointer } })) } : row;
 }
 
 function count(results: readonly RowResult[], isLenient: boolean): object {

@@ -43,7 +43,7 @@ export class Panel1700000016000 implements MigrationInterface {
     const names = textFields.join(', ');
     const input = `unnest(p_ids, p_emails, ${list((field) => `p_${field}`)}, p_characteristics) i (id, email, ${names}, characteristics)`;
     const insert = `insert into participants as p (id, workspace_id, email, ${names}, characteristics)
-              select i.id, p_workspace, i.email, ${list((field) => `i.${field}`)}, coalesce(i.characteristics, '{}') from ${input}`;
+              select i.id::uuid, p_workspace, i.email, ${list((field) => `i.${field}`)}, coalesce(i.characteristics, '{}') from ${input}`;
     await runner.query(`
       alter table participants
         add phone_number text,
@@ -91,7 +91,7 @@ export class Panel1700000016000 implements MigrationInterface {
       -- of it already is among the same; who was created is told of an insert alone. Ids are parted by commas, addresses by line feeds.
       create function write_participants(
         p_workspace uuid, p_mode text, p_whole int, p_late int, p_mixed int, p_marked boolean, p_slugs text[], p_types text[],
-        p_key uuid, p_requests text[], p_ids uuid[], p_emails text[], ${list((field) => `p_${field} text[]`)}, p_characteristics jsonb[]
+        p_key uuid, p_requests text[], p_ids text[], p_emails text[], ${list((field) => `p_${field} text[]`)}, p_characteristics jsonb[]
       ) returns table (created text, changed text, changed_emails text, same text, same_emails text)
       language plpgsql volatile set search_path = public, pg_temp set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
       declare
