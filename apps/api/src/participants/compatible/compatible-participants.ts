@@ -24,9 +24,11 @@ export class CompatibleParticipants {
   async list(query: QueryParameters): Promise<object> {
     const page = readCompatiblePage(query, ['filter[email]']);
     const { manager, workspaceId } = this.database;
-    const email = query['filter[email]'] ?? query['email'];
+    const given = query['filter[email]'] ?? query['email'];
+    // Sent twice, it is a list, which is nobody's.
+    const email = typeof given === 'string' ? normalizeEmail(given) : '';
     const [people, total] = await manager.findAndCount(Participant, {
-      where: { workspaceId, ...(email !== undefined && { email: normalizeEmail(String(email)) }) },
+      where: { workspaceId, ...(given !== undefined && { email }) },
       order: { createdAt: 'ASC', id: 'ASC' },
       skip: (page.number - 1) * page.size,
       take: page.size,
