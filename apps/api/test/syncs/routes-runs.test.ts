@@ -1,8 +1,10 @@
+import { startHubApi } from '@panelbridge/sandbox';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RunDto } from '../../src/syncs/runs/run.dto.js';
 import type { ResolvedRowsDto, RunRowDto, SyncRowDto } from '../../src/syncs/rows/row.dto.js';
 import type { RunExchangeDto } from '../../src/syncs/rows/run-exchange.dto.js';
 import type { SyncDto } from '../../src/syncs/sync.dto.js';
+import { createDestination } from '../support/destination.js';
 import { makePeople, startSyncHub, type SyncHub, type SyncInput } from './support/sync-hub.js';
 
 interface Problem {
@@ -166,6 +168,23 @@ describe('a run', () => {
     const ended = await run(await make({ mode: 'update' }));
     expect(ended).toMatchObject({ state: 'completed', counters: { skipped: 3 }, totals: { rows: 3, done: 0, left: 3, failed: 0 } });
     expect(ended.hints).toEqual([{ code: 'nobody_matched', pointer: '/mode', detail: expect.stringContaining('upsert') }]);
+  });
+
+  it('S4-27 whose people the destination does not show yet is no false alarm, and says that they may take a moment', async () => {
+    const late = await startHubApi({ requestsPerMinute: Infinity, visibleAfterMs: 600_000 });
+    try {
+      await hub.setPeople(makePeople(3));
+      const sync = await make({ connectionId: await createDestination(hub, { url: late.url }) });
+      const ended = await run(sync);
+      expect(ended).toMatchObject({ state: 'completed', totals: { done: 3, failed: 0 }, hints: [{ code: 'appears_later' }] });
+      const { data } = await get<Page<SyncRowDto>>(`${sync}/rows?key=p1@example.com`);
+      expect(data).toMatchObject([{ state: 'settled', next: 'nothing' }]);
+      expect(await run(sync)).toMatchObject({ state: 'completed', counters: { unchanged: 3 }, hints: [] });
+      expect((await hub.request<SyncDto>('GET', `${path}/${sync}`)).body.alertState).toBe('ok');
+      expect(late.writes('p1@example.com')).toBe(1);
+    } finally {
+      await late.close();
+    }
   });
 
   it('that could not go on says why, and what to do about it', async () => {

@@ -6,6 +6,7 @@ export * from './decide-backoff.js';
 export * from './decide-removal.js';
 export * from './describe-alert.js';
 export * from './ledger-state.js';
+export * from './list-run-hints.js';
 export * from './list-sync-hints.js';
 export * from './modes.js';
 export * from './next-steps.js';

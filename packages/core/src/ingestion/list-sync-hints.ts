@@ -1,13 +1,24 @@
 import type { DestinationDeclaration } from '../connector/participant-ingestion.js';
 import { fault, type Fault } from '../result.js';
 import { modeRules } from './modes.js';
-import type { SyncHint, SyncPlan } from './sync-settings.js';
+import type { ModelColumn, SyncHint, SyncPlan } from './sync-settings.js';
 
 /** Fewer mapped fields than this, the match key not counted, tell little of a person (S4-21). */
 const fewFields = 3;
 
-/** Lists what is worth saying of a plan that works; nothing of it keeps the sync from running. */
-export function listSyncHints(plan: SyncPlan, destination: DestinationDeclaration): readonly Fault<SyncHint>[] {
+/** Columns by whose names somebody notes who may be asked to take part. */
+const eligibility = /consent|opt.?(in|out)|opted|subscrib|do.?not|dnc|eligib|contactable|may.?contact|wants?.?contact/i;
+
+/**
+ * Lists what is worth saying of a plan that works; nothing of it keeps the sync from running.
+ *
+ * @param columns of the model; `null` = not known
+ */
+export function listSyncHints(
+  plan: SyncPlan,
+  destination: DestinationDeclaration,
+  columns: readonly ModelColumn[] | null = null,
+): readonly Fault<SyncHint>[] {
   const hints: Fault<SyncHint>[] = [];
   const { mode, matchField, fields } = plan;
   if (!modeRules[mode].needsMatch && fields.every(({ field }) => field !== matchField)) {
@@ -27,6 +38,11 @@ export function listSyncHints(plan: SyncPlan, destination: DestinationDeclaratio
   if (mode !== 'upsert' && destination.modes.includes('upsert')) {
     const detail = '"upsert" keeps people up to date and adds the new ones. Leave the mode as it is if that is not wanted.';
     hints.push(fault('upsert_advised', '/mode', detail));
+  }
+  const consent = columns?.find(({ name }) => eligibility.test(name));
+  if (consent) {
+    const detail = `The model has a column “${consent.name}”. Only people who may be asked to take part belong into it: leave the others out where the model is made, in its query for example.`;
+    hints.push(fault('eligibility_advised', '/modelId', detail));
   }
   return hints;
 }

@@ -125,4 +125,18 @@ describe('hints', () => {
     const twice = [...settings.mappings.slice(0, 2), { column: 'shoe_size', field: 'age' }, { column: 'mail', field: 'first_name' }];
     expect(hintsOf({ mappings: twice.toSpliced(1, 1) })).toEqual(['column_repeated', 'few_fields']);
   });
+
+  it('S4-23 say that only people who may be asked belong into a model that notes who may', () => {
+    const hintOf = (name: string) => {
+      const planned = planSync(settings, { destination, columns: [...columns, { name, type: 'boolean' }] });
+      return planned.ok ? planned.value.hints : [];
+    };
+    for (const name of ['consent', 'opted_out', 'research_opt_in', 'unsubscribed', 'DoNotContact', 'eligible']) {
+      expect([name, hintOf(name)]).toEqual([
+        name,
+        [{ code: 'eligibility_advised', pointer: '/modelId', detail: expect.stringMatching(`“${name}”.*leave the others out`) }],
+      ]);
+    }
+    expect(hintOf('country')).toEqual([]);
+  });
 });

@@ -46,7 +46,7 @@ export function planSync(settings: SyncSettings, surroundings: SyncSurroundings)
     fields,
     onlyIfEmpty: fields.filter(({ nulls }) => nulls === 'set_if_empty').map(({ field }) => field),
   };
-  return succeed({ plan, hints: listSyncHints(plan, destination) });
+  return succeed({ plan, hints: listSyncHints(plan, destination, surroundings.columns) });
 }
 
 interface MappingContext extends SyncSurroundings {

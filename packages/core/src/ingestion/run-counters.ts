@@ -1,5 +1,3 @@
-import { fault, type Fault } from '../result.js';
-import type { IngestionMode } from './modes.js';
 import { type RowOutcome, type RowOutcomeRule, rowOutcomes } from './row-outcome.js';
 
 /**
@@ -28,21 +26,4 @@ export function countGroup(counters: RunCounters, group: RowOutcomeRule['group']
 /** How many rows a run was about. */
 export function countRows(counters: RunCounters): number {
   return Object.values(counters).reduce((sum, count) => sum + count, 0);
-}
-
-/** What is worth saying of a run that did what it was told. */
-export type RunHint = 'nobody_matched' | 'nobody_new';
-
-/** Lists what the counters of an ended run suggest (S4-28). */
-export function listRunHints(counters: RunCounters, mode: IngestionMode): readonly Fault<RunHint>[] {
-  const isIdle = countGroup(counters, 'done') === 0 && countGroup(counters, 'failed') === 0;
-  if (mode === 'update' && isIdle && counters.skipped > 0) {
-    const detail = 'No row has its counterpart at the destination, so all were skipped. Use the mode "upsert" to add people as well.';
-    return [fault('nobody_matched', '/mode', detail)];
-  }
-  if (mode === 'insert' && isIdle && counters.duplicate > 0) {
-    const detail = 'Everybody is at the destination already, and an insert changes nobody. Use the mode "upsert" to keep them up to date.';
-    return [fault('nobody_new', '/mode', detail)];
-  }
-  return [];
 }

@@ -6,7 +6,6 @@ import {
   countRows,
   deriveRunState,
   emptyCounters,
-  listRunHints,
   permitsRunState,
   rowOutcomes,
   type RunCounters,
@@ -49,16 +48,6 @@ describe('counters', () => {
     const sum = counted({ [toRowOutcome({ status: 'skipped', code: 'no_match', detail: 'D' }, 'write')]: 1 });
     expect([sum.skipped, countGroup(sum, 'failed')]).toEqual([1, 0]);
     expect(deriveRunState({ by: 'end', counters: sum, removalsHeld: false })).toBe('completed');
-  });
-
-  it('S4-28 suggest upsert when an update matched nobody', () => {
-    expect(listRunHints(counted({ skipped: 9 }), 'update')).toMatchObject([
-      { code: 'nobody_matched', detail: expect.stringContaining('upsert') },
-    ]);
-    expect(listRunHints(counted({ skipped: 9, updated: 1 }), 'update')).toEqual([]);
-    expect(listRunHints(counted({ skipped: 9 }), 'upsert')).toEqual([]);
-    expect(listRunHints(counted({ unchanged: 9 }), 'update')).toEqual([]);
-    expect(listRunHints(counted({ duplicate: 9 }), 'insert')).toMatchObject([{ code: 'nobody_new' }]);
   });
 });
 

@@ -83,7 +83,7 @@ export type SyncFault =
   | 'null_policy_unsupported';
 
 /** What is worth saying of settings that work. */
-export type SyncHint = 'match_key_advised' | 'column_repeated' | 'few_fields' | 'upsert_advised';
+export type SyncHint = 'match_key_advised' | 'column_repeated' | 'few_fields' | 'upsert_advised' | 'eligibility_advised';
 
 /** A plan with what is worth saying of it. */
 export interface PlannedSync {

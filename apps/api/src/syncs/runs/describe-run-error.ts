@@ -10,7 +10,7 @@ const remedies: Readonly<Record<string, string>> = {
   connector_missing: 'Install the connector again, or choose another destination with `PATCH /api/v1/syncs/{id}`.',
   settings_unfit: 'Correct the settings of the connection with `PATCH /api/v1/connections/{id}`, then run the sync again.',
   no_destination: 'Choose another destination with `PATCH /api/v1/syncs/{id}`.',
-  model_missing: 'The model was deleted. Choose another one with `PATCH /api/v1/syncs/{id}`.',
+  sync_deleted: 'Nothing is left to do: what it had sent stays where it is.',
 };
 
 const otherwise = 'Run the sync again. If it ends the same way, look into the log of the hub under the id of the run.';

@@ -2,7 +2,7 @@ import { countGroup, countRows, emptyCounters, listNextSteps, listRunHints, runS
 import { describeRunError } from './describe-run-error.js';
 import { estimateProgress } from './estimate-progress.js';
 import type { RunDto, RunRemovalDto } from './run.dto.js';
-import type { SyncRun } from './sync-run.entity.js';
+import type { RunSettings, SyncRun } from './sync-run.entity.js';
 
 /** Shows a run. */
 export function toRunDto(run: SyncRun, now: Date): RunDto {
@@ -33,7 +33,7 @@ export function toRunDto(run: SyncRun, now: Date): RunDto {
     removal: run.removal && describeRemoval(run.removal),
     expected: run.expected,
     error: run.errorCode === null ? null : describeRunError(run.errorCode, run.errorDetail),
-    hints: isOver && run.settings !== null ? listRunHints(counters, run.settings.plan.mode) : [],
+    hints: isOver && run.settings !== null ? listHints(run.settings, counters, run.errorCode) : [],
     next: listNextSteps(counters),
     createdBy: run.createdBy,
     createdAt: run.createdAt.toISOString(),
@@ -49,4 +49,8 @@ export function toRunDto(run: SyncRun, now: Date): RunDto {
 function describeRemoval(removal: NonNullable<SyncRun['removal']>): RunRemovalDto {
   if (removal.kind === 'remove') return { kind: 'remove', reason: null, detail: null };
   return { kind: removal.kind, reason: removal.reason, detail: removal.kind === 'held' ? removal.detail : null };
+}
+
+function listHints({ plan, splitRetries, connectionId }: RunSettings, counters: RunCounters, errorCode: string | null): RunDto['hints'] {
+  return listRunHints({ counters, mode: plan.mode, splitRetries, isRemote: connectionId !== null, errorCode });
 }
