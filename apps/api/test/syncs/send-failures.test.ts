@@ -132,7 +132,11 @@ describe('a destination that cannot work', () => {
     expect(results[0]?.faults[0]?.detail).toMatch(/may have been written.*Look at the destination/);
     hub.hubApi.clearRequests();
     const next = await hub.runSync(syncId);
-    expect([next.counters, hub.hubApi.requests(), hub.hubApi.participantCount()]).toEqual([{ in_doubt: doubtful, unchanged: created }, [], 150]);
+    expect([next.counters, hub.hubApi.requests(), hub.hubApi.participantCount()]).toEqual([
+      { in_doubt: doubtful, unchanged: created },
+      [],
+      150,
+    ]);
   });
 
   it('that is down ends an insert with few rows in doubt', async () => {

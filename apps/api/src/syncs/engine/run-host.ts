@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { databaseUrl } from '../../platform/database/database-url.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
 import { Worker } from '../../platform/jobs/worker.js';
-import { claimRun } from './claim-run.js';
+import { claimRun, type ClaimedRun } from './claim-run.js';
 import type { Halt } from './held-run.js';
 import { openRunClient } from './run-client.js';
 import { RunWork } from './run-work.js';
@@ -69,25 +69,27 @@ export class RunHost implements OnModuleInit, BeforeApplicationShutdown {
     try {
       client = await openRunClient(this.url, workspaceId);
       const claimed = await claimRun(client, runId, halting.signal);
-      if (!claimed) {
-        await client.end();
-        leave();
-        return null;
+      if (claimed) {
+        void this.#host(claimed, halting, leave);
+        return { ended };
       }
-      const held = client;
-      const stopWatching = watchRun(this.database, claimed, (reason) => halting.abort(reason));
-      void this.work.work(claimed).finally(async () => {
-        stopWatching();
-        await held.end().catch(() => undefined);
-        leave();
-        if (!this.#isClosing) this.#onFree();
-      });
-      return { ended };
+      await client.end();
+      leave();
+      return null;
     } catch (error) {
       await client?.end().catch(() => undefined);
       leave();
       throw error;
     }
+  }
+
+  async #host(claimed: ClaimedRun, halting: AbortController, leave: () => void): Promise<void> {
+    const stopWatching = watchRun(this.database, claimed, (reason) => halting.abort(reason));
+    await this.work.work(claimed);
+    stopWatching();
+    await claimed.client.end().catch(() => undefined);
+    leave();
+    if (!this.#isClosing) this.#onFree();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -4,6 +4,13 @@ import { DestinationCalls } from '../../../src/connections/destination-calls.js'
 import { WorkspaceDatabase } from '../../../src/platform/database/workspace-database.js';
 import type { TestHub } from '../../support/start-hub.js';
 
+/** A client of the database, by the name under which it has connected. */
+interface NamedClient {
+  readonly connectionParameters: { readonly application_name?: string };
+}
+
+type Query = (this: NamedClient, ...given: readonly unknown[]) => unknown;
+
 /** Who was killed does not come back: `vi.restoreAllMocks` brings the next process. */
 export interface Death {
   /** Whether the work came to its end before. */
@@ -36,15 +43,16 @@ export function dieAfter(hub: TestHub, count: number): Death {
     session.deleteBatch = (input) => mortal(() => remove(input));
     return session;
   });
-  const query = pg.Client.prototype.query;
-  vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...given: Parameters<typeof query>) {
-    const { application_name: name } = (this as unknown as { connectionParameters: { application_name?: string } }).connectionParameters;
-    const answer = (): unknown => Reflect.apply(query, this, given);
+  const prototype = pg.Client.prototype as unknown as { query: Query };
+  const { query } = prototype;
+  vi.spyOn(prototype, 'query').mockImplementation(function ask(this: NamedClient, ...given): unknown {
+    const [statement] = given;
+    const answer = (): unknown => query.apply(this, given);
+    if (this.connectionParameters.application_name !== 'panelbridge sync' || (awaited >= count && statement === 'rollback'))
+      return answer();
     // Streams of COPY are no promises, and whoever reads them is told by the transaction around.
-    if (name !== 'panelbridge sync' || (awaited >= count && String(given[0]) === 'rollback')) return answer() as never;
-    return (
-      typeof given[0] === 'object' && 'submit' in (given[0] as object) ? answer() : mortal(() => answer() as Promise<unknown>)
-    ) as never;
-  } as unknown as typeof query);
+    const isStream = typeof statement === 'object' && statement !== null && 'submit' in statement;
+    return isStream ? answer() : mortal(async () => answer());
+  });
   return { survived: () => awaited < count };
 }

@@ -8,11 +8,11 @@ export interface PaceTerms {
   readonly signal: AbortSignal;
   readonly requestsPerMinute: number;
   /** Reserves so many moments of the connection's budget, which all its runs share. */
-  reserve(count: number): Promise<Pick<ReservedMoments, 'waitMs' | 'spacingMs'>>;
+  readonly reserve: (count: number) => Promise<Pick<ReservedMoments, 'waitMs' | 'spacingMs'>>;
   /** Keeps the budget's moments out of the next milliseconds. */
-  postpone(milliseconds: number): Promise<void>;
+  readonly postpone: (milliseconds: number) => Promise<void>;
   /** Is told of a longer wait with its end in milliseconds from now, and of its end by `null`. */
-  onWait(milliseconds: number | null): void;
+  readonly onWait: (milliseconds: number | null) => void;
 }
 
 /** A call that was let through. */
@@ -56,7 +56,7 @@ export class CallPace {
           await this.#probe;
           continue;
         }
-        return await this.#goAlone();
+        return this.#goAlone();
       }
       await this.#takeMoment();
       // A failure came while this one waited; its moment is lost.
