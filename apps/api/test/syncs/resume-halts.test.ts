@@ -1,0 +1,97 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { databaseUrl } from '../../src/platform/database/database-url.js';
+import { WorkspaceDatabase } from '../../src/platform/database/workspace-database.js';
+import { Worker } from '../../src/platform/jobs/worker.js';
+import { RunHost } from '../../src/syncs/engine/run-host.js';
+import { RunWork } from '../../src/syncs/engine/run-work.js';
+import { dieAfter } from './support/mortal.js';
+import { makePeople, startSyncHub, type SyncHub } from './support/sync-hub.js';
+
+let hub: SyncHub;
+beforeAll(async () => {
+  hub = await startSyncHub();
+});
+beforeEach(() => {
+  hub.hubApi.clearParticipants();
+  hub.hubApi.clearRequests();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  hub.hubApi.misbehave([]);
+});
+afterAll(() => hub.close());
+
+/** Another process, as far as runs are concerned. */
+const createHost = (): RunHost =>
+  new RunHost(hub.app.get(Worker), hub.app.get<string>(databaseUrl), hub.app.get(WorkspaceDatabase), hub.app.get(RunWork));
+
+it.each(['upsert', 'insert'] as const)(
+  'a process that shuts down leaves its run at the end of what was on its way, and nothing in doubt: %s',
+  async (mode) => {
+    await hub.setPeople(makePeople(2_000));
+    const syncId = await hub.createSync({ mode });
+    hub.hubApi.misbehave([{ fault: 'duplicates_allowed' }, { fault: 'slow', endpoint: 'batch', delayMs: 250 }]);
+    const runId = await hub.requestRun(syncId);
+    const [leaving, coming] = [createHost(), createHost()];
+    await leaving.take(hub.workspaceId, runId);
+    for (const deadline = Date.now() + 10_000; Date.now() < deadline && hub.hubApi.requests().length === 0; ) await wait(10);
+    await leaving.beforeApplicationShutdown();
+    const halted = await hub.readRun(runId);
+    expect(halted.state).toBe('running');
+    expect(halted.counters.created).toBe(hub.hubApi.participantCount());
+    expect(halted.counters.created).toBeLessThan(2_000);
+    expect(await leaving.take(hub.workspaceId, runId)).toBeNull();
+
+    hub.hubApi.misbehave([{ fault: 'duplicates_allowed' }]);
+    for (const deadline = Date.now() + 5_000; Date.now() < deadline; await wait(20)) {
+      const taken = await coming.take(hub.workspaceId, runId);
+      if (!taken) continue;
+      await taken.ended;
+      break;
+    }
+    const run = await hub.readRun(runId);
+    expect([run.state, run.counters]).toEqual(['completed', { created: 2_000 }]);
+    expect([...hub.hubApi.writeCounts().values()].every((count) => count === 1)).toBe(true);
+  },
+);
+
+it.each(['upsert', 'insert'] as const)(
+  'a run whose stage is lost with the database reads its model again, and counts nothing twice: %s',
+  async (mode) => {
+    await hub.setPeople(makePeople(1_200));
+    let lost = 0;
+    for (const steps of [30, 34, 38, 42]) {
+      hub.hubApi.clearParticipants();
+      hub.hubApi.misbehave([{ fault: 'duplicates_allowed' }]);
+      const syncId = await hub.createSync({ mode });
+      const runId = await hub.requestRun(syncId);
+      dieAfter(hub, steps);
+      await hub.takeRun(runId);
+      vi.restoreAllMocks();
+      const before = await hub.readRun(runId);
+      if (before.phase === 'sending') lost += 1;
+      await hub.sql.query('truncate staging.sync_rows, staging.sync_reads');
+      const run = before.state === 'running' ? await hub.takeRun(runId) : before;
+      const { created = 0, updated = 0, in_doubt: doubtful = 0 } = run.counters;
+      expect([steps, created + updated + doubtful, run.error_detail]).toEqual([steps, 1_200, null]);
+      if (mode === 'insert') expect([...hub.hubApi.writeCounts().values()].every((count) => count === 1)).toBe(true);
+      else expect([doubtful, hub.hubApi.participantCount()]).toEqual([0, 1_200]);
+      const { rows } = await hub.sql.query<{ n: number }>('select count(*)::int as n from sync_row_results where run_id = $1', [runId]);
+      expect(rows[0]?.n).toBe(doubtful);
+    }
+    expect(lost).toBeGreaterThan(0);
+  },
+);
+
+it('a second process takes a run that another holds only once that one is gone', async () => {
+  await hub.setPeople(makePeople(300));
+  hub.hubApi.misbehave([{ fault: 'slow', endpoint: 'batch', delayMs: 400 }]);
+  const runId = await hub.requestRun(await hub.createSync());
+  const [first, second] = [createHost(), createHost()];
+  const taken = await first.take(hub.workspaceId, runId);
+  expect(await second.take(hub.workspaceId, runId)).toBeNull();
+  await taken?.ended;
+  expect(await second.take(hub.workspaceId, runId)).toBeNull();
+  expect(await hub.readRun(runId)).toMatchObject({ state: 'completed', counters: { created: 300 } });
+});
