@@ -1,6 +1,6 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Patch, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query, Res, UseFilters } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiNoContentResponse, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { KeyAuthentication } from '../../platform/http/key-authentication.js';
 import { UuidParam } from '../../platform/http/path-ids.js';
 import { currentActor } from '../../platform/http/request-context.js';
@@ -44,8 +44,8 @@ export class CompatibleController {
   @ApiCompatiblePage()
   @ApiQuery({ name: 'filter[email]', required: false, schema: { type: 'string' } })
   @answer(200, describeList(participantSchema))
-  list(@Query() query: QueryParameters, @Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
-    return send(reply, accept, this.participants.list(query));
+  list(@Query() query: QueryParameters, @Res({ passthrough: true }) reply: FastifyReply) {
+    return send(reply, this.participants.list(query));
   }
 
   /** An email is not needed, but whoever has none is recognised by nothing later. */
@@ -53,8 +53,8 @@ export class CompatibleController {
   @Operation('participants.sync', 'Add a person')
   @ApiBody({ schema: participantInputSchema })
   @answer(201, participantSchema)
-  create(@Body() body: unknown, @Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
-    return send(reply, accept, this.participants.create(body));
+  create(@Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply) {
+    return send(reply, this.participants.create(body));
   }
 
   /**
@@ -72,28 +72,22 @@ export class CompatibleController {
     207,
     describeResults(['created', 'updated', 'skipped', 'duplicate', 'rejected'], { errors: { type: 'array', items: { type: 'object' } } }),
   )
-  async write(
-    @Body() body: unknown,
-    @Headers('accept') accept: string | undefined,
-    @Headers('prefer') prefer: string | undefined,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const isLenient = /(^|,)\s*handling=lenient\s*(,|;|$)/i.test(prefer ?? '');
+  async write(@Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply) {
+    const isLenient = /(^|,)\s*handling=lenient\s*(,|;|$)/i.test(String(reply.request.headers['prefer'] ?? ''));
     const results = await this.batches.write({ workspaceId: currentActor().workspaceId, body, isLenient }).catch(async (error: unknown) => {
       // What is wrong with a batch is told to nobody whose key does not hold any more.
-      await this.keys.authenticate(request);
+      await this.keys.authenticate(reply.request);
       throw error;
     });
     if (isLenient) void reply.code(207).header('preference-applied', 'handling=lenient');
-    return send(reply, accept, { data: results.map(showRow), meta: count(results, isLenient) });
+    return send(reply, { data: results.map(showRow), meta: count(results, isLenient) });
   }
 
   @Get('participants/:id')
   @Operation('participants.sync', 'Show a person')
   @answer(200, participantSchema)
-  get(@UuidParam('id') id: string, @Headers('accept') accept: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
-    return send(reply, accept, this.participants.get(id));
+  get(@UuidParam('id') id: string, @Res({ passthrough: true }) reply: FastifyReply) {
+    return send(reply, this.participants.get(id));
   }
 
   /** Members that are left out stay as they are, `null` empties. */
@@ -101,13 +95,8 @@ export class CompatibleController {
   @Operation('participants.sync', 'Change a person')
   @ApiBody({ schema: participantInputSchema })
   @answer(200, participantSchema)
-  change(
-    @UuidParam('id') id: string,
-    @Body() body: unknown,
-    @Headers('accept') accept: string | undefined,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return send(reply, accept, this.participants.change(id, body));
+  change(@UuidParam('id') id: string, @Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply) {
+    return send(reply, this.participants.change(id, body));
   }
 
   /** The person is erased; incentives that are owed survive by their ids. */
@@ -124,17 +113,13 @@ export class CompatibleController {
   @Operation('participants.sync', 'List the characteristics')
   @ApiCompatiblePage()
   @answer(200, describeList(characteristicSchema))
-  characteristics(
-    @Query() query: QueryParameters,
-    @Headers('accept') accept: string | undefined,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return send(reply, accept, this.participants.listCharacteristics(query));
+  characteristics(@Query() query: QueryParameters, @Res({ passthrough: true }) reply: FastifyReply) {
+    return send(reply, this.participants.listCharacteristics(query));
   }
 }
 
-function send<Body>(reply: FastifyReply, accept: string | undefined, body: Body): Body {
-  void reply.type(chooseMediaType(accept));
+function send<Body>(reply: FastifyReply, body: Body): Body {
+  void reply.type(chooseMediaType(reply.request.headers.accept));
   return body;
 }
 
