@@ -134,12 +134,16 @@ export class ConnectionsService {
    * @throws ProblemException `not_found`, `version_mismatch`, or `connection_in_use` while a study that is not closed uses it
    */
   async remove(id: string): Promise<void> {
-    // The lock also holds back whoever is about to tie a study to this connection.
+    // The lock also holds back whoever is about to tie a study or a sync to this connection.
     const connection = await this.#lock(id);
     requireMatch(currentRequest(), connection.version);
     const { manager } = this.#database;
     const users = await manager.query<{ id: string }[]>(
       `select s.id from integrations n join studies s on s.id = n.study_id where n.connection_id = $1 and s.status <> 'closed' order by s.id limit 21`,
+      [id],
+    );
+    const syncs = await manager.query<{ name: string }[]>(
+      'select name from syncs where connection_id = $1 and deleted_at is null order by created_at, id limit 1',
       [id],
     );
     if (users.length > 0) {
@@ -150,6 +154,11 @@ export class ConnectionsService {
       throw new ProblemException('connection_in_use', {
         detail: `Studies that use it: ${named}${users.length > 20 ? ' and more' : ''}. Close them or give them another connection.`,
       });
+    }
+    const [sync] = syncs;
+    if (sync) {
+      const detail = `The sync “${sync.name}” leads to it. Delete the sync, or give it another destination.`;
+      throw new ProblemException('connection_in_use', { detail });
     }
     await manager.update(Connection, id, { deletedAt: () => 'now()', updatedAt: () => 'now()', version: connection.version + 1 });
     await manager.delete(ConnectionSecret, { connectionId: id });

@@ -4,9 +4,9 @@ import { defineProblems } from '../platform/http/problem-rule.js';
 export const connectionProblems = defineProblems({
   connection_in_use: {
     status: 409,
-    title: 'A study that is not closed uses this connection',
-    cause: 'People are led into the tool over this connection, and what the tool reports comes in over it.',
-    remedy: 'Close the studies that the detail names, or give them another connection.',
+    title: 'A study that is not closed, or a sync, uses this connection',
+    cause: 'People are led into the tool over this connection, what the tool reports comes in over it, or a sync leads to it.',
+    remedy: 'Close the studies that the detail names, delete the syncs, or give them another connection.',
     retry: 'never',
   },
   connector_missing: {

@@ -64,6 +64,7 @@ export class SyncsService {
     const { plan, hints } = await this.checker.check(workspaceId, columns, faults);
     return this.database.run(workspaceId, async (manager) => {
       await this.#holdModel(manager, columns.modelId);
+      await this.#holdConnection(manager, columns.connectionId);
       const { mode, deleteBehaviour } = plan;
       const sync = manager.create(Sync, { ...columns, mode, deleteBehaviour, workspaceId, nextRunAt, plan, hints });
       const { id } = await manager.save(sync);
@@ -146,6 +147,7 @@ export class SyncsService {
       const sync = await this.#lock(manager, id);
       if (sync.version !== before.version) return false;
       if (changed.includes('modelId')) await this.#holdModel(manager, columns.modelId ?? sync.modelId);
+      if (changed.includes('connectionId')) await this.#holdConnection(manager, columns.connectionId ?? null);
       await manager.save(Object.assign(sync, columns, { version: sync.version + 1, updatedAt: new Date() }));
       await this.events.append({ type: 'sync.changed', subjectId: id, data: { changed } });
       return true;
@@ -167,6 +169,18 @@ export class SyncsService {
     );
     if (held.length > 0) return;
     throw fromFaults([{ code: 'model_unknown', pointer: '/modelId', detail: 'The model was deleted meanwhile.' }]);
+  }
+
+  async #holdConnection(manager: EntityManager, connectionId: string | null): Promise<void> {
+    if (connectionId === null) return;
+    const held = await manager.query<unknown[]>(
+      'select 1 from connections where id = $1 and workspace_id = $2 and deleted_at is null for share',
+      [connectionId, this.database.workspaceId],
+    );
+    if (held.length > 0) return;
+    throw fromFaults([
+      { code: 'connection_unknown', pointer: '/destination/connectionId', detail: 'The connection was deleted meanwhile.' },
+    ]);
   }
 
   async #checkOthers(

@@ -184,6 +184,18 @@ describe('a connection as the destination', () => {
     expect(partner.requests()).toEqual([]);
   });
 
+  it('is not deleted while a sync leads to it', async () => {
+    const used = await createDestination(hub, { url: partner.url });
+    const { body: sync } = await make(toPanel({ destination: { kind: 'connection', connectionId: used } }));
+    const remove = () => hub.request<Problem>('DELETE', `/api/v1/connections/${used}`);
+    expect(await remove()).toMatchObject({ status: 409, body: { code: 'connection_in_use', detail: expect.stringContaining('“People”') } });
+    await hub.request('DELETE', `${path}/${sync.id}`);
+    expect((await remove()).status).toBe(204);
+    expect(faultsOf((await make(toPanel({ destination: { kind: 'connection', connectionId: used } }))).body)).toEqual([
+      'connection_unknown /destination/connectionId',
+    ]);
+  });
+
   it('is refused where its connector takes no participants', async () => {
     const tool = await hub.request<{ id: string }>('POST', '/api/v1/connections', {
       body: {
