@@ -75,8 +75,9 @@ it.each(['upsert', 'insert'] as const)(
       const run = before.state === 'running' ? await hub.takeRun(runId) : before;
       const { created = 0, updated = 0, in_doubt: doubtful = 0 } = run.counters;
       expect([steps, created + updated + doubtful, run.error_detail]).toEqual([steps, 1_200, null]);
-      if (mode === 'insert') expect([...hub.hubApi.writeCounts().values()].every((count) => count === 1)).toBe(true);
-      else expect([doubtful, hub.hubApi.participantCount()]).toEqual([0, 1_200]);
+      const times = [...hub.hubApi.writeCounts().values()];
+      // An insert doubles nobody, and everything else leaves nothing in doubt.
+      expect(mode === 'insert' ? Math.max(0, ...times) <= 1 : doubtful === 0 && times.length === 1_200).toBe(true);
       const { rows } = await hub.sql.query<{ n: number }>('select count(*)::int as n from sync_row_results where run_id = $1', [runId]);
       expect(rows[0]?.n).toBe(doubtful);
     }

@@ -66,7 +66,7 @@ export class CallPace {
 
   /** The destination answered. */
   succeed(call: Call): void {
-    if (call.startedAt >= this.#troubleSince) this.#attempts = 0;
+    if (call.startedAt > this.#troubleSince) this.#attempts = 0;
     this.leave(call);
   }
 
@@ -83,7 +83,7 @@ export class CallPace {
    */
   async fail(call: Call, attempt: number, retryAfterMs: number | null): Promise<BackoffDecision> {
     const { clock, postpone } = this.#terms;
-    if (this.#attempts === 0 || call.startedAt >= this.#troubleSince) {
+    if (this.#attempts === 0 || call.startedAt > this.#troubleSince) {
       this.#attempts += 1;
       this.#troubleSince = clock.now();
     }
