@@ -107,6 +107,22 @@ describe('a cell without a value', () => {
   });
 });
 
-it('the record that clears a person empties the mapped fields but the match key', () => {
-  expect(createClearingRecord('ada@example.com', plan)).toEqual({ email: 'ada@example.com', first_name: null, age: null, joined: null });
+describe('the record that clears a person', () => {
+  it('S3-17 empties the mapped fields but the match key', () => {
+    expect(createClearingRecord('ada@example.com', plan)).toEqual({ email: 'ada@example.com', first_name: null, age: null, joined: null });
+  });
+
+  it.each(['send', 'skip', 'set_if_empty'])(
+    'S3-17 empties a field also where cells without a value are treated by the policy %s',
+    (nulls) => {
+      const others = settings.mappings.filter(({ field }) => field !== 'email');
+      const mappings = [{ column: 'mail', field: 'email' }, ...others.map((mapping) => ({ ...mapping, nulls }))];
+      expect(createClearingRecord('ada@example.com', planOf({ mappings }))).toEqual({
+        email: 'ada@example.com',
+        first_name: null,
+        age: null,
+        joined: null,
+      });
+    },
+  );
 });

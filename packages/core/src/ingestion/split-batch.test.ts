@@ -157,6 +157,12 @@ describe('without split retries', () => {
     );
   });
 
+  it('S3-24 a batch of one row keeps the code and the words of its refusal', () => {
+    const { settled, requests } = send(1, new Set([0]), silent, false);
+    expect(requests).toBe(1);
+    expect(settled).toEqual([{ row: 0, outcome: { status: 'rejected', ...faultOf(0) } }]);
+  });
+
   it('S3-24 the rows that the answer names keep their own errors', () => {
     const { settled } = send(3, new Set([1]), naming(3), false);
     expect(settled.map(({ outcome }) => outcome)).toMatchObject([{ code: 'batch_rejected' }, faultOf(1), { code: 'batch_rejected' }]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { codesOf } from '../../test/ingestion/samples.js';
-import { fieldTypes, readValue, type FieldType } from './index.js';
+import { fieldTypes, maximumCellLength, readValue, type FieldType } from './index.js';
 
 const valueOf = (raw: unknown, type: FieldType) => {
   const read = readValue(raw, type, '/c');
@@ -63,6 +63,22 @@ describe('a value', () => {
     expect(valueOf('a\0b', 'text')).toBe('text_malformed /c');
     expect(valueOf('half \ud800 a character', 'text')).toBe('text_malformed /c');
     expect(valueOf('whole 😀', 'text')).toBe('whole 😀');
+  });
+
+  it('that is too long is told by the limit alone, since a source cuts what is far longer', () => {
+    for (const length of [maximumCellLength + 1, 5_000_000]) {
+      expect(readValue('x'.repeat(length), 'text', '/c')).toEqual({
+        ok: false,
+        faults: [
+          {
+            code: 'value_too_long',
+            pointer: '/c',
+            detail: 'The cell holds more than 32768 characters, and no more are sent. Shorten it in the model.',
+          },
+        ],
+      });
+    }
+    expect(readValue('x'.repeat(maximumCellLength), 'text').ok).toBe(true);
   });
 
   it('that is missing is none, in every type', () => {

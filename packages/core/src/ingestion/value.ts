@@ -33,7 +33,8 @@ export function readValue(raw: unknown, type: FieldType, pointer = ''): Result<F
   if (raw === null || raw === undefined) return succeed(null);
   if (typeof raw === 'string') {
     if (raw.length > maximumCellLength) {
-      const detail = `The cell holds ${raw.length} characters; at most ${maximumCellLength} are sent. Shorten it in the model.`;
+      // A source cuts what is far too long, so how much the cell held is not known here.
+      const detail = `The cell holds more than ${maximumCellLength} characters, and no more are sent. Shorten it in the model.`;
       return refuse(fault('value_too_long', pointer, detail));
     }
     if (type !== 'text' && raw.trim() === '') return succeed(null);
