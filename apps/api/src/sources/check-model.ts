@@ -88,8 +88,7 @@ function checkQuery({ query, file, format, options }: ModelInput): readonly Faul
   }
   if (file !== undefined && file !== null) faults.push(fault('file_unexpected', '/file', 'A database has no files. Leave it out.'));
   if (format !== undefined && format !== null) faults.push(fault('format_unexpected', '/format', 'A query has no format. Leave it out.'));
-  if (options && Object.keys(options).length > 0)
-    faults.push(fault('option_unexpected', '/options', 'A query has no options. Leave them out.'));
+  if (listGiven(options ?? {}).length > 0) faults.push(fault('option_unexpected', '/options', 'A query has no options. Leave them out.'));
   return faults;
 }
 
@@ -112,7 +111,7 @@ function checkFile(kind: SourceKind, { query, file, format, options }: ModelInpu
 
 function checkOptions(options: FileOptions, format: string | null): readonly Fault<ModelFault>[] {
   if (format !== 'csv') {
-    return Object.keys(options).map((name) => fault('option_unexpected', `/options/${name}`, 'Only CSV has options. Leave it out.'));
+    return listGiven(options).map((name) => fault('option_unexpected', `/options/${name}`, 'Only CSV has options. Leave it out.'));
   }
   const { delimiter, encoding } = options;
   const faults: Fault<ModelFault>[] = [];
@@ -123,6 +122,11 @@ function checkOptions(options: FileOptions, format: string | null): readonly Fau
     faults.push(fault('option_invalid', '/options/encoding', `Give one of ${fileEncodings.join(', ')}.`));
   }
   return faults;
+}
+
+/** The options that somebody gave; a body that was checked has every member, undefined where it was left out. */
+function listGiven(options: FileOptions): readonly string[] {
+  return Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 }
 
 function guessFormat(file: string | null): FileFormat | null {

@@ -157,14 +157,34 @@ describe('JSON lines', () => {
   });
 
   it.each([
-    ['a line that is cut off', '{"id": 1}\n{"id": 2, "a":\n{"id": 3}\n', /Line [23] is not JSON/],
+    ['a line that is cut off', '{"id": 1}\n{"id": 2, "a":\n{"id": 3}\n', /Line 2 is not JSON/],
+    ['a broken line', '{"id": 1, "e": "x"}\n{bad\n{"id": 3}', /Line 2 is not JSON/],
+    ['a broken first line', '{bad\n{"id": 3}\n', /Line 1 is not JSON/],
+    ['a broken line behind empty ones', '{"id": 1}\n\n\n{bad\n', /Line 2 is not JSON.*\(Empty lines do not count\.\)/],
+    ['half a character', '{"id": 1}\n{"id": 2, "e": "\\ud800"}\n{"id": 3}\n', /Line 2 holds half a character.*Clean the text/],
+    ['the other half', '{"id": 1}\n{"id": 2, "e": "\\udc00"}\n', /Line 2 holds half a character/],
+    ['bytes of another encoding', Buffer.from('{"id": 1}\n{"id": "\xe9x"}\n', 'latin1'), /Line 2 holds bytes that are not UTF-8/],
     ['a list in the place of lines', '[{"id": 1}]', /begins with a list/],
     ['a line that is no object', '{"id": 1}\n[2]\n', /A line is not an object/],
     ['a text', 'id,email\n1,x\n', /does not begin with an object/],
     ['a Parquet file', Buffer.from('PAR1\0\0\0PAR1'), /It is a Parquet file/],
     ['the same name twice', '{"id": 1, "id": 2}\n', /Line 1 has the same name twice/],
+    ['it further down as well', '{"id": 1}\n{"id": 1, "id": 2}\n', /Line 2 has the same name twice/],
   ])('refuses %s', async (_, content, words) => {
     await expect(readText(content, model)).rejects.toEqual(fault('file_malformed', words));
+  });
+
+  it('names the line also behind many others', async () => {
+    const lines = Array.from({ length: 60_000 }, (_, index) => `{"id": ${index + 1}}`);
+    await expect(readText(lines.with(49_999, '{bad').join('\n'), model)).rejects.toEqual(fault('file_malformed', /Line 50000 is not JSON/));
+    await expect(readText(lines.with(49_999, '[2]').join('\n'), model)).rejects.toEqual(
+      fault('file_malformed', /Line 50000 is not an object/),
+    );
+  });
+
+  it('yields a NUL character, so that its row is refused and not the file', async () => {
+    const rows = await readText('{"id": 1}\n{"id": 2, "e": "\\u0000"}\n{"id": 3}\n', model);
+    expect(rows.map(({ cells }) => cells['e'])).toEqual([null, '\0', null]);
   });
 
   it('keeps a long text whose escapes are longer still, and cuts one that is too long', async () => {

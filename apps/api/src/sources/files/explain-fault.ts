@@ -45,12 +45,25 @@ function explainCsv(words: string): string {
 }
 
 function explainJson(words: string): string {
-  const line = /in line (\d+)/.exec(words)?.[1];
-  const place = line === undefined ? 'A line' : `Line ${line}`;
-  if (/Expected OBJECT|expected records/i.test(words)) return `${place} is not an object. Each line holds one object, as {"id": 1}.`;
-  if (/duplicate key/i.test(words)) return `${place} has the same name twice.`;
+  const line = findJsonLine(words);
+  const place = line === null ? 'A line' : `Line ${line}`;
+  const note = line === null ? '' : ' (Empty lines do not count.)';
+  if (/Expected OBJECT|expected records/i.test(words)) return `${place} is not an object. Each line holds one object, as {"id": 1}.${note}`;
+  if (/duplicate key/i.test(words)) return `${place} has the same name twice.${note}`;
   if (/maximum_object_size/i.test(words)) return 'A line is longer than 8 MB. Each line holds one object.';
-  return `${place} is not JSON. Each line holds one object, as {"id": 1}.`;
+  if (/surrogate in string/i.test(words)) {
+    return `${place} holds half a character: an escape such as \\ud800 without its other half. Clean the text where the file is written.${note}`;
+  }
+  if (/invalid UTF-8/i.test(words)) return `${place} holds bytes that are not UTF-8. Write the file in UTF-8.${note}`;
+  return `${place} is not JSON. Each line holds one object, as {"id": 1}.${note}`;
+}
+
+/** Where the engine (version 1.5.6) cannot read a line as JSON, it names the one after it; with other faults it names the line itself. */
+function findJsonLine(words: string): number | null {
+  const after = /at byte \d+ in line (\d+)/.exec(words)?.[1];
+  if (after !== undefined) return Number(after) - 1;
+  const line = /in line (\d+)/.exec(words)?.[1];
+  return line === undefined ? null : Number(line);
 }
 
 function explainParquet(words: string): string {
