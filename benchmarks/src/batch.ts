@@ -39,7 +39,7 @@ export async function measureBatch(): Promise<readonly MissedGoal[]> {
       const texts = Array.from({ length: count }, (_, index) => writeBatch(key, side, first + index));
       return runLoad(ports[side], texts, concurrency, (head) => head.startsWith('HTTP/1.1 200'));
     };
-    for (const side of ['floor', 'ours', 'typeorm'] as const) await send(side, 160);
+    for (const side of ['floor', 'ours', 'typeorm'] as const) await send(side, 400);
     const figure = 'requests per second';
     const missed = await compare({ name: 'batch', rounds: 9, figure, goal: '>= 0.85', run: (side) => send(side, requests) });
     await compare({
