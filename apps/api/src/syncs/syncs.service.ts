@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { defaultAlertThresholds, defaultRemovalThreshold, type Fault, type FieldMapping } from '@panelbridge/core';
+import { fault, type Fault } from '@panelbridge/core';
 import { IsNull, type EntityManager } from 'typeorm';
 import { EventLog } from '../events/event-log.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
@@ -10,25 +10,13 @@ import { findChanges } from './find-changes.js';
 import { RunsService } from './runs/runs.service.js';
 import { checkSchedule } from './schedule/check-schedule.js';
 import { SyncChecker } from './sync-checker.js';
+import { changeColumns, toColumns, type SyncColumns } from './sync-columns.js';
 import { refuseUnknownSync, SyncReader } from './sync-reader.js';
-import type { ChangeSyncDto, CreateSyncDto, DestinationDto, SyncScheduleDto } from './sync.dto.js';
+import type { ChangeSyncDto, CreateSyncDto } from './sync.dto.js';
 import { Sync } from './sync.entity.js';
 
 /** How often a change is thought over anew because somebody else changed the sync meanwhile. */
 const maximumTries = 3;
-
-type Columns = Pick<
-  Sync,
-  | 'name'
-  | 'modelId'
-  | 'connectionId'
-  | 'splitRetries'
-  | 'removalThreshold'
-  | 'failedShare'
-  | 'alertChannelIds'
-  | 'scheduleCron'
-  | 'scheduleTimeZone'
-> & { readonly mode: string; readonly deleteBehaviour: string; readonly mappings: readonly FieldMapping[] };
 
 /** Which settings planning depends on; a change of others asks no destination. */
 const planned = ['modelId', 'connectionId', 'mode', 'deleteBehaviour', 'mappings'] as const;
@@ -47,24 +35,11 @@ export class SyncsService {
   /** Makes a sync. @returns its id @throws ProblemException `validation_failed` with every fault; ConnectorError of a destination that is asked for its fields */
   async create(body: CreateSyncDto): Promise<string> {
     const { workspaceId } = currentActor();
-    const columns: Columns = {
-      name: body.name,
-      modelId: body.modelId.toLowerCase(),
-      connectionId: readDestination(body.destination),
-      mode: body.mode ?? 'upsert',
-      deleteBehaviour: body.deleteBehaviour ?? 'do_nothing',
-      mappings: toMappings(body.mappings),
-      splitRetries: body.splitRetries ?? true,
-      removalThreshold: body.removalThreshold ?? defaultRemovalThreshold,
-      failedShare: body.failedShare ?? defaultAlertThresholds.failedShare,
-      alertChannelIds: body.alertChannelIds ?? null,
-      ...toScheduleColumns(body.schedule),
-    };
+    const columns = toColumns(body);
     const { nextRunAt, faults } = await this.#checkOthers(workspaceId, body, columns);
     const { plan, hints } = await this.checker.check(workspaceId, columns, faults);
     return this.database.run(workspaceId, async (manager) => {
-      await this.#holdModel(manager, columns.modelId);
-      await this.#holdConnection(manager, columns.connectionId);
+      await this.#hold(manager, columns);
       const { mode, deleteBehaviour } = plan;
       const sync = manager.create(Sync, { ...columns, mode, deleteBehaviour, workspaceId, nextRunAt, plan, hints });
       const { id } = await manager.save(sync);
@@ -108,21 +83,7 @@ export class SyncsService {
     before: Sync,
     body: ChangeSyncDto,
   ): Promise<{ readonly columns: Partial<Sync>; readonly changed: readonly string[] } | null> {
-    const next: Columns = {
-      name: body.name ?? before.name,
-      modelId: body.modelId?.toLowerCase() ?? before.modelId,
-      connectionId: body.destination ? readDestination(body.destination) : before.connectionId,
-      mode: body.mode ?? before.mode,
-      deleteBehaviour: body.deleteBehaviour ?? before.deleteBehaviour,
-      mappings: body.mappings ? toMappings(body.mappings) : before.mappings,
-      splitRetries: body.splitRetries ?? before.splitRetries,
-      removalThreshold: body.removalThreshold ?? before.removalThreshold,
-      failedShare: body.failedShare ?? before.failedShare,
-      alertChannelIds: body.alertChannelIds === undefined ? before.alertChannelIds : body.alertChannelIds,
-      ...(body.schedule === undefined
-        ? { scheduleCron: before.scheduleCron, scheduleTimeZone: before.scheduleTimeZone }
-        : toScheduleColumns(body.schedule)),
-    };
+    const next = changeColumns(before, body);
     const changed = findChanges(before, next);
     if (changed.length === 0) return null;
     const { nextRunAt, faults } = await this.#checkOthers(workspaceId, body, next);
@@ -146,9 +107,9 @@ export class SyncsService {
     return this.database.run(workspaceId, async (manager) => {
       const sync = await this.#lock(manager, id);
       if (sync.version !== before.version) return false;
-      if (changed.includes('modelId')) await this.#holdModel(manager, columns.modelId ?? sync.modelId);
-      if (changed.includes('connectionId')) await this.#holdConnection(manager, columns.connectionId ?? null);
-      await manager.save(Object.assign(sync, columns, { version: sync.version + 1, updatedAt: new Date() }));
+      Object.assign(sync, columns);
+      if (changed.includes('modelId') || changed.includes('connectionId')) await this.#hold(manager, sync);
+      await manager.save(Object.assign(sync, { version: sync.version + 1, updatedAt: new Date() }));
       await this.events.append({ type: 'sync.changed', subjectId: id, data: { changed } });
       return true;
     });
@@ -161,32 +122,27 @@ export class SyncsService {
     return sync;
   }
 
-  /** A model that is deleted at the same moment is either seen here, or its deletion sees the sync. */
-  async #holdModel(manager: EntityManager, modelId: string): Promise<void> {
-    const held = await manager.query<unknown[]>(
-      'select 1 from models where id = $1 and workspace_id = $2 and deleted_at is null for share',
-      [modelId, this.database.workspaceId],
+  /** A model or a connection that is deleted at the same moment is either seen here, or its deletion sees the sync. */
+  async #hold(manager: EntityManager, { modelId, connectionId }: Pick<Sync, 'modelId' | 'connectionId'>): Promise<void> {
+    const [held] = await manager.query<{ model: boolean; connection: boolean }[]>(
+      `with m as materialized (select 1 from models where id = $1 and workspace_id = $3 and deleted_at is null for share),
+         c as materialized (select 1 from connections where id = $2 and workspace_id = $3 and deleted_at is null for share)
+       select exists (select from m) as model, $2::uuid is null or exists (select from c) as connection`,
+      [modelId, connectionId, this.database.workspaceId],
     );
-    if (held.length > 0) return;
-    throw fromFaults([{ code: 'model_unknown', pointer: '/modelId', detail: 'The model was deleted meanwhile.' }]);
-  }
-
-  async #holdConnection(manager: EntityManager, connectionId: string | null): Promise<void> {
-    if (connectionId === null) return;
-    const held = await manager.query<unknown[]>(
-      'select 1 from connections where id = $1 and workspace_id = $2 and deleted_at is null for share',
-      [connectionId, this.database.workspaceId],
-    );
-    if (held.length > 0) return;
-    throw fromFaults([
-      { code: 'connection_unknown', pointer: '/destination/connectionId', detail: 'The connection was deleted meanwhile.' },
-    ]);
+    const faults = [
+      ...(held?.connection === true
+        ? []
+        : [fault('connection_unknown', '/destination/connectionId', 'The connection was deleted meanwhile.')]),
+      ...(held?.model === true ? [] : [fault('model_unknown', '/modelId', 'The model was deleted meanwhile.')]),
+    ];
+    if (faults.length > 0) throw fromFaults(faults);
   }
 
   async #checkOthers(
     workspaceId: string,
     { alertChannelIds }: Pick<ChangeSyncDto, 'alertChannelIds'>,
-    { scheduleCron, scheduleTimeZone }: Columns,
+    { scheduleCron, scheduleTimeZone }: SyncColumns,
   ): Promise<{ readonly nextRunAt: Date | null; readonly faults: readonly Fault[] }> {
     const channels = await this.checker.checkChannels(workspaceId, alertChannelIds ?? []);
     if (scheduleCron === null || scheduleTimeZone === null) return { nextRunAt: null, faults: channels };
@@ -194,19 +150,4 @@ export class SyncsService {
     const due = checkSchedule({ cron: scheduleCron, timeZone: scheduleTimeZone }, '/schedule', now);
     return due.ok ? { nextRunAt: due.value, faults: channels } : { nextRunAt: null, faults: [...due.faults, ...channels] };
   }
-}
-
-function readDestination({ kind, connectionId }: DestinationDto): string | null {
-  if (kind === 'connection') return connectionId?.toLowerCase() ?? null;
-  if (connectionId === undefined) return null;
-  const detail = 'The panel is no connection: leave this out, or name the kind “connection”.';
-  throw fromFaults([{ code: 'connection_not_wanted', pointer: '/destination/connectionId', detail }]);
-}
-
-function toMappings(mappings: readonly FieldMapping[]): readonly FieldMapping[] {
-  return mappings.map(({ column, field, nulls = 'send' }) => ({ column, field, nulls }));
-}
-
-function toScheduleColumns(schedule: SyncScheduleDto | null | undefined): Pick<Sync, 'scheduleCron' | 'scheduleTimeZone'> {
-  return { scheduleCron: schedule?.cron ?? null, scheduleTimeZone: schedule?.timeZone ?? null };
 }
