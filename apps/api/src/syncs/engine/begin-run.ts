@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { decideRunScope, planSync, type ModelColumn } from '@panelbridge/core';
-import type { DestinationDeclaration, IngestionField } from '@panelbridge/core/connector';
+import { decideBackoff, decideRunScope, planSync, type ModelColumn } from '@panelbridge/core';
+import { ConnectorError, connectorErrors, type DestinationDeclaration, type IngestionField } from '@panelbridge/core/connector';
 import { IsNull } from 'typeorm';
 import { Connection } from '../../connections/connection.entity.js';
 import { DestinationCalls } from '../../connections/destination-calls.js';
@@ -145,8 +145,17 @@ export class BeginRun {
     const isDeclared = mappings.every(({ field }) => declaration.fields.some(({ name }) => name === field));
     if (!declaration.listsFields || isDeclared) return [];
     if (connectionId === null) return this.database.run(workspaceId, () => this.panel.listFields());
-    const moment = await this.database.run(workspaceId, () => this.budget.reserve(connectionId, requestsPerMinute));
-    await this.clock.sleep(moment.waitMs, signal);
-    return this.calls.listFields(workspaceId, connectionId);
+    for (let attempt = 1; ; attempt += 1) {
+      const { waitMs } = await this.database.run(workspaceId, () => this.budget.reserve(connectionId, requestsPerMinute));
+      await this.clock.sleep(waitMs, signal);
+      try {
+        return await this.calls.listFields(workspaceId, connectionId);
+      } catch (error) {
+        if (!ConnectorError.is(error) || connectorErrors[error.code].retry === 'never') throw error;
+        const pause = decideBackoff({ attempt, random: this.clock.random(), retryAfterMs: error.retryAfterMs ?? null });
+        if (pause.kind === 'give_up') throw error;
+        await this.clock.sleep(pause.delayMs, signal);
+      }
+    }
   }
 }
