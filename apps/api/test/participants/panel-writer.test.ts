@@ -38,7 +38,7 @@ const events = async () =>
   ).rows.map(({ data }) => data as { created: string[]; changed: string[] });
 
 describe('a batch of people', () => {
-  it('in an upsert adds who is missing and changes who is there', async () => {
+  it('S3-8 in an upsert adds who is missing and changes who is there', async () => {
     expect(told(await write([{ email: 'ann@example.com', first_name: 'Ann', city: 'York' }]))).toEqual(['created']);
     const outcomes = await write([
       { email: 'ann@example.com', city: 'Leeds', a_number: 4 },
@@ -58,7 +58,7 @@ describe('a batch of people', () => {
     ]);
   });
 
-  it('in an update changes who is there and skips everybody else', async () => {
+  it('S3-9 in an update changes who is there and skips everybody else', async () => {
     await write([{ email: 'ann@example.com', first_name: 'Ann' }]);
     expect(told(await write([{ email: 'bob@example.com' }, { email: 'ann@example.com', last_name: 'Lee' }], 'update'))).toEqual([
       'no_match',
@@ -67,7 +67,7 @@ describe('a batch of people', () => {
     expect(await people()).toMatchObject([{ email: 'ann@example.com', first_name: 'Ann', last_name: 'Lee' }]);
   });
 
-  it('in an insert changes nobody, and makes people without an address', async () => {
+  it('S3-10 in an insert changes nobody, and makes people without an address', async () => {
     await write([{ email: 'ann@example.com', first_name: 'Ann' }]);
     const outcomes = await write(
       [
