@@ -52,6 +52,14 @@ describe('a batch', () => {
     expect(thrown.code).toBe(code);
   });
 
+  it.each([
+    ['a web page', { headers: { 'content-type': 'text/html' }, body: '<!doctype html><h1>Welcome</h1>' }],
+    ['a way to another address', { status: 302, headers: { location: 'https://elsewhere.example' } }],
+  ])('answered with %s leads to the address among the settings', async (_, answer) => {
+    const thrown = await catchError(answering(answer).participantIngestion.writeBatch(batch));
+    expect(thrown).toMatchObject({ code: 'response_invalid', message: expect.stringMatching(/^config\/baseUrl: .*Correct the address/) });
+  });
+
   it('that meets somebody is a duplicate in an insert alone', async () => {
     const taken = { errors: [{ detail: 'has already been taken', source: { pointer: '/participants/0/email' } }] };
     const { participantIngestion } = answering({ status: 422, body: taken });

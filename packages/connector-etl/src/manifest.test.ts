@@ -153,17 +153,50 @@ describe('the docs', () => {
     expect(hightouch?.docs?.limits).toMatchObject([{ name: 'Last updated', value: expect.stringContaining('Jun 6, 2023') }]);
   });
 
+  it('S4-23 say that only people who are eligible for research belong into the model, and by what to tell', () => {
+    expect(docs.advice).toContainEqual(
+      expect.stringMatching(/Filter the model to people who are eligible for research.*column for consent/),
+    );
+    expect(docs.setup.find(({ title }) => title === 'Make a model')?.text).toMatch(/Leave out whoever is not eligible for research/);
+    expect(docs.manual).toContainEqual(expect.stringMatching(/who is in it, and that they agreed to be asked/));
+  });
+
+  const entryOf = (code: string, symptom: RegExp, cause: RegExp, remedy: RegExp) => {
+    const like = (words: RegExp): unknown => expect.stringMatching(words);
+    return { code, symptom: like(symptom), cause: like(cause), remedy: like(remedy) };
+  };
+
+  it('S4-24 say of a batch that is rejected whole that one invalid participant is the cause, what to check and where the reasons are', () => {
+    const remedy = /split retries.*email addresses are valid and required fields are filled in.*reasons.*rows of the run/;
+    expect(docs.troubleshooting).toContainEqual(
+      entryOf('batch_rejected', /whole batch is rejected/, /every participant.*rejected when a single one is invalid/, remedy),
+    );
+  });
+
+  it('S4-27 say of people who do not appear to look at the run and the emails, and to wait a little', () => {
+    const cause = /did not go to its end.*email addresses.*a short time after it has accepted them/;
+    expect(docs.troubleshooting).toContainEqual(
+      entryOf(
+        'not_in_research_hub',
+        /do not appear in the Research Hub/,
+        cause,
+        /run is completed.*compare the email addresses.*wait a few minutes/,
+      ),
+    );
+  });
+
+  it('S4-29 say of a full rate limit that it is tried again by itself, and to run less often or split the model', () => {
+    const remedy = /Nothing has to be done.*tries again with growing pauses.*less often or split the model into smaller parts/;
+    expect(docs.troubleshooting).toContainEqual(entryOf('rate_limited', /429/, /share one limit/, remedy));
+  });
+
   it.each([
-    ['batch_rejected', /single one is invalid.*email addresses.*required fields.*reasons/],
-    ['row_reasons', /words with which User Interviews refused/],
-    ['authentication_failed', /api@userinterviews\.com.*admin of the hub/],
-    ['not_in_research_hub', /short time.*completed.*email addresses/],
-    ['update_skips_all', /nobody in the Research Hub.*upsert/],
-    ['rate_limited', /growing pauses.*less often.*smaller parts/],
-    ['values_not_updating', /default fields hold text.*phone numbers.*mapping/],
-    ['key_malformed', /line break/],
-  ])('say cause and remedy of %s', (code, words) => {
-    const trouble = docs.troubleshooting.find((one) => one.code === code);
-    expect(`${trouble?.cause} ${trouble?.remedy}`).toMatch(words);
+    ['row_reasons', /reason is needed/, /words with which User Interviews refused/, /rejected rows of the run/],
+    ['authentication_failed', /key was refused/, /not the key of this hub/, /api@userinterviews\.com.*admin of the hub/],
+    ['update_skips_all', /skips every row/, /nobody in the Research Hub/, /upsert/],
+    ['values_not_updating', /do not change/, /column’s type.*default fields hold text/, /phone numbers in one form.*mapping/],
+    ['key_malformed', /refused when the connection is saved/, /blank or a line break/, /without blanks/],
+  ])('say symptom, cause and remedy of %s', (code, symptom, cause, remedy) => {
+    expect(docs.troubleshooting).toContainEqual(entryOf(code, symptom, cause, remedy));
   });
 });

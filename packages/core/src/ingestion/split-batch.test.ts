@@ -149,7 +149,7 @@ describe('the number of requests', () => {
 });
 
 describe('without split retries', () => {
-  it('S3-24 one rejection rejects every row of the batch', () => {
+  it('S3-24 S4-24 one rejection rejects every row of the batch, each with the words that name the cause', () => {
     const { settled, written, requests } = send(100, new Set([7]), silent, false);
     expect([requests, written]).toEqual([1, []]);
     expect(settled.map(({ outcome }) => outcome)).toEqual(
