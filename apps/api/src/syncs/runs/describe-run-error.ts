@@ -15,9 +15,20 @@ const remedies: Readonly<Record<string, string>> = {
 
 const otherwise = 'Run the sync again. If it ends the same way, look into the log of the hub under the id of the run.';
 
-/** Says why a run came to no good end and what to do about it. */
+/** Says why a run came to no good end and what to do about it; where the detail leads to a setting, so does the remedy. */
 export function describeRunError(code: string, detail: string | null): RunErrorDto {
-  return { code, detail: detail ?? '', remedy: remedies[code] ?? findRule(code)?.remedy ?? otherwise };
+  const known = namesSetting(code, detail) ? connectorErrors.configuration_invalid.remedy : findRule(code)?.remedy;
+  return { code, detail: detail ?? '', remedy: remedies[code] ?? known ?? otherwise };
+}
+
+/**
+ * A wrong address may only show in what answers there: then the connector names the setting, and what is usually done about such a failure
+ * (telling its author, looking at an id) would lead away from it.
+ */
+function namesSetting(code: string, detail: string | null): boolean {
+  if (!Object.hasOwn(connectorErrors, code)) return false;
+  const { turn } = connectorErrors[code as ConnectorErrorCode];
+  return (turn === 'caller' || turn === 'connector_author') && /\bconfig\/\w/.test(detail ?? '');
 }
 
 function findRule(code: string): { readonly remedy: string } | undefined {
