@@ -1,4 +1,5 @@
 import type { Manifest } from '@panelbridge/core/connector';
+import { shortestHidden } from '../platform/security/hide-secrets.js';
 
 /** Whose secrets are removed. */
 export interface RedactorInput {
@@ -16,8 +17,6 @@ const email = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+/gu;
 const bearer = /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi;
 const suspicious =
   /secret|password|passwd|api[-_]?key|access[-_]?token|refresh[-_]?token|client[-_]?secret|credential|^(set-)?cookie$|authorization|signature/i;
-// A shorter secret would blacken ordinary words; such secrets are refused when they are stored.
-const shortest = 6;
 const deepest = 12;
 
 /** Whether a JSON text holds a member whose name tells of a secret. */
@@ -30,7 +29,7 @@ export function namesSecrets(json: string): boolean {
 export function createRedactor({ manifest, secrets, keepsEmails = false }: RedactorInput): Redact {
   const hidden = listHiddenMembers(manifest);
   const published = listPublishedAddresses(manifest);
-  const values = [...secrets.values()].filter((value) => value.length >= shortest).flatMap(writeWays);
+  const values = [...secrets.values()].filter((value) => value.length >= shortestHidden).flatMap(writeWays);
   // The longest first, so that a value within another leaves no rest.
   const words = [...new Set(values)].toSorted((a, b) => b.length - a.length);
 

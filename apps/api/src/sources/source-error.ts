@@ -14,8 +14,8 @@ export type SourceErrorCode =
 /**
  * A source does not yield what was asked.
  *
- * The message names cause and remedy. It may quote the words of a database or name a file and a line; it never holds a secret or the value of a
- * cell.
+ * The message names cause and remedy. It may quote the words of a database or name a file and a line; it never holds a secret (unless it is too
+ * short to be told from ordinary words) or the value of a cell.
  */
 export class SourceError extends Error {
   override readonly name = 'SourceError';

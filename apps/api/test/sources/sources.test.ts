@@ -338,6 +338,17 @@ describe('a model', () => {
     expect(await readEmails(file.body.id)).toEqual(['ada@example.com', 'bob@example.com']);
   });
 
+  it('of any kind may come with options that hold nothing', async () => {
+    await writeFile(join(folder, 'people', 'people.jsonl'), '{"id": 1, "email": "ada@example.com"}\n');
+    const { id: sourceId } = await createFolder();
+    const file = { sourceId, file: 'people.jsonl', options: {} };
+    expect((await createModel(file)).body).toMatchObject({ format: 'json_lines', options: {} });
+    expect((await send<ModelPreviewDto>('POST', '/models/preview', { body: file })).body.rows).toEqual([
+      { id: '1', email: 'ada@example.com' },
+    ]);
+    expect((await createModel({ sourceId: (await createDatabase()).id, query, options: {} })).status).toBe(201);
+  });
+
   it('shows its first rows, and those of what is not saved yet', async () => {
     const { id: sourceId } = await createDatabase();
     const { body: model } = await createModel({ sourceId, query });

@@ -1,4 +1,5 @@
 import { findRefusal } from '../../platform/outbound/pinned-lookup.js';
+import { hideSecrets } from '../../platform/security/hide-secrets.js';
 import { SourceError, type SourceErrorCode } from '../source-error.js';
 import type { PostgresqlLogin } from './login.js';
 
@@ -8,13 +9,15 @@ export type Phase = 'connect' | 'query' | 'read';
 /** Longest quotation of a database's words. */
 const quoted = 500;
 
-/** Explains why a database could not be connected with, or does not answer a query. The password never shows, even where the database repeats it. */
+/**
+ * Explains why a database could not be connected with, or does not answer a query. A password never shows, even where the database
+ * repeats it, unless it is too short to be told from ordinary words.
+ */
 export function toSourceError(error: unknown, phase: Phase, login: PostgresqlLogin): SourceError {
   if (error instanceof SourceError) return error;
   const { code, detail } = explain(error, phase, login);
-  const safe = login.password === '' ? detail : detail.replaceAll(login.password, '[password]');
   // The original is not kept as the cause: its fields may hold what was taken out of the message.
-  return new SourceError(code, safe);
+  return new SourceError(code, hideSecrets(detail, [login.password], '[password]'));
 }
 
 interface Explanation {
