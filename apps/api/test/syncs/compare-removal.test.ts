@@ -19,6 +19,21 @@ describe.each([{ hashes: true }, { hashes: false }])('rows that left a model, wh
     expect(run).toMatchObject({ counters: { unchanged: 9 }, rows_read: '9', rows_planned: '1', removal: { kind: 'remove' } });
   });
 
+  it('S3-21 are not those that are there and cannot be sent: a row whose email becomes null removes nobody and plans nothing', async () => {
+    const syncId = await world.createSync();
+    await syncOnce(world, syncId, peopleOf(10), { ...deleting, hashes });
+    const nameless = [...peopleOf(9), ['9', { mail: null, name: 'Ada' }] as const];
+    const { stage, run } = await stageOnce(world, syncId, nameless, { ...deleting, hashes });
+    expect(stage).toEqual([]);
+    expect(run).toMatchObject({
+      counters: { unchanged: 9, invalid: 1 },
+      rows_read: '10',
+      rows_planned: '0',
+      removal: { kind: 'none', reason: 'nothing_missing' },
+    });
+    expect(Object.keys(await world.ledger(syncId))).toHaveLength(10);
+  });
+
   it('S3-17 are cleared by a record of every mapped field but the match key, and of no other', async () => {
     const syncId = await world.createSync();
     await syncOnce(world, syncId, peopleOf(10), { ...clearing, hashes });
