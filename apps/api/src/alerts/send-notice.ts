@@ -4,7 +4,6 @@ import { renderMail } from '../platform/mail/mail-template.js';
 import { Mailer, MailRefusal } from '../platform/mail/mailer.js';
 import { Outbound } from '../platform/outbound/outbound.js';
 import { sendRequest, type OutboundAnswer } from '../platform/outbound/send-request.js';
-import { hideSecrets } from '../platform/security/hide-secrets.js';
 import type { AlertChannel } from './alert-channel.entity.js';
 import { ChannelSecrets } from './channel-secrets.js';
 import type { ChannelContent, ChannelNotice } from './channels/channel-definition.js';
@@ -87,6 +86,7 @@ function judge(answer: OutboundAnswer): NoticeOutcome {
 
 /** Another side may repeat what it was sent. */
 function redact(outcome: NoticeOutcome, secrets: readonly string[]): NoticeOutcome {
-  const hide = (text: string | null) => (text === null ? null : hideSecrets(text, secrets, '[redacted]'));
+  const hide = (text: string | null) =>
+    secrets.reduce<string | null>((rest, secret) => rest?.replaceAll(secret, '[redacted]') ?? null, text);
   return { ...outcome, answer: hide(outcome.answer), detail: hide(outcome.detail) };
 }
