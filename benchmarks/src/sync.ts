@@ -68,7 +68,12 @@ export async function createSyncWorld(): Promise<SyncWorld> {
     `insert into api_keys (workspace_id, name, owner_name, owner_email, role, key_hash, hint) values ($1, 'bench', 'bench', 'bench@example.com', 'admin', $2, $3)`,
     [workspaceId, hash, hint],
   );
-  const hubUrl = `http://127.0.0.1:${await world.startServer(hub, { CONNECTORS: connectorFolder, PANELBRIDGE_ALLOWED_NETWORKS: '127.0.0.0/8', NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] ?? boundedHeap })}`;
+  const environment = {
+    CONNECTORS: connectorFolder,
+    PANELBRIDGE_ALLOWED_NETWORKS: '127.0.0.0/8',
+    NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] ?? boundedHeap,
+  };
+  const hubUrl = `http://127.0.0.1:${await world.startServer(hub, environment)}`;
   const call: SyncWorld['call'] = async (method, path, body) => {
     const answer = await fetch(`${hubUrl}/api/v1${path}`, {
       method,
