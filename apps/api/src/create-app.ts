@@ -10,7 +10,7 @@ import { AppModule } from './app.module.js';
 import { registerLinkRoutes } from './links/register-link-routes.js';
 import type { Configuration } from './platform/configuration/configuration.js';
 import { ApiDocument } from './platform/http/api-document.js';
-import { registerCsvParser, registerFileParser, registerJsonParser } from './platform/http/body-parsing.js';
+import { refuseOtherBodies, registerCsvParser, registerFileParser, registerJsonParser } from './platform/http/body-parsing.js';
 import { ensureContext, registerContextHooks } from './platform/http/context-hooks.js';
 import { registerDrainGate, registerWorkerGate } from './platform/http/gates.js';
 import { KeyAuthentication } from './platform/http/key-authentication.js';
@@ -97,6 +97,7 @@ async function registerRoutesAndHooks(app: NestFastifyApplication, configuration
   if (configuration.publicRatePerMinute > 0) registerPublicLimits(fastify, app.get(RateLimits));
   await fastify.register(cookie);
   await fastify.register(formbody);
+  refuseOtherBodies(fastify);
   registerJsonParser(fastify);
   registerCsvParser(fastify, app.get(KeyAuthentication));
   registerFileParser(fastify);

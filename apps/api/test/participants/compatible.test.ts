@@ -441,6 +441,27 @@ describe('who is let in', () => {
   });
 });
 
+describe('text that cannot be stored', () => {
+  const broken = String.raw`{ "participants": [
+    { "email": "fine@example.com", "first_name": "Fine" },
+    { "email": "nul@example.com", "first_name": "N\u0000" },
+    { "email": "half@example.com", "city": "\ud800" }
+  ] }`;
+
+  it('is told with the rows that it stands in', async () => {
+    const { status, body } = await send(broken);
+    expect([status, body.errors.map(({ source, code }) => `${source?.pointer} ${code}`)]).toEqual([
+      422,
+      ['/participants/1/first_name text_malformed', '/participants/2/city text_malformed'],
+    ]);
+  });
+
+  it('leaves the other rows alone where they are wanted one by one', async () => {
+    const answer = await send(broken, { prefer: 'handling=lenient' });
+    expect([answer.status, results(answer)]).toEqual([207, ['created', 'rejected', 'rejected']]);
+  });
+});
+
 describe('media types', () => {
   it.each([vendor, 'application/vnd.user-interviews.v2', 'application/json', 'application/json; charset=utf-8'])(
     'takes bodies of %s',
@@ -448,6 +469,10 @@ describe('media types', () => {
       expect((await send({ participants: makeRows(1) }, { 'content-type': type })).status).toBe(200);
     },
   );
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])('refuses %s', async (type) => {
+    expect((await send('{"participants": []}', { 'content-type': type })).status).toBe(415);
+  });
 
   it('refuses others', async () => {
     expect((await send({ participants: makeRows(1) }, { 'content-type': 'application/xml' })).status).toBe(415);
