@@ -1,4 +1,4 @@
-// What `pnpm hub` runs: the commands of this package, built first if something in it changed.
+// What `npm run -s hub --` runs: the commands of this package, built first if something in it changed.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -14,5 +14,5 @@ if (build.status !== 0) {
   process.exit(1);
 }
 // What the commands say is to be typed next.
-process.env['PANELBRIDGE_COMMAND'] ??= 'pnpm hub';
+process.env['PANELBRIDGE_COMMAND'] ??= 'npm run -s hub --';
 await import('./dist/cli.js');

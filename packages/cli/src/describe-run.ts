@@ -1,5 +1,5 @@
 import type { RunAnswer } from './answers.js';
-import { writeCount, writeCounts, writePlain, writeSeconds } from './words.js';
+import { writeCount, writeCounts, writeNumber, writePlain, writeSeconds } from './words.js';
 
 /** How a run stands, on one line. */
 export function describeProgress({ state, phase, progress, totals }: RunAnswer): string {
@@ -24,7 +24,7 @@ export function describeRun(run: RunAnswer, program: string): string {
   const lines = [`Run ${id} (${kind.replaceAll('_', ' ')}): ${state.replaceAll('_', ' ')}. ${meaning}`];
   if (!isOver) lines.push(`Now:      ${describeProgress(run)}`);
   if (expected) lines.push(`It would: ${writeCounts(nameExpected(expected))}`);
-  else lines.push(`Rows:     ${writeCounts(counters)}${requests > 0 ? `; ${writeCount(requests)} requests` : ''}`);
+  else lines.push(`Rows:     ${writeCounts(counters)}${requests > 0 ? `; ${writeNumber(requests, 'request')}` : ''}`);
   if (error) lines.push(`Cause:    ${writePlain(error.detail)} (${error.code})`, `Remedy:   ${error.remedy}`);
   if (removal?.kind === 'held')
     lines.push(`Held:     ${removal.detail ?? ''} To confirm: ${program} sync run ${syncId} --confirm-removals`);

@@ -4,10 +4,10 @@ export interface HubAddress {
   readonly key: string;
 }
 
-/** A request that the hub refused, or that did not reach it; the message is for people. */
+/** What a command asked of the hub cannot be had: it refused, did not answer, or has no such thing; the message is for people. */
 export class HubError extends Error {
   override readonly name = 'HubError';
-  /** HTTP status; `null`: no answer came. */
+  /** HTTP status, 404 also for what a list lacks; `null`: no answer came. */
   readonly status: number | null;
 
   constructor(message: string, status: number | null, options?: ErrorOptions) {

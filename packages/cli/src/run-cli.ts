@@ -20,7 +20,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     .option('--key <key>', 'an API key; better in PANELBRIDGE_API_KEY, where others do not see it')
     .addHelpText(
       'after',
-      '\nExit codes: 0 all went well, 1 something went wrong or rows failed, 2 the command was not understood, 130 somebody stopped it.',
+      '\nExit codes: 0 all went well, 1 something went wrong or rows failed, 2 the command was not understood or a setting is missing, 130 somebody stopped it.',
     )
     .configureOutput({ writeOut: (text) => output.write(text), writeErr: (text) => errors.write(text) })
     .showHelpAfterError('(--help tells what there is)')

@@ -1,10 +1,13 @@
 import type { Page, RowAnswer, RunAnswer, SyncAnswer } from './answers.js';
 import { describeRun, wentWrong } from './describe-run.js';
-import type { HubClient } from './hub-client.js';
+import { HubError, type HubClient } from './hub-client.js';
 import { drawBar, writeLines } from './show-progress.js';
 import { exitCodes, findProgram, UsageError, type ExitCode, type Terminal } from './terminal.js';
 import { watchRun } from './watch-run.js';
 import { writePlain, writeTable } from './words.js';
+
+/** What the hub answers for something that is not there. */
+const notFound = 404;
 
 /** What commands need. */
 export interface CommandContext {
@@ -158,13 +161,13 @@ async function followToEnd(
   }
 }
 
-/** The run that is named, or the newest. @throws UsageError when there is none */
+/** The run that is named, or the newest. @throws HubError when there is none */
 async function findRun(hub: HubClient, id: string, runId: string | undefined): Promise<RunAnswer> {
   if (runId !== undefined) return hub.get<RunAnswer>(`/api/v1/syncs/${id}/runs/${runId}`);
   const { data } = await hub.get<Page<RunAnswer>>(`/api/v1/syncs/${id}/runs?limit=1`);
   const [newest] = data;
   if (newest) return newest;
-  throw new UsageError(`The sync ${id} has not run yet.`);
+  throw new HubError(`The sync ${id} has not run yet.`, notFound);
 }
 
 function write({ output }: Terminal, text: string): void {

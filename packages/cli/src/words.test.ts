@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { writeCounts, writePlain, writeSeconds, writeTable } from './words.js';
+import { writeCounts, writeNumber, writePlain, writeSeconds, writeTable } from './words.js';
 
 describe('words', () => {
   it('tell a time in its two largest units', () => {
@@ -11,6 +11,10 @@ describe('words', () => {
       '1 h 0 min',
       '25 h 0 min',
     ]);
+  });
+
+  it('count one thing and many', () => {
+    expect([0, 1, 1_200].map((count) => writeNumber(count, 'request'))).toEqual(['0 requests', '1 request', '1,200 requests']);
   });
 
   it('leave out counts that are 0', () => {

@@ -8,6 +8,11 @@ export function writeCount(count: number): string {
   return count.toLocaleString('en-GB');
 }
 
+/** A count with what is counted, such as `1 request`. @param name in the singular; the plural takes an `s` */
+export function writeNumber(count: number, name: string): string {
+  return `${writeCount(count)} ${name}${count === 1 ? '' : 's'}`;
+}
+
 /** A stretch of time in its two largest units, such as `3 min 20 s`. */
 export function writeSeconds(seconds: number): string {
   if (seconds < secondsPerMinute) return `${seconds} s`;

@@ -14,6 +14,15 @@ describe('what happens next to rows', () => {
     expect(listNextSteps({ ...emptyCounters, updated: 3 })).toEqual([]);
   });
 
+  it('says that rejected rows travel apart, and rows that were not sent with the others', () => {
+    const details = listNextSteps({ ...emptyCounters, rejected: 2, not_sent: 1 }).map(({ outcome, detail }) => [outcome, detail]);
+    expect(details).toEqual([
+      ['rejected', expect.stringMatching(/sends it again.*after the other rows/)],
+      ['not_sent', expect.stringMatching(/with the other rows/)],
+    ]);
+    expect(nextSteps.send).toMatch(/rejected go after the others, in batches of their own/);
+  });
+
   it('has words for every outcome', () => {
     for (const { next } of Object.values(rowOutcomes)) expect(nextSteps[next].length).toBeGreaterThan(20);
   });

@@ -4,10 +4,16 @@ import type { RunCounters } from './run-counters.js';
 /** What the next run does with rows, in plain words, by the `next` of their outcome. */
 export const nextSteps: Readonly<Record<RowOutcomeRule['next'], string>> = {
   nothing: 'Nothing, as long as the row stays as it is; when it changes, the next run sends it.',
-  send: 'The next run sends it again, with the other rows, as it stands in the model then.',
+  send: 'The next run sends it, as it stands in the model then; rows that were rejected go after the others, in batches of their own.',
   check: 'The next run looks at it again, which costs no request; correct it in the model, and it is sent.',
   resolve:
     'Nothing before somebody says whether it was written: look at the destination and answer, then the next run goes on accordingly.',
+};
+
+/** Said of outcomes whose rows travel in different ways (S4-12), where the outcome is known. */
+const ownSteps: Readonly<Partial<Record<RowOutcome, string>>> = {
+  rejected: 'The next run sends it again, as it stands in the model then, after the other rows and in a batch of rejected ones.',
+  not_sent: 'The next run sends it with the other rows, as it stands in the model then.',
 };
 
 /** What happens next to rows that ended in one way. */
@@ -25,6 +31,6 @@ export function listNextSteps(counters: RunCounters): readonly NextStep[] {
     .filter((outcome) => rowOutcomes[outcome].group === 'failed' && counters[outcome] > 0)
     .map((outcome) => {
       const { next } = rowOutcomes[outcome];
-      return { outcome, rows: counters[outcome], next, detail: nextSteps[next] };
+      return { outcome, rows: counters[outcome], next, detail: ownSteps[outcome] ?? nextSteps[next] };
     });
 }
