@@ -96,3 +96,21 @@ it('a second process takes a run that another holds only once that one is gone',
   expect(await second.take(hub.workspaceId, runId)).toBeNull();
   expect(await hub.readRun(runId)).toMatchObject({ state: 'completed', counters: { created: 300 } });
 });
+
+it('an insert that a fault of the hub ends leaves in doubt what was sent and not written down, so that nobody is sent twice', async () => {
+  await hub.setPeople(makePeople(1_000));
+  const syncId = await hub.createSync({ mode: 'insert' });
+  hub.hubApi.misbehave([{ fault: 'duplicates_allowed' }]);
+  await hub.sql.query(`
+    create function break_settlement() returns trigger language plpgsql as $$ begin raise exception 'broken'; end $$;
+    create trigger broken before insert on sync_ledger for each row when (new.outcome = 'created') execute function break_settlement()`);
+  const broken = await hub.runSync(syncId).finally(() => hub.sql.query('drop function break_settlement() cascade'));
+  const arrived = hub.hubApi.participantCount();
+  expect(arrived).toBeGreaterThan(0);
+  expect(broken).toMatchObject({ state: 'failed', error_code: 'internal_error' });
+  expect(broken.counters).toEqual({ in_doubt: arrived, ...(arrived < 1_000 && { not_sent: 1_000 - arrived }) });
+
+  const next = await hub.runSync(syncId);
+  expect(next.counters).toEqual({ in_doubt: arrived, ...(arrived < 1_000 && { created: 1_000 - arrived }) });
+  expect([...hub.hubApi.writeCounts().values()].every((count) => count === 1)).toBe(true);
+});

@@ -39,8 +39,9 @@ export class EndRun {
     const [run] = await this.#read(claimed);
     if (!run) throw new RunLostError(runId);
     // Before that, nobody knows of any row whether it had to be sent.
-    if (ending.by !== 'end' && run.phase === 'sending' && run.errorCode === null) {
-      await giveUpRest(claimed, ending.by === 'stopped' ? ending : cancelled);
+    const { settings } = run;
+    if (ending.by !== 'end' && run.phase === 'sending' && run.errorCode === null && settings) {
+      await giveUpRest({ ...claimed, settings }, ending.by === 'stopped' ? ending : cancelled);
     }
     await this.database.run(workspaceId, (manager) => this.#finish(manager, claimed, ending));
     // Of no use any more; what is left after a crash is taken away with the run's rows.

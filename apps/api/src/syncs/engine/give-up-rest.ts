@@ -1,15 +1,17 @@
 import { RunLostError, type HeldRun } from './held-run.js';
+import { settleDoubtful } from './recover-stage.js';
 
 /**
- * Lists what a run that ends early did not send, keeps it for the next run, counts it, and writes down why the run ends. All in one transaction, so
- * that a crash afterwards leaves only the end of the run to do.
+ * Lists what a run that ends early did not send, keeps it for the next run, counts it, and writes down why the run ends; what was on its way and must
+ * not go twice is in doubt. All in one transaction, so that a crash afterwards leaves only the end of the run to do.
  *
  * @param because told for each row
  */
 export async function giveUpRest(
-  { client, runId, syncId, workspaceId, holderId }: Pick<HeldRun, 'client' | 'runId' | 'syncId' | 'workspaceId' | 'holderId'>,
+  held: Pick<HeldRun, 'client' | 'runId' | 'syncId' | 'workspaceId' | 'holderId' | 'settings'>,
   because: { readonly code: string; readonly detail: string },
 ): Promise<void> {
+  const { client, runId, syncId, workspaceId, holderId } = held;
   await client.query('begin');
   try {
     const { rowCount } = await client.query(
@@ -17,6 +19,7 @@ export async function giveUpRest(
       [runId, holderId, because.code, because.detail],
     );
     if (rowCount !== 1) throw new RunLostError(runId);
+    const doubtful = await settleDoubtful(held);
     const { rows } = await client.query<{ n: string }>(
       `with rest as materialized (
          select s.row_key, s.match_key, s.record, s.source_hash, s.bucket from sync_stage s
@@ -42,8 +45,11 @@ export async function giveUpRest(
       ],
     );
     await client.query(
-      `update sync_runs set counters = jsonb_set(counters, '{not_sent}', to_jsonb(coalesce((counters->>'not_sent')::bigint, 0) + $2::bigint)) where id = $1`,
-      [runId, rows[0]?.n ?? '0'],
+      `update sync_runs r set counters = counters || (
+         select coalesce(jsonb_object_agg(name, coalesce((r.counters->>name)::bigint, 0) + n), '{}')
+         from unnest(array['not_sent', 'in_doubt'], $2::bigint[]) given (name, n) where n > 0)
+       where id = $1`,
+      [runId, [rows[0]?.n ?? '0', doubtful]],
     );
     await client.query('commit');
   } catch (error) {

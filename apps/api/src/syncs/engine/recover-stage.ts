@@ -15,23 +15,10 @@ export async function hasLostStage({ client, runId }: HeldRun): Promise<boolean>
  * is found anew.
  */
 export async function startOver(held: HeldRun): Promise<void> {
-  const { client, runId, syncId, workspaceId } = held;
-  const open = await listOpenBatches(held);
-  const doubtful = open.filter(({ state, work }) => state === 'sending' && findFate('hub_ended', work, held).rows === 'in_doubt');
-  const keys = doubtful.flatMap(({ rowKeys }) => rowKeys);
+  const { client, runId } = held;
   await client.query('begin');
   try {
-    await client.query(
-      `with settled as (
-         insert into sync_ledger as l (sync_id, row_key, workspace_id, state, outcome, run_id, code, detail)
-         select $1, k, $2, 'in_doubt', 'in_doubt', $3, $5, $6 from unnest($4::text[]) k
-         on conflict (sync_id, row_key) do update set state = excluded.state, outcome = excluded.outcome, run_id = excluded.run_id,
-           code = excluded.code, detail = excluded.detail, updated_at = now() where l.run_id <> excluded.run_id
-         returning row_key
-       )
-       insert into sync_row_results (workspace_id, sync_id, run_id, row_key, outcome, faults) select $2, $1, $3, row_key, 'in_doubt', $7::jsonb from settled`,
-      [syncId, workspaceId, runId, keys, inDoubt.code, inDoubt.detail, JSON.stringify([{ ...inDoubt, pointer: '' }])],
-    );
+    await settleDoubtful(held);
     await client.query(`update sync_batches set state = 'settled', reached = null where run_id = $1`, [runId]);
     // Rows that this run has settled are known by the ledger; the comparison counts them with what it finds.
     await client.query(`update sync_runs set phase = 'reading', planned_to = 0, version = version + 1 where id = $1 and holder_id = $2`, [
@@ -43,4 +30,35 @@ export async function startOver(held: HeldRun): Promise<void> {
     await client.query('rollback').catch(() => undefined);
     throw error;
   }
+}
+
+/**
+ * Notes the rows of which nobody knows whether they arrived, and which must not go twice, as in doubt; in the open transaction of the run's client.
+ *
+ * @returns how many there are that were not settled before
+ */
+export async function settleDoubtful(held: Pick<HeldRun, 'client' | 'runId' | 'syncId' | 'workspaceId' | 'settings'>): Promise<number> {
+  const { client, runId, syncId, workspaceId } = held;
+  const open = await listOpenBatches(held);
+  const doubtful = open.filter(({ state, work }) => state === 'sending' && findFate('hub_ended', work, held).rows === 'in_doubt');
+  const { rowCount } = await client.query(
+    `with settled as (
+       insert into sync_ledger as l (sync_id, row_key, workspace_id, state, outcome, run_id, code, detail)
+       select $1, k, $2, 'in_doubt', 'in_doubt', $3, $5, $6 from unnest($4::text[]) k
+       on conflict (sync_id, row_key) do update set state = excluded.state, outcome = excluded.outcome, run_id = excluded.run_id,
+         code = excluded.code, detail = excluded.detail, updated_at = now() where l.run_id <> excluded.run_id
+       returning row_key
+     )
+     insert into sync_row_results (workspace_id, sync_id, run_id, row_key, outcome, faults) select $2, $1, $3, row_key, 'in_doubt', $7::jsonb from settled`,
+    [
+      syncId,
+      workspaceId,
+      runId,
+      doubtful.flatMap(({ rowKeys }) => rowKeys),
+      inDoubt.code,
+      inDoubt.detail,
+      JSON.stringify([{ ...inDoubt, pointer: '' }]),
+    ],
+  );
+  return rowCount ?? 0;
 }

@@ -68,7 +68,7 @@ export async function markSending(manager: EntityManager, { runId, holderId }: H
 }
 
 /** Lists the batches of a run that are not settled, oldest first. */
-export async function listOpenBatches({ client, runId }: HeldRun): Promise<readonly OpenBatch[]> {
+export async function listOpenBatches({ client, runId }: Pick<HeldRun, 'client' | 'runId'>): Promise<readonly OpenBatch[]> {
   const { rows } = await client.query<OpenBatch>(
     `select id, work, state, positions, row_keys as "rowKeys" from sync_batches where run_id = $1 and state <> 'settled' order by id`,
     [runId],

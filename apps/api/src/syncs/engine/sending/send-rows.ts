@@ -140,7 +140,7 @@ async function decide(
 }
 
 /** Clearing and deleting end in the same whether done once or twice, whatever the mode. */
-export function findFate(failure: ConnectorErrorCode | 'hub_ended', work: StagedWork, { settings }: HeldRun): BatchFate {
+export function findFate(failure: ConnectorErrorCode | 'hub_ended', work: StagedWork, { settings }: Pick<HeldRun, 'settings'>): BatchFate {
   return decideBatchFate(failure, work === 'write' ? settings.plan.mode : 'update');
 }
 
