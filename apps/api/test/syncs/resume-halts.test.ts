@@ -104,9 +104,8 @@ it('an insert that a fault of the hub ends leaves in doubt what was sent and not
   await hub.sql.query(`
     create function break_settlement() returns trigger language plpgsql as $$ begin raise exception 'broken'; end $$;
     create trigger broken before insert on sync_ledger for each row when (new.outcome = 'created') execute function break_settlement()`);
-  const broken = await hub.runSync(syncId).finally(async () => {
-    await hub.sql.query('drop function break_settlement() cascade');
-  });
+  const broken = await hub.runSync(syncId);
+  await hub.sql.query('drop function break_settlement() cascade');
   const arrived = hub.hubApi.participantCount();
   expect(arrived).toBeGreaterThan(0);
   expect(broken).toMatchObject({ state: 'failed', error_code: 'internal_error' });
