@@ -10,7 +10,7 @@ export const setupSteps: readonly SetupStep[] = [
   {
     side: 'panel',
     title: 'Connect the destination',
-    text: 'Create a connection of this connector (`POST /api/v1/connections`) with the key as its secret `apiKey` and the environment: `production`, or `sandbox` with its `baseUrl`. In Zeotap the same place is Destinations > Add Destination > User Interviews > API Key; in Hightouch it is Destinations > Add destination.',
+    text: 'Create a connection of this connector (`POST /api/v1/connections`) with the key as its secret `apiKey`. Beside them, at the top of the body, `environment` says where it leads: `"environment": "production"`, which is meant where it is left out, or `"environment": "sandbox"` with the address of the sandbox as `baseUrl` of its settings. In Zeotap the same place is Destinations > Add Destination > User Interviews > API Key; in Hightouch it is Destinations > Add destination.',
   },
   {
     side: 'panel',

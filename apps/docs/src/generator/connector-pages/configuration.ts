@@ -21,7 +21,12 @@ export function writeConfiguration({ manifest, hash }: Connector): Page {
         'Given once, when the connection is made. Any number of studies can use it.',
         describeConfig(manifest.connectionConfig, 'A connection needs no settings.'),
       ),
-      section('### Example', 'The body of `POST /api/v1/connections`:', block('json', JSON.stringify(exampleOf(manifest), null, 2))),
+      section(
+        '### Example',
+        'The body of `POST /api/v1/connections`:',
+        block('json', JSON.stringify(exampleOf(manifest), null, 2)),
+        describeEnvironments(manifest),
+      ),
       section(
         '## Study settings',
         'Given in the integration of each study that uses the connection.',
@@ -75,12 +80,30 @@ function describeAlternatives(headers: readonly string[] = []): string {
     : `, or, where the setting ${code('keyHeader')} says so, bare in the header ${headers.map(code).join(' or ')}`;
 }
 
+/** Which environments a connection may name; none where the connector declares none. */
+function listEnvironments({ capabilities }: Manifest): readonly string[] {
+  return capabilities.participantIngestion?.destination.environments ?? [];
+}
+
+/** What `environment` of a connection may be, and which of them have no address of their own. */
+function describeEnvironments(manifest: Manifest): string | undefined {
+  const [usual, ...others] = listEnvironments(manifest);
+  if (usual === undefined) return undefined;
+  const homeless = [usual, ...others].filter((name) => manifest.hosts[name] === undefined);
+  return [
+    `${code('environment')} is a member of the connection, not one of its settings: ${[usual, ...others].map(code).join(' or ')}.`,
+    ...homeless.map((name) => `The address of ${code(name)} is not known here, so it goes with the setting ${code('baseUrl')}.`),
+  ].join(' ');
+}
+
 /** A request body that makes a connection: what must be given, and what a reader should see. */
 function exampleOf(manifest: Manifest): unknown {
   const secrets = Object.keys(manifest.secrets);
+  const [environment] = listEnvironments(manifest);
   return {
     connectorId: manifest.id,
     name: manifest.title,
+    ...(environment !== undefined && { environment }),
     config: exampleConfig(manifest.connectionConfig),
     ...(secrets.length > 0 && { secrets: Object.fromEntries(secrets.map((name) => [name, '…'])) }),
   };
