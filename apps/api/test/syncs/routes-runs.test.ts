@@ -194,7 +194,7 @@ describe('a run', () => {
     expect(ended).toMatchObject({ state: 'failed', phase: null, error: { code: 'authentication_failed' }, counters: { not_sent: 3 } });
     expect(ended.error?.remedy).not.toBe('');
     expect(ended.next).toEqual([
-      { outcome: 'not_sent', rows: 3, next: 'send', detail: expect.stringContaining('next run sends it again') },
+      { outcome: 'not_sent', rows: 3, next: 'send', detail: expect.stringContaining('next run sends it with the other rows') },
     ]);
     await hub.sql.query(`update connections set status = 'ready'`);
     const broken = await run(
