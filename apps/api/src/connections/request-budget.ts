@@ -17,6 +17,9 @@ export interface ReservedMoments {
  */
 export const latenessMs = 1_000;
 
+// Instants are handed over in whole milliseconds, so two of them may seem closer than they are by one each.
+const roundingMs = 2;
+
 /**
  * Shares out the requests that a connection may make in a minute, over all studies and processes: the database hands out moments, one after the
  * other, so that no minute holds more of them than its partner allows. A moment that is not used is lost.
@@ -32,7 +35,7 @@ export class RequestBudget {
    * @throws Error outside of a workspace transaction
    */
   async reserve(connectionId: string, requestsPerMinute: number, count = 1): Promise<ReservedMoments> {
-    const spacing = (60_000 + latenessMs) / requestsPerMinute / 1_000;
+    const spacing = (60_000 + latenessMs + roundingMs) / requestsPerMinute / 1_000;
     const { manager, workspaceId } = this.database;
     const [row] = await manager.query<{ at: Date; wait: number }[]>(
       `insert into request_budgets as b (connection_id, workspace_id, next_at) values ($1, $2, clock_timestamp() + make_interval(secs => $3))
