@@ -49,9 +49,11 @@ describe('a platform that asks for people', () => {
     const rules = await listRules(studyId);
     const theirs = rules.filter(({ source }) => source === 'recruiting').map(({ setting, rule, value }) => [setting, rule, value]);
     expect(theirs).toEqual([
-      ['title', 'required', null],
+      ['description', 'required', null],
+      ['kind', 'refused', null],
+      ['screenerSource', 'refused', null],
       ['consentForm', 'refused', null],
-      ['reviewMode', 'adjusted', 'manual'],
+      ['review', 'adjusted', 'manual'],
       ['participationLimit', 'locked', null],
     ]);
     await hub.sql.query('update studies set launched_at = now() where id = $1', [studyId]);

@@ -1,5 +1,6 @@
 import { fault, type Fault } from '../result.js';
 import { checkDestination, isPositive } from './check-destination.js';
+import { checkRecruitment } from './check-recruitment.js';
 import type { Capabilities } from './connector.js';
 import { isPointer } from './json-pointer.js';
 import type { RedirectDeclaration } from './redirect.js';
@@ -18,6 +19,7 @@ export function checkCapabilities({ redirect, statusSync, recruitment, participa
   return [
     ...(redirect ? checkRedirect(redirect, `${here}/redirect`) : []),
     ...(statusSync ? checkStatusSync(statusSync, `${here}/statusSync`) : []),
+    ...(recruitment ? checkRecruitment(recruitment, `${here}/recruitment`) : []),
     ...(participantIngestion ? checkDestination(participantIngestion.destination, `${here}/participantIngestion/destination`) : []),
   ];
 }

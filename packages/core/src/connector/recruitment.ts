@@ -1,3 +1,6 @@
+import type { Role } from '../access/roles.js';
+import type { StudyKind } from '../study/kind.js';
+
 /** Price of one participant, in minor units. */
 export interface Rate {
   readonly audience: 'b2c' | 'b2b';
@@ -6,35 +9,83 @@ export interface Rate {
   readonly currency: string;
 }
 
+/** The settings of a study that a policy may name, one word each, everywhere. A setting that a study does not have is no setting of it. */
+export const policySettings = [
+  'kind',
+  'description',
+  'participationLimit',
+  'incentive',
+  'participationTimeMinutes',
+  'audience',
+  'screener',
+  'screenerSource',
+  'consentForm',
+  'chat',
+  'dateRange',
+  'sessionMinutes',
+  'review',
+] as const;
+
+/** One of {@link policySettings}. */
+export type PolicySetting = (typeof policySettings)[number];
+
 /** A study setting that a platform demands, refuses, changes or fixes, with the reason that is shown. */
 export interface SettingRule {
-  readonly setting: string;
+  readonly setting: PolicySetting;
+  /** Why, as a sentence for the person who sets the study up. */
   readonly reason: string;
+  /** The kinds of study for which the rule holds; absent = all. Scheduling, for example, exists in moderated ones only (S2-29, S2-33). */
+  readonly studyKinds?: readonly StudyKind[];
 }
+
+/**
+ * A setting that is refused. Without `value` it must not be there at all (`consentForm`, S2-10; `chat`, S2-89), with one that value alone is refused
+ * (`dateRange` = `rolling`, S2-30). Two settings have their values named by the policy itself, so their rule only says why every other one is
+ * refused: `kind` beside `studyKinds` (S2-2), and `screenerSource` beside the member of that name (S2-24).
+ */
+export interface RefusalRule extends SettingRule {
+  readonly value?: string;
+}
+
+/** A setting that is not the study's to choose: it gets a value, or the value of another setting (`sessionMinutes`, S2-16). */
+export type AdjustmentRule =
+  | (SettingRule & { readonly value: string | number | boolean })
+  | (SettingRule & { readonly valueFrom: PolicySetting });
+
+/** Where applicants answer a screener: at the hub, at the platform that asks for people, or at any other tool. */
+export type ScreenerSource = 'hub' | 'platform' | 'other';
+
+/** Who decides about applicants: `manual` = a person about each one, whatever the answers say (S2-26, S2-27); `automatic` = their answers. */
+export type ReviewMode = 'manual' | 'automatic';
+
+/** What a platform may learn about a person. */
+export type DisclosedField = 'pseudonym' | 'screener_answers' | 'matched_criteria' | 'country';
 
 /** What a research platform that recruits from the panel allows; interpreted by core, never by the connector. */
 export interface RecruitmentPolicy {
-  readonly studyKinds: readonly string[];
+  /** The kinds that it takes. Unless these are all that exist, a rule of `refused` about `kind` says why others are not taken. */
+  readonly studyKinds: readonly StudyKind[];
   readonly required: readonly SettingRule[];
-  readonly refused: readonly SettingRule[];
-  readonly adjusted: readonly (SettingRule & { readonly value: string | number | boolean })[];
-  /** Settings that lock when recruitment starts. */
+  readonly refused: readonly RefusalRule[];
+  readonly adjusted: readonly AdjustmentRule[];
+  /** Settings that lock when recruitment starts, beside those that every study locks. */
   readonly lockedAtLaunch: readonly SettingRule[];
+  /** The only source of screeners that it takes; a rule of `refused` about `screenerSource` says why. */
   readonly screenerSource: 'hub' | 'platform';
-  readonly review: 'manual' | 'automatic';
-  /** Roles that may launch. */
-  readonly launchRoles: readonly string[];
+  readonly review: ReviewMode;
+  /** Roles that may launch (S2-36). */
+  readonly launchRoles: readonly Role[];
   readonly rates: readonly Rate[];
   /** Hours after the scheduled end until payment is automatic; `null` = only by hand. */
   readonly automaticPaymentHours: number | null;
-  /** What the platform learns about a person; nothing else is handed to the connector. */
-  readonly discloses: readonly ('pseudonym' | 'screener_answers' | 'matched_criteria' | 'country')[];
+  /** What the platform learns about a person; nothing else is handed to the connector (S2-31). */
+  readonly discloses: readonly DisclosedField[];
 }
 
 /** Who asks and who supplies: a `platform` asks the hub's panel for people; a `panel` supplies people to the hub. */
 export type RecruitmentDeclaration =
   | { readonly role: 'platform'; readonly policy: RecruitmentPolicy }
-  | { readonly role: 'panel'; readonly studyKinds: readonly string[] };
+  | { readonly role: 'panel'; readonly studyKinds: readonly StudyKind[] };
 
 /** A study as the platform describes it. */
 export interface PlatformStudy {

@@ -1,4 +1,5 @@
 import { baseLocks, integrationLocks, selectLaunchParts, type LaunchPart } from '@panelbridge/core';
+import type { SettingRule } from '@panelbridge/core/connector';
 import { needsScreener, readIncentive } from '../launch-check.js';
 import type { StudySetup } from '../setup/study-setups.js';
 import { listLocks } from '../studies.service.js';
@@ -17,7 +18,7 @@ const launchSettings: Readonly<Partial<Record<LaunchPart, string>>> = {
 
 /** Lists every rule about the settings of a study, whoever's it is. */
 export function listSettingRules(study: Study, setup: StudySetup): readonly SettingRuleDto[] {
-  return [...listRequired(study, setup), ...listPolicy(setup), ...listAdjusted(setup), ...listLocked(study, setup)];
+  return [...listRequired(study, setup), ...listPolicy(study, setup), ...listAdjusted(setup), ...listLocked(study, setup)];
 }
 
 function listRequired(study: Study, setup: StudySetup): readonly SettingRuleDto[] {
@@ -40,14 +41,17 @@ function listRequired(study: Study, setup: StudySetup): readonly SettingRuleDto[
 }
 
 /** What the platform that asks for people says, as it says it. */
-function listPolicy({ tool }: StudySetup): readonly SettingRuleDto[] {
+function listPolicy(study: Study, { tool }: StudySetup): readonly SettingRuleDto[] {
   const recruitment = tool?.resolved.capabilities.recruitment;
   if (!tool || recruitment?.role !== 'platform') return [];
   const common = { value: null, source: tool.manifest.id, inForce: true };
+  const { required, refused, adjusted } = recruitment.policy;
+  const holds = ({ studyKinds }: SettingRule) => studyKinds?.includes(study.kind) ?? true;
+  const show = ({ setting, reason }: SettingRule) => ({ ...common, setting, reason });
   return [
-    ...recruitment.policy.required.map((rule) => ({ ...common, ...rule, rule: 'required' as const })),
-    ...recruitment.policy.refused.map((rule) => ({ ...common, ...rule, rule: 'refused' as const })),
-    ...recruitment.policy.adjusted.map((rule) => ({ ...common, ...rule, rule: 'adjusted' as const })),
+    ...required.filter(holds).map((rule) => ({ ...show(rule), rule: 'required' as const })),
+    ...refused.filter(holds).map((rule) => ({ ...show(rule), rule: 'refused' as const })),
+    ...adjusted.filter(holds).map((rule) => ({ ...show(rule), rule: 'adjusted' as const, value: 'value' in rule ? rule.value : null })),
   ];
 }
 

@@ -12,9 +12,13 @@ export const manifest = defineManifest({
       role: 'platform',
       policy: {
         studyKinds: ['interview'],
-        required: [{ setting: 'title', reason: 'The platform shows it.' }],
-        refused: [{ setting: 'consentForm', reason: 'The platform has its own.' }],
-        adjusted: [{ setting: 'reviewMode', value: 'manual', reason: 'The platform knows no other.' }],
+        required: [{ setting: 'description', reason: 'The platform shows it.' }],
+        refused: [
+          { setting: 'kind', reason: 'The platform holds interviews only.' },
+          { setting: 'screenerSource', reason: 'The platform reads screeners of the hub only.' },
+          { setting: 'consentForm', reason: 'The platform has its own.' },
+        ],
+        adjusted: [{ setting: 'review', value: 'manual', reason: 'The platform knows no other.' }],
         lockedAtLaunch: [{ setting: 'participationLimit', reason: 'The platform has been told.' }],
         screenerSource: 'hub',
         review: 'manual',
