@@ -23,7 +23,7 @@ export function checkDestination(
   if (!fields.some(({ name }) => name === matchKey)) {
     faults.push(fault('field_unknown', `${at}/matchKey`, `"${matchKey}" is not among the fields`));
   }
-  for (const member of ['maximumBatchSize', 'maximumDeleteBatchSize', 'requestsPerMinute'] as const) {
+  for (const member of ['maximumBatchSize', 'maximumDeleteBatchSize', 'maximumLookupSize', 'requestsPerMinute'] as const) {
     if (!isPositive(numbers[member] ?? 1)) faults.push(fault('number_invalid', `${at}/${member}`, 'must be a whole number from 1'));
   }
   return faults;

@@ -22,6 +22,8 @@ export interface DestinationDeclaration {
   readonly maximumBatchSize: number;
   /** Most people in one call of `deleteBatch`; absent = as `maximumBatchSize`. */
   readonly maximumDeleteBatchSize?: number;
+  /** Most people in one call of `findRecords`; absent = the destination cannot be asked who is there. */
+  readonly maximumLookupSize?: number;
   /** Whether one bad record rejects the whole batch (S3-23). */
   readonly rejectsWholeBatch: boolean;
   readonly requestsPerMinute: number;
@@ -74,6 +76,18 @@ export interface DeletionTarget {
   readonly externalId: string | null;
 }
 
+/** What a destination says when it is asked whether somebody is there. */
+export type FoundRecord =
+  | {
+      readonly status: 'found';
+      /** The partner's id; `null` = it tells none, or several people have the key. */
+      readonly externalId: string | null;
+    }
+  /** Nobody is to be seen there now. Where new people appear with a delay, that does not prove that nobody is there. */
+  | { readonly status: 'absent' }
+  /** The answer does not tell for certain. */
+  | { readonly status: 'unknown' };
+
 interface Writer {
   /**
    * Sends one batch by one request; throws when nothing can be said of its records. It neither splits nor sends again: that is the host's.
@@ -97,9 +111,17 @@ interface FieldLister {
   listFields(input: { readonly signal: AbortSignal }): Promise<readonly IngestionField[]>;
 }
 
+interface Finder {
+  /**
+   * Says of each key whether somebody with just this value of the match key is there: one answer for each, in order. It changes nothing. Throws
+   * as `writeBatch` does.
+   */
+  findRecords(input: { readonly keys: readonly string[]; readonly signal: AbortSignal }): Promise<readonly FoundRecord[]>;
+}
+
 /**
- * What the code supplies for `participantIngestion`: `deleteBatch` if a mode may delete, `listFields` if declared. Where the declaration
- * is not known, each may or may not be there.
+ * What the code supplies for `participantIngestion`: `deleteBatch` if a mode may delete, `listFields` if declared, `findRecords` if
+ * `maximumLookupSize` is. Where the declaration is not known, each may or may not be there.
  */
 export type ParticipantIngestion<Declaration extends IngestionDeclaration> = Writer &
   (readonly IngestionMode[] extends Declaration['destination']['deleteBehaviours']['delete']
@@ -111,4 +133,9 @@ export type ParticipantIngestion<Declaration extends IngestionDeclaration> = Wri
     ? Partial<FieldLister>
     : Declaration['destination']['listsFields'] extends true
       ? FieldLister
-      : { readonly listFields?: never });
+      : { readonly listFields?: never }) &
+  (Declaration['destination'] extends { readonly maximumLookupSize: number }
+    ? Finder
+    : DestinationDeclaration extends Declaration['destination']
+      ? Partial<Finder>
+      : { readonly findRecords?: never });

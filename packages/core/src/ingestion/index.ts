@@ -3,6 +3,7 @@ export * from './batch-failure.js';
 export * from './check-keys.js';
 export * from './check-modes.js';
 export * from './decide-backoff.js';
+export * from './decide-doubt.js';
 export * from './decide-removal.js';
 export * from './describe-alert.js';
 export * from './ledger-state.js';

@@ -7,7 +7,7 @@ export const nextSteps: Readonly<Record<RowOutcomeRule['next'], string>> = {
   send: 'The next run sends it, as it stands in the model then; rows that were rejected go after the others, in batches of their own.',
   check: 'The next run looks at it again, which costs no request; correct it in the model, and it is sent.',
   resolve:
-    'Nothing before somebody says whether it was written: look at the destination and answer, then the next run goes on accordingly.',
+    'It is not sent before it is known whether it was written: the next run asks the destination, where that can be asked; or look there yourself and answer, then the next run goes on accordingly.',
 };
 
 /** Said of outcomes whose rows travel in different ways (S4-12), where the outcome is known. */

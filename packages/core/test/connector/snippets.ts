@@ -9,9 +9,9 @@ const redirect = (identity: string) => `redirect: {
 const statusSync = (directions: string, more = '') =>
   `statusSync: { directions: ${directions}, statusMap: { done: 'submitted' }, manual: []${more} }`;
 const identifying = ', pull: { requestsPerMinute: 10, everyMinutes: 15, identifies: true }';
-const destination = (listsFields: boolean, deletes: string) => `participantIngestion: { destination: {
+const destination = (listsFields: boolean, deletes: string, more = '') => `participantIngestion: { destination: {
     modes: ['upsert'], deleteBehaviours: { do_nothing: [], clear: [], delete: ${deletes} }, matchKey: 'email', maximumBatchSize: 100,
-    rejectsWholeBatch: true, requestsPerMinute: 60, fields: [], listsFields: ${listsFields},
+    rejectsWholeBatch: true, requestsPerMinute: 60, fields: [], listsFields: ${listsFields},${more}
   } }`;
 const recruitment = "recruitment: { role: 'panel', studyKinds: ['survey'] }";
 
@@ -55,6 +55,7 @@ const write =
   "writeBatch: async ({ records }) => ({ status: 'answered' as const, outcomes: records.map(() => ({ status: 'accepted' as const })) }),";
 const remove =
   "deleteBatch: async ({ targets }) => ({ status: 'answered' as const, outcomes: targets.map(() => ({ status: 'accepted' as const })) }),";
+const find = "findRecords: async ({ keys }) => keys.map(() => ({ status: 'absent' as const })),";
 const recruit = `
       fetchStudy: async ({ study }) => ({ externalId: study.testId, title: 'T', kind: 'survey', status: 'open', participationLimit: null }),
       publishApplicants: async ({ applicants }) => applicants.map(() => ({ status: 'skipped' as const, code: 'known', detail: 'D' })),
@@ -76,6 +77,7 @@ export const accepted: Readonly<Record<string, string>> = {
   ingestion: connector(destination(false, '[]'), `participantIngestion: { ${write} },`),
   ingestion_lists: connector(destination(true, '[]'), `participantIngestion: { ${write} listFields: async () => [] },`),
   ingestion_deletes: connector(destination(false, "['upsert']"), `participantIngestion: { ${write} ${remove} },`),
+  ingestion_finds: connector(destination(false, '[]', ' maximumLookupSize: 1'), `participantIngestion: { ${write} ${find} },`),
   four_in_one: `${connector(
     `${partner}, ${statusSync("['pull', 'webhook']")}, ${recruitment}, ${destination(false, '[]')}`,
     `redirect: {${base}${translation} }, statusSync: { ${parse} ${pull} }, recruitment: {${recruit} }, participantIngestion: { ${write} },`,
@@ -134,6 +136,14 @@ export const refused: Readonly<Record<string, { readonly source: string; readonl
   },
   list_fields_undeclared: {
     source: connector(destination(false, '[]'), `participantIngestion: { ${write} listFields: async () => [] },`),
+    names: /not assignable to type '(never|undefined)'/,
+  },
+  find_missing: {
+    source: connector(destination(false, '[]', ' maximumLookupSize: 1'), `participantIngestion: { ${write} },`),
+    names: /Property 'findRecords' is missing/,
+  },
+  find_undeclared: {
+    source: connector(destination(false, '[]'), `participantIngestion: { ${write} ${find} },`),
     names: /not assignable to type '(never|undefined)'/,
   },
   delete_missing: {
