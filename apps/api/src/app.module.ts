@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { ApplicationsModule } from './applications/applications.module.js';
+import { BudgetsModule } from './budgets/budgets.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { ConnectorsModule } from './connectors/connectors.module.js';
 import { entities } from './entities.js';
@@ -49,6 +50,7 @@ export class AppModule {
         EventsModule,
         WorkspacesModule,
         ConnectorsModule,
+        BudgetsModule,
         ConnectionsModule,
         WebhooksModule,
         PullsModule,

@@ -16,6 +16,9 @@ import { Study } from './studies/study.entity.js';
 import { AlertChannel, AlertChannelSecret } from './alerts/alert-channel.entity.js';
 import { AlertDelivery } from './alerts/alert-delivery.entity.js';
 import { Alert } from './alerts/alert.entity.js';
+import { AudienceRow } from './recruitment/audience/audience.entity.js';
+import { Budget } from './budgets/budget.entity.js';
+import { LedgerPosting, LedgerTransfer } from './budgets/ledger-transfer.entity.js';
 import { Connection, ConnectionSecret } from './connections/connection.entity.js';
 import { Exchange } from './connections/exchange.entity.js';
 import { IncentiveRow } from './incentives/incentive.entity.js';
@@ -39,6 +42,10 @@ export const entities = [
   AlertChannel,
   AlertChannelSecret,
   AlertDelivery,
+  AudienceRow,
+  Budget,
+  LedgerTransfer,
+  LedgerPosting,
   Characteristic,
   Email,
   Exclusion,

@@ -45,6 +45,10 @@ export class Participation {
   @Column('jsonb', { nullable: true })
   answers: Answers | null;
 
+  /** What of the study's audience the person met when applying; null: the study had none. */
+  @Column('jsonb', { nullable: true })
+  criteria: Readonly<Record<string, unknown>> | null;
+
   @Column('timestamptz', { name: 'invited_at', nullable: true })
   invitedAt: Date | null;
 

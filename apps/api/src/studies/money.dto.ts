@@ -16,3 +16,13 @@ export class MoneyDto {
   @IsIn(currencies, { message: 'currency is three capitals of ISO 4217, for example USD or EUR' })
   readonly currency: string;
 }
+
+/** A sum of amounts. */
+export class TotalDto {
+  @ApiProperty({ type: 'integer', format: 'int64', minimum: 0, description: 'In the currency’s smallest unit.', examples: [104_000] })
+  readonly amount: number;
+
+  /** ISO 4217. */
+  @ApiProperty({ type: 'string', pattern: '^[A-Z]{3}$', examples: ['USD'] })
+  readonly currency: string;
+}

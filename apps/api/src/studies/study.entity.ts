@@ -51,6 +51,14 @@ export class Study {
   @Column('text', { name: 'incentive_currency', nullable: true })
   incentiveCurrency: string | null;
 
+  /** What pays for its participants; null until it is launched from one. */
+  @Column('uuid', { name: 'budget_id', nullable: true })
+  budgetId: string | null;
+
+  /** What recruiting one participant costs, in minor units, as it stood at the launch (S2-81). */
+  @Column('int', { name: 'recruitment_rate', nullable: true })
+  recruitmentRate: number | null;
+
   @Column('text', { name: 'on_return', default: 'completed' })
   onReturn: 'submitted' | 'completed';
 

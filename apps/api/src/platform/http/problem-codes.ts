@@ -1,3 +1,4 @@
+import { budgetProblems } from '../../budgets/problem-codes.js';
 import { participantProblems } from '../../participants/problem-codes.js';
 import { participationProblems } from '../../participations/problem-codes.js';
 import { connectionProblems } from '../../connections/problem-codes.js';
@@ -31,6 +32,7 @@ export const problemCodes = {
   ...findingProblems,
   ...reconciliationProblems,
   ...sourceProblems,
+  ...budgetProblems,
 } as const;
 
 /** A stable code of a problem answer. */

@@ -17,6 +17,8 @@ import { Panel1700000016000 } from './1700000016-panel.js';
 import { Sources1700000017000 } from './1700000017-sources.js';
 import { Syncs1700000018000 } from './1700000018-syncs.js';
 import { Alerts1700000019000 } from './1700000019-alerts.js';
+import { Budgets1700000020000 } from './1700000020-budgets.js';
+import { Recruitment1700000021000 } from './1700000021-recruitment.js';
 
 /** Every migration, in order. Listed by hand, so that a build cannot lose one. */
 export const migrations = [
@@ -39,4 +41,6 @@ export const migrations = [
   Sources1700000017000,
   Syncs1700000018000,
   Alerts1700000019000,
+  Budgets1700000020000,
+  Recruitment1700000021000,
 ];
