@@ -1,5 +1,5 @@
 import type { Connector } from '@panelbridge/core/connector';
-import { checkAccess, deleteBatch, listFields, writeBatch } from './hub-api.js';
+import { checkAccess, deleteBatch, findRecords, listFields, writeBatch } from './hub-api.js';
 import { manifest } from './manifest.js';
 
 /** The connector, as hubs find it. */
@@ -11,6 +11,7 @@ export const connector: Connector<typeof manifest> = {
       writeBatch: (input) => writeBatch(http, input),
       deleteBatch: ({ targets, signal }) => deleteBatch(http, targets, signal),
       listFields: ({ signal }) => listFields(http, signal),
+      findRecords: ({ keys, signal }) => findRecords(http, keys, signal),
     },
   }),
 };

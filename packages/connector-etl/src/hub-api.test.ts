@@ -121,6 +121,42 @@ describe('a deletion', () => {
   });
 });
 
+describe('a look-up', () => {
+  const find = async (answer: Answer, ...keys: string[]) => {
+    const opened = open({ answer: () => answer });
+    const found = await opened.participantIngestion.findRecords({ keys, signal });
+    return { found, requests: opened.requests.map(({ method, path, query }) => [method, path, query?.['filter[email]']]) };
+  };
+  const ada = { id: 'x1', email: ' Ada@Example.com' };
+
+  it('asks for each email by one request, and changes nothing', async () => {
+    const { found, requests } = await find({ body: { data: [ada] } }, 'ada@example.com', 'bob@example.com');
+    // The second answer is about others, so it says nothing of who was asked for.
+    expect(found).toEqual([{ status: 'found', externalId: 'x1' }, { status: 'unknown' }]);
+    expect(requests).toEqual([
+      ['GET', '/api/participants', 'ada@example.com'],
+      ['GET', '/api/participants', 'bob@example.com'],
+    ]);
+  });
+
+  it.each([
+    ['nobody', [], { status: 'absent' }],
+    ['somebody without an id', [{ email: 'ada@example.com' }], { status: 'found', externalId: null }],
+    ['two people', [ada, { ...ada, id: 'x2' }], { status: 'found', externalId: null }],
+    ['others as well', [{ id: 'x2', email: 'eve@example.com' }, ada], { status: 'found', externalId: 'x1' }],
+    ['others alone', [{ id: 'x2', email: 'eve@example.com' }], { status: 'unknown' }],
+  ])('takes exact matches alone: %s', async (_, data, expected) => {
+    expect((await find({ body: { data } }, 'ada@example.com')).found).toEqual([expected]);
+  });
+
+  it.each([
+    ['a refused key', { status: 401 }, 'authentication_failed'],
+    ['something that is no list', { body: { ok: true } }, 'response_invalid'],
+  ])('says nothing after %s', async (_, answer, code) => {
+    expect(await catchError(find(answer, 'ada@example.com'))).toMatchObject({ code });
+  });
+});
+
 describe('the list of fields', () => {
   it('ends where pages do, also where the answer does not count them', async () => {
     const page = (count: number): Answer => ({

@@ -5,6 +5,7 @@ import {
   ConnectorError,
   type DeletionTarget,
   type FieldValue,
+  type FoundRecord,
   type HttpRequest,
   type HttpResponse,
   type IngestionField,
@@ -65,19 +66,47 @@ async function deleteOne(http: Http, { key, externalId }: DeletionTarget, signal
   return { status: 'accepted', effect: 'deleted', externalId: found.id };
 }
 
-/** Finds whose email it is. Only one exact match counts: an API that does not know the filter answers with everybody. */
+/** Finds whose email it is; for a deletion only one person counts. */
 async function findId(http: Http, key: string, signal: AbortSignal): Promise<{ readonly id: string } | RecordOutcome> {
-  const query = { 'filter[email]': key, 'page[number]': '1', 'page[size]': String(pageSize) };
-  const { records } = await readPage(http, '/api/participants', query, signal);
-  if (records.length === 0) return gone;
-  const matching = records.filter(({ members }) => typeof members['email'] === 'string' && normalizeEmail(members['email']) === key);
-  const [only, ...others] = matching;
-  if (only === undefined || others.length > 0 || only.id === null) {
+  const { ids, isEmpty } = await lookUp(http, key, signal);
+  if (isEmpty) return gone;
+  const [only, ...others] = ids;
+  if (only === undefined || only === null || others.length > 0) {
     const detail =
       'The person could not be found by email for certain, so nobody was deleted. Delete them in the Research Hub, or sync them once more, so that their id is known.';
     return { status: 'rejected', code: 'lookup_uncertain', detail };
   }
-  return { id: only.id };
+  return { id: only };
+}
+
+/** Says of each email whether somebody has it, by one request each. @throws ConnectorError */
+export async function findRecords(http: Http, keys: readonly string[], signal: AbortSignal): Promise<readonly FoundRecord[]> {
+  const found: FoundRecord[] = [];
+  for (const key of keys) found.push(await findOne(http, key, signal));
+  return found;
+}
+
+async function findOne(http: Http, key: string, signal: AbortSignal): Promise<FoundRecord> {
+  const { ids, isEmpty } = await lookUp(http, key, signal);
+  if (isEmpty) return { status: 'absent' };
+  if (ids.length === 0) return { status: 'unknown' };
+  return { status: 'found', externalId: ids.length === 1 ? (ids[0] ?? null) : null };
+}
+
+/**
+ * Asks who has an email. Only exact matches count: an API that does not know the filter answers with everybody.
+ *
+ * @returns the ids of those who have it, `null` where one is not told, and whether nobody at all was listed
+ */
+async function lookUp(
+  http: Http,
+  key: string,
+  signal: AbortSignal,
+): Promise<{ readonly ids: readonly (string | null)[]; readonly isEmpty: boolean }> {
+  const query = { 'filter[email]': key, 'page[number]': '1', 'page[size]': String(pageSize) };
+  const { records } = await readPage(http, '/api/participants', query, signal);
+  const matching = records.filter(({ members }) => typeof members['email'] === 'string' && normalizeEmail(members['email']) === key);
+  return { ids: matching.map(({ id }) => id), isEmpty: records.length === 0 };
 }
 
 /** Lists the characteristics of the account as fields; those of kinds that cannot be sent are left out. @throws ConnectorError */

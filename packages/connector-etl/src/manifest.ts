@@ -42,6 +42,7 @@ export const manifest = defineManifest({
         matchKey: 'email',
         maximumBatchSize: 100,
         maximumDeleteBatchSize: 1,
+        maximumLookupSize: 1,
         rejectsWholeBatch: true,
         requestsPerMinute: 60,
         fields: defaultFields,

@@ -148,6 +148,26 @@ describe.each(['plain', 'json_api'] as const)('lists in the shape %s', (listShap
     await other.close();
   });
 
+  it('tell who is there and who is not, also in other letters', async () => {
+    const other = await startHubApi({ listShape });
+    other.addParticipants([{ email: 'P0@Example.com' }, person(1)]);
+    const keys = ['p1@example.com', 'p0@example.com', 'nobody@example.com'];
+    expect(await connect(other).participantIngestion.findRecords({ keys, signal })).toEqual([
+      { status: 'found', externalId: '2' },
+      { status: 'found', externalId: '1' },
+      { status: 'absent' },
+    ]);
+    await other.close();
+  });
+
+  it('show nobody before the destination is ready to', async () => {
+    const other = await startHubApi({ listShape, visibleAfterMs: 600_000 });
+    const { participantIngestion } = connect(other);
+    await participantIngestion.writeBatch({ mode: 'insert', records: [person(0)], onlyIfEmpty: [], signal });
+    expect(await participantIngestion.findRecords({ keys: ['p0@example.com'], signal })).toEqual([{ status: 'absent' }]);
+    await other.close();
+  });
+
   it('lead to whoever is to be deleted, and to nobody else', async () => {
     const other = await startHubApi({ listShape });
     other.addParticipants(people(3));

@@ -1,4 +1,4 @@
-import { ConnectorError, type BatchAnswer, type IngestionField } from '@panelbridge/core/connector';
+import { ConnectorError, type BatchAnswer, type FoundRecord, type IngestionField } from '@panelbridge/core/connector';
 import { z } from 'zod';
 import { makeStorable, makeTextStorable } from '../connectors/storable.js';
 
@@ -9,11 +9,13 @@ const detail = z.string().transform((text) => makeTextStorable(text.length <= lo
 const code = z.string().min(1).max(100).transform(makeTextStorable);
 const field = z.string().max(500).transform(makeTextStorable).optional();
 
+const externalId = z.string().min(1).max(500).transform(makeTextStorable);
+
 const outcomeSchema = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('accepted'),
     effect: z.enum(['created', 'updated', 'unchanged', 'cleared', 'deleted']).optional(),
-    externalId: z.string().min(1).max(500).transform(makeTextStorable).optional(),
+    externalId: externalId.optional(),
   }),
   z.object({ status: z.literal('skipped'), code, detail }),
   z.object({ status: z.literal('rejected'), code, detail, field }),
@@ -28,6 +30,13 @@ const answerSchema = z.discriminatedUnion('status', [
     raw: z.string().transform(makeTextStorable).optional(),
   }),
 ]);
+const foundSchema = z.array(
+  z.discriminatedUnion('status', [
+    z.object({ status: z.literal('found'), externalId: externalId.nullable() }),
+    z.object({ status: z.literal('absent') }),
+    z.object({ status: z.literal('unknown') }),
+  ]),
+);
 const fieldsSchema = z
   .array(z.object({ name: z.string().min(1).max(500), type: z.enum(['text', 'number', 'date', 'boolean']), required: z.boolean() }))
   .max(10_000);
@@ -54,6 +63,19 @@ export function readFields(value: unknown): readonly IngestionField[] {
   const parsed = fieldsSchema.safeParse(value);
   if (!parsed.success) throw refuse(`did not return a list of fields: ${describe(parsed.error)}`);
   return makeStorable(parsed.data);
+}
+
+/**
+ * Reads what a connector returned for a look-up.
+ *
+ * @param count How many keys it was given.
+ * @throws ConnectorError `connector_fault` when it is not one answer for each
+ */
+export function readFound(value: unknown, count: number): readonly FoundRecord[] {
+  const parsed = foundSchema.safeParse(value);
+  if (!parsed.success) throw refuse(`did not return answers to a look-up: ${describe(parsed.error)}`);
+  if (parsed.data.length !== count) throw refuse(`returned ${parsed.data.length} answers for ${count} keys`);
+  return parsed.data;
 }
 
 /** The failure of a connector that does not do what it declares. */

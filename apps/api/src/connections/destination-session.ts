@@ -1,8 +1,8 @@
-import type { BatchAnswer, DeletionTarget, FieldValue, IngestionMode } from '@panelbridge/core/connector';
+import type { BatchAnswer, DeletionTarget, FieldValue, FoundRecord, IngestionMode } from '@panelbridge/core/connector';
 import type { ConnectorInstance } from '../connectors/instance-factory.js';
 import type { ConnectorSession } from './connector-session.js';
 import type { ConnectorWork } from './connector-caller.js';
-import { readBatchAnswer, refuse } from './destination-answers.js';
+import { readBatchAnswer, readFound, refuse } from './destination-answers.js';
 
 /** What a call over a session may add. */
 export interface DestinationCall {
@@ -25,6 +25,12 @@ export interface WriteInput extends DestinationCall {
 export interface DeleteInput extends DestinationCall {
   /** At most `maximumDeleteBatchSize`. */
   readonly targets: readonly DeletionTarget[];
+}
+
+/** People to be looked up. */
+export interface FindInput extends DestinationCall {
+  /** Values of the match key, at most `maximumLookupSize`. */
+  readonly keys: readonly string[];
 }
 
 /** Where a session reserves what a call needed beyond its one request. */
@@ -71,12 +77,21 @@ export class DestinationSession {
     });
   }
 
+  /** Asks who is there, which changes nothing; only where `maximumLookupSize` is declared. @throws ConnectorError */
+  findRecords({ keys, ...call }: FindInput): Promise<readonly FoundRecord[]> {
+    return this.#call('find_records', call, async (instance, { signal }) => {
+      const { findRecords } = findIngestion(instance);
+      if (!findRecords) throw refuse('has no findRecords, which it declares');
+      return readFound(await findRecords({ keys, signal }), keys.length);
+    });
+  }
+
   /** Writes down what was said and is not recorded yet; called once at the end, also after a failure. Never rejects. */
   close(): Promise<void> {
     return this.#session.close();
   }
 
-  async #call(operation: string, call: DestinationCall, work: ConnectorWork<BatchAnswer>): Promise<BatchAnswer> {
+  async #call<T>(operation: string, call: DestinationCall, work: ConnectorWork<T>): Promise<T> {
     let made = 0;
     try {
       return await this.#session.invoke({ operation, ...times, ...call }, async (instance, context) => {

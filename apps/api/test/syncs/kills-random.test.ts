@@ -31,11 +31,17 @@ beforeAll(async () => {
   [database, sourceDatabase, hubApi] = await Promise.all([
     createMigratedDatabase(),
     createTestDatabase(inject('postgresUrl')),
-    // Inserts double whoever is sent twice, a refusal names nobody, and an answer takes so long that many a request is cut off.
+    // Inserts double whoever is sent twice, a refusal names nobody, and an answer takes so long that many a request is cut off. It cannot be asked who
+    // is there, which would take longer than all the rest.
     startHubApi({
       requestsPerMinute: Infinity,
       logSize: 1_000_000,
-      faults: [{ fault: 'duplicates_allowed' }, { fault: 'bad_rows_unnamed' }, { fault: 'slow', delayMs: 250 }],
+      faults: [
+        { fault: 'duplicates_allowed' },
+        { fault: 'bad_rows_unnamed' },
+        { fault: 'slow', delayMs: 250 },
+        { fault: 'html', endpoint: 'list' },
+      ],
     }),
   ]);
   sql = connectAsOwner(database.url);

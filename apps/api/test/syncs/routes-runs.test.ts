@@ -421,7 +421,10 @@ describe('the rows of a sync', () => {
 
   it('in doubt are settled or sent again, as somebody says who has looked', async () => {
     await hub.setPeople(makePeople(3));
-    hub.hubApi.misbehave([{ fault: 'reset', when: 'after', endpoint: 'batch', times: 1 }]);
+    hub.hubApi.misbehave([
+      { fault: 'reset', when: 'after', endpoint: 'batch', times: 1 },
+      { fault: 'html', endpoint: 'list' },
+    ]);
     const sync = await make({ mode: 'insert' });
     const ended = await run(sync);
     expect(ended).toMatchObject({ counters: { in_doubt: 3 }, next: [{ outcome: 'in_doubt', next: 'resolve' }] });

@@ -120,25 +120,6 @@ describe('a destination that cannot work', () => {
     expect(hub.hubApi.writes('p0@example.com')).toBe(2);
   });
 
-  it('leaves an insert in doubt after it cut the connection; nothing is sent again before somebody has looked', async () => {
-    await hub.setPeople(makePeople(150));
-    const syncId = await hub.createSync({ mode: 'insert' });
-    hub.hubApi.misbehave([{ fault: 'reset', endpoint: 'batch', when: 'after', times: 1 }]);
-    const run = await hub.runSync(syncId);
-    const { in_doubt: doubtful = 0, created = 0 } = run.counters;
-    expect([run.state, doubtful + created, [50, 100]]).toEqual(['completed_with_errors', 150, expect.arrayContaining([doubtful])]);
-    const results = await listResults(run.id);
-    expect(results).toHaveLength(doubtful);
-    expect(results[0]?.faults[0]?.detail).toMatch(/may have been written.*Look at the destination/);
-    hub.hubApi.clearRequests();
-    const next = await hub.runSync(syncId);
-    expect([next.counters, hub.hubApi.requests(), hub.hubApi.participantCount()]).toEqual([
-      { in_doubt: doubtful, unchanged: created },
-      [],
-      150,
-    ]);
-  });
-
   it('that is down ends an insert with few rows in doubt', async () => {
     await hub.setPeople(makePeople(3_000));
     hub.hubApi.misbehave([{ fault: 'reset', endpoint: 'batch' }]);

@@ -12,7 +12,7 @@ const nextSteps: Readonly<Record<Ingestion['rowOutcomes'][string]['next'], strin
   nothing: 'nothing, until the row changes',
   send: 'sends it again',
   check: 'looks at it again, without a request',
-  resolve: 'leaves it until somebody has said whether it was written',
+  resolve: 'asks the destination whether it was written, where that can be asked; otherwise it waits until somebody has said so',
 };
 
 /** How rows of a sync can end, what the next run does with them, and the states of a run. */

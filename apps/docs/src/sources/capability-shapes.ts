@@ -41,6 +41,7 @@ const destination = z.looseObject({
   fields: z.array(z.looseObject({ name: text, type: text, required: z.boolean() })).min(1),
   listsFields: z.boolean(),
   setsIfEmpty: z.boolean().optional(),
+  maximumLookupSize: z.int().optional(),
   environments: z.array(text).optional(),
 });
 

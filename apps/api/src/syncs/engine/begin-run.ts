@@ -88,6 +88,7 @@ export class BeginRun {
       removalThreshold: sync.removalThreshold,
       maximumBatchSize: declaration.maximumBatchSize,
       maximumDeleteBatchSize: declaration.maximumDeleteBatchSize ?? declaration.maximumBatchSize,
+      maximumLookupSize: declaration.maximumLookupSize ?? null,
       requestsPerMinute,
     };
     return this.#write(claimed, settings, digestSettings({ modelId, place, plan }));

@@ -21,6 +21,8 @@ export interface RunSettings {
   readonly removalThreshold: number;
   readonly maximumBatchSize: number;
   readonly maximumDeleteBatchSize: number;
+  /** Most people whom the destination can be asked about at once; null: it cannot be asked. */
+  readonly maximumLookupSize: number | null;
   readonly requestsPerMinute: number;
 }
 

@@ -39,6 +39,8 @@ export function dieAfter(hub: TestHub, count: number): Death {
     const session = await open(...given);
     const write = session.writeBatch.bind(session);
     const remove = session.deleteBatch.bind(session);
+    const find = session.findRecords.bind(session);
+    session.findRecords = (input) => mortal(() => find(input));
     session.writeBatch = (input) => mortal(() => write(input));
     session.deleteBatch = (input) => mortal(() => remove(input));
     return session;

@@ -114,6 +114,7 @@ export async function createStageWorld(): Promise<StageWorld> {
           removalThreshold: threshold,
           maximumBatchSize: 100,
           maximumDeleteBatchSize: 100,
+          maximumLookupSize: null,
           requestsPerMinute: 60,
         },
         scope: decideRunScope({ kind, hasLedger, settingsChanged }),

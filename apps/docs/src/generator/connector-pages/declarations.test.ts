@@ -24,6 +24,7 @@ const participantIngestion = {
     deleteBehaviours: { do_nothing: ['insert'], clear: [], delete: [] },
     matchKey: 'email',
     maximumBatchSize: 100,
+    maximumLookupSize: 1,
     rejectsWholeBatch: true,
     requestsPerMinute: 60,
     fields: [{ name: 'email', type: 'text', required: true }],

@@ -120,6 +120,10 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/\.matchKey$/, 'The field by which a person is recognised.'],
   [/\.maximumBatchSize$/, 'Most rows in one request.'],
   [/\.maximumDeleteBatchSize$/, 'Most people in one call that deletes; absent: as many as rows in one request.'],
+  [
+    /\.maximumLookupSize$/,
+    'Most people in one call that asks who is there, which the hub does after an insert whose answer was lost; absent: the destination cannot be asked.',
+  ],
   [/\.setsIfEmpty$/, 'Whether a field can be written only while it is empty there.'],
   [
     /\.destination\.environments$/,

@@ -42,9 +42,17 @@ function describeModes(destination: Destination, { modes }: Ingestion): string {
       modeNames[mode] ?? '',
       destination.modes.includes(mode) ? 'yes' : 'no',
       needsMatch ? `yes, ${code(destination.matchKey)}` : 'no, but advised',
-      repeatable ? 'it is sent again, which changes nothing twice' : 'it is `in_doubt`: sent again it might make the same person twice',
+      repeatable ? 'it is sent again, which changes nothing twice' : describeDoubt(destination),
     ]),
   );
+}
+
+/** What happens to an insert whose answer was lost. */
+function describeDoubt({ maximumLookupSize, matchKey }: Destination): string {
+  const why = 'sent again it might make the same person twice';
+  return maximumLookupSize === undefined
+    ? `it is \`in_doubt\`: ${why}`
+    : `the hub looks the person up by \`${matchKey}\`; who is not found is \`in_doubt\`, since ${why}`;
 }
 
 function describeDeleteBehaviours(destination: Destination, { modes, deleteBehaviours }: Ingestion): string {

@@ -8,6 +8,7 @@ import type { SendPhase } from '../phases.js';
 import { listOpenBatches, markSending, storeBatches, type StoredBatch } from './batch-store.js';
 import { CallPace } from './call-pace.js';
 import { EngineClock } from './clock.js';
+import { lookUpDoubts } from './look-up-doubts.js';
 import { findFate, isRepeatable, sendBatch, toDoubtful, type SendTools, type Stop } from './send-rows.js';
 import { readStart } from './read-start.js';
 import { Settler } from './settler.js';
@@ -56,6 +57,7 @@ export class ConnectionSender implements SendPhase {
       const failed = (await Promise.allSettled(working)).find((lane) => lane.status === 'rejected');
       await tools.settler.finish();
       if (failed) throw failed.reason;
+      if (!signal.aborted) await lookUpDoubts(tools, this.database, countRequests);
     } finally {
       await session.close();
     }
