@@ -60,6 +60,15 @@ export async function createSyncWorld(): Promise<SyncWorld> {
   const ground = await createWorld(1, 'started');
   const { url: sinkUrl, end: endSink } = await startSink();
   const world: World = { ...ground, close: () => endSink().then(() => ground.close()) };
+  try {
+    return await fillSyncWorld(world, sinkUrl);
+  } catch (error) {
+    await world.close();
+    throw error;
+  }
+}
+
+async function fillSyncWorld(world: World, sinkUrl: string): Promise<SyncWorld> {
   await world.sql.query('create database source');
   const sourceUrl = Object.assign(new URL(world.url), { pathname: '/source' }).href;
   await promisify(execFile)(process.execPath, [fileURLToPath(new URL('./fill-source.ts', import.meta.url)), sourceUrl, String(rows)]);
