@@ -1,0 +1,2 @@
+export { connector } from './connector.js';
+export { manifest } from './manifest.js';

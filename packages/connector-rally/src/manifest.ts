@@ -1,0 +1,75 @@
+import { defineManifest } from '@panelbridge/core/connector';
+import { connectionConfig, studyConfig } from './config.js';
+import { docs } from './docs.js';
+import { policy } from './policy.js';
+import { statusMap } from './statuses.js';
+
+/** What the connector is. The policy is the source document's; what Rally's API does beyond its published pages is not relied on (D22). */
+export const manifest = defineManifest({
+  contract: 1,
+  id: 'rally',
+  title: 'Rally (recruiting with User Interviews)',
+  summary:
+    'Recruits from the panel for interviews, group interviews and unmoderated tests by the rules of a research platform, with or without the platform itself.',
+  stage: 'experimental',
+  verification: {
+    level: 'none',
+    on: null,
+    note: 'The rules follow a page that was last updated on March 6 2026, and the calls Rally’s published API pages; nothing was tried with Rally itself.',
+  },
+  configVersion: 1,
+  connectionConfig,
+  studyConfig,
+  secrets: {
+    apiKey: {
+      title: 'API key',
+      description: 'The key of Rally’s public API. Without it the hub is the workspace itself, and nobody else is told.',
+      required: false,
+      issuedBy: 'Rally, on request: its support or your Customer Success Manager.',
+      pattern: {
+        expression: '[!-~]+',
+        detail: 'It holds a blank, a line break or a character that no key has. Copy it again, in one line.',
+      },
+    },
+    webhookKey: {
+      title: 'Webhook key',
+      description: 'The key by which Rally’s webhooks are recognised.',
+      required: false,
+      issuedBy: 'Make up 32 random characters, and enter them here and as a custom header of the webhook endpoint.',
+    },
+  },
+  authentication: { scheme: 'bearer', secret: 'apiKey' },
+  hosts: { production: 'https://api.rallyuxr.com' },
+  capabilities: {
+    recruitment: { role: 'platform', policy },
+    statusSync: {
+      directions: ['webhook'],
+      statusMap,
+      manual: [
+        {
+          from: 'applied',
+          to: 'invited',
+          why: 'Answers decide about nobody: a person approves each applicant, which invites the applicant.',
+        },
+        { from: 'applied', to: 'rejected', why: 'Answers decide about nobody: a person turns an applicant down.' },
+        {
+          from: 'scheduled',
+          to: 'no_show',
+          why: 'Only who was there knows. Marked before the automatic payment, nobody is paid or charged for.',
+        },
+        {
+          from: 'submitted',
+          to: 'completed',
+          why: 'Complete and send payment; whoever leaves it to the automatic payment completes it 24 hours after the session’s scheduled end, or after the test.',
+        },
+      ],
+      webhook: {
+        schemes: [{ id: 'header', kind: 'shared_header', secret: 'webhookKey', header: 'X-Webhook-Key' }],
+        eventIdHeader: 'svix-id',
+        maximumBodyBytes: 1_048_576,
+      },
+    },
+  },
+  presets: [],
+  docs,
+});
