@@ -1,0 +1,13 @@
+export * from './audience.js';
+export { type AudienceFault, type AudienceFaultCode } from './audience-fault.js';
+export * from './build-predicate.js';
+export * from './check-audience.js';
+export * from './countries.js';
+export * from './criterion.js';
+export * from './describe-audience.js';
+export * from './describe-reach.js';
+export * from './list-criteria.js';
+export * from './match-audience.js';
+export * from './search-criteria.js';
+export * from './states.js';
+export * from './term.js';
