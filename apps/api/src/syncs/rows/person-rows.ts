@@ -10,11 +10,11 @@ const erased = [{ code: 'erased', pointer: '', detail: 'The person was erased.' 
 
 /**
  * Rows of syncs that are about a person: by the address that they are recognised by, which may be the primary key too, or by the id that the panel
- * told. A row that had another address before is found by its key.
+ * told. Rows that had the address before are among them.
  */
 const rowsOfPeople = `
   select sync_id, row_key from sync_ledger
-  where workspace_id = $1 and (match_key = any ($2) or row_key = any ($2) or external_id = any ($3))
+  where workspace_id = $1 and (match_key = any ($2) or moved_from = any ($2) or row_key = any ($2) or external_id = any ($3))
   union select sync_id, row_key from sync_row_results
   where workspace_id = $1 and row_key is not null and (match_key = any ($2) or row_key = any ($2))`;
 

@@ -128,6 +128,14 @@ export class SyncRowDto extends RowFateDto {
   })
   readonly state: LedgerEntry['state'];
 
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description:
+      'What the row had as its match key when it was taken before, such as an earlier email: whoever is at the destination under that key was not changed and stays there, unless another row speaks of them. Look there whether they have to go. null: it has been the same ever since.',
+  })
+  readonly movedFrom: string | null;
+
   @ApiProperty({ type: 'string', nullable: true, description: 'Code of the reason.' })
   readonly code: string | null;
 

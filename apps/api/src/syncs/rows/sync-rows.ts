@@ -10,6 +10,7 @@ import type { ResolvedRowsDto, ResolveRowsDto, SyncRowDto, SyncRowQuery } from '
 interface LedgerRow {
   readonly row_key: string;
   readonly match_key: string | null;
+  readonly moved_from: string | null;
   readonly state: LedgerEntry['state'];
   readonly outcome: RowOutcome;
   readonly external_id: string | null;
@@ -33,7 +34,7 @@ export class SyncRows {
     const [after = null] = cursor === undefined ? [] : decodeCursor(cursor, 1);
     const { manager, workspaceId } = this.database;
     const rows = await manager.query<LedgerRow[]>(
-      `select row_key, match_key, state, outcome, external_id, run_id, code, detail, updated_at from sync_ledger
+      `select row_key, match_key, moved_from, state, outcome, external_id, run_id, code, detail, updated_at from sync_ledger
        where sync_id = $1 and workspace_id = $2 and ($3::text is null or row_key > $3) and ($4::text is null or state = $4)
          and ($5::uuid is null or run_id = $5) and ($6::text is null or row_key = $6 or match_key in ($6, $7))
        order by row_key limit $8`,
@@ -60,6 +61,7 @@ function toSyncRow(row: LedgerRow): SyncRowDto {
   return {
     key: row.row_key,
     matchKey: row.match_key,
+    movedFrom: row.moved_from,
     state: row.state,
     outcome: row.outcome,
     meaning,

@@ -112,6 +112,8 @@ export class Syncs1700000018000 implements MigrationInterface {
         source_hash bigint,
         bucket int,
         match_key text,
+        -- The match key under which the row was taken before it changed: whoever has that one is still at the destination because of the row.
+        moved_from text,
         -- The destination's own id, where it told one.
         external_id text,
         -- Whether the destination has taken the row, so that somebody may be there because of it. Nobody else is ever cleared or deleted.

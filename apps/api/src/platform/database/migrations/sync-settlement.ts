@@ -68,7 +68,13 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
         bucket = coalesce(excluded.bucket, l.bucket),
         -- Who was deleted is known by the key of their row only.
         match_key = case when excluded.outcome = 'deleted' then null else coalesce(excluded.match_key, l.match_key) end,
-        external_id = case when excluded.outcome = 'deleted' then null else coalesce(excluded.external_id, l.external_id) end,
+        -- Under another key another person was written. One that was refused has moved nobody yet, but the key of before is not known afterwards.
+        moved_from = case when excluded.outcome = 'deleted' or not l.was_accepted then null
+          when excluded.match_key = l.match_key or excluded.match_key is null or l.state = 'removed' then l.moved_from
+          else nullif(case when l.state = 'settled' then l.match_key else coalesce(l.moved_from, l.match_key) end, excluded.match_key) end,
+        external_id = case when excluded.outcome = 'deleted' then null
+          when excluded.was_accepted and excluded.match_key <> l.match_key then excluded.external_id
+          else coalesce(excluded.external_id, l.external_id) end,
         -- Who was removed and comes back is there anew only once they were taken.
         was_accepted = case when excluded.was_accepted then true when excluded.state = 'removed' or l.state = 'removed' then false else l.was_accepted end,
         run_id = excluded.run_id, code = excluded.code, detail = excluded.detail, updated_at = now();
