@@ -6,7 +6,7 @@ import { characteristicSchema } from './characteristic.js';
 import type { HubFaults } from './faults.js';
 import { renderHomePage } from './home-page.js';
 import type { Hub } from './hub.js';
-import type { HubKeys } from './keys.js';
+import type { ApiKeys } from '../http/api-keys.js';
 import { misbehaveRequestSchema } from './misbehaviour.js';
 import { describeParticipant } from './participant.js';
 import type { HubRequestLog } from './request-log.js';
@@ -24,7 +24,7 @@ const refusedEmailsSchema = z.strictObject({
 const SHOWN = 100;
 
 /** What an account's people do in the real tool's pages, as a JSON API. */
-export function addAccountRoutes(app: FastifyInstance, hub: Hub, keys: HubKeys): void {
+export function addAccountRoutes(app: FastifyInstance, hub: Hub, keys: ApiKeys): void {
   app.get('/', async (_request, reply) => {
     const { current } = hub.store;
     const newest = current

@@ -1,3 +1,4 @@
+import { ActiveFaults } from '../http/active-faults.js';
 import { type AnswerFault, type Endpoint, type HubFault, isAnswerFault } from './misbehaviour.js';
 import type { ErrorShape } from './refusal.js';
 
@@ -38,29 +39,14 @@ function combine(acting: readonly HubFault[]): ActingFaults {
 }
 
 /** Holds the faults that are switched on, and counts them down. */
-export class HubFaults {
-  #active: HubFault[] = [];
-
-  replace(faults: readonly HubFault[]): void {
-    this.#active = faults.map((fault) => ({ ...fault }));
-  }
-
-  list(): readonly HubFault[] {
-    return structuredClone(this.#active);
-  }
-
+export class HubFaults extends ActiveFaults<HubFault> {
   /** Takes what acts on the next request to an endpoint. */
-  take(endpoint: Endpoint): ActingFaults {
-    if (this.#active.length === 0) return NONE;
-    const acting: HubFault[] = [];
-    for (const each of this.#active) {
-      if (each.endpoint !== undefined && each.endpoint !== endpoint) continue;
-      if (isAnswerFault(each.fault) && acting.some(({ fault }) => isAnswerFault(fault))) continue;
-      if (each.after > 0) each.after -= 1;
-      else acting.push(each);
-    }
-    for (const each of acting) if (each.times !== undefined) each.times -= 1;
-    this.#active = this.#active.filter(({ times }) => times !== 0);
-    return combine(acting);
+  takeFor(endpoint: Endpoint): ActingFaults {
+    const acting = this.take({
+      concerns: (each) => each.endpoint === undefined || each.endpoint === endpoint,
+      isWhole: ({ fault }) => isAnswerFault(fault),
+      wholeActsAlone: false,
+    });
+    return acting.length === 0 ? NONE : combine(acting);
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RateLimit } from '../http/rate-limit.js';
 import type { ActingFaults, HubFaults } from './faults.js';
-import type { HubAccess, HubKeys } from './keys.js';
+import type { KeyAccess, ApiKeys } from '../http/api-keys.js';
 import { VENDOR_TYPE, chooseType, isReadable } from './media-type.js';
 import type { Endpoint } from './misbehaviour.js';
 import type { HubRequestLog } from './request-log.js';
@@ -10,7 +10,7 @@ import { FORBIDDEN, type HubAnswer, UNAUTHORIZED, answerFault, refuse, refuseRat
 
 /** What stands before every request to the API. */
 export interface HubGate {
-  readonly keys: HubKeys;
+  readonly keys: ApiKeys;
   readonly limit: RateLimit;
   readonly faults: HubFaults;
   readonly log: HubRequestLog;
@@ -38,7 +38,7 @@ function readBody(request: FastifyRequest, maximum: number): { readonly json: un
   }
 }
 
-function checkAccess({ verdict }: HubAccess): HubAnswer | undefined {
+function checkAccess({ verdict }: KeyAccess): HubAnswer | undefined {
   if (verdict === 'ok') return undefined;
   return verdict === 'forbidden' ? FORBIDDEN : UNAUTHORIZED;
 }
@@ -57,7 +57,7 @@ export async function serve(
   handle: Handler,
 ): Promise<FastifyReply> {
   const { method, url: path, headers } = request;
-  const acting = gate.faults.take(endpoint);
+  const acting = gate.faults.takeFor(endpoint);
   const key = gate.keys.find(headers);
   if (acting.answer === 'key_revoked' && key !== undefined) gate.keys.revoke(key.value);
   const access = gate.keys.check(headers, method);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countedFields, wholeNumber } from '../http/active-faults.js';
 import { ERROR_SHAPES } from './refusal.js';
 
 /** The endpoints: list, create, show, update and delete participants, write a batch, list characteristics. */
@@ -51,24 +52,19 @@ export type AnswerFault = (typeof ANSWER_FAULTS)[number];
 const NAMES = [...ANSWER_FAULTS, ...MODIFIERS] as const;
 const WITH_MOMENT: ReadonlySet<string> = new Set(['server_error', 'unavailable', 'hang', 'reset']);
 
-const count = z.number({ error: 'must be a whole number' }).int();
-
 /** One fault to switch on. */
 export const faultSchema = z
   .strictObject({
     fault: z.enum(NAMES, { error: `must be one of ${NAMES.join(', ')}` }),
     /** Where it acts; without it, everywhere. */
     endpoint: z.enum(ENDPOINTS, { error: `must be one of ${ENDPOINTS.join(', ')}` }).optional(),
-    /** For how many requests; without it, until the faults are replaced. */
-    times: count.min(1).optional(),
-    /** How many requests pass unharmed before it acts. */
-    after: count.min(0).default(0),
+    ...countedFields,
     /** With `server_error`, `unavailable`, `hang`, `reset`: before or after the request was carried out; before by default. */
     when: z.enum(['before', 'after'], { error: 'must be before or after' }).optional(),
     /** With `rate_limited`: the header as it is sent, seconds or a date; 1 by default. */
     retryAfter: z.union([z.number(), z.string()], { error: 'must be a number of seconds or a text' }).default(1),
     /** With `slow`: in milliseconds; 1,000 by default. */
-    delayMs: count.min(0).max(600_000).default(1_000),
+    delayMs: wholeNumber.min(0).max(600_000).default(1_000),
     /** With `error_shape`. */
     shape: z.enum(ERROR_SHAPES, { error: `must be one of ${ERROR_SHAPES.join(', ')}` }).default('json_api'),
   })

@@ -1,5 +1,5 @@
 import type { CharacteristicInput } from './characteristic.js';
-import type { HubKey, KeyHeader } from './keys.js';
+import type { ApiKey, KeyHeader } from '../http/api-keys.js';
 import type { HubFaultInput } from './misbehaviour.js';
 import type { ListShape } from './pages.js';
 import type { BatchAnswer } from './wire.js';
@@ -14,7 +14,7 @@ export interface HubApiOptions {
   /** Where participants and characteristics are kept for the next start; without it they are gone at the end. Not for `quiet`. */
   readonly folder?: string;
   /** {@link HUB_API_DEMO_KEY} alone by default. */
-  readonly keys?: readonly HubKey[];
+  readonly keys?: readonly ApiKey[];
   /** Where a key may stand; sources disagree, so both by default. */
   readonly keyHeaders?: readonly KeyHeader[];
   /** How many requests one key may send in a period; 60 by default, `Infinity` for no limit. */

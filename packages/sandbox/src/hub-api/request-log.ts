@@ -1,4 +1,4 @@
-import type { KeyHeader } from './keys.js';
+import type { KeyHeader } from '../http/api-keys.js';
 import type { Endpoint } from './misbehaviour.js';
 
 /** A request to the API, as it was received. */

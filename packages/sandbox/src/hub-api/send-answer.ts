@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { WEB_PAGE, leaveUnanswered, truncate } from '../http/broken-answer.js';
 import type { ActingFaults } from './faults.js';
 import type { AnswerFault } from './misbehaviour.js';
 import { type Refusal, type Rendered, makeRefusal, renderRefusal } from './refusal.js';
@@ -56,10 +57,7 @@ export function answerFault(fault: AnswerFault | undefined, acting: ActingFaults
   }
 }
 
-const WEB_PAGE: Rendered = {
-  type: 'text/html; charset=utf-8',
-  text: '<!doctype html><html lang="en"><head><title>Sign in</title></head><body><h1>Sign in</h1></body></html>',
-};
+const SIGN_IN: Rendered = { type: 'text/html; charset=utf-8', text: WEB_PAGE };
 
 function render(answer: HubAnswer, { acting, type }: Sending): Rendered & { readonly status: number } {
   if ('refusal' in answer) return { status: answer.refusal.status, ...renderRefusal(answer.refusal, acting.shape, type) };
@@ -69,18 +67,14 @@ function render(answer: HubAnswer, { acting, type }: Sending): Rendered & { read
 /** Sends an answer, or what the fault makes of it; notes the status in the log. */
 export function sendAnswer(answer: HubAnswer, sending: Sending): FastifyReply {
   const { reply, log, logged, acting } = sending;
-  if (acting.answer === 'hang') return reply.hijack();
-  if (acting.answer === 'reset') {
-    reply.hijack().raw.socket?.resetAndDestroy();
-    return reply;
-  }
+  if (acting.answer === 'hang' || acting.answer === 'reset') return leaveUnanswered(reply, acting.answer);
   const right = answerFault(acting.answer, acting) ?? answer;
-  const { status, type, text } = acting.answer === 'html' ? { status: 200, ...WEB_PAGE } : render(right, sending);
+  const { status, type, text } = acting.answer === 'html' ? { status: 200, ...SIGN_IN } : render(right, sending);
   log.answer(logged, status);
   if ('refusal' in right) reply.headers({ ...right.headers });
   if (text === '') return reply.code(status).send();
   return reply
     .code(status)
     .type(type)
-    .send(acting.answer === 'truncated' ? text.slice(0, text.length / 2) : text);
+    .send(acting.answer === 'truncated' ? truncate(text) : text);
 }

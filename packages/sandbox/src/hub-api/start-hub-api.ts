@@ -6,7 +6,7 @@ import { addApiRoutes } from './api-routes.js';
 import { type Characteristic, type CharacteristicInput, characteristicSchema } from './characteristic.js';
 import { HubFaults } from './faults.js';
 import { Hub, type WriteTotals } from './hub.js';
-import { HubKeys } from './keys.js';
+import { ApiKeys } from '../http/api-keys.js';
 import { type HubFaultInput, misbehaveRequestSchema } from './misbehaviour.js';
 import { HUB_API_DEMO_KEY, type HubApiOptions } from './options.js';
 import { type ParticipantRecord, describeParticipant } from './participant.js';
@@ -73,7 +73,7 @@ export async function startHubApi(options: HubApiOptions = {}): Promise<RunningH
   const { quiet = false, folder } = options;
   const faults = new HubFaults();
   faults.replace(misbehaveRequestSchema.parse({ faults: options.faults ?? [] }).faults);
-  const keys = new HubKeys(
+  const keys = new ApiKeys(
     options.keys ?? [{ key: HUB_API_DEMO_KEY, name: 'demo' }],
     options.keyHeaders ?? ['authorization', 'user-interviews-apikey'],
   );

@@ -8,7 +8,7 @@ import { type Misbehaviour, misbehaviourSchema } from './misbehaviour.js';
 import { type OutlineInput, outlineSchema } from './outline.js';
 import { addParticipantRoutes } from './participant-routes.js';
 import { InterviewTool } from './tool.js';
-import type { Delivery } from './webhook-sender.js';
+import type { Delivery } from './webhook-message.js';
 
 /** How the interview tool is started. */
 export interface InterviewToolOptions {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { type OutgoingWebhook, WebhookSender, type WebhookSenderOptions } from '../http/webhook-sender.js';
 import type { State } from '../state-file.js';
 import { beginConversation, takeAnswer } from './conversation.js';
 import { type Interview, type StoredInterview, restoreInterview, storeInterview } from './interview.js';
 import { MisbehaviourSwitches } from './misbehaviour.js';
 import { type Outline, type OutlineChange, type OutlineSettings, changeOutline } from './outline.js';
 import { keepParameters } from './participant-metadata.js';
-import { type WebhookEvent, type WebhookMessage, composeWebhook } from './webhook-message.js';
-import { WebhookSender, type WebhookSenderOptions } from './webhook-sender.js';
+import { type WebhookEvent, type WebhookSubject, composeWebhook } from './webhook-message.js';
 
 /** What happened to a leaving participant: reported, or refused because the interview has ended. */
 export type LeaveResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
@@ -14,10 +14,10 @@ export type LeaveResult = { readonly ok: true } | { readonly ok: false; readonly
 /** The tool's memory and rules; HTTP is around it. Outlines and interviews are kept in its state; switches and webhooks under way are not. */
 export class InterviewTool {
   readonly switches = new MisbehaviourSwitches();
-  readonly webhooks: WebhookSender;
+  readonly webhooks: WebhookSender<WebhookSubject>;
   readonly #outlines = new Map<string, Outline>();
   readonly #interviews = new Map<string, Interview>();
-  readonly #held = new Map<string, WebhookMessage>();
+  readonly #held = new Map<string, OutgoingWebhook<WebhookSubject>>();
   readonly #state: State;
 
   constructor(options: WebhookSenderOptions, state: State) {
@@ -128,21 +128,21 @@ export class InterviewTool {
     if (completed !== undefined) this.#send(this.#releaseHeld(interview, completed));
   }
 
-  #compose(interview: Interview, event: WebhookEvent, at: Date): WebhookMessage | undefined {
+  #compose(interview: Interview, event: WebhookEvent, at: Date): OutgoingWebhook<WebhookSubject> | undefined {
     const webhook = this.#outlines.get(interview.outlineId)?.webhook ?? undefined;
     return webhook && composeWebhook(interview, event, at, webhook, this.switches.resolve(interview.outlineId));
   }
 
-  #releaseHeld(interview: Interview, message: WebhookMessage): readonly WebhookMessage[] {
+  #releaseHeld(interview: Interview, message: OutgoingWebhook<WebhookSubject>): readonly OutgoingWebhook<WebhookSubject>[] {
     const held = this.#held.get(interview.id);
     if (held === undefined) return [message];
     this.#held.delete(interview.id);
     return this.switches.resolve(interview.outlineId).webhookOutOfOrder ? [message, held] : [held, message];
   }
 
-  #send(messages: readonly WebhookMessage[]): void {
+  #send(messages: readonly OutgoingWebhook<WebhookSubject>[]): void {
     for (const message of messages) {
-      const { webhookDelayMs, webhookTwice } = this.switches.resolve(message.outlineId);
+      const { webhookDelayMs, webhookTwice } = this.switches.resolve(message.subject.outlineId);
       this.webhooks.enqueue(message, webhookDelayMs ?? 0);
       if (webhookTwice) this.webhooks.enqueue(message, 0);
     }

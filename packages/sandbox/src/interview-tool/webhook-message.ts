@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import type { LoggedDelivery, OutgoingWebhook } from '../http/webhook-sender.js';
 import type { Interview } from './interview.js';
 import { type Misbehaviour, spoilParameters } from './misbehaviour.js';
 import type { WebhookSettings } from './outline.js';
@@ -6,17 +7,17 @@ import type { WebhookSettings } from './outline.js';
 /** What a webhook can report. Source: the vendor's page on webhooks. */
 export type WebhookEvent = 'interview.completed' | 'interview.partial' | 'interview.abandoned';
 
-/** A webhook with its bytes fixed, so that every attempt sends the same. */
-export interface WebhookMessage {
+/** What a webhook of the tool is about. */
+export interface WebhookSubject {
   readonly outlineId: string;
   readonly interviewId: string;
   /** The event as it stands in the body; not a {@link WebhookEvent} under the switch `unknownEvent`. */
   readonly event: string;
   readonly idempotencyKey: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 }
+
+/** A line of the delivery log. */
+export type Delivery = LoggedDelivery<WebhookSubject>;
 
 const HUGE = 5 * 1024 * 1024;
 const TEN_MINUTES = 600_000;
@@ -48,7 +49,7 @@ export function composeWebhook(
   at: Date,
   webhook: WebhookSettings,
   switches: Misbehaviour,
-): WebhookMessage {
+): OutgoingWebhook<WebhookSubject> {
   const name = switches.unknownEvent ? 'interview.rescheduled' : event;
   const idempotencyKey = randomUUID();
   const body = JSON.stringify({
@@ -62,18 +63,17 @@ export function composeWebhook(
     participant_metadata: Object.fromEntries(spoilParameters(interview.metadata, switches, 'webhook')),
     structured_output: { answers: interview.conversation.answers, ...(switches.hugeBody ? { filler: 'x'.repeat(HUGE) } : {}) },
   });
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'panelbridge-sandbox-interview-tool',
+    'x-idempotency-key': idempotencyKey,
+    ...authenticate(webhook, body, switches.badSignature ?? false),
+  };
   return {
-    outlineId: interview.outlineId,
-    interviewId: interview.id,
-    event: name,
-    idempotencyKey,
+    lane: interview.id,
+    subject: { outlineId: interview.outlineId, interviewId: interview.id, event: name, idempotencyKey },
     url: webhook.url,
-    headers: {
-      'content-type': 'application/json',
-      'user-agent': 'panelbridge-sandbox-interview-tool',
-      'x-idempotency-key': idempotencyKey,
-      ...authenticate(webhook, body, switches.badSignature ?? false),
-    },
     body,
+    headers: () => headers,
   };
 }

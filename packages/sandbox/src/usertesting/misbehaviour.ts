@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ActiveFaults, countedFields, wholeNumber } from '../http/active-faults.js';
 
 /** The endpoints of the Results API: the token, the list of sessions, one session's detail. */
 export const ENDPOINTS = ['token', 'list', 'detail'] as const;
@@ -74,18 +75,13 @@ function isPlaced({ fault, endpoint }: { readonly fault: AnswerFault | DataFault
   return endpoint === undefined || isAnswerFault(fault) || DATA_FAULTS[fault] === endpoint;
 }
 
-const wholeNumber = z.number({ error: 'must be a whole number' }).int();
-
 /** One fault to switch on. */
 export const faultSchema = z
   .strictObject({
     fault: z.enum(NAMES, { error: `must be one of ${NAMES.join(', ')}` }),
     /** Where it acts; without it, wherever it can. */
     endpoint: z.enum(ENDPOINTS, { error: `must be one of ${ENDPOINTS.join(', ')}` }).optional(),
-    /** For how many requests; without it, until the faults are replaced. */
-    times: wholeNumber.min(1).optional(),
-    /** How many requests pass unharmed before it acts. */
-    after: wholeNumber.min(0).default(0),
+    ...countedFields,
     /** With `token_expires_early`: for how many requests the token is good. */
     uses: wholeNumber.min(0).default(0),
   })
@@ -108,32 +104,17 @@ export interface ActingFaults {
 }
 
 /** Holds the faults that are switched on, and counts them down. */
-export class Faults {
-  #active: Fault[] = [];
-
-  replace(faults: readonly Fault[]): void {
-    this.#active = faults.map((fault) => ({ ...fault }));
-  }
-
-  list(): readonly Fault[] {
-    return structuredClone(this.#active);
-  }
-
-  /** Takes what acts on the next request. @param nextPage whether it asks for a page behind the first */
-  take(endpoint: Endpoint, nextPage: boolean): ActingFaults {
-    const acting: Fault[] = [];
-    for (const each of this.#active) {
-      const place = isAnswerFault(each.fault) ? each.endpoint : DATA_FAULTS[each.fault];
-      if (place !== undefined && place !== endpoint) continue;
-      if (NEXT_PAGE_ONLY.has(each.fault) && !nextPage) continue;
-      if (isAnswerFault(each.fault) && acting.some(({ fault }) => isAnswerFault(fault))) continue;
-      if (each.after > 0) each.after -= 1;
-      else acting.push(each);
-    }
-    const whole = acting.find(({ fault }) => isAnswerFault(fault));
-    const taken = whole === undefined ? acting : [whole];
-    for (const each of taken) if (each.times !== undefined) each.times -= 1;
-    this.#active = this.#active.filter(({ times }) => times !== 0);
+export class Faults extends ActiveFaults<Fault> {
+  /** Takes what acts on the next request to an endpoint. @param nextPage whether it asks for a page behind the first */
+  takeFor(endpoint: Endpoint, nextPage: boolean): ActingFaults {
+    const taken = this.take({
+      concerns: (each) => {
+        const place = isAnswerFault(each.fault) ? each.endpoint : DATA_FAULTS[each.fault];
+        return (place === undefined || place === endpoint) && (nextPage || !NEXT_PAGE_ONLY.has(each.fault));
+      },
+      isWhole: ({ fault }) => isAnswerFault(fault),
+      wholeActsAlone: true,
+    });
     const names = taken.map(({ fault }) => fault);
     return {
       answer: names.find(isAnswerFault),

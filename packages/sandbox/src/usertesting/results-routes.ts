@@ -29,7 +29,7 @@ export function addResultsRoutes(app: FastifyInstance, tool: UsertestingTool, { 
     const rate = limit.take(clientId);
     if (rate.exceeded) return sendAnswer(reply, TOO_MANY, logged, rate);
     if (!ok) return sendAnswer(reply, UNAUTHORIZED, logged, rate);
-    const acting = faults.take(endpoint, nextPage);
+    const acting = faults.takeFor(endpoint, nextPage);
     const shift = readClockShift(acting.data);
     if (shift !== 0) reply.header('date', new Date(Date.now() + shift).toUTCString());
     return sendAnswer(reply, compose(acting.data), logged, rate, acting.answer);

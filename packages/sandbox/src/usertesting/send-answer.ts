@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { WEB_PAGE, leaveUnanswered, truncate } from '../http/broken-answer.js';
 import type { RateState } from '../http/rate-limit.js';
 import type { AnswerFault } from './misbehaviour.js';
 import type { LoggedRequest } from './request-log.js';
@@ -28,8 +29,6 @@ const REFUSALS: Readonly<Record<Exclude<AnswerFault, 'hang' | 'reset' | 'truncat
   unavailable: refusal(503, 'service_unavailable', 'The service is not available at present.'),
 };
 
-const WEB_PAGE = '<!doctype html><html lang="en"><head><title>Sign in</title></head><body><h1>Sign in</h1></body></html>';
-
 /** Says that a token is needed. */
 export const UNAUTHORIZED = REFUSALS.unauthorized;
 
@@ -46,11 +45,7 @@ export function sendAnswer(
   rate: RateState | undefined,
   fault?: AnswerFault,
 ): FastifyReply {
-  if (fault === 'hang') return reply.hijack();
-  if (fault === 'reset') {
-    reply.hijack().raw.socket?.resetAndDestroy();
-    return reply;
-  }
+  if (fault === 'hang' || fault === 'reset') return leaveUnanswered(reply, fault);
   if (rate !== undefined && fault !== 'rate_limited_bare') reply.headers(describeRate(rate));
   if (fault === 'rate_limited') reply.header('x-ratelimit-remaining', '0');
   if (fault === 'html') {
@@ -64,5 +59,5 @@ export function sendAnswer(
     .code(status)
     .headers({ ...headers })
     .type('application/json; charset=utf-8')
-    .send(fault === 'truncated' ? text.slice(0, text.length / 2) : text);
+    .send(fault === 'truncated' ? truncate(text) : text);
 }

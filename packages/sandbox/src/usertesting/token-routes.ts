@@ -48,7 +48,7 @@ function issue(request: FastifyRequest, tokens: Tokens, uses: number | null): An
 /** Where clients get their tokens; such requests do not count towards the rate limit. */
 export function addTokenRoutes(app: FastifyInstance, tokens: Tokens, faults: Faults, log: RequestLog): void {
   app.post('/oauth2/v1/token', async (request, reply) => {
-    const acting = faults.take('token', false);
+    const acting = faults.takeFor('token', false);
     const { clientId, ...answer } = issue(request, tokens, acting.tokenUses);
     const logged = log.add({ method: 'POST', path: request.url, endpoint: 'token', tokenOk: null, clientId });
     return sendAnswer(reply, answer, logged, undefined, acting.answer);

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 export type KeyHeader = 'authorization' | 'user-interviews-apikey';
 
 /** An API key and what it may do. */
-export interface HubKey {
+export interface ApiKey {
   readonly key: string;
   /** Who it belongs to; shown in the log instead of the key. */
   readonly name: string;
@@ -13,7 +13,7 @@ export interface HubKey {
 }
 
 /** Whose key a request carries, and whether it holds. */
-export interface HubAccess {
+export interface KeyAccess {
   /** The name of the key, also of a revoked one; empty when nobody has such a key. */
   readonly name: string;
   /** The header in which the key came; `null` when none of those that count is there. */
@@ -22,13 +22,13 @@ export interface HubAccess {
 }
 
 /** Knows the keys, and which of them were revoked. */
-export class HubKeys {
-  readonly #byKey: ReadonlyMap<string, HubKey>;
+export class ApiKeys {
+  readonly #byKey: ReadonlyMap<string, ApiKey>;
   readonly #revoked = new Set<string>();
   readonly #headers: readonly KeyHeader[];
 
   /** @param headers where a key is looked for; a key in another header counts as none */
-  constructor(keys: readonly HubKey[], headers: readonly KeyHeader[]) {
+  constructor(keys: readonly ApiKey[], headers: readonly KeyHeader[]) {
     this.#byKey = new Map(keys.map((each) => [each.key, each]));
     this.#headers = headers;
   }
@@ -44,7 +44,7 @@ export class HubKeys {
   }
 
   /** Looks at the key of a request. */
-  check(headers: IncomingHttpHeaders, method: string): HubAccess {
+  check(headers: IncomingHttpHeaders, method: string): KeyAccess {
     const found = this.find(headers);
     const key = found === undefined ? undefined : this.#byKey.get(found.value);
     if (found === undefined || key === undefined) return { name: '', header: found?.header ?? null, verdict: 'unauthorized' };

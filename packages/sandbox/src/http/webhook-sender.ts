@@ -1,6 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WebhookMessage } from './webhook-message.js';
+
+/** A webhook with its bytes fixed, so that every attempt sends the same. */
+export interface OutgoingWebhook<Subject extends object> {
+  /** Webhooks of one lane are sent one after the other. */
+  readonly lane: string;
+  /** What it is about; stands in the log. */
+  readonly subject: Subject;
+  readonly url: string;
+  readonly body: string;
+  /** The headers of an attempt that begins now, since some signatures cover the time. */
+  headers(now: Date): Readonly<Record<string, string>>;
+}
 
 /** One try to hand over a webhook. */
 export interface DeliveryAttempt {
@@ -14,16 +25,12 @@ export interface DeliveryAttempt {
 }
 
 /** A line of the delivery log. */
-export interface Delivery {
+export type LoggedDelivery<Subject extends object> = Subject & {
   readonly id: string;
-  readonly outlineId: string;
-  readonly interviewId: string;
-  readonly event: string;
-  readonly idempotencyKey: string;
   readonly url: string;
   state: 'waiting' | 'delivered' | 'failed';
   readonly attempts: DeliveryAttempt[];
-}
+};
 
 /** How patiently webhooks are sent. */
 export interface WebhookSenderOptions {
@@ -33,10 +40,10 @@ export interface WebhookSenderOptions {
   readonly timeoutMs: number;
 }
 
-/** Sends webhooks: those of one interview in order, any answer but 2xx (also a redirect) is tried again with the same bytes. */
-export class WebhookSender {
+/** Sends webhooks: those of one lane in order, any answer but 2xx (also a redirect) is tried again with the same bytes. */
+export class WebhookSender<Subject extends object> {
   readonly #options: WebhookSenderOptions;
-  readonly #log: Delivery[] = [];
+  readonly #log: LoggedDelivery<Subject>[] = [];
   readonly #lanes = new Map<string, Promise<void>>();
   readonly #stop = new AbortController();
 
@@ -44,20 +51,20 @@ export class WebhookSender {
     this.#options = options;
   }
 
-  /** Queues a webhook behind those of the same interview, after a first wait in milliseconds. */
-  enqueue(message: WebhookMessage, delayMs: number): void {
-    const { outlineId, interviewId, event, idempotencyKey, url } = message;
-    const delivery: Delivery = { id: randomUUID(), outlineId, interviewId, event, idempotencyKey, url, state: 'waiting', attempts: [] };
+  /** Queues a webhook behind those of the same lane, after a first wait in milliseconds. */
+  enqueue(message: OutgoingWebhook<Subject>, delayMs: number): void {
+    const { lane, subject, url } = message;
+    const delivery: LoggedDelivery<Subject> = { ...subject, id: randomUUID(), url, state: 'waiting', attempts: [] };
     this.#log.push(delivery);
-    const before = this.#lanes.get(interviewId) ?? Promise.resolve();
+    const before = this.#lanes.get(lane) ?? Promise.resolve();
     this.#lanes.set(
-      interviewId,
+      lane,
       before.then(() => this.#deliver(message, delivery, delayMs)),
     );
   }
 
   /** A copy of the log, oldest first. */
-  list(): readonly Delivery[] {
+  list(): readonly LoggedDelivery<Subject>[] {
     return structuredClone(this.#log);
   }
 
@@ -72,7 +79,7 @@ export class WebhookSender {
     await this.settle();
   }
 
-  async #deliver(message: WebhookMessage, delivery: Delivery, delayMs: number): Promise<void> {
+  async #deliver(message: OutgoingWebhook<Subject>, delivery: LoggedDelivery<Subject>, delayMs: number): Promise<void> {
     for (const wait of [delayMs, ...this.#options.retryDelaysMs]) {
       // A stopped wait or attempt falls through at once, so a closing tool does not linger.
       if (wait > 0) await sleep(wait, undefined, { signal: this.#stop.signal }).catch(() => undefined);
@@ -87,14 +94,15 @@ export class WebhookSender {
     delivery.state = 'failed';
   }
 
-  async #attempt({ url, headers, body }: WebhookMessage): Promise<DeliveryAttempt> {
+  async #attempt(message: OutgoingWebhook<Subject>): Promise<DeliveryAttempt> {
     const begun = Date.now();
     const describe = (status: number | null, error: string | null): DeliveryAttempt => {
       return { at: new Date(begun).toISOString(), status, error, durationMs: Date.now() - begun };
     };
     try {
       const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(this.#options.timeoutMs)]);
-      const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
+      const { url, body } = message;
+      const response = await fetch(url, { method: 'POST', headers: message.headers(new Date(begun)), body, redirect: 'manual', signal });
       await response.body?.cancel();
       return describe(response.status, null);
     } catch (error) {
