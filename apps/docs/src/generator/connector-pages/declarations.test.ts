@@ -6,8 +6,11 @@ const recruitment = {
   policy: {
     studyKinds: ['interview'],
     required: [{ setting: 'incentive', reason: 'People are paid.' }],
-    refused: [],
-    adjusted: [{ setting: 'language', value: 'en', reason: 'It knows one language.' }],
+    refused: [{ setting: 'dateRange', value: 'rolling', studyKinds: ['interview'], reason: 'Days have to stay.' }],
+    adjusted: [
+      { setting: 'review', value: 'manual', reason: 'A person decides.' },
+      { setting: 'sessionMinutes', valueFrom: 'participationTimeMinutes', reason: 'People were told.' },
+    ],
     lockedAtLaunch: [],
     screenerSource: 'platform',
     review: 'manual',
