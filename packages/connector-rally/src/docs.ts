@@ -1,6 +1,5 @@
 import type { ManifestDocs } from '@panelbridge/core/connector';
 import { limits } from './limits.js';
-import { prerequisites } from './prerequisites.js';
 import { setupSteps } from './setup-steps.js';
 import { troubleshooting } from './troubleshooting.js';
 
@@ -23,7 +22,14 @@ export const docs: ManifestDocs = {
     'Pausing, resuming and closing. Closing cannot be undone and asks for a confirmation.',
     'Changing a participant in Rally, where the hub’s status is wanted there too: Rally’s public API documents no call for it.',
   ],
-  prerequisites,
+  prerequisites: [
+    {
+      code: 'screener_missing',
+      text: 'A screener of the study, written here: the only one that is taken.',
+      remedy: 'Write it (`PUT /api/v1/studies/{id}/screener`) with at least one question. Its answers are read by a person.',
+      attestedBy: 'hub',
+    },
+  ],
   setup: setupSteps,
   testChecklist: [
     'The settings of the study (`GET /api/v1/studies/{id}/settings`) show every rule of this page with its reason.',

@@ -4,7 +4,7 @@ import { type Http, listParticipants, maximumPeople, readImport, readImportId, s
 import { readWords, refuseFailure, refusesInput } from './refuse-failure.js';
 
 /** How often a running import is asked for before it is left for later; a connector cannot wait. */
-const maximumLooks = 10;
+const maximumLooks = 3;
 /** No study has so many participants; a list that never ends is left at this. */
 const maximumPages = 500;
 

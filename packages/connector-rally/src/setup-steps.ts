@@ -49,7 +49,12 @@ export const setupSteps: readonly SetupStep[] = [
   },
   {
     side: 'panel',
+    title: 'Load funds',
+    text: 'Recruiting is pay-as-you-go: the budget that pays has to hold the whole estimate before recruitment starts. The estimate says how much is missing.',
+  },
+  {
+    side: 'panel',
     title: 'Review & Start',
-    text: 'Look at the estimate, add funds if the budget has too little, and start (`POST /api/v1/studies/{id}/launch`). Only an admin or an ops manager can. The whole estimate is reserved at once, audience and incentive are locked, and applicants begin to come in.',
+    text: 'Look at the estimate, and start (`POST /api/v1/studies/{id}/launch`). Only an admin or an ops manager can. The whole estimate is reserved at once, audience and incentive are locked, and applicants begin to come in.',
   },
 ];
