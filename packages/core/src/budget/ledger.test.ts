@@ -122,7 +122,7 @@ describe('a reservation', () => {
     expect(racing.ok ? racing.value.key : '').toBe(first?.key);
   });
 
-  test('S2-74 goes back to the same budget as far as it is unused, once', () => {
+  test('S2-68 S2-74 goes back to the same budget as far as it is unused, once', () => {
     const ledger = launch(100_000, 5);
     ledger.enter(postCharge(ledger.subject('fee'), prices.fee));
     ledger.enter(postRelease(ledger.study));

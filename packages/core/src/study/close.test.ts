@@ -98,16 +98,18 @@ describe('closing a study', () => {
     const participations = [
       person('odd', { status: 'submitted', session: session(-3), anomalies: ['too_fast'] }),
       person('early', { status: 'started', session: session(3) }),
+      person('tooearly', { status: 'submitted', submittedAt: at(-1), session: session(3) }),
       person('held', { session: session(-3), incentive: held }),
       person('running', { session: session(-0.5) }),
     ];
     expect(codes({ participations })).toEqual([
       'participation_undecided /participations/pp_odd',
       'participation_undecided /participations/pp_early',
+      'participation_undecided /participations/pp_tooearly',
       'participation_undecided /participations/pp_held',
       'session_under_way /participations/pp_running',
     ]);
-    expect(codes({ billed: false, participations: participations.slice(0, 3) })).toEqual({ complete: [], release: [], cancel: [] });
+    expect(codes({ billed: false, participations: participations.slice(0, 4) })).toEqual({ complete: [], release: [], cancel: [] });
     expect(
       codes({ moderation: 'unmoderated', automaticPaymentHours: null, participations: [person('a', { status: 'submitted' })] }),
     ).toEqual(['participation_undecided /participations/pp_a']);

@@ -68,15 +68,15 @@ type Fate =
  */
 export function planClose(request: CloseRequest): Result<ClosePlan, CloseFault> {
   const faults: Fault<CloseFault>[] = [];
-  const complete: CloseCompletion[] = [];
+  const completions: CloseCompletion[] = [];
   const named = { release: [] as ParticipationId[], cancel: [] as ParticipationId[], stay: [] as ParticipationId[] };
   for (const participation of request.participations) {
     const fate = decideFate(participation, request);
     if ('code' in fate) faults.push(fate);
-    else if (fate.to === 'complete') complete.push(fate.item);
+    else if (fate.to === 'complete') completions.push(fate.item);
     else named[fate.to].push(participation.id);
   }
-  return faults.length > 0 ? refuse(...faults) : succeed({ complete, release: named.release, cancel: named.cancel });
+  return faults.length > 0 ? refuse(...faults) : succeed({ complete: completions, release: named.release, cancel: named.cancel });
 }
 
 function decideFate(participation: ClosingParticipation, request: CloseRequest): Fate {
@@ -86,10 +86,10 @@ function decideFate(participation: ClosingParticipation, request: CloseRequest):
   if (status === 'invited') return { to: 'cancel' };
   const path = findCompletionPath(status, request.moderation);
   if (path === null) return { to: 'stay' };
-  return status === 'submitted' ? complete(participation, request, path) : decideSession(participation, request, path, session);
+  return request.moderation === 'moderated' ? decideSession(participation, request, path, session) : complete(participation, request, path);
 }
 
-/** Decides about who is to sit in a session, or is known to have begun. */
+/** Decides about who is to sit in a session, or has begun or handed in already. */
 function decideSession(
   participation: ClosingParticipation,
   request: CloseRequest,
@@ -99,19 +99,22 @@ function decideSession(
   const { id, status } = participation;
   const now = request.now.getTime();
   if (session === null || now < session.startsAt.getTime()) {
-    return status === 'scheduled' ? { to: 'cancel' } : undecided(participation, request, 'has entered, but no session of theirs has begun');
+    return status === 'scheduled'
+      ? { to: 'cancel' }
+      : undecided(participation, request, 'has entered or handed in, but no session of theirs has begun');
   }
   if (now >= session.endsAt.getTime()) return complete(participation, request, path);
   const detail = `The session of ${id} is under way until ${session.endsAt.toISOString()}. Close the study afterwards, or say now whether the person took part.`;
   return fault('session_under_way', `/participations/${id}`, detail);
 }
 
+/** Completes whose part is over, if nothing speaks against it. */
 function complete(participation: ClosingParticipation, request: CloseRequest, path: readonly ParticipationStatus[]): Fate {
-  const { id, session, incentive, anomalies } = participation;
+  const { id, incentive, anomalies } = participation;
   if (wouldBePaid(participation, request)) return { to: 'complete', item: { id, path, incentive: 'release' } };
-  const isOver = request.moderation === 'moderated' && session !== null && request.now.getTime() >= session.endsAt.getTime();
   const isClean = (incentive?.holdReason ?? null) === null && anomalies.every((anomaly) => describeAnomaly(anomaly).mayMoveMoney);
-  if (isOver && isClean) return { to: 'complete', item: { id, path, incentive: 'make_due' } };
+  // The session has ended, and nobody said that the person did not come.
+  if (request.moderation === 'moderated' && isClean) return { to: 'complete', item: { id, path, incentive: 'make_due' } };
   return undecided(participation, request, 'waits for a person to decide');
 }
 
