@@ -48,7 +48,8 @@ describe('panelbridge-sandbox', () => {
     expect(await (await fetch(`${survey}/admin`)).json()).toMatchObject({ parameter: 'token' });
     const testTool = /test tool {11}(\S+)\n/.exec(output.text)?.[1] ?? '';
     const hubApi = /Hub API {13}(\S+)\n/.exec(output.text)?.[1] ?? '';
-    for (const url of [`http://127.0.0.1:${port}/`, `${survey}/survey`, mailbox, testTool, hubApi])
+    const platform = /research platform {3}(\S+)\n/.exec(output.text)?.[1] ?? '';
+    for (const url of [`http://127.0.0.1:${port}/`, `${survey}/survey`, mailbox, testTool, hubApi, platform])
       expect((await fetch(url)).status).toBe(200);
     // Held while both signals are sent: one that came in after Node gave its handlers back would end the process by itself.
     for (const each of ['SIGSTOP', signal, signal === 'SIGTERM' ? 'SIGINT' : 'SIGTERM', 'SIGCONT'] as const) child.kill(each);

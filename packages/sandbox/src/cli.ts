@@ -12,6 +12,7 @@ async function run(options: SandboxOptions): Promise<void> {
     `third-party survey  ${sandbox.survey.surveyLink}`,
     `test tool           ${sandbox.usertesting.url}`,
     `Hub API             ${sandbox.hubApi.url}`,
+    `research platform   ${sandbox.rally.url}`,
     'ready; stop with Ctrl-C',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

@@ -17,6 +17,18 @@ export type { Delivery } from './interview-tool/webhook-message.js';
 export type { MailMessage } from './mailbox/message.js';
 export type { MailMisbehaviour } from './mailbox/misbehaviour.js';
 export { type MailboxOptions, type RunningMailbox, startMailbox } from './mailbox/start-mailbox.js';
+export type { RallyFaultInput } from './rally/misbehaviour.js';
+export { RALLY_DEMO_KEY, type RallyOptions } from './rally/options.js';
+export type { Participant as RallyParticipant, ParticipantChange as RallyParticipantChange } from './rally/participant.js';
+export type { Person as RallyPerson } from './rally/person.js';
+export type { LoggedRallyRequest } from './rally/request-log.js';
+export { type RunningRally, startRally } from './rally/start-rally.js';
+export type { Study as RallyStudy, StudyInput as RallyStudyInput } from './rally/study.js';
+export type {
+  RallyDelivery,
+  WebhookEndpoint as RallyWebhookEndpoint,
+  WebhookEndpointInput as RallyWebhookEndpointInput,
+} from './rally/webhooks.js';
 export { type RunningSandbox, type SandboxOptions, startSandbox } from './start-sandbox.js';
 export type { SurveySettings } from './third-party-survey/settings.js';
 export {
@@ -24,6 +36,16 @@ export {
   type ThirdPartySurveyOptions,
   startThirdPartySurvey,
 } from './third-party-survey/start-third-party-survey.js';
+export type { BookedId, BookedPayment, Books } from './tremendous/books.js';
+export type { LoggedTremendousRequest } from './tremendous/gate.js';
+export type { TremendousFaultInput } from './tremendous/misbehaviour.js';
+export {
+  type RunningTremendous,
+  TREMENDOUS_DEMO_CATALOG,
+  TREMENDOUS_DEMO_KEY,
+  type TremendousOptions,
+  startTremendous,
+} from './tremendous/start-tremendous.js';
 export type { FaultInput } from './usertesting/misbehaviour.js';
 export type { SessionRecord, TestRecord } from './usertesting/records.js';
 export type { LoggedRequest } from './usertesting/request-log.js';

@@ -18,7 +18,8 @@ Starts the stand-ins for the outside world on 127.0.0.1 and prints their address
   --survey-port <n>        the third-party survey
   --usertesting-port <n>   the test tool
   --hub-api-port <n>       the Hub API
-  --folder <path>          keeps mails, outlines, interviews, tests, sessions and participants there for the next start
+  --rally-port <n>         the research platform
+  --folder <path>          keeps what they hold there for the next start
   --complete-url <url>     where the survey sends people at the end
   --screen-out-url <url>   where it sends those whom it screens out
   --parameter <name>       the parameter that the survey keeps (iid)
@@ -32,6 +33,7 @@ const PORTS = {
   'survey-port': 'surveyPort',
   'usertesting-port': 'usertestingPort',
   'hub-api-port': 'hubApiPort',
+  'rally-port': 'rallyPort',
 } as const;
 const TEXTS = { folder: 'folder', 'complete-url': 'completeUrl', 'screen-out-url': 'screenOutUrl', parameter: 'parameter' } as const;
 const ARGUMENTS = Object.fromEntries([...Object.keys(PORTS), ...Object.keys(TEXTS)].map((name) => [name, { type: 'string' as const }]));

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callJson } from '../test/call-json.js';
 import { callHub, makeRows, writeBatch } from '../test/hub-client.js';
 import { visit } from '../test/participant.js';
+import { callRally } from '../test/rally-client.js';
 import { type RunningSandbox, startSandbox } from './start-sandbox.js';
 
 let folder: string;
@@ -96,6 +97,21 @@ describe('a sandbox with a folder', () => {
     await restart();
     expect(sandbox.hubApi.participantCount()).toBe(0);
     expect(sandbox.hubApi.addParticipants(makeRows(1))).toMatchObject([{ id: '6' }]);
+  });
+
+  it('still has its studies, people, participants and webhook addresses', async () => {
+    const { studyId } = sandbox.rally.createStudy({ studyType: 'INTERVIEWS', studyPlan: { name: 'Banks' } });
+    const people = [{ email: 'p1@panel.example', properties: [{ name: 'Seats', propertyType: 'NUMBER', value: 3 }] }];
+    await callRally(sandbox.rally.url, 'POST', `/studies/${studyId}/participants/import`, { people });
+    await sandbox.rally.settle();
+    const { endpointId } = sandbox.rally.addWebhook({ url: 'http://127.0.0.1:1/hook' });
+    const before = [sandbox.rally.people(), sandbox.rally.participants(studyId)];
+    expect(before).toMatchObject([[{ email: 'p1@panel.example' }], [{ status: 'NOT_STARTED' }]]);
+    await restart();
+    expect([sandbox.rally.people(), sandbox.rally.participants(studyId)]).toEqual(before);
+    const page = await visit(`${sandbox.rally.url}/studies/${studyId}`);
+    expect(page.text).toMatch(/Seats\s+3\s/);
+    expect(await (await fetch(`${sandbox.rally.url}/admin/webhooks`)).json()).toMatchObject([{ endpointId }]);
   });
 
   it('opens it to nobody else, and leaves the folder around it as folders are', async () => {

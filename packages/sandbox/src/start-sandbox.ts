@@ -1,6 +1,7 @@
 import { type RunningHubApi, startHubApi } from './hub-api/start-hub-api.js';
 import { type RunningInterviewTool, startInterviewTool } from './interview-tool/start-interview-tool.js';
 import { type RunningMailbox, startMailbox } from './mailbox/start-mailbox.js';
+import { type RunningRally, startRally } from './rally/start-rally.js';
 import type { SurveySettings } from './third-party-survey/settings.js';
 import { type RunningThirdPartySurvey, startThirdPartySurvey } from './third-party-survey/start-third-party-survey.js';
 import { type RunningUsertesting, startUsertesting } from './usertesting/start-usertesting.js';
@@ -13,7 +14,8 @@ export interface SandboxOptions extends Partial<SurveySettings> {
   readonly surveyPort?: number;
   readonly usertestingPort?: number;
   readonly hubApiPort?: number;
-  /** Keeps mails, outlines, interviews, tests, sessions and participants for the next start; without it they are gone at the end. */
+  readonly rallyPort?: number;
+  /** Keeps what they hold (mails, interviews, sessions, participants, …) for the next start; without it that is gone at the end. */
   readonly folder?: string;
 }
 
@@ -24,6 +26,7 @@ export interface RunningSandbox {
   readonly survey: RunningThirdPartySurvey;
   readonly usertesting: RunningUsertesting;
   readonly hubApi: RunningHubApi;
+  readonly rally: RunningRally;
   close(): Promise<void>;
 }
 
@@ -34,7 +37,7 @@ const SURVEY_DEFAULTS: SurveySettings = {
   parameter: 'iid',
 };
 
-/** Starts the interview tool, the mailbox, the third-party survey, the test tool and the Hub API; when one of them cannot start, none stays. */
+/** Starts all stand-ins; when one of them cannot start, none stays. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const {
     interviewPort = 0,
@@ -43,6 +46,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     surveyPort = 0,
     usertestingPort = 0,
     hubApiPort = 0,
+    rallyPort = 0,
     folder,
     ...given
   } = options;
@@ -63,6 +67,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       survey: await keep(startThirdPartySurvey({ ...SURVEY_DEFAULTS, ...given, port: surveyPort })),
       usertesting: await keep(startUsertesting({ ...kept, port: usertestingPort })),
       hubApi: await keep(startHubApi({ ...kept, port: hubApiPort })),
+      rally: await keep(startRally({ ...kept, port: rallyPort })),
       close,
     };
   } catch (error) {
