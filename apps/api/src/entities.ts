@@ -12,6 +12,7 @@ import { ScreenerRow } from './screeners/screener.entity.js';
 import { Integration } from './studies/integration/integration.entity.js';
 import { ReturnKey } from './studies/integration/return-key.entity.js';
 import { Preview } from './studies/preview/preview.entity.js';
+import { EstimateRow } from './studies/estimate/estimate.entity.js';
 import { Study } from './studies/study.entity.js';
 import { AlertChannel, AlertChannelSecret } from './alerts/alert-channel.entity.js';
 import { AlertDelivery } from './alerts/alert-delivery.entity.js';
@@ -67,6 +68,7 @@ export const entities = [
   Integration,
   ReturnKey,
   Preview,
+  EstimateRow,
   Finding,
   Reconciliation,
   ReconciliationSchedule,

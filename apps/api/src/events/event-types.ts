@@ -48,6 +48,8 @@ export const eventTypes = {
   'budget.created': 'A budget was made.',
   'budget.funded': 'Money was put into a budget; `data` says how much.',
   'budget.withdrawn': 'Money that no study had reserved was taken out of a budget.',
+  'budget.reserved': 'A launch set the whole estimate of a study aside; `data` says how much, and by which estimate.',
+  'budget.released': 'A study was closed, and what it had not spent went back to its budget.',
   'pull.requested': 'Somebody asked the hub to read the records of a study’s tool now; `data.pass` is the number of the reading.',
   'payout_file.created': 'Released incentives were collected into a payout file.',
   'finding.applied': 'The fix of a finding was carried out; `data` names the kind and the fix.',

@@ -1,5 +1,6 @@
 import { listLaunchProblems, selectLaunchParts, type LaunchInput, type LaunchProblems, type Money } from '@panelbridge/core';
 import type { ConnectionStatus } from '../connections/connection.entity.js';
+import { findPolicy } from './find-policy.js';
 import { reportsByItself } from './integration/tools.js';
 import type { StudySetup } from './setup/study-setups.js';
 import type { Study } from './study.entity.js';
@@ -34,9 +35,8 @@ export function checkLaunch(study: Study, studySetup: StudySetup, circumstances:
 }
 
 /** Whether the platform that asks for people wants them screened by the hub (D14). */
-export function needsScreener({ tool }: StudySetup): boolean {
-  const recruitment = tool?.resolved.capabilities.recruitment;
-  return recruitment?.role === 'platform' && recruitment.policy.screenerSource === 'hub';
+export function needsScreener(setup: StudySetup): boolean {
+  return findPolicy(setup)?.screenerSource === 'hub';
 }
 
 /** The incentive of a study; null while it has none. */

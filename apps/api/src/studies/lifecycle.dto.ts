@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean } from 'class-validator';
+import { IsBoolean, IsUUID } from 'class-validator';
 import { IfSent } from './if-sent.js';
 
 /** What is chosen at launch. */
@@ -9,6 +9,12 @@ export class LaunchStudyDto {
   @IfSent()
   @IsBoolean()
   readonly autoRelease?: boolean;
+
+  /** The estimate that was looked at. Needed where the study recruits for a platform that has a price, and refused elsewhere. */
+  @ApiPropertyOptional({ type: 'string', format: 'uuid' })
+  @IfSent()
+  @IsUUID()
+  readonly estimateId?: string;
 }
 
 /** The confirmation that a study ends for good. */

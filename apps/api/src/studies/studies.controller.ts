@@ -3,7 +3,7 @@ import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swa
 import { Configuration } from '../platform/configuration/configuration.js';
 import { ApiProblems } from '../platform/http/api-problems.js';
 import { ApiPage, type Page } from '../platform/http/pagination.js';
-import { Operation } from '../platform/http/route-rules.js';
+import { Idempotent, Operation } from '../platform/http/route-rules.js';
 import { Versioned } from '../platform/http/versions.js';
 import { CloseStudyDto, LaunchStudyDto } from './lifecycle.dto.js';
 import { OptionalBody } from './optional-body.js';
@@ -52,7 +52,7 @@ export class StudiesController {
   @Operation('studies.write', 'Change a study')
   @Versioned({ changes: true })
   @ApiOkResponse({ type: StudyDto })
-  @ApiProblems('field_locked', 'limit_below_places_taken')
+  @ApiProblems('field_locked', 'limit_below_places_taken', 'limit_is_reserved')
   async change(@StudyIdParam() id: string, @Body() body: ChangeStudyDto): Promise<StudyDto> {
     return this.#answer(await this.studies.change(id, body));
   }
@@ -69,14 +69,15 @@ export class StudiesController {
 
   @Post(':id/launch')
   @HttpCode(200)
+  @Idempotent({ isOptional: true })
   @Operation('studies.launch', 'Open recruitment')
   @Versioned({ changes: true })
   @OptionalBody()
   @ApiBody({ type: LaunchStudyDto, required: false })
   @ApiOkResponse({ type: StudyDto })
-  @ApiProblems('launch_incomplete', 'study_act_not_allowed', 'already_launched')
-  async launch(@StudyIdParam() id: string, @Body() { autoRelease }: LaunchStudyDto): Promise<StudyDto> {
-    return this.#answer(await this.lifecycle.launch(id, autoRelease));
+  @ApiProblems('launch_incomplete', 'study_act_not_allowed', 'already_launched', 'estimate_refused', 'estimate_stale', 'insufficient_funds')
+  async launch(@StudyIdParam() id: string, @Body() { autoRelease, estimateId }: LaunchStudyDto): Promise<StudyDto> {
+    return this.#answer(await this.lifecycle.launch(id, { autoRelease, estimateId }));
   }
 
   @Post(':id/pause')
@@ -101,6 +102,7 @@ export class StudiesController {
 
   @Post(':id/close')
   @HttpCode(200)
+  @Idempotent({ isOptional: true })
   @Operation('studies.close', 'End a study for good')
   @Versioned({ changes: true })
   @OptionalBody()
@@ -108,7 +110,7 @@ export class StudiesController {
   @ApiOkResponse({ type: StudyDto })
   @ApiProblems('study_act_not_allowed', 'confirmation_required')
   async close(@StudyIdParam() id: string, @Body() { confirm }: CloseStudyDto): Promise<StudyDto> {
-    return this.#answer(await this.lifecycle.act(id, 'close', confirm === true));
+    return this.#answer(await this.lifecycle.close(id, confirm === true));
   }
 
   #answer(study: StudyWithSetup): StudyDto {

@@ -1,13 +1,22 @@
 import { Module } from '@nestjs/common';
+import { BudgetsModule } from '../budgets/budgets.module.js';
 import { ConnectionsModule } from '../connections/connections.module.js';
 import { LinksModule } from '../links/links.module.js';
+import { AudiencesModule } from '../recruitment/audience/audiences.module.js';
+import { AtClose } from './at-close.js';
 import { AtLaunch } from './at-launch.js';
 import { BacklogController } from './backlog/backlog.controller.js';
 import { BacklogMail } from './backlog/backlog-mail.js';
 import { BacklogReminders } from './backlog/backlog-reminders.js';
 import { BacklogService } from './backlog/backlog.service.js';
+import { BillController } from './bill/bill.controller.js';
+import { BillService } from './bill/bill.service.js';
+import { ReceiptMail } from './bill/receipt-mail.js';
 import { ComparisonController } from './comparison/comparison.controller.js';
 import { ComparisonService } from './comparison/comparison.service.js';
+import { EstimatesController } from './estimate/estimates.controller.js';
+import { EstimatesService } from './estimate/estimates.service.js';
+import { LaunchFunding } from './estimate/launch-funding.js';
 import { FunnelController } from './funnel/funnel.controller.js';
 import { FunnelService } from './funnel/funnel.service.js';
 import { IntegrationController } from './integration/integration.controller.js';
@@ -27,7 +36,7 @@ import { StudyStore } from './study-store.js';
 
 /** Studies: what they are, how they are joined to a tool, whether that works, and how far they have come. */
 @Module({
-  imports: [ConnectionsModule, LinksModule],
+  imports: [AudiencesModule, BudgetsModule, ConnectionsModule, LinksModule],
   controllers: [
     StudiesController,
     IntegrationController,
@@ -37,9 +46,16 @@ import { StudyStore } from './study-store.js';
     FunnelController,
     SettingsController,
     BacklogController,
+    EstimatesController,
+    BillController,
   ],
   providers: [
+    AtClose,
     AtLaunch,
+    BillService,
+    ReceiptMail,
+    EstimatesService,
+    LaunchFunding,
     StudiesService,
     StudyLifecycle,
     StudyStore,
@@ -55,6 +71,6 @@ import { StudyStore } from './study-store.js';
     BacklogMail,
     BacklogReminders,
   ],
-  exports: [AtLaunch, StudyStore, StudySetups, PreviewService],
+  exports: [AtClose, AtLaunch, StudyStore, StudySetups, PreviewService],
 })
 export class StudiesModule {}

@@ -6,6 +6,7 @@ import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { hashJson } from '../platform/http/canonical-json.js';
 import { readPage, type Page } from '../platform/http/pagination.js';
 import { fromFaults, ProblemException, unwrap } from '../platform/http/problem.js';
+import { findPolicy } from './find-policy.js';
 import { StudySetups, type StudySetup } from './setup/study-setups.js';
 import type { ChangeStudyDto, CreateStudyDto, StudiesQuery } from './study.dto.js';
 import { Study } from './study.entity.js';
@@ -79,17 +80,20 @@ export class StudiesService {
 }
 
 /** What a study locks at launch: the hub's own rules and those of the platform that asks for people. */
-export function listLocks({ tool }: StudySetup): readonly LockRule[] {
-  const recruitment = tool?.resolved.capabilities.recruitment;
-  const locked = recruitment?.role === 'platform' ? recruitment.policy.lockedAtLaunch : [];
+export function listLocks(setup: StudySetup): readonly LockRule[] {
+  const locked = findPolicy(setup)?.lockedAtLaunch ?? [];
   return joinLocks(locked.map(({ setting, reason }) => ({ field: setting, reason })));
 }
 
-function checkLimit({ placesTaken, launchedAt }: Study, limit: number | null | undefined): void {
+function checkLimit({ placesTaken, launchedAt, recruitmentRate, participationLimit }: Study, limit: number | null | undefined): void {
   if (limit === undefined) return;
   if (limit === null && launchedAt !== null) {
     const detail = 'A study that recruits needs a participation limit. Set a whole number from 1.';
     throw fromFaults([{ code: 'participation_limit_missing', pointer: '/participationLimit', detail }]);
+  }
+  if (limit !== null && recruitmentRate !== null && limit > (participationLimit ?? 0)) {
+    const detail = `Funds are reserved for ${participationLimit} places, so the limit can only fall. Make another study for more people.`;
+    throw fromFaults([{ code: 'limit_is_reserved', pointer: '/participationLimit', detail }], 'limit_is_reserved');
   }
   if (limit === null || limit >= placesTaken) return;
   const detail = `${placesTaken} places are taken, so the limit cannot be ${limit}. Choose ${placesTaken} or more.`;

@@ -1,5 +1,4 @@
-import { baseLocks, integrationLocks, selectLaunchParts, type LaunchPart } from '@panelbridge/core';
-import type { SettingRule } from '@panelbridge/core/connector';
+import { baseLocks, integrationLocks, listPolicyRules, selectLaunchParts, type LaunchPart } from '@panelbridge/core';
 import { needsScreener, readIncentive } from '../launch-check.js';
 import type { StudySetup } from '../setup/study-setups.js';
 import { listLocks } from '../studies.service.js';
@@ -44,15 +43,16 @@ function listRequired(study: Study, setup: StudySetup): readonly SettingRuleDto[
 function listPolicy(study: Study, { tool }: StudySetup): readonly SettingRuleDto[] {
   const recruitment = tool?.resolved.capabilities.recruitment;
   if (!tool || recruitment?.role !== 'platform') return [];
-  const common = { value: null, source: tool.manifest.id, inForce: true };
-  const { required, refused, adjusted } = recruitment.policy;
-  const holds = ({ studyKinds }: SettingRule) => studyKinds?.includes(study.kind) ?? true;
-  const show = ({ setting, reason }: SettingRule) => ({ ...common, setting, reason });
-  return [
-    ...required.filter(holds).map((rule) => ({ ...show(rule), rule: 'required' as const })),
-    ...refused.filter(holds).map((rule) => ({ ...show(rule), rule: 'refused' as const })),
-    ...adjusted.filter(holds).map((rule) => ({ ...show(rule), rule: 'adjusted' as const, value: 'value' in rule ? rule.value : null })),
-  ];
+  return listPolicyRules(recruitment.policy, study.kind)
+    .filter(({ rule }) => rule !== 'locked')
+    .map(({ setting, rule, value, valueFrom, reason }) => ({
+      setting,
+      rule,
+      value: valueFrom === 'participationTimeMinutes' ? study.participationTimeMinutes : value,
+      reason,
+      source: tool.manifest.id,
+      inForce: true,
+    }));
 }
 
 /** What the tool's way of sending people back fixes. */
