@@ -49,7 +49,8 @@ describe('panelbridge-sandbox', () => {
     const testTool = /test tool {11}(\S+)\n/.exec(output.text)?.[1] ?? '';
     const hubApi = /Hub API {13}(\S+)\n/.exec(output.text)?.[1] ?? '';
     const platform = /research platform {3}(\S+)\n/.exec(output.text)?.[1] ?? '';
-    for (const url of [`http://127.0.0.1:${port}/`, `${survey}/survey`, mailbox, testTool, hubApi, platform])
+    const payouts = /payout server {7}(\S+)\n/.exec(output.text)?.[1] ?? '';
+    for (const url of [`http://127.0.0.1:${port}/`, `${survey}/survey`, mailbox, testTool, hubApi, platform, payouts])
       expect((await fetch(url)).status).toBe(200);
     // Held while both signals are sent: one that came in after Node gave its handlers back would end the process by itself.
     for (const each of ['SIGSTOP', signal, signal === 'SIGTERM' ? 'SIGINT' : 'SIGTERM', 'SIGCONT'] as const) child.kill(each);

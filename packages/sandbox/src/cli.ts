@@ -13,6 +13,7 @@ async function run(options: SandboxOptions): Promise<void> {
     `test tool           ${sandbox.usertesting.url}`,
     `Hub API             ${sandbox.hubApi.url}`,
     `research platform   ${sandbox.rally.url}`,
+    `payout server       ${sandbox.tremendous.url}`,
     'ready; stop with Ctrl-C',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

@@ -19,6 +19,7 @@ Starts the stand-ins for the outside world on 127.0.0.1 and prints their address
   --usertesting-port <n>   the test tool
   --hub-api-port <n>       the Hub API
   --rally-port <n>         the research platform
+  --tremendous-port <n>    the payout server
   --folder <path>          keeps what they hold there for the next start
   --complete-url <url>     where the survey sends people at the end
   --screen-out-url <url>   where it sends those whom it screens out
@@ -34,6 +35,7 @@ const PORTS = {
   'usertesting-port': 'usertestingPort',
   'hub-api-port': 'hubApiPort',
   'rally-port': 'rallyPort',
+  'tremendous-port': 'tremendousPort',
 } as const;
 const TEXTS = { folder: 'folder', 'complete-url': 'completeUrl', 'screen-out-url': 'screenOutUrl', parameter: 'parameter' } as const;
 const ARGUMENTS = Object.fromEntries([...Object.keys(PORTS), ...Object.keys(TEXTS)].map((name) => [name, { type: 'string' as const }]));

@@ -4,6 +4,7 @@ import { type RunningMailbox, startMailbox } from './mailbox/start-mailbox.js';
 import { type RunningRally, startRally } from './rally/start-rally.js';
 import type { SurveySettings } from './third-party-survey/settings.js';
 import { type RunningThirdPartySurvey, startThirdPartySurvey } from './third-party-survey/start-third-party-survey.js';
+import { type RunningTremendous, startTremendous } from './tremendous/start-tremendous.js';
 import { type RunningUsertesting, startUsertesting } from './usertesting/start-usertesting.js';
 
 /** Ports on 127.0.0.1 (free ones by default), where to remember, and the survey's settings. */
@@ -15,6 +16,7 @@ export interface SandboxOptions extends Partial<SurveySettings> {
   readonly usertestingPort?: number;
   readonly hubApiPort?: number;
   readonly rallyPort?: number;
+  readonly tremendousPort?: number;
   /** Keeps what they hold (mails, interviews, sessions, participants, …) for the next start; without it that is gone at the end. */
   readonly folder?: string;
 }
@@ -27,6 +29,7 @@ export interface RunningSandbox {
   readonly usertesting: RunningUsertesting;
   readonly hubApi: RunningHubApi;
   readonly rally: RunningRally;
+  readonly tremendous: RunningTremendous;
   close(): Promise<void>;
 }
 
@@ -47,6 +50,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     usertestingPort = 0,
     hubApiPort = 0,
     rallyPort = 0,
+    tremendousPort = 0,
     folder,
     ...given
   } = options;
@@ -68,6 +72,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       usertesting: await keep(startUsertesting({ ...kept, port: usertestingPort })),
       hubApi: await keep(startHubApi({ ...kept, port: hubApiPort })),
       rally: await keep(startRally({ ...kept, port: rallyPort })),
+      tremendous: await keep(startTremendous({ ...kept, port: tremendousPort })),
       close,
     };
   } catch (error) {
