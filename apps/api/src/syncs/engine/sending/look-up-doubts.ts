@@ -1,7 +1,6 @@
 import { decideDoubt, type DoubtDecision } from '@panelbridge/core';
 import { ConnectorError, connectorErrors, type FoundRecord } from '@panelbridge/core/connector';
 import type { WorkspaceDatabase } from '../../../platform/database/workspace-database.js';
-import type { HeldRun } from '../held-run.js';
 import type { Call } from './call-pace.js';
 import type { SendTools } from './send-rows.js';
 import { listDoubts, writeDoubts, type Doubt } from './doubt-store.js';
