@@ -1,6 +1,7 @@
 // The arrows between packages. `pnpm check` holds them (scripts/lib/arrows.mjs); read each comment as the rule's reason.
 
 const zod = '(^|/)node_modules/zod/';
+const temporal = '(^|/)node_modules/temporal-(polyfill|spec|utils)/';
 const tests = ['\\.test\\.tsx?$', '\\.test-support\\.tsx?$', '/test/', '/vitest\\.config\\.ts$'];
 const ourPackages = '^(apps|packages|benchmarks)/|(^|/)@panelbridge/';
 
@@ -9,10 +10,10 @@ export default {
   forbidden: [
     {
       name: 'core-stays-pure',
-      comment: 'Rules have no framework, no I/O and no clock of their own: core imports itself and zod, nothing else.',
+      comment: 'Rules have no framework, no I/O and no clock of their own: core imports itself, zod and Temporal, nothing else.',
       severity: 'error',
       from: { path: '^packages/core/src/', pathNot: tests },
-      to: { pathNot: ['^packages/core/', zod] },
+      to: { pathNot: ['^packages/core/', zod, temporal] },
     },
     {
       name: 'core-knows-nobody',

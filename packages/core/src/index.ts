@@ -9,6 +9,8 @@ export * from './money/index.js';
 export * from './participation/index.js';
 export * from './pricing/index.js';
 export * from './reconciliation/index.js';
+export * from './recruitment/index.js';
+export * from './scheduling/index.js';
 export * from './study/index.js';
 export * from './screener/index.js';
 export * from './links/index.js';

@@ -55,6 +55,7 @@ const cases: readonly Case[] = [
   ['a price below nothing', { rates: [{ ...rate!, amount: -1 }] }, 'number_invalid /policy/rates/0/amount'],
   ['a price in no currency', { rates: [{ ...rate!, currency: '$' }] }, 'currency_invalid /policy/rates/0/currency'],
   ['two prices for one thing', { rates: [rate!, { ...rate!, amount: 1 }] }, 'id_taken /policy/rates/1'],
+  ['people who have no name at all', { discloses: ['country'] }, 'pseudonym_missing /policy/discloses'],
   ['payment before the end', { automaticPaymentHours: 0 }, 'number_invalid /policy/automaticPaymentHours'],
 ];
 

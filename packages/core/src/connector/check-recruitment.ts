@@ -18,6 +18,9 @@ export function checkRecruitment(declaration: RecruitmentDeclaration, at: string
     ...policy.adjusted.flatMap((rule, index) => checkAdjusted(rule, policy, `${here}/adjusted/${index}`)),
     ...checkLocked(policy, here),
     ...checkLaunch(policy, here),
+    ...(policy.discloses.includes('pseudonym')
+      ? []
+      : [fault('pseudonym_missing', `${here}/discloses`, 'must hold "pseudonym": the platform cannot name anybody otherwise')]),
   ];
 }
 
