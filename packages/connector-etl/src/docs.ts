@@ -68,6 +68,12 @@ export const docs: ManifestDocs = {
       source: 'third-party profile of the vendor’s documentation',
     },
     {
+      name: 'After a lost answer of an insert',
+      value:
+        'Each person of the batch is looked up by `filter[email]`, one request each. Unverified: the vendor publishes no such filter. Where it is not understood, the rows stay in doubt.',
+      source: 'the connector’s own choice',
+    },
+    {
       name: 'Visibility',
       value: 'What was accepted may take a short time to appear in the Research Hub.',
       source: 'Zeotap’s page for this destination',

@@ -76,4 +76,12 @@ export const troubleshooting: readonly Trouble[] = [
     cause: 'The person’s id is not known from an earlier answer, and the look-up by email did not lead to one person.',
     remedy: 'Delete the person in the Research Hub by hand, or bring the row back for one run, so that the id is known.',
   },
+  {
+    code: 'insert_in_doubt',
+    symptom: 'Rows of an insert stay in doubt, although the people are in the Research Hub.',
+    cause:
+      'The connection broke before the answer came. The hub looked the people up by email at the end of the run, and the Research Hub did not show them yet, or the key may not read.',
+    remedy:
+      'Wait for the next run, which looks them up again; or look at the Research Hub, and say of the rows whether they were written: `POST /api/v1/syncs/{id}/rows/resolve`.',
+  },
 ];
