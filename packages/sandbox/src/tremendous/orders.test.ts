@@ -1,55 +1,19 @@
-import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callJson } from '../../test/call-json.js';
-import { type Receiver, startReceiver } from '../../test/receiver.js';
-import { type RunningTremendous, TREMENDOUS_DEMO_KEY, startTremendous } from './start-tremendous.js';
+import { callPayouts, makeOrder } from '../../test/payout-client.js';
+import { type RunningTremendous, startTremendous } from './start-tremendous.js';
 
 let server: RunningTremendous;
 beforeEach(async () => {
-  server = await startTremendous({ webhookRetryDelaysMs: [5, 10], webhookTimeoutMs: 500 });
+  server = await startTremendous();
 });
 afterEach(() => server.close());
 
-interface Seen {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  // The shapes differ by endpoint; expectations name what they need.
-  readonly body: ReturnType<typeof JSON.parse>;
-}
-
-async function call(method: string, path: string, body?: unknown, key = TREMENDOUS_DEMO_KEY, waitMs = 10_000): Promise<Seen> {
-  const response = await fetch(`${server.url}/api/v2${path}`, {
-    method,
-    headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(waitMs),
-  });
-  const text = await response.text();
-  let read: unknown;
-  try {
-    read = JSON.parse(text);
-  } catch {
-    read = undefined;
-  }
-  return { status: response.status, headers: response.headers, text, body: read };
-}
-
-const makeOrder = (externalId: string | undefined, denomination = 65, change: object = {}) => ({
-  ...(externalId === undefined ? {} : { external_id: externalId }),
-  payment: { funding_source_id: 'BALANCE' },
-  reward: {
-    value: { denomination, currency_code: 'USD' },
-    recipient: { name: 'Ann Lee', email: 'ann@example.com' },
-    delivery: { method: 'EMAIL' },
-    campaign_id: 'DEMOCAMPAIGN',
-    ...change,
-  },
-});
-const order = (externalId: string | undefined, denomination?: number, change?: object) =>
+const call = (method: string, path: string, body?: unknown, options = {}) => callPayouts(server.url, method, path, body, options);
+const order = (externalId: string, denomination?: number, change?: object) =>
   call('POST', '/orders', makeOrder(externalId, denomination, change));
 const act = (id: string, action: string) => callJson('POST', `${server.url}/admin/orders/${id}/${action}`);
 const deliveryOf = async (externalId: string) =>
@@ -103,7 +67,7 @@ describe('orders', () => {
     expect((await order('a', 65, { campaign_id: 'NONE' })).status).toBe(422);
     expect((await call('POST', '/orders', { ...makeOrder('a'), payment: { funding_source_id: 'NONE' } })).status).toBe(422);
     expect((await order('a', 100_000.01)).status).toBe(402);
-    expect((await call('POST', '/orders', makeOrder('a'), 'wrong')).status).toBe(401);
+    expect((await call('POST', '/orders', makeOrder('a'), { key: 'wrong' })).status).toBe(401);
     expect((await order('a', 100_000)).status).toBe(200);
     expect([(await call('GET', '/campaigns')).body.campaigns[0].id, (await call('GET', '/products')).body.products.length]).toEqual([
       'DEMOCAMPAIGN',
@@ -149,123 +113,6 @@ describe('rewards', () => {
     expect((await act('b', 'block')).body).toMatchObject({ rewards: [{ fraud_review: 'blocked' }] });
     expect((await act('b', 'release')).body).toMatchObject({ rewards: [{ fraud_review: 'released', delivery: { status: 'SUCCEEDED' } }] });
     expect((await act('b', 'approve')).status).toBe(409);
-  });
-});
-
-describe('faults', () => {
-  it.each([
-    ['unauthorized', 401],
-    ['forbidden', 403],
-    ['conflict', 409],
-    ['rate_limited', 429],
-    ['rate_limited_bare', 429],
-    ['server_error', 500],
-    ['unavailable', 503],
-  ] as const)('%s answers %i, and nothing is paid', async (fault, status) => {
-    server.misbehave([{ fault, times: 1, retryAfter: 7 }]);
-    const seen = await order('a');
-    expect([seen.status, server.books().ids]).toEqual([status, []]);
-    expect(seen.headers.get('retry-after')).toBe(fault === 'rate_limited' ? '7' : null);
-    expect((await order('a')).status).toBe(200);
-  });
-
-  it.each(['hang', 'reset', 'server_error'] as const)('%s before or after the order was accepted', async (fault) => {
-    const attempt = () =>
-      call('POST', '/orders', makeOrder('a'), TREMENDOUS_DEMO_KEY, 300).then(
-        ({ status }) => status,
-        () => 'lost',
-      );
-    const seen = fault === 'server_error' ? 500 : 'lost';
-    server.misbehave([{ fault, times: 1 }]);
-    expect([await attempt(), server.books().ids.length]).toEqual([seen, 0]);
-    server.misbehave([{ fault, when: 'after', endpoint: 'create_order', times: 1 }]);
-    expect([await attempt(), server.books().ids.length]).toEqual([seen, 1]);
-    expect([await attempt(), server.books().ids[0]?.timesPaid]).toEqual([201, 1]);
-  });
-
-  it.each(['truncated', 'html', 'other_shape'] as const)('%s pays, and answers with something else', async (fault) => {
-    server.misbehave([{ fault, times: 1 }]);
-    const seen = await order('a');
-    expect([seen.status, seen.body?.order, server.books().ids.length]).toEqual([200, undefined, 1]);
-  });
-
-  it('slow takes its time; an invisible order is found later', async () => {
-    server.misbehave([
-      { fault: 'slow', delayMs: 200, times: 1 },
-      { fault: 'invisible', delayMs: 400, times: 1 },
-    ]);
-    const begun = performance.now();
-    const { body } = await order('a');
-    expect(performance.now() - begun).toBeGreaterThan(190);
-    expect((await call('GET', '/orders?external_id=a')).body.orders).toEqual([]);
-    expect((await call('GET', `/orders/${body.order.id}`)).status).toBe(404);
-    await expect.poll(async () => (await call('GET', '/orders?external_id=a')).body.total_count).toBe(1);
-  });
-
-  it('insufficient_funds refuses, order_fails fails, delivery_pending waits', async () => {
-    server.misbehave([
-      { fault: 'insufficient_funds', times: 1 },
-      { fault: 'order_fails', after: 1, times: 1 },
-      { fault: 'delivery_pending', after: 2 },
-    ]);
-    expect((await order('a')).status).toBe(402);
-    expect((await order('b')).body.order.status).toBe('FAILED');
-    expect(server.books().ids).toEqual([]);
-    expect((await order('c')).body.order.rewards[0].delivery.status).toBe('PENDING');
-    await act('c', 'deliver');
-    expect(await deliveryOf('c')).toBe('SUCCEEDED');
-  });
-
-  it('refuses a fault that it does not know, by field', async () => {
-    const { status, body } = await callJson('PUT', `${server.url}/admin/misbehave`, { faults: [{ fault: 'explode' }] });
-    expect([status, body['errors']]).toEqual([422, [{ field: 'faults.0.fault', message: expect.stringContaining('unauthorized') }]]);
-  });
-});
-
-describe('webhooks', () => {
-  let receiver: Receiver;
-  let key: string;
-  beforeEach(async () => {
-    receiver = await startReceiver();
-    key = (await call('POST', '/webhooks', { url: `${receiver.url}/hook` })).body.webhook.private_key;
-  });
-  afterEach(() => receiver.close());
-  const names = () => receiver.requests.map(({ body }) => JSON.parse(body).event);
-  const isSigned = (index: number) => {
-    const { body = '', headers = {} } = receiver.requests[index] ?? {};
-    return headers['tremendous-webhook-signature'] === `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;
-  };
-
-  it('tell of orders and deliveries, signed over the raw body, and are sent again after a refusal', async () => {
-    receiver.statuses.push(500);
-    const { body } = await order('a');
-    await server.settle();
-    expect(names()).toEqual(['ORDERS.CREATED', 'ORDERS.CREATED', 'REWARDS.DELIVERY.SUCCEEDED']);
-    expect([0, 1, 2].map(isSigned)).toEqual([true, true, true]);
-    expect(JSON.parse(receiver.requests[2]?.body ?? '').payload.resource).toEqual({ id: body.order.rewards[0].id, type: 'rewards' });
-    expect(server.deliveries()).toMatchObject([{ state: 'delivered', attempts: { length: 2 } }, { state: 'delivered' }]);
-    expect((await call('GET', '/webhooks')).text).not.toContain(key);
-  });
-
-  it.each([
-    ['webhook_duplicate', ['ORDERS.CREATED', 'ORDERS.CREATED', 'REWARDS.DELIVERY.SUCCEEDED'], true],
-    ['webhook_reordered', ['REWARDS.DELIVERY.SUCCEEDED', 'ORDERS.CREATED'], true],
-    ['webhook_unsigned', ['ORDERS.CREATED', 'REWARDS.DELIVERY.SUCCEEDED'], false],
-    ['webhook_badly_signed', ['ORDERS.CREATED', 'REWARDS.DELIVERY.SUCCEEDED'], false],
-    ['webhook_unknown_event', ['REWARDS.TELEPORTED', 'REWARDS.DELIVERY.SUCCEEDED'], true],
-  ] as const)('%s', async (fault, expected, signed) => {
-    server.misbehave([{ fault, times: 1 }]);
-    await order('a');
-    await server.settle();
-    expect([names(), isSigned(0)]).toEqual([expected, signed]);
-  });
-
-  it('can be about an order that nobody made', async () => {
-    server.misbehave([{ fault: 'webhook_unknown_order', times: 1 }]);
-    await order('a');
-    await server.settle();
-    const { id } = JSON.parse(receiver.requests[0]?.body ?? '').payload.resource;
-    expect([isSigned(0), (await call('GET', `/orders/${id}`)).status]).toEqual([true, 404]);
   });
 });
 
