@@ -100,12 +100,14 @@ describe('webhooks', () => {
     const { body } = await callJson('POST', `${open.rally.url}/admin/webhooks`, {
       url: `${receiver.url}/outs`,
       events: ['person.opted_out'],
+      headers: { 'X-Webhook-Key': 'k1' },
     });
     await approveUnder([]);
     expect(receiver.requests.map(({ path }) => path)).toEqual(['/hook']);
     await callRally(open.rally.url, 'PUT', '/people/p1@panel.example/opted-out', { isOptedOut: true });
     await open.rally.settle();
     expect(receiver.requests.map(({ path }) => path).sort()).toEqual(['/hook', '/hook', '/outs']);
+    expect(receiver.requests.map(({ path, headers }) => [path, headers['x-webhook-key']])).toContainEqual(['/outs', 'k1']);
     const address = `${open.rally.url}/admin/webhooks/${String(body['endpointId'])}`;
     expect((await callJson('DELETE', address)).status).toBe(204);
     expect((await callJson('DELETE', address)).status).toBe(404);

@@ -13,6 +13,8 @@ export const endpointSchema = z.strictObject({
   url: z.url({ protocol: /^https?$/, error: 'must be an absolute http or https address' }),
   /** All by default. */
   events: z.array(oneOf(WEBHOOK_EVENTS)).min(1).optional(),
+  /** Sent along with every webhook, as Svix offers it for an address; none by default. */
+  headers: z.record(z.string().regex(/^[A-Za-z0-9-]{1,60}$/), z.string()).optional(),
   /** Random by default. */
   secret: z
     .string()
@@ -28,6 +30,7 @@ export interface WebhookEndpoint {
   readonly endpointId: string;
   readonly url: string;
   readonly events: readonly RallyEvent[];
+  readonly headers: Readonly<Record<string, string>>;
   /** The newest first; an older one signs as well until it is replaced in turn. */
   readonly secrets: readonly string[];
 }
@@ -60,8 +63,8 @@ export class RallyWebhooks {
     for (const endpoint of state.load('endpoint') as WebhookEndpoint[]) this.#endpoints.set(endpoint.endpointId, endpoint);
   }
 
-  register({ url, events = [...WEBHOOK_EVENTS], secret = makeSecret() }: z.output<typeof endpointSchema>): WebhookEndpoint {
-    return this.#save({ endpointId: `ep_${randomUUID()}`, url, events, secrets: [secret] });
+  register({ url, events = [...WEBHOOK_EVENTS], headers = {}, secret = makeSecret() }: z.output<typeof endpointSchema>): WebhookEndpoint {
+    return this.#save({ endpointId: `ep_${randomUUID()}`, url, events, headers, secrets: [secret] });
   }
 
   /** Gives an address a new secret; the one before goes on signing beside it. */
@@ -112,7 +115,7 @@ export class RallyWebhooks {
   }
 
   #compose(
-    { endpointId, url, secrets }: WebhookEndpoint,
+    { endpointId, url, headers, secrets }: WebhookEndpoint,
     event: RallyEvent,
     fields: Readonly<Record<string, unknown>>,
     { names }: WebhookFaults,
@@ -131,7 +134,7 @@ export class RallyWebhooks {
       headers: () => {
         const seconds = Math.floor(Date.now() / 1000) - (names.has('webhook_old') ? TEN_MINUTES : 0);
         const signature = names.has('webhook_unsigned') ? {} : { 'svix-signature': signWebhook(messageId, seconds, body, signing) };
-        return { 'content-type': 'application/json', 'svix-id': messageId, 'svix-timestamp': String(seconds), ...signature };
+        return { ...headers, 'content-type': 'application/json', 'svix-id': messageId, 'svix-timestamp': String(seconds), ...signature };
       },
     };
   }
