@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { publishedPace } from '@panelbridge/core';
 import { checkManifest, findSecretFault, printManifest } from '@panelbridge/core/connector';
 import { describe, expect, it } from 'vitest';
 import { connector, manifest } from './index.js';
@@ -66,10 +67,23 @@ describe('the docs', () => {
     expect(limitOf(name)).toMatchObject({ value: expect.stringContaining(`${price} `), source: expect.stringContaining('March 6 2026') });
   });
 
-  it('say the medians, with their date', () => {
-    const words = /77 minutes.*24 hours.*March 6 2026.*as many qualified applicants as requested and one session.*two days all/;
-    expect(docs.advice).toContainEqual(expect.stringMatching(words));
-  });
+  it.each([
+    ['S2-82', /first qualified applicant after 77 minutes and .*\(medians, as of March 6 2026\)/, publishedPace.firstQualified, 77],
+    ['S2-83', /first confirmed session after 24 hours \(medians, as of March 6 2026\)/, publishedPace.firstSession, 24 * 60],
+    [
+      'S2-84',
+      /Within a day .*as many qualified applicants as requested and one session confirmed and scheduled/,
+      publishedPace.allQualified,
+      24 * 60,
+    ],
+    ['S2-85', /within two days all requested people are matched, approved and scheduled/, publishedPace.allScheduled, 48 * 60],
+  ] as const)(
+    '%s say how fast recruiting usually is, with the figure by which studies are called behind',
+    (_, words, minutes, expected) => {
+      expect(docs.advice).toContainEqual(expect.stringMatching(words));
+      expect(minutes).toBe(expected);
+    },
+  );
 
   it('mark the statuses out of which no way leads', () => {
     const irreversible = docs.limits.filter(({ name }) => name.includes('(irreversible)')).map(({ name }) => name);

@@ -13,9 +13,9 @@ export const manifest = defineManifest({
     'Recruits from the panel for interviews, group interviews and unmoderated tests by the rules of a research platform, with or without the platform itself.',
   stage: 'experimental',
   verification: {
-    level: 'none',
-    on: null,
-    note: 'The rules follow a page that was last updated on March 6 2026, and the calls Rally’s published API pages; nothing was tried with Rally itself.',
+    level: 'sandbox',
+    on: '2026-11-22',
+    note: 'The rules follow a page that was last updated on March 6 2026. Studies, imports and refusals against the bundled platform only, which follows Rally’s published API pages; nothing was tried with Rally itself.',
   },
   configVersion: 1,
   connectionConfig,

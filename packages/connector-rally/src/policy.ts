@@ -20,24 +20,23 @@ export const policy = {
     { setting: 'description', reason: 'Applicants read it before they apply: say what the study is about and what they will do.' },
     {
       setting: 'participationLimit',
-      reason: 'It says how many people are paid for, and recruiting stops there. Set a whole number from 1.',
+      reason: 'It says how many people are paid for, and recruiting stops there.',
     },
     { setting: 'incentive', reason: 'Applicants see the amount, and money for it is reserved when recruitment starts.' },
   ],
   refused: [
     {
       setting: 'kind',
-      reason:
-        'People can be recruited for interviews, group interviews and unmoderated tests. Choose one of these; a survey needs people of your own.',
+      reason: 'People can be recruited for interviews, group interviews and unmoderated tests. A survey needs people of your own.',
     },
     {
       setting: 'consentForm',
-      reason: 'Consent forms are not supported for people from the panel. Take the form off the study, or use a template without one.',
+      reason: 'Consent forms are not supported for people from the panel, whether the study has one by itself or by its template.',
     },
     {
       setting: 'screenerSource',
       reason:
-        'Only the platform’s own screener is taken for people from the panel, which is the one written here. Write its questions as the study’s screener.',
+        'Only the platform’s own screener is taken for people from the panel, which is the one written here. Ask the questions of another tool’s screener there.',
     },
     {
       setting: 'dateRange',
@@ -48,7 +47,7 @@ export const policy = {
     {
       setting: 'dateRange',
       studyKinds: ['unmoderated_test'],
-      reason: 'An unmoderated test has no sessions: people begin when they are invited. Leave the dates out.',
+      reason: 'An unmoderated test has no sessions: people begin when they are invited.',
     },
     {
       setting: 'chat',
