@@ -16,7 +16,11 @@ export type AudienceTest =
   /** Nobody: the criterion is gone from the catalogue, with the characteristic that it read. */
   | { readonly kind: 'nobody' };
 
-/** One test, and the criterion it belongs to; `location` for the location. */
+/**
+ * One test, and the criterion it belongs to; `location` for the location. For SQL, all terms of all texts of a person, as `name=term`, make one array
+ * with one GIN index over it, which answers every `any_term` by `&&`: names of fields are never slugs of characteristics. What asks for little is then
+ * fast, and ranges and booleans filter what is left.
+ */
 export type AudienceCondition = AudienceTest & { readonly criterion: string };
 
 /** All of them have to hold. Data, so that one count in SQL and {@link matchAudience} mean the same. */

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Result } from '../result.js';
+import { checkLocks, joinLocks } from '../study/locks.js';
 import type { Audience } from './audience.js';
 import { checkAudience, checkAudienceForLaunch } from './check-audience.js';
 import { builtInCriteria, listCriteria } from './list-criteria.js';
@@ -7,7 +9,7 @@ import { builtInCriteria, listCriteria } from './list-criteria.js';
 const catalogue = listCriteria([{ slug: 'pets', name: 'Pets', type: 'text' }]);
 const sound = { type: 'b2c', participationTimeMinutes: 45 };
 const check = (part: object): ReturnType<typeof checkAudience> => checkAudience({ ...sound, ...part }, catalogue);
-const faultsOf = (result: ReturnType<typeof checkAudienceForLaunch>): readonly string[] =>
+const faultsOf = (result: Result<unknown>): readonly string[] =>
   result.ok ? [] : result.faults.map(({ code, pointer }) => `${code} ${pointer}`);
 const audience = (part: object): Audience => {
   const result = check(part);
@@ -183,6 +185,19 @@ describe('a selected criterion', () => {
     expect(faultsOf(check({ criteria: [{ criterion: 'custom.pets', anyOf: Array.from({ length: 251 }, String) }] }))).toEqual([
       'values_too_many /criteria/0/anyOf',
     ]);
+  });
+});
+
+describe('after launch', () => {
+  test('S2-47 the participation time is part of the audience, and locked with it (D15)', () => {
+    const before = audience({});
+    const longer = audience({ participationTimeMinutes: 60 });
+    const locks = joinLocks([{ field: 'audience', reason: 'People are recruited by it.' }]);
+    const study = { launched: true, current: { audience: before, participationTimeMinutes: 45 }, locks };
+    expect(faultsOf(checkLocks({ audience: longer }, study))).toEqual(['field_locked /audience']);
+    expect(faultsOf(checkLocks({ participationTimeMinutes: 60 }, study))).toEqual(['field_locked /participationTimeMinutes']);
+    expect(checkLocks({ audience: audience({}), participationTimeMinutes: 45 }, study).ok).toBe(true);
+    expect(checkLocks({ audience: longer }, { ...study, launched: false }).ok).toBe(true);
   });
 });
 
