@@ -50,8 +50,9 @@ describe('a platform that asks for people', () => {
     const theirs = rules.filter(({ source }) => source === 'recruiting').map(({ setting, rule, value }) => [setting, rule, value]);
     expect(theirs).toEqual([
       ['description', 'required', null],
-      ['kind', 'refused', null],
-      ['screenerSource', 'refused', null],
+      ...['unmoderated_test', 'group_interview', 'survey'].map((kind) => ['kind', 'refused', kind]),
+      ['screenerSource', 'refused', 'platform'],
+      ['screenerSource', 'refused', 'other'],
       ['consentForm', 'refused', null],
       ['review', 'adjusted', 'manual'],
       ['participationLimit', 'locked', null],

@@ -18,15 +18,26 @@ test('an application ends where the verdict says, or in over_quota when the stud
   ]);
 });
 
+test('S2-87 who misses the criteria is unqualified at once, whatever the answers say and whether or not the study is full', () => {
+  for (const verdict of verdicts) {
+    for (const placeAvailable of [true, false]) {
+      expect(decideApplication({ verdict, placeAvailable, criteria: 'missed' })).toEqual(['applied', 'unqualified']);
+      expect(decideApplication({ verdict, placeAvailable, criteria: 'matched' })).toEqual(decideApplication({ verdict, placeAvailable }));
+    }
+  }
+});
+
 test('every step is an edge, and none of them takes a place', () => {
   for (const verdict of verdicts) {
     for (const placeAvailable of [true, false]) {
       for (const moderation of ['moderated', 'unmoderated'] as const) {
-        const path = decideApplication({ verdict, placeAvailable });
-        path.forEach((to, index) => {
-          expect(canTransition(path[index - 1] ?? null, to, { moderation, incentiveReleased: false })).toBe(true);
-          expect(holdsPlace(to, moderation)).toBe(false);
-        });
+        for (const criteria of ['matched', 'missed'] as const) {
+          const path = decideApplication({ verdict, placeAvailable, criteria });
+          path.forEach((to, index) => {
+            expect(canTransition(path[index - 1] ?? null, to, { moderation, incentiveReleased: false })).toBe(true);
+            expect(holdsPlace(to, moderation)).toBe(false);
+          });
+        }
       }
     }
   }

@@ -2,45 +2,29 @@ import type { AdjustmentRule, PolicySetting, RecruitmentPolicy } from '../connec
 import { fault, refuse, succeed, type Fault, type Result } from '../result.js';
 import { holdsForKind, isSet, isUsable, refuses, type StudySettings } from './study-settings.js';
 
+const missingCodes = {
+  kind: 'kind_missing',
+  description: 'description_missing',
+  participationLimit: 'participation_limit_missing',
+  incentive: 'incentive_missing',
+  participationTimeMinutes: 'participation_time_missing',
+  audience: 'audience_missing',
+  screener: 'screener_missing',
+  screenerSource: 'screener_source_missing',
+  consentForm: 'consent_form_missing',
+  chat: 'chat_missing',
+  dateRange: 'date_range_missing',
+  sessionMinutes: 'session_minutes_missing',
+  review: 'review_missing',
+} as const satisfies Readonly<Record<PolicySetting, string>>;
+
 /** Why a study does not keep to a policy. What is missing has a code of its own each, the same under which a launch names it. */
 export type PolicyFault =
   | 'study_kind_unsupported'
   | 'setting_refused'
   | 'setting_fixed'
   | 'screener_source_refused'
-  | `${MissingName[PolicySetting]}_missing`;
-
-interface MissingName {
-  kind: 'kind';
-  description: 'description';
-  participationLimit: 'participation_limit';
-  incentive: 'incentive';
-  participationTimeMinutes: 'participation_time';
-  audience: 'audience';
-  screener: 'screener';
-  screenerSource: 'screener_source';
-  consentForm: 'consent_form';
-  chat: 'chat';
-  dateRange: 'date_range';
-  sessionMinutes: 'session_minutes';
-  review: 'review';
-}
-
-const missingNames: { readonly [Setting in PolicySetting]: MissingName[Setting] } = {
-  kind: 'kind',
-  description: 'description',
-  participationLimit: 'participation_limit',
-  incentive: 'incentive',
-  participationTimeMinutes: 'participation_time',
-  audience: 'audience',
-  screener: 'screener',
-  screenerSource: 'screener_source',
-  consentForm: 'consent_form',
-  chat: 'chat',
-  dateRange: 'date_range',
-  sessionMinutes: 'session_minutes',
-  review: 'review',
-};
+  | (typeof missingCodes)[PolicySetting];
 
 const forms: Readonly<Partial<Record<PolicySetting, string>>> = {
   participationLimit: 'Set a whole number from 1.',
@@ -84,7 +68,7 @@ function listMissing({ required }: RecruitmentPolicy, settings: StudySettings): 
     .filter((rule) => holdsForKind(rule, settings.kind) && !isUsable(rule.setting, settings[rule.setting]))
     .map(({ setting, reason }) => {
       const detail = `\`${setting}\` is missing. ${reason} ${forms[setting] ?? 'Set it.'}`;
-      return fault(`${missingNames[setting]}_missing` as const, `/${setting}`, detail);
+      return fault(missingCodes[setting], `/${setting}`, detail);
     });
 }
 
