@@ -320,7 +320,8 @@ test('S2-59 S2-60 S2-73 100,000 random steps over three studies of one budget: e
         }
       },
     ),
-    { numRuns: 1_000 },
+    // A failure is made smaller for as long as that, not for minutes.
+    { numRuns: 1_000, interruptAfterTimeLimit: 45_000, markInterruptAsFailure: true },
   );
   // The random steps reach everything that this test is about.
   const kinds = ['fund', 'withdraw', 'reserve', 'fee', 'incentive', 'reverse_fee', 'reverse_incentive', 'release'];

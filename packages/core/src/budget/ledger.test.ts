@@ -98,6 +98,8 @@ describe('a reservation', () => {
     expect(result.ok ? '' : result.faults[0]?.detail).toMatch(
       /165\.00 USD are needed and 35\.00 USD are available, so 130\.00 USD are missing\. Add funds/,
     );
+    // To the cent.
+    expect(codes(postReserve({ budget: ledger.budget, study, amount: usd(3_501) }))).toEqual(['insufficient_funds']);
     expect(postReserve({ budget: ledger.budget, study, amount: usd(3_500) }).ok).toBe(true);
   });
 
