@@ -48,7 +48,7 @@ function listPolicy(study: Study, { tool }: StudySetup): readonly SettingRuleDto
     .map(({ setting, rule, value, valueFrom, reason }) => ({
       setting,
       rule,
-      value: valueFrom === 'participationTimeMinutes' ? study.participationTimeMinutes : value,
+      value: valueFrom === 'participationTimeMinutes' ? study.participationMinutes : value,
       reason,
       source: tool.manifest.id,
       inForce: true,
