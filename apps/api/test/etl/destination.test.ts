@@ -1,84 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectorError } from '@panelbridge/core/connector';
-import { HUB_API_DEMO_KEY, startHubApi, type RunningHubApi } from '@panelbridge/sandbox';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DestinationCalls, type DestinationSession, type WriteInput } from '../../src/connections/destination-calls.js';
+import { startHubApi } from '@panelbridge/sandbox';
+import { describe, expect, it } from 'vitest';
 import { awaitCheck, createDestination, type AnsweredConnection } from '../support/destination.js';
-import { startPartner } from '../support/partner-server.js';
-import { startHub, type TestHub } from '../support/start-hub.js';
-
-interface StoredExchange {
-  readonly operation: string;
-  readonly batch_id: string | null;
-  readonly status: number | null;
-  readonly error_code: string | null;
-  readonly request: { readonly headers: Readonly<Record<string, string>>; readonly body?: unknown };
-  readonly response: { readonly headers: Readonly<Record<string, string>>; readonly body?: unknown } | null;
-}
-
-let hub: TestHub;
-let side: RunningHubApi;
-let calls: DestinationCalls;
-let fixtures: Readonly<Record<'sink' | 'odd-destination' | 'tracked-link', string>>;
-beforeAll(async () => {
-  const folder = (name: string) => `${import.meta.dirname}/../support/connectors/${name}`;
-  const connectors = ['@panelbridge/connector-etl', '@panelbridge/connector-tracked-link', folder('sink'), folder('odd-destination')];
-  [hub, side] = await Promise.all([
-    startHub({ configuration: { connectors } }),
-    startHubApi({ requestsPerMinute: Infinity, characteristics: [{ name: 'Seats', type: 'number' }] }),
-  ]);
-  calls = hub.app.get(DestinationCalls);
-  const make = async (connectorId: string) => {
-    const config = connectorId === 'tracked-link' ? { preset: 'generic' } : {};
-    const { body } = await hub.request<AnsweredConnection>('POST', '/api/v1/connections', {
-      body: { connectorId, name: connectorId, config },
-    });
-    return body.id;
-  };
-  fixtures = { sink: await make('sink'), 'odd-destination': await make('odd-destination'), 'tracked-link': await make('tracked-link') };
-});
-beforeEach(() => {
-  side.misbehave([]);
-  side.restoreKey(HUB_API_DEMO_KEY);
-  side.clearParticipants();
-  side.clearRequests();
-});
-afterAll(() => Promise.all([hub.close(), side.close()]));
-
-const people = (count: number, more: Readonly<Record<string, string>> = {}) =>
-  Array.from({ length: count }, (_, index) => ({ email: `p${index}@example.com`, first_name: `Person ${index}`, ...more }));
-const upsert = (records: WriteInput['records'], more: Partial<WriteInput> = {}): WriteInput => ({
-  mode: 'upsert',
-  records,
-  onlyIfEmpty: [],
-  ...more,
-});
-
-/** Opens a session, and gives with it what was recorded of its run. */
-async function open(
-  connectionId: string,
-): Promise<{ readonly session: DestinationSession; readonly list: () => Promise<StoredExchange[]> }> {
-  const runId = crypto.randomUUID();
-  const session = await calls.openSession({ workspaceId: hub.workspaceId, connectionId, runId });
-  const list = async () => (await hub.sql.query<StoredExchange>('select * from exchanges where run_id = $1 order by id', [runId])).rows;
-  return { session, list };
-}
-
-async function createReady(config: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  const id = await createDestination(hub, { url: side.url, config });
-  await awaitCheck(hub, id);
-  side.clearRequests();
-  return id;
-}
-
-async function catchError(work: Promise<unknown>): Promise<ConnectorError> {
-  const error = await work.then(
-    () => new Error('nothing was thrown'),
-    (thrown: unknown) => thrown,
-  );
-  if (!ConnectorError.is(error)) throw error;
-  return error;
-}
+import { calls, catchError, createReady, fixtures, hub, open, people, side, upsert } from './support/destination-hub.js';
 
 describe('a destination', () => {
   it('is described as its connector declares it, with preset and settings laid over', async () => {
@@ -221,6 +144,20 @@ describe('a session', () => {
     }
   });
 
+  it('asks who is there, which is recorded without naming anybody in its path', async () => {
+    const { session, list } = await open(await createReady());
+    await session.writeBatch(upsert(people(1)));
+    expect(await session.findRecords({ keys: ['p0@example.com'] })).toEqual([{ status: 'found', externalId: expect.any(String) }]);
+    expect(await session.findRecords({ keys: ['p1@example.com'] })).toEqual([{ status: 'absent' }]);
+    await session.close();
+    expect([session.requests, (await list()).map(({ operation }) => operation)]).toEqual([
+      3,
+      ['write_batch', 'find_records', 'find_records'],
+    ]);
+    const { rows } = await hub.sql.query<{ path: string }>(`select path from exchanges where operation = 'find_records'`);
+    expect(rows.some(({ path }) => path.includes('example'))).toBe(false);
+  });
+
   it('reserves what a call needs beyond one request, so that no minute holds more than is allowed', async () => {
     const id = await createReady({ requestsPerMinute: 60 });
     const { session } = await open(id);
@@ -265,6 +202,23 @@ describe('what a connector returns', () => {
     expect(error).toMatchObject({ code: 'connector_fault', message: expect.stringMatching(words) });
   });
 
+  it.each([
+    ['fewer answers than keys', [{ status: 'absent' }], /1 answers for 2 keys/],
+    ['an unknown status', [{ status: 'there' }, { status: 'absent' }], /answers to a look-up: 0\/status/],
+    ['somebody without a word on the id', [{ status: 'found' }, { status: 'absent' }], /0\/externalId/],
+    ['no list', {}, /answers to a look-up/],
+  ])('is refused as connector_fault where a look-up brings %s', async (_, answer, words) => {
+    const { session } = await open(fixtures['odd-destination']);
+    const refused = await catchError(session.findRecords({ keys: [JSON.stringify(answer), 'b@example.com'] }));
+    expect(refused).toMatchObject({ code: 'connector_fault', message: expect.stringMatching(words) });
+    const found = [{ status: 'found', externalId: '7' }, { status: 'unknown' }];
+    expect(await session.findRecords({ keys: [JSON.stringify(found), 'b@example.com'] })).toEqual(found);
+    await session.close();
+    const { session: sink } = await open(fixtures.sink);
+    expect((await catchError(sink.findRecords({ keys: ['a@example.com'] }))).message).toMatch(/no findRecords/);
+    await sink.close();
+  });
+
   it('is stored as PostgreSQL can, and shortened where it is endless', async () => {
     const { session } = await open(fixtures['odd-destination']);
     const outcomes = [
@@ -294,169 +248,5 @@ describe('what a connector returns', () => {
       message: expect.stringContaining('0/type'),
     });
     await Promise.all([sink.session.close(), odd.session.close()]);
-  });
-});
-
-describe('what is said in a run', () => {
-  it('is recorded with its run and batch, soon after and at the end', async () => {
-    const id = await createReady();
-    const { session, list } = await open(id);
-    await session.writeBatch(upsert(people(2), { batchId: '41' }));
-    await expect.poll(async () => (await list()).length, { timeout: 10_000, interval: 100 }).toBe(1);
-    await Promise.all(['42', '43'].map((batchId) => session.writeBatch(upsert(people(2), { batchId }))));
-    await session.close();
-    const rows = await list();
-    expect(new Set(rows.map((row) => row.batch_id))).toEqual(new Set(['41', '42', '43']));
-    expect(rows[0]).toMatchObject({
-      operation: 'write_batch',
-      status: 200,
-      error_code: null,
-      request: { headers: { authorization: '[redacted]' }, body: { mode: 'upsert', participants: people(2) } },
-      response: { body: { meta: { created: 2 } } },
-    });
-  });
-
-  it('is not shown at the connection, where everybody may look', async () => {
-    const id = await createReady();
-    const { session } = await open(id);
-    await session.writeBatch(upsert(people(1)));
-    await session.close();
-    const { body } = await hub.request<{ data: readonly { operation: string }[] }>('GET', `/api/v1/connections/${id}/exchanges`, {
-      key: await hub.key('observer'),
-    });
-    expect(body.data.map(({ operation }) => operation)).toEqual(['check']);
-  });
-
-  it('is shortened where it is long, and holds no secret, whole or in part', async () => {
-    const echo = await startPartner();
-    try {
-      const key = 'k'.repeat(100);
-      // The key lies across every place at which something is cut off.
-      const text = `${'a'.repeat(16_350)}${key}${'b'.repeat(39_900)}${key}${'c'.repeat(60_000)}${key}`;
-      const bodies = [
-        text,
-        JSON.stringify({ data: [], text }),
-        JSON.stringify({ data: [], apiKey: 'another', text: 'short' }),
-        '{"data":[],"big":1e999999}',
-        '{"data":[],"nul":"a\\u0000b","half":"\\ud800"}',
-        'plain\u0000text',
-      ];
-      const id = await createDestination(hub, { url: echo.url, apiKey: key });
-      const { session, list } = await open(id);
-      for (const body of bodies) {
-        echo.answer = (response) => response.writeHead(422, { 'content-type': 'application/json' }).end(body);
-        expect(await session.writeBatch(upsert(people(1)))).toMatchObject({ status: 'rejected' });
-      }
-      echo.answer = (response) => response.writeHead(422).end('{}');
-      await session.writeBatch(upsert(people(100, { title: `${'t'.repeat(200)}\u0000` })));
-      await session.close();
-      const rows = await list();
-      const stored = rows.map(({ response }) => response?.body);
-      expect(stored.map((body) => (typeof body === 'string' ? body.replaceAll(/(.)\1{99,}/g, '$1$1$1') : body))).toEqual([
-        expect.stringMatching(/^aaa.*… \[116550 characters\]$/),
-        expect.stringMatching(/^\{"data":\[\],"text":"aaa.*… \[116571 characters\]$/),
-        { data: [], apiKey: '[redacted]', text: 'short' },
-        { data: [], big: null },
-        { data: [], nul: 'a\uFFFDb', half: '\uFFFD' },
-        'plain\uFFFDtext',
-        {},
-      ]);
-      for (const body of stored) expect(JSON.stringify(body).length).toBeLessThan(17_000);
-      expect(String(rows.at(-1)?.request.body)).toMatch(/^\{"participants":\[\{"email":"p0@example\.com".*… \[\d+ characters\]$/s);
-    } finally {
-      await echo.close();
-    }
-  });
-
-  it('names nobody in its paths, which are kept when a person is erased', async () => {
-    const { session, list } = await open(await createReady());
-    await session.deleteBatch({ targets: [{ key: 'ann+x@example.com', externalId: null }] });
-    await session.close();
-    const [row] = await list();
-    expect(row).toMatchObject({
-      operation: 'delete_batch',
-      method: 'GET',
-      path: expect.stringContaining('/api/participants?filter%5Bemail%5D=[email]&page'),
-    });
-    expect(JSON.stringify(row)).not.toContain('ann');
-  });
-
-  it('goes where it holds a person who is erased', async () => {
-    const { session, list } = await open(await createReady());
-    await session.writeBatch(upsert([{ email: 'gone@example.com', first_name: 'Gone' }]));
-    await session.writeBatch(upsert(people(2)));
-    await session.close();
-    const made = await hub.request<{ id: string }>('POST', '/api/v1/participants', { body: { email: 'gone@example.com' } });
-    expect(made.status).toBe(201);
-    const erased = await hub.request('POST', `/api/v1/participants/${made.body.id}/erase`, {
-      headers: { 'idempotency-key': crypto.randomUUID() },
-    });
-    expect(erased.status).toBeLessThan(300);
-    expect((await list()).map(({ request, response }) => [request === null, response === null])).toEqual([
-      [true, true],
-      [false, false],
-    ]);
-  });
-
-  it('is kept however deep it is', async () => {
-    const echo = await startPartner();
-    try {
-      const id = await createDestination(hub, { url: echo.url });
-      const { session } = await open(id);
-      const deep = `${'['.repeat(8_000)}${']'.repeat(8_000)}`;
-      echo.answer = (response) => response.writeHead(422).end(deep);
-      expect(await session.writeBatch(upsert(people(1)))).toMatchObject({ status: 'rejected' });
-      await session.close();
-      const { rows } = await hub.sql.query<{ body: string }>(
-        `select response ->> 'body' as body from exchanges where connection_id = $1 and run_id is not null`,
-        [id],
-      );
-      expect(rows.map(({ body }) => body.replaceAll(' ', ''))).toEqual([deep]);
-    } finally {
-      await echo.close();
-    }
-  });
-
-  it('is lost rather than the run where it cannot be written, and does not pile up', async () => {
-    const id = await createReady();
-    const { session, list } = await open(id);
-    await hub.sql.query('alter table exchanges add constraint held_back check (run_id is null) not valid');
-    try {
-      expect(await session.writeBatch(upsert(people(1)))).toMatchObject({ status: 'answered' });
-      await session.close();
-      expect(await list()).toEqual([]);
-      expect(hub.readLog()).toContain('exchanges could not be recorded');
-    } finally {
-      await hub.sql.query('alter table exchanges drop constraint held_back');
-    }
-    await session.writeBatch(upsert(people(1)));
-    await session.close();
-    expect(await list()).toHaveLength(1);
-  });
-
-  it('makes calls wait where the database is slow, so that memory stays bounded', async () => {
-    const id = await createReady();
-    const { session } = await open(id);
-    const blocker = await hub.sql.connect();
-    await blocker.query('begin; lock table exchanges in exclusive mode');
-    let done = 0;
-    const lanes = Array.from({ length: 4 }, async () => {
-      for (let batch = 0; batch < 250; batch += 1) {
-        await session.writeBatch(upsert(people(100, { title: 't'.repeat(400) })));
-        done += 1;
-      }
-    });
-    // Eight million characters are about 400 of these; without a bound all thousand would be sent.
-    let before = -1;
-    while (done !== before) {
-      before = done;
-      await sleep(700);
-    }
-    expect(done).toBeLessThan(700);
-    await blocker.query('commit');
-    blocker.release();
-    await Promise.all(lanes);
-    await session.close();
-    expect(done).toBe(1_000);
   });
 });

@@ -1,62 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { fixes, type Fix, type ParticipationStatus } from '@panelbridge/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fixes, type Fix } from '@panelbridge/core';
+import { describe, expect, it } from 'vitest';
 import type { Page } from '../../src/platform/http/pagination.js';
-import { HotStatements } from '../../src/links/hot-statements.js';
-import type { ParticipationDto } from '../../src/participations/participation.dto.js';
 import type { QuarantineItemDto } from '../../src/participations/quarantine.dto.js';
 import type { FindingDto } from '../../src/reconciliation/findings/finding.dto.js';
-import type { FixAnswerDto } from '../../src/reconciliation/findings/fix.dto.js';
-import { seedFinding, seedReconciliation, seedRecord, type FindingSeed } from '../support/findings.js';
+import { seedFinding, seedReconciliation, seedRecord } from '../support/findings.js';
 import { inviteParticipants } from '../support/participations.js';
-import { startHub, type RequestOptions } from '../support/start-hub.js';
+import type { RequestOptions } from '../support/start-hub.js';
 import { createLaunchedStudy } from '../support/studies.js';
 import { readWorkspaceRows } from '../support/workspace-tables.js';
-
-// Nothing happens in the background, so that what is stored changes by requests alone.
-const hub = await startHub({ configuration: { role: 'api' } });
-const hot = hub.app.get(HotStatements);
-afterAll(() => hub.close());
-
-type Answer = FixAnswerDto & { code: string; detail: string; errors?: { pointer: string; code: string }[] };
-let studyId: string;
-let run: string;
-beforeAll(async () => {
-  ({ studyId } = await createLaunchedStudy(hub, { study: { participationLimit: 60 } }));
-  run = await seedReconciliation(hub, studyId);
-});
-
-const read = async (id: string) => (await hub.request<ParticipationDto>('GET', `/api/v1/participations/${id}`)).body;
-const path = (finding: string, act = '') => `/api/v1/studies/${studyId}/reconciliations/${run}/findings/${finding}${act}`;
-const apply = (finding: string, body: object = {}, { headers, ...options }: RequestOptions = {}) =>
-  hub.request<Answer>('POST', path(finding, '/apply'), { body, headers: { 'idempotency-key': randomUUID(), ...headers }, ...options });
-const listEvents = async (finding: string) => {
-  const { rows } = await hub.sql.query<Record<string, unknown>>(
-    'select type, participation_id, channel, reason, data, actor_kind, to_status from events where subject_id = $1 order by id',
-    [finding],
-  );
-  return rows;
-};
-
-/** Brings somebody as far as is asked, by the same ways as people go. */
-async function bring(status: ParticipationStatus): Promise<string> {
-  const [person] = await inviteParticipants(hub, studyId, 1);
-  const id = person?.participationId ?? '';
-  const act = (name: string) =>
-    hub.request('POST', `/api/v1/participations/${id}/${name}`, {
-      body: { reason: 'Seen in the tool' },
-      headers: { 'idempotency-key': randomUUID() },
-    });
-  if (status !== 'invited') await hot.recordEntry({ participation: id, requestId: 'r' });
-  if (status === 'submitted' || status === 'completed') await act('mark-submitted');
-  if (status === 'completed') await act('complete');
-  expect((await read(id)).status).toBe(status);
-  return id;
-}
-
-async function find(seed: Omit<FindingSeed, 'studyId' | 'reconciliationId'>): Promise<string> {
-  return seedFinding(hub, { studyId, reconciliationId: run, ...seed });
-}
+import { type Answer, apply, bring, find, hot, hub, listEvents, path, read, run, studyId } from './support/findings-hub.js';
 
 /** A finding of each fix, with what applying it has to change. */
 const situations: Readonly<Record<Fix, () => Promise<{ id: string; participation?: string }>>> = {
@@ -354,92 +307,5 @@ describe('acknowledging', () => {
     ]);
     expect((await acknowledge(id, { body: { reason: 'Again' } })).body.code).toBe('finding_resolved');
     expect((await acknowledge(id, { body: { reason: 'Again' }, key: await hub.key('observer') })).status).toBe(403);
-  });
-});
-
-describe('the list of findings', () => {
-  it('shows what each means, both sides, its fix and who looks after it; open ones of a study, all of a run', async () => {
-    const joined = await createLaunchedStudy(hub);
-    const scope = { studyId: joined.studyId, reconciliationId: await seedReconciliation(hub, joined.studyId) };
-    const later = { studyId: joined.studyId, reconciliationId: await seedReconciliation(hub, joined.studyId) };
-    const [person] = await inviteParticipants(hub, joined.studyId, 1);
-    const participationId = person?.participationId ?? '';
-    await seedFinding(hub, { ...scope, kind: 'missing_completion', fix: 'mark_submitted', participationId, ours: 'invited' });
-    await seedFinding(hub, { ...scope, kind: 'unknown_id', fix: 'quarantine', externalId: 'a', state: 'applied' });
-    await seedFinding(hub, { ...later, kind: 'unknown_id', fix: 'quarantine', externalId: 'b' });
-    const list = async (query: string, of = '') =>
-      (await hub.request<Page<FindingDto>>('GET', `/api/v1/studies/${joined.studyId}${of}/findings${query}`)).body;
-    const externals = async (query: string, of = '') => (await list(query, of)).data.map(({ externalId }) => externalId);
-    const ofRun = `/reconciliations/${scope.reconciliationId}`;
-
-    expect((await list('?kind=missing_completion')).data).toMatchObject([
-      {
-        participationId,
-        title: 'Finished there, not here',
-        detail: expect.any(String),
-        remedy: expect.any(String),
-        ours: 'invited',
-        theirs: 'submitted',
-        fix: { act: 'mark_submitted', title: 'Mark as submitted', effect: expect.any(String), needsReason: false },
-        owner: 'Kim Nguyen',
-        state: 'open',
-        seen: 1,
-        version: 1,
-      },
-    ]);
-    // Whom the list does not hold is named as the tool would.
-    expect(await externals('')).toEqual(['b', participationId]);
-    expect(await externals('?state=all')).toEqual(['b', 'a', participationId]);
-    expect(await externals('', ofRun)).toEqual(['a', participationId]);
-    expect(await externals('?state=open', ofRun)).toEqual([participationId]);
-    expect(await externals(`?participationId=${participationId}`, ofRun)).toEqual([participationId]);
-    const first = await list('?state=all&limit=2');
-    expect(first.data).toHaveLength(2);
-    expect(await externals(`?state=all&limit=2&cursor=${first.nextCursor}`)).toEqual([participationId]);
-    const refused = await hub.request('GET', `/api/v1/studies/${joined.studyId}/findings?state=closed`);
-    expect(refused.status).toBe(400);
-    const stranger = await hub.key('admin', await hub.createWorkspace());
-    expect((await hub.request('GET', `/api/v1/studies/${joined.studyId}/findings`, { key: stranger })).status).toBe(404);
-  });
-});
-
-describe('erasing a person', () => {
-  it('takes the tool’s ids out of their findings, also where two differ in nothing else', async () => {
-    const [person] = await inviteParticipants(hub, studyId, 1);
-    const { participationId = '', participantId = '' } = person ?? {};
-    const ids = await Promise.all(
-      ['first-id', 'second-id'].map((externalId) =>
-        find({ kind: 'wrong_id_format', fix: 'quarantine', participationId, externalId, ours: 'invited' }),
-      ),
-    );
-    const answer = await hub.request('POST', `/api/v1/participants/${participantId}/erase`, {
-      headers: { 'idempotency-key': randomUUID() },
-    });
-    expect(answer.status).toBeLessThan(300);
-    const { rows } = await hub.sql.query<{ state: string; external_id: string | null }>(
-      'select state, external_id from findings where id = any ($1) order by id',
-      [ids],
-    );
-    expect(rows).toEqual([
-      { state: 'open', external_id: null },
-      { state: 'gone', external_id: null },
-    ]);
-  });
-
-  it('asks nothing of the findings of others, of which there may be many', async () => {
-    const [person] = await inviteParticipants(hub, studyId, 1);
-    const { participationId = '', participantId = '' } = person ?? {};
-    await find({ kind: 'wrong_id_format', fix: 'quarantine', participationId, externalId: 'of-many', ours: 'invited' });
-    await hub.sql.query(
-      `insert into findings (workspace_id, study_id, reconciliation_id, kind, external_id, fix)
-       select s.workspace_id, s.id, $2, 'unknown_id', 'stranger-' || n, 'quarantine' from studies s, generate_series(1, 20000) n where s.id = $1`,
-      [studyId, run],
-    );
-    const { status } = await hub.request('POST', `/api/v1/participants/${participantId}/erase`, {
-      headers: { 'idempotency-key': randomUUID() },
-    });
-    expect(status).toBeLessThan(300);
-    const { rows } = await hub.sql.query<{ n: number }>(`select count(*)::int as n from findings where external_id = 'of-many'`);
-    expect(rows).toEqual([{ n: 0 }]);
   });
 });

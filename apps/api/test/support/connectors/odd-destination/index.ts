@@ -1,7 +1,7 @@
 import { defineManifest, type BatchAnswer, type Connector } from '@panelbridge/core/connector';
 import { bareManifest } from '../bare-manifest.js';
 
-/** A destination that answers whatever the first record asks for under `answer`: JSON, or `throw` and `hang`. */
+/** A destination that answers whatever the first record asks for under `answer`: JSON, or `throw` and `hang`; a look-up, what its first key says. */
 export const manifest = defineManifest({
   ...bareManifest,
   id: 'odd-destination',
@@ -14,6 +14,7 @@ export const manifest = defineManifest({
         deleteBehaviours: { do_nothing: ['upsert'], clear: [], delete: ['upsert'] },
         matchKey: 'email',
         maximumBatchSize: 100,
+        maximumLookupSize: 2,
         rejectsWholeBatch: false,
         requestsPerMinute: 60,
         fields: [{ name: 'email', type: 'text', required: true }],
@@ -35,6 +36,7 @@ export const connector: Connector<typeof manifest> = {
         return JSON.parse(answer) as BatchAnswer;
       },
       deleteBatch: async ({ targets }) => ({ status: 'answered', outcomes: targets.slice(1).map(() => ({ status: 'accepted' as const })) }),
+      findRecords: async ({ keys }) => JSON.parse(keys[0] ?? '') as never,
       listFields: async () => JSON.parse('[{"name":"seats","type":"whole","required":false}]') as never,
     },
   }),

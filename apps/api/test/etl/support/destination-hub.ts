@@ -1,0 +1,79 @@
+import { ConnectorError } from '@panelbridge/core/connector';
+import { HUB_API_DEMO_KEY, startHubApi, type RunningHubApi } from '@panelbridge/sandbox';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { DestinationCalls, type DestinationSession, type WriteInput } from '../../../src/connections/destination-calls.js';
+import { awaitCheck, createDestination, type AnsweredConnection } from '../../support/destination.js';
+import { startHub, type TestHub } from '../../support/start-hub.js';
+
+interface StoredExchange {
+  readonly operation: string;
+  readonly batch_id: string | null;
+  readonly status: number | null;
+  readonly error_code: string | null;
+  readonly request: { readonly headers: Readonly<Record<string, string>>; readonly body?: unknown };
+  readonly response: { readonly headers: Readonly<Record<string, string>>; readonly body?: unknown } | null;
+}
+
+export let hub: TestHub;
+export let side: RunningHubApi;
+export let calls: DestinationCalls;
+export let fixtures: Readonly<Record<'sink' | 'odd-destination' | 'tracked-link', string>>;
+beforeAll(async () => {
+  const folder = (name: string) => `${import.meta.dirname}/../../support/connectors/${name}`;
+  const connectors = ['@panelbridge/connector-etl', '@panelbridge/connector-tracked-link', folder('sink'), folder('odd-destination')];
+  [hub, side] = await Promise.all([
+    startHub({ configuration: { connectors } }),
+    startHubApi({ requestsPerMinute: Infinity, characteristics: [{ name: 'Seats', type: 'number' }] }),
+  ]);
+  calls = hub.app.get(DestinationCalls);
+  const make = async (connectorId: string) => {
+    const config = connectorId === 'tracked-link' ? { preset: 'generic' } : {};
+    const { body } = await hub.request<AnsweredConnection>('POST', '/api/v1/connections', {
+      body: { connectorId, name: connectorId, config },
+    });
+    return body.id;
+  };
+  fixtures = { sink: await make('sink'), 'odd-destination': await make('odd-destination'), 'tracked-link': await make('tracked-link') };
+});
+beforeEach(() => {
+  side.misbehave([]);
+  side.restoreKey(HUB_API_DEMO_KEY);
+  side.clearParticipants();
+  side.clearRequests();
+});
+afterAll(() => Promise.all([hub.close(), side.close()]));
+
+export const people = (count: number, more: Readonly<Record<string, string>> = {}) =>
+  Array.from({ length: count }, (_, index) => ({ email: `p${index}@example.com`, first_name: `Person ${index}`, ...more }));
+export const upsert = (records: WriteInput['records'], more: Partial<WriteInput> = {}): WriteInput => ({
+  mode: 'upsert',
+  records,
+  onlyIfEmpty: [],
+  ...more,
+});
+
+/** Opens a session, and gives with it what was recorded of its run. */
+export async function open(
+  connectionId: string,
+): Promise<{ readonly session: DestinationSession; readonly list: () => Promise<StoredExchange[]> }> {
+  const runId = crypto.randomUUID();
+  const session = await calls.openSession({ workspaceId: hub.workspaceId, connectionId, runId });
+  const list = async () => (await hub.sql.query<StoredExchange>('select * from exchanges where run_id = $1 order by id', [runId])).rows;
+  return { session, list };
+}
+
+export async function createReady(config: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const id = await createDestination(hub, { url: side.url, config });
+  await awaitCheck(hub, id);
+  side.clearRequests();
+  return id;
+}
+
+export async function catchError(work: Promise<unknown>): Promise<ConnectorError> {
+  const error = await work.then(
+    () => new Error('nothing was thrown'),
+    (thrown: unknown) => thrown,
+  );
+  if (!ConnectorError.is(error)) throw error;
+  return error;
+}
