@@ -43,7 +43,7 @@ export const docs: ManifestDocs = {
     'The description, the participation time, the incentive and the screener.',
     'After applying, that somebody reviews the application.',
     'After approval, an invitation of the panel with a page to book a session in their own time zone, or to begin the test.',
-    'The incentive from the panel’s payout provider; the research platform sends none.',
+    'The incentive from the panel’s payout provider, such as Tremendous; the research platform never calls it and needs no account there.',
   ],
   limits,
   troubleshooting,

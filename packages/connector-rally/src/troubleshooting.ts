@@ -10,9 +10,10 @@ export const troubleshooting: readonly Trouble[] = [
       'Add the funds that the answer names, or choose another budget or a smaller limit, then estimate and start again. Nothing was reserved.',
   },
   {
-    code: 'estimate_stale',
+    code: 'estimate_expired',
     symptom: 'Recruitment does not start because the estimate is out of date.',
-    cause: 'Price, audience, limit, incentive or balance changed since it was shown, or it expired.',
+    cause:
+      'It expired, or price, audience, limit, incentive or balance changed since it was shown, which the answer names: `price_changed` and so on.',
     remedy: 'Estimate anew, look at the amount, and start with that estimate.',
   },
   {
@@ -55,8 +56,8 @@ export const troubleshooting: readonly Trouble[] = [
     remedy: 'Look at each applicant and approve or reject.',
   },
   {
-    code: 'over_quota',
-    symptom: 'People cannot apply or be approved any more.',
+    code: 'no_place_left',
+    symptom: 'Nobody can be approved any more, and whoever applies ends as `over_quota`.',
     cause: 'As many places are held as the participation limit says.',
     remedy: 'Reject or cancel somebody who is not coming, which frees the place, or mark a no-show.',
   },
