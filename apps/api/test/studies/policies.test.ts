@@ -50,7 +50,7 @@ describe('a platform that asks for people', () => {
     const theirs = rules.filter(({ source }) => source === 'recruiting').map(({ setting, rule, value }) => [setting, rule, value]);
     expect(theirs).toEqual([
       ['description', 'required', null],
-      ...['unmoderated_test', 'group_interview', 'survey'].map((kind) => ['kind', 'refused', kind]),
+      ...['group_interview', 'survey'].map((kind) => ['kind', 'refused', kind]),
       ['screenerSource', 'refused', 'platform'],
       ['screenerSource', 'refused', 'other'],
       ['consentForm', 'refused', null],

@@ -11,10 +11,10 @@ export const manifest = defineManifest({
     recruitment: {
       role: 'platform',
       policy: {
-        studyKinds: ['interview'],
+        studyKinds: ['unmoderated_test', 'interview'],
         required: [{ setting: 'description', reason: 'The platform shows it.' }],
         refused: [
-          { setting: 'kind', reason: 'The platform holds interviews only.' },
+          { setting: 'kind', reason: 'The platform holds interviews and tests only.' },
           { setting: 'screenerSource', reason: 'The platform reads screeners of the hub only.' },
           { setting: 'consentForm', reason: 'The platform has its own.' },
         ],
@@ -23,7 +23,7 @@ export const manifest = defineManifest({
         screenerSource: 'hub',
         review: 'manual',
         launchRoles: ['admin'],
-        rates: [{ audience: 'b2c', moderated: true, amount: 4900, currency: 'USD' }],
+        rates: [],
         automaticPaymentHours: 24,
         discloses: ['pseudonym'],
       },
