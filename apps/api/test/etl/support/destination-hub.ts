@@ -14,9 +14,13 @@ interface StoredExchange {
   readonly response: { readonly headers: Readonly<Record<string, string>>; readonly body?: unknown } | null;
 }
 
+/** A hub with connectors that are destinations, good ones and odd ones. */
 export let hub: TestHub;
+/** The stand-in for the Hub API. */
 export let side: RunningHubApi;
+/** What is tested. */
 export let calls: DestinationCalls;
+/** Connections of the connectors that are there for tests alone. */
 export let fixtures: Readonly<Record<'sink' | 'odd-destination' | 'tracked-link', string>>;
 beforeAll(async () => {
   const folder = (name: string) => `${import.meta.dirname}/../../support/connectors/${name}`;
@@ -43,8 +47,10 @@ beforeEach(() => {
 });
 afterAll(() => Promise.all([hub.close(), side.close()]));
 
+/** Records of people. */
 export const people = (count: number, more: Readonly<Record<string, string>> = {}) =>
   Array.from({ length: count }, (_, index) => ({ email: `p${index}@example.com`, first_name: `Person ${index}`, ...more }));
+/** An upsert of records. */
 export const upsert = (records: WriteInput['records'], more: Partial<WriteInput> = {}): WriteInput => ({
   mode: 'upsert',
   records,
@@ -62,6 +68,7 @@ export async function open(
   return { session, list };
 }
 
+/** Makes a connection to the stand-in that has been checked. */
 export async function createReady(config: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const id = await createDestination(hub, { url: side.url, config });
   await awaitCheck(hub, id);
@@ -69,6 +76,7 @@ export async function createReady(config: Readonly<Record<string, unknown>> = {}
   return id;
 }
 
+/** What a call of a connector failed with. */
 export async function catchError(work: Promise<unknown>): Promise<ConnectorError> {
   const error = await work.then(
     () => new Error('nothing was thrown'),

@@ -9,23 +9,31 @@ import { inviteParticipants } from '../../support/participations.js';
 import { startHub, type RequestOptions } from '../../support/start-hub.js';
 import { createLaunchedStudy } from '../../support/studies.js';
 
-// Nothing happens in the background, so that what is stored changes by requests alone.
+/** A hub where nothing happens in the background, so that what is stored changes by requests alone. */
 export const hub = await startHub({ configuration: { role: 'api' } });
+/** What participants’ clicks go through. */
 export const hot = hub.app.get(HotStatements);
 afterAll(() => hub.close());
 
+/** What applying a finding is answered with. */
 export type Answer = FixAnswerDto & { code: string; detail: string; errors?: { pointer: string; code: string }[] };
+/** A study that is under way. */
 export let studyId: string;
+/** A reconciliation of it that is over. */
 export let run: string;
 beforeAll(async () => {
   ({ studyId } = await createLaunchedStudy(hub, { study: { participationLimit: 60 } }));
   run = await seedReconciliation(hub, studyId);
 });
 
+/** Reads a participation. */
 export const read = async (id: string) => (await hub.request<ParticipationDto>('GET', `/api/v1/participations/${id}`)).body;
+/** Where a finding is. */
 export const path = (finding: string, act = '') => `/api/v1/studies/${studyId}/reconciliations/${run}/findings/${finding}${act}`;
+/** Applies a finding. */
 export const apply = (finding: string, body: object = {}, { headers, ...options }: RequestOptions = {}) =>
   hub.request<Answer>('POST', path(finding, '/apply'), { body, headers: { 'idempotency-key': randomUUID(), ...headers }, ...options });
+/** The events of a finding, oldest first. */
 export const listEvents = async (finding: string) => {
   const { rows } = await hub.sql.query<Record<string, unknown>>(
     'select type, participation_id, channel, reason, data, actor_kind, to_status from events where subject_id = $1 order by id',
@@ -50,6 +58,7 @@ export async function bring(status: ParticipationStatus): Promise<string> {
   return id;
 }
 
+/** Puts a finding into that run. */
 export async function find(seed: Omit<FindingSeed, 'studyId' | 'reconciliationId'>): Promise<string> {
   return seedFinding(hub, { studyId, reconciliationId: run, ...seed });
 }

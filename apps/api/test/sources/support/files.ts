@@ -6,9 +6,12 @@ import { FileReader, type FileModel } from '../../../src/sources/files/file-read
 import { openFolderFile } from '../../../src/sources/files/folder-file.js';
 import type { ModelReader, SourceRow } from '../../../src/sources/model-reader.js';
 
+/** Never ends anything. */
 export const signal = new AbortController().signal;
 let base: string;
+/** A folder that may be read. */
 export let folder: string;
+/** Beside it, a folder that may not be, with `secret.csv` in it. */
 export let outside: string;
 
 beforeAll(async () => {
@@ -21,6 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(base, { recursive: true }));
 
+/** Opens a file of the folder. */
 export const openFile = async (name: string, model: Partial<FileModel> = {}): Promise<ModelReader> =>
   FileReader.open(
     await openFolderFile(folder, name),
@@ -28,6 +32,7 @@ export const openFile = async (name: string, model: Partial<FileModel> = {}): Pr
     { signal, memoryMegabytes: 128 },
   );
 
+/** Reads to the end, and closes. */
 export async function readAll(reader: ModelReader, limit: number | null = null): Promise<SourceRow[]> {
   try {
     const columns = (await reader.describe()).map(({ name }) => name);
@@ -42,10 +47,12 @@ export async function readAll(reader: ModelReader, limit: number | null = null):
   }
 }
 
+/** Reads a file of just this content. */
 export const readText = async (content: string | Buffer, model: Partial<FileModel> = {}): Promise<SourceRow[]> => {
   await writeFile(join(folder, 'written'), content);
   return readAll(await openFile('written', model));
 };
 
+/** What reading fails with. */
 export const fault = (code: string, words: RegExp) =>
   expect.objectContaining({ name: 'SourceError', code, message: expect.stringMatching(words) as unknown });

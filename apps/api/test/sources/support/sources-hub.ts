@@ -9,10 +9,15 @@ import type { ModelDto } from '../../../src/sources/model.dto.js';
 import type { SourceDto } from '../../../src/sources/source.dto.js';
 import { startHub, type RequestOptions, type TestHub } from '../../support/start-hub.js';
 
+/** Stands nowhere else, so that it can be looked for. */
 export const password = `sentinel-${randomBytes(8).toString('hex')}`;
+/** The role of the database that reads the warehouse. */
 export const role = `reader_${randomBytes(6).toString('hex')}`;
+/** A folder that the operator allows, with `people/people.csv` in it. */
 export let folder: string;
+/** A hub whose own database is the warehouse too. */
 export let hub: TestHub;
+/** What leads to the warehouse, without the password. */
 export let login: { host: string; port: number; database: string; user: string; tls: string };
 
 beforeAll(async () => {
@@ -34,18 +39,24 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** Makes a request of the API. */
 export const send = async <Body = SourceDto>(method: string, path: string, options: RequestOptions = {}) =>
   hub.request<Body & ProblemBody>(method, `/api/v1${path}`, options);
 
+/** Makes a source. */
 export async function createSource(body: Readonly<Record<string, unknown>>): Promise<SourceDto> {
   const answer = await send('POST', '/sources', { body: { name: 'Source', ...body } });
   expect(answer.body).toMatchObject({ id: expect.any(String) as unknown });
   return answer.body;
 }
+/** Makes a source that reads the warehouse. */
 export const createDatabase = () => createSource({ kind: 'postgresql', settings: login, password });
+/** Makes a source that reads the folder. */
 export const createFolder = () => createSource({ kind: 'folder', settings: { folder: join(folder, 'people') } });
+/** Makes a source for uploads. */
 export const createUpload = () => createSource({ kind: 'upload' });
 
+/** Uploads a file into a source. */
 export async function upload(
   id: string,
   content: Buffer | string,
@@ -59,9 +70,11 @@ export async function upload(
   return { status: response.status, body: (await response.json()) as SourceDto & ProblemBody };
 }
 
+/** Makes a model with the primary key `id`. */
 export const createModel = (body: Readonly<Record<string, unknown>>) =>
   send<ModelDto>('POST', '/models', { body: { name: 'Model', primaryKey: 'id', ...body } });
 
+/** Reads a model to its end. */
 export async function readEmails(modelId: string): Promise<unknown[]> {
   const reader = await hub.app.get(ModelOpener).open(hub.workspaceId, modelId, new AbortController().signal);
   try {
@@ -74,6 +87,7 @@ export async function readEmails(modelId: string): Promise<unknown[]> {
   }
 }
 
+/** The types of the events of a source or a model, oldest first. */
 export const listEvents = async (subject: string): Promise<string[]> => {
   const { rows } = await hub.sql.query<{ type: string }>('select type from events where subject_id = $1 order by id', [subject]);
   return rows.map(({ type }) => type);

@@ -3,16 +3,21 @@ import type { RunDto } from '../../../src/syncs/runs/run.dto.js';
 import type { SyncDto } from '../../../src/syncs/sync.dto.js';
 import { startSyncHub, type SyncHub, type SyncInput } from './sync-hub.js';
 
+/** What of a refusal is looked at. */
 export interface Problem {
   readonly errors: readonly { readonly pointer: string; readonly code: string }[];
 }
+/** A page of a list. */
 export interface Page<T> {
   readonly data: readonly T[];
   readonly nextCursor: string | null;
 }
 
+/** Where syncs are. */
 export const path = '/api/v1/syncs';
+/** An id that nothing has. */
 export const nobody = '00000000-0000-4000-8000-000000000000';
+/** A hub that works on runs only when told. */
 export let hub: SyncHub;
 beforeAll(async () => {
   hub = await startSyncHub();
@@ -25,9 +30,12 @@ beforeEach(() => {
 });
 afterAll(() => hub.close());
 
+/** Asks for a run over the API. */
 export const start = (sync: string, body?: object, key?: string) =>
   hub.request<RunDto & Problem>('POST', `${path}/${sync}/runs`, { ...(body && { body }), ...(key && { key }) });
+/** Reads a run. */
 export const read = async (sync: string, run: string) => (await hub.request<RunDto>('GET', `${path}/${sync}/runs/${run}`)).body;
+/** Reads anything below the syncs. */
 export const get = async <T>(url: string) => (await hub.request<T>('GET', `${path}/${url}`)).body;
 
 /** Asks for a run over the API and does it here. */
