@@ -171,6 +171,14 @@ export class ParticipantDto {
   @ApiProperty({ type: 'boolean', description: 'Whether the hub can and may write to the person.' })
   readonly contactable: boolean;
 
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'Since when mail servers say that the address does not exist. Nothing is sent to it until it is changed.',
+  })
+  readonly bouncedAt: string | null;
+
   @ApiProperty({ type: 'integer', minimum: 1 })
   readonly version: number;
 

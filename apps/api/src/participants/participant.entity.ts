@@ -49,6 +49,10 @@ export class Participant {
   @Column('timestamptz', { name: 'opted_out_at', nullable: true })
   optedOutAt: Date | null;
 
+  /** Since when mail servers say that the address does not exist; another address begins anew. */
+  @Column('timestamptz', { name: 'bounced_at', nullable: true })
+  bouncedAt: Date | null;
+
   @Column('int', { default: 1 })
   version: number;
 

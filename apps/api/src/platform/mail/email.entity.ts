@@ -6,6 +6,9 @@ export const emailStatuses = ['queued', 'sent', 'failed', 'suppressed'] as const
 /** One of {@link emailStatuses}. */
 export type EmailStatus = (typeof emailStatuses)[number];
 
+/** How an address refuses a mail: it does not exist (`hard`), or did not take it in all the time that was tried (`soft`). */
+export type Bounce = 'hard' | 'soft';
+
 /** One mail to a participant, or to somebody of the team. It holds no address: that is looked up when it is sent. */
 @Entity('emails')
 export class Email {
@@ -47,6 +50,10 @@ export class Email {
   /** Why it was not sent (yet), for the operator; never with an address. */
   @Column('text', { nullable: true })
   error: string | null;
+
+  /** How the address refused it; null: it did not. */
+  @Column('text', { nullable: true })
+  bounce: Bounce | null;
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;

@@ -7,10 +7,17 @@ import type { MailTemplate, MailValues } from './mail-template.js';
 export interface MailContent {
   readonly template: MailTemplate;
   readonly values: MailValues;
+  /** Where people stop such mails by themselves; programs that show mails offer it too (RFC 2369, RFC 8058). */
+  readonly stopLink?: string;
 }
 
 /** One kind of mail. */
 export interface MailKind {
+  /**
+   * Whether the person has asked for this mail a moment ago, such as for a link to sign in. It goes out although they want no invitations, and
+   * although the address once refused mail: it may take some again.
+   */
+  readonly isAskedFor?: boolean;
   /** Reads what the mail says, in a transaction of its workspace. A text instead: why it need not be sent any more. */
   compose(email: Email, manager: EntityManager): Promise<MailContent | string>;
   /** For mails to the team: the address, looked up like everything else when the mail is sent; null: there is none. Absent: it goes to the participant. */
