@@ -26,7 +26,7 @@ export interface RallyStudy {
 
 /** A question that decides nothing. */
 export const rallyScreener = {
-  questions: [{ id: 'work', title: 'What do you do for a living?', kind: 'short_text', required: true }],
+  questions: [{ id: 'work', text: 'What do you do for a living?', kind: 'text', required: true }],
 };
 
 /** Publishes a study that recruits from the panel, with everything that its launch needs but an estimate. */
