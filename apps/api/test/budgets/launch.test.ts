@@ -29,7 +29,7 @@ describe('an estimate', () => {
     ['interview', 'b2b', 6500],
     ['unmoderated_test', 'b2b', 4300],
   ] as const)('S2-37 S2-38 is limit × (fee + incentive): %s, %s', async (kind, type, fee) => {
-    const criteria = type === 'b2b' ? [{ criterion: 'industry', anyOf: ['banking'] }] : [];
+    const criteria = type === 'b2b' ? [{ criterion: 'industry', anyOf: ['finance'] }] : [];
     const { studyId } = await createRallyStudy(hub, { study: { kind, participationLimit: 7 }, audience: { type, criteria } });
     const shown = await estimate(hub, studyId, await createBudget(hub, 1_000_000));
     expect(shown).toMatchObject({
