@@ -10,10 +10,9 @@ export const connectionConfig = z.object({
       description:
         'Where Rally’s public API is reached. Leave it out for Rally itself. Experimental: the vendor publishes neither a sandbox nor other addresses.',
     }),
-  webhookScheme: z.enum(['none', 'header']).default('none').meta({
+  webhookScheme: z.enum(['none', 'svix']).default('none').meta({
     title: 'Webhook check',
-    description:
-      'How Rally proves that a webhook is its own: “header” expects the webhook key in the header X-Webhook-Key, as a custom header of the endpoint; “none” refuses webhooks. Experimental: whether the endpoint takes a custom header is for Rally to say.',
+    description: 'How Rally proves that a webhook is its own: “svix” checks the signature by the webhook key; “none” refuses webhooks.',
   }),
 });
 

@@ -1,4 +1,4 @@
-import { type Connector, ConnectorError } from '@panelbridge/core/connector';
+import type { Connector } from '@panelbridge/core/connector';
 import { translateStudy } from './fetch-study.js';
 import { manifest } from './manifest.js';
 import { notConnected, publishApplicants } from './publish-applicants.js';
@@ -19,11 +19,7 @@ export const connector: Connector<typeof manifest> = {
       recruitment: {
         async fetchStudy({ study, signal }) {
           const studyId = tells(study);
-          if (studyId !== null) return translateStudy(await readStudy(http, studyId, signal));
-          throw new ConnectorError(
-            'configuration_invalid',
-            'studyConfig/rallyStudyId: no study of Rally’s can be read without its id and secrets/apiKey. Where the hub is the workspace, there is none to read.',
-          );
+          return studyId === null ? null : translateStudy(await readStudy(http, studyId, signal));
         },
         async publishApplicants({ study, applicants, signal }) {
           const studyId = tells(study);

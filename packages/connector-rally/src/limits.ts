@@ -81,7 +81,7 @@ export const limits: readonly Limit[] = [
   {
     name: 'Webhook signature',
     value:
-      'Unverified. Rally sends through Svix, which signs by `svix-id`, `svix-timestamp` and `svix-signature`. The hub checks a shared key in a custom header instead; without one, leave webhooks off.',
+      'Unverified with Rally itself. Rally sends through Svix, which signs by `svix-id`, `svix-timestamp` and `svix-signature`; the hub checks that signature, and the time within five minutes.',
     source: 'Rally’s list of webhook events',
   },
   { name: 'Sandbox', value: 'Not published; `baseUrl` can name another address. Experimental.', source: 'decision D22' },

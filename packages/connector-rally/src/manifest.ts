@@ -2,6 +2,7 @@ import { defineManifest } from '@panelbridge/core/connector';
 import { connectionConfig, studyConfig } from './config.js';
 import { docs } from './docs.js';
 import { policy } from './policy.js';
+import { maximumPeople } from './rally-api.js';
 import { statusMap } from './statuses.js';
 
 /** What the connector is. The policy is the source document's; what Rally's API does beyond its published pages is not relied on (D22). */
@@ -33,15 +34,19 @@ export const manifest = defineManifest({
     },
     webhookKey: {
       title: 'Webhook key',
-      description: 'The key by which Rally’s webhooks are recognised.',
+      description: 'The secret by which Rally signs its webhooks.',
       required: false,
-      issuedBy: 'Make up 32 random characters, and enter them here and as a custom header of the webhook endpoint.',
+      issuedBy: 'Rally shows it as the signing secret of the webhook endpoint; it begins with `whsec_`.',
+      pattern: {
+        expression: 'whsec_[A-Za-z0-9+/]{32,88}={0,2}',
+        detail: 'It is not a signing secret: that is `whsec_` with letters and digits behind it. Copy it again, in one line.',
+      },
     },
   },
   authentication: { scheme: 'bearer', secret: 'apiKey' },
   hosts: { production: 'https://api.rallyuxr.com' },
   capabilities: {
-    recruitment: { role: 'platform', policy },
+    recruitment: { role: 'platform', policy, maximumBatchSize: maximumPeople },
     statusSync: {
       directions: ['webhook'],
       statusMap,
@@ -64,7 +69,7 @@ export const manifest = defineManifest({
         },
       ],
       webhook: {
-        schemes: [{ id: 'header', kind: 'shared_header', secret: 'webhookKey', header: 'X-Webhook-Key' }],
+        schemes: [{ id: 'svix', kind: 'standard_webhooks', secret: 'webhookKey', headers: 'svix', toleranceSeconds: 300 }],
         eventIdHeader: 'svix-id',
         maximumBodyBytes: 1_048_576,
       },

@@ -40,7 +40,7 @@ export const setupSteps: readonly SetupStep[] = [
   {
     side: 'partner',
     title: 'Optional: add the webhook in Rally',
-    text: 'Ask Rally’s support for `participant.status_changed`, which is not on by itself. Enter the hub’s address `/hooks/{connection}` as the endpoint, the webhook key as its custom header `X-Webhook-Key`, and set the connection’s `webhookScheme` to `header`.',
+    text: 'Ask Rally’s support for `participant.status_changed`, which is not on by itself. Enter the hub’s address `/hooks/{connection}` as the endpoint, store its signing secret (`whsec_…`) as `secrets/webhookKey` of the connection, and set `webhookScheme` to `svix`.',
   },
   {
     side: 'panel',

@@ -126,3 +126,61 @@ describe('a shared header', () => {
     expect(verify(scheme, { 'x-key': secret }, { secret: undefined })).toBe('secret_missing');
   });
 });
+
+describe('Standard Webhooks', () => {
+  const scheme: WebhookScheme = { id: 'svix', kind: 'standard_webhooks', secret: 'key', headers: 'svix', toleranceSeconds: 300 };
+  const key = `whsec_${Buffer.from('twenty-four bytes of key').toString('base64')}`;
+  const sign = (id: string, stamp: string, by = key) =>
+    `v1,${createHmac('sha256', Buffer.from(by.replace('whsec_', ''), 'base64'))
+      .update(`${id}.${stamp}.`)
+      .update(body)
+      .digest('base64')}`;
+  const sent = (over: Readonly<Record<string, string>> = {}) => ({
+    'svix-id': 'msg_1',
+    'svix-timestamp': '1795176000',
+    'svix-signature': sign('msg_1', '1795176000'),
+    ...over,
+  });
+  const check = (headers: WebhookProof['headers'], by: string | undefined = key) =>
+    verify(scheme, headers, { secret: by, eventIdHeader: null });
+
+  it('hold what the specification gives as an example', () => {
+    const example: WebhookProof['headers'] = {
+      'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+      'webhook-timestamp': '1614265330',
+      'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+    };
+    const over = { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', body: Buffer.from('{"test": 2432232314}'), now: 1_614_265_330_000 };
+    expect(verify({ ...scheme, headers: 'webhook' }, example, over)).toBeNull();
+    expect(verify(scheme, example, over)).toBe('signature_missing');
+  });
+
+  it('hold by any signature of the list, so that a secret can be replaced', () => {
+    const other = sign('msg_1', '1795176000', `whsec_${Buffer.from('another key of that size').toString('base64')}`);
+    const right = sign('msg_1', '1795176000');
+    for (const list of [right, `${other} ${right}`, `v1a,c29tZXRoaW5n ${right} ${other}`])
+      expect(check(sent({ 'svix-signature': list }))).toBeNull();
+    expect(check(sent({ 'svix-signature': other }))).toBe('signature_wrong');
+    expect(check(sent(), key.replace('whsec_', ''))).toBeNull();
+  });
+
+  it.each([
+    [{ 'svix-signature': '' }, 'signature_missing'],
+    [{ 'svix-signature': 'v1a,c29tZXRoaW5n' }, 'signature_malformed'],
+    [{ 'svix-signature': sign('msg_1', '1795176000').slice('v1,'.length) }, 'signature_malformed'],
+    [{ 'svix-id': '' }, 'id_missing'],
+    [{ 'svix-id': 'msg_2' }, 'signature_wrong'],
+    [{ 'svix-timestamp': '' }, 'timestamp_missing'],
+    [{ 'svix-timestamp': '1795176001' }, 'signature_wrong'],
+    [{ 'svix-timestamp': '1795175699', 'svix-signature': sign('msg_1', '1795175699') }, 'timestamp_outside'],
+    [{ 'svix-timestamp': '1795176000000', 'svix-signature': sign('msg_1', '1795176000000') }, 'timestamp_malformed'],
+  ] as const)('%j is %s', (over, refusal) => {
+    expect(check(sent(over))).toBe(refusal);
+  });
+
+  it('prove nothing by a secret that is missing or holds no bytes', () => {
+    expect(verify(scheme, sent(), { secret: undefined })).toBe('secret_missing');
+    const empty = { 'svix-signature': `v1,${createHmac('sha256', '').update('msg_1.1795176000.').update(body).digest('base64')}` };
+    for (const secret of ['whsec_', '!!']) expect(verify(scheme, sent(empty), { secret })).toBe('secret_missing');
+  });
+});

@@ -20,8 +20,9 @@ export function selectHeaders(
 ): Record<string, string> {
   const names = [...harmless];
   if (declaration.eventIdHeader !== null) names.push(declaration.eventIdHeader);
+  if (scheme.kind === 'standard_webhooks') names.push(`${scheme.headers}-id`, `${scheme.headers}-timestamp`);
   if (scheme.kind === 'hmac_sha256' && scheme.timestamp && 'header' in scheme.timestamp) names.push(scheme.timestamp.header);
-  const secret = scheme.header.toLowerCase();
+  const secret = scheme.kind === 'standard_webhooks' ? `${scheme.headers}-signature` : scheme.header.toLowerCase();
   const kept: Record<string, string> = {};
   for (const name of names.map((one) => one.toLowerCase())) {
     const value = name === secret ? undefined : readHeader(headers, name);
@@ -40,7 +41,8 @@ export function identifyEvent(
   scheme: WebhookScheme,
   body: Buffer,
 ): string {
-  const isProven = scheme.kind === 'shared_header' || scheme.signs === 'id.timestamp.body';
-  const id = isProven && eventIdHeader !== null ? readHeader(headers, eventIdHeader)?.trim() : undefined;
+  const isProven = scheme.kind !== 'hmac_sha256' || scheme.signs === 'id.timestamp.body';
+  const name = scheme.kind === 'standard_webhooks' ? `${scheme.headers}-id` : eventIdHeader;
+  const id = isProven && name !== null ? readHeader(headers, name)?.trim() : undefined;
   return id !== undefined && /^[\x21-\x7e]{1,200}$/.test(id) ? id : `sha256:${createHash('sha256').update(body).digest('hex')}`;
 }

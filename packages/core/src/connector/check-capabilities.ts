@@ -4,7 +4,7 @@ import { checkRecruitment } from './check-recruitment.js';
 import type { Capabilities } from './connector.js';
 import { isPointer } from './json-pointer.js';
 import type { RedirectDeclaration } from './redirect.js';
-import type { StatusSyncDeclaration, WebhookDeclaration } from './status-sync.js';
+import type { StatusSyncDeclaration, WebhookDeclaration, WebhookScheme } from './status-sync.js';
 
 /**
  * What the types of the declarations cannot see: declarations that go with each other, syntax inside texts, numbers that make sense.
@@ -96,15 +96,7 @@ function checkWebhook({ schemes, maximumBodyBytes, body }: WebhookDeclaration, a
     if (seen.has(scheme.id))
       faults.push(fault('id_taken', `${here}/id`, `"${scheme.id}" stands twice, or is "none", which turns webhooks off`));
     seen.add(scheme.id);
-    if (scheme.header.trim() === '') faults.push(fault('text_missing', `${here}/header`, 'must not be empty'));
-    if (scheme.kind === 'shared_header') return;
-    if (scheme.signs !== 'body' && scheme.timestamp === null) {
-      faults.push(fault('declaration_missing', `${here}/timestamp`, 'the signature covers a timestamp, so its place must be declared'));
-    }
-    if (scheme.timestamp && 'pointer' in scheme.timestamp)
-      faults.push(...checkPointer(scheme.timestamp.pointer, `${here}/timestamp/pointer`));
-    if (!isPositive(scheme.toleranceSeconds))
-      faults.push(fault('number_invalid', `${here}/toleranceSeconds`, 'must be a whole number from 1'));
+    faults.push(...checkScheme(scheme, here));
   });
   if (!isPositive(maximumBodyBytes)) faults.push(fault('number_invalid', `${at}/maximumBodyBytes`, 'must be a whole number from 1'));
   if (!body) return faults;
@@ -112,6 +104,21 @@ function checkWebhook({ schemes, maximumBodyBytes, body }: WebhookDeclaration, a
     for (const pointer of [pointers ?? []].flat())
       faults.push(...checkPointer(pointer.replaceAll('{parameter}', 'parameter'), `${at}/body/${member}`));
   }
+  return faults;
+}
+
+function checkScheme(scheme: WebhookScheme, at: string): Fault[] {
+  const faults: Fault[] = [];
+  if (scheme.kind !== 'standard_webhooks' && scheme.header.trim() === '')
+    faults.push(fault('text_missing', `${at}/header`, 'must not be empty'));
+  if (scheme.kind === 'hmac_sha256') {
+    if (scheme.signs !== 'body' && scheme.timestamp === null)
+      faults.push(fault('declaration_missing', `${at}/timestamp`, 'the signature covers a timestamp, so its place must be declared'));
+    if (scheme.timestamp && 'pointer' in scheme.timestamp)
+      faults.push(...checkPointer(scheme.timestamp.pointer, `${at}/timestamp/pointer`));
+  }
+  if (scheme.kind !== 'shared_header' && !isPositive(scheme.toleranceSeconds))
+    faults.push(fault('number_invalid', `${at}/toleranceSeconds`, 'must be a whole number from 1'));
   return faults;
 }
 

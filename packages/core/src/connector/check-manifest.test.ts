@@ -133,6 +133,12 @@ const cases: readonly Case[] = [
     'pointer_invalid',
     '/capabilities/statusSync/webhook/schemes/0/timestamp/pointer',
   ],
+  [
+    'Standard Webhooks without tolerance',
+    withWebhook({ schemes: [{ id: 's', kind: 'standard_webhooks', secret: signature.secret, headers: 'svix', toleranceSeconds: 0 }] }),
+    'number_invalid',
+    '/capabilities/statusSync/webhook/schemes/0/toleranceSeconds',
+  ],
   ['no tolerance', withScheme({ toleranceSeconds: 0 }), 'number_invalid', '/capabilities/statusSync/webhook/schemes/0/toleranceSeconds'],
   ['bodies of no size', withWebhook({ maximumBodyBytes: 0 }), 'number_invalid', '/capabilities/statusSync/webhook/maximumBodyBytes'],
   [

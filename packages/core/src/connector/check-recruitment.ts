@@ -2,6 +2,7 @@ import { isCurrency } from '../money/currency.js';
 import { fault, type Fault } from '../result.js';
 import { studyKinds } from '../study/kind.js';
 import { neverLocked } from '../study/locks.js';
+import { isPositive } from './check-destination.js';
 import type { AdjustmentRule, RecruitmentDeclaration, RecruitmentPolicy, SettingRule } from './recruitment.js';
 
 const ruleLists = ['required', 'refused', 'adjusted', 'lockedAtLaunch'] as const;
@@ -18,6 +19,9 @@ export function checkRecruitment(declaration: RecruitmentDeclaration, at: string
     ...policy.adjusted.flatMap((rule, index) => checkAdjusted(rule, policy, `${here}/adjusted/${index}`)),
     ...checkLocked(policy, here),
     ...checkLaunch(policy, here),
+    ...(declaration.maximumBatchSize === undefined || isPositive(declaration.maximumBatchSize)
+      ? []
+      : [fault('number_invalid', `${at}/maximumBatchSize`, 'must be a whole number from 1, or left out')]),
     ...(policy.discloses.includes('pseudonym')
       ? []
       : [fault('pseudonym_missing', `${here}/discloses`, 'must hold "pseudonym": the platform cannot name anybody otherwise')]),

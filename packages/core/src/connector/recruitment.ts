@@ -84,7 +84,12 @@ export interface RecruitmentPolicy {
 
 /** Who asks and who supplies: a `platform` asks the hub's panel for people; a `panel` supplies people to the hub. */
 export type RecruitmentDeclaration =
-  | { readonly role: 'platform'; readonly policy: RecruitmentPolicy }
+  | {
+      readonly role: 'platform';
+      readonly policy: RecruitmentPolicy;
+      /** Most applicants in one call of `publishApplicants`; absent = 100. */
+      readonly maximumBatchSize?: number;
+    }
   | { readonly role: 'panel'; readonly studyKinds: readonly StudyKind[] };
 
 /** A study as the platform describes it. */
@@ -128,7 +133,8 @@ export type RecordOutcome =
 
 /** What the code supplies for `recruitment`: translation to and from the other side. */
 export interface Recruitment<StudyConfig> {
-  fetchStudy(input: { readonly study: StudyConfig; readonly signal: AbortSignal }): Promise<PlatformStudy>;
+  /** Reads the study there; `null`: the settings name none, so the hub itself is the workspace and nothing is told (D1). */
+  fetchStudy(input: { readonly study: StudyConfig; readonly signal: AbortSignal }): Promise<PlatformStudy | null>;
   publishApplicants(input: {
     readonly study: StudyConfig;
     readonly applicants: readonly DisclosedApplicant[];

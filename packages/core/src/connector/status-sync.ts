@@ -28,7 +28,20 @@ export type WebhookScheme =
       /** Oldest accepted age in seconds, and how far a timestamp may lie in the future; without a timestamp it means nothing. */
       readonly toleranceSeconds: number;
     }
-  | { readonly id: string; readonly kind: 'shared_header'; readonly secret: string; readonly header: string };
+  | { readonly id: string; readonly kind: 'shared_header'; readonly secret: string; readonly header: string }
+  /**
+   * Standard Webhooks, as Svix and others sign: HMAC-SHA256 in base64 over `id.timestamp.body`, by the bytes that the secret `whsec_…` holds in
+   * base64. The signature header holds `v1,…` once for each secret that is in use; any that fits will do, other versions are passed over.
+   */
+  | {
+      readonly id: string;
+      readonly kind: 'standard_webhooks';
+      readonly secret: string;
+      /** What the names of the headers begin with: `svix-id`, `svix-timestamp` and `svix-signature`, or `webhook-id` and so on. */
+      readonly headers: 'svix' | 'webhook';
+      /** As above; the timestamp is in seconds since 1970. */
+      readonly toleranceSeconds: number;
+    };
 
 /**
  * Where the parts of an event stand in the body, as RFC 6901 JSON pointers. In `externalId`, `{parameter}` stands for the name of the
@@ -52,7 +65,7 @@ export interface WebhookDeclaration {
   readonly schemes: readonly WebhookScheme[];
   /**
    * Header that carries the partner's event id. It counts where the signature covers it (`id.timestamp.body`) or a shared header proves the
-   * sender; otherwise, and without it, the hub derives one from the signed bytes.
+   * sender; otherwise, and without it, the hub derives one from the signed bytes. A scheme of `standard_webhooks` names its own.
    */
   readonly eventIdHeader: string | null;
   readonly maximumBodyBytes: number;
