@@ -89,6 +89,8 @@ async function startSandbox() {
     '--survey-port': ports.survey,
     '--usertesting-port': ports.testTool,
     '--hub-api-port': ports.hubApi,
+    '--rally-port': ports.platform,
+    '--tremendous-port': ports.payouts,
     '--folder': path.join(folder, 'sandbox'),
   };
   const args = Object.entries(options).flatMap(([name, value]) => [name, String(value)]);
@@ -97,7 +99,7 @@ async function startSandbox() {
   } catch (error) {
     if (error instanceof EndedEarlyError && error.byItself) {
       process.stderr.write(
-        `The demo's stand-ins take the ports ${ports.tool} to ${ports.hubApi}. Set PANELBRIDGE_SANDBOX_PORT to the first of six free ports, ` +
+        `The demo's stand-ins take the ports ${ports.tool} to ${ports.payouts}. Set PANELBRIDGE_SANDBOX_PORT to the first of eight free ports, ` +
           'or start the hub without a demo: npm start -- --no-demo\n',
       );
     }

@@ -10,8 +10,8 @@ import { root } from './child.mjs';
 export function readStartSettings(variables, args) {
   const port = variables.PANELBRIDGE_PORT || '4300';
   const toolPort = Number(variables.PANELBRIDGE_SANDBOX_PORT || 4310);
-  if (!Number.isInteger(toolPort) || toolPort < 1 || toolPort > 65_530)
-    throw new Error('PANELBRIDGE_SANDBOX_PORT is the first of the six ports of the stand-ins, a whole number from 1 to 65530.');
+  if (!Number.isInteger(toolPort) || toolPort < 1 || toolPort > 65_528)
+    throw new Error('PANELBRIDGE_SANDBOX_PORT is the first of the eight ports of the stand-ins, a whole number from 1 to 65528.');
   const publicUrl = (variables.PANELBRIDGE_PUBLIC_URL || `http://localhost:${port}`).replace(/\/+$/, '');
   const folder = path.resolve(root, variables.PANELBRIDGE_FOLDER || '.panelbridge');
   return {
@@ -24,6 +24,8 @@ export function readStartSettings(variables, args) {
       survey: toolPort + 3,
       testTool: toolPort + 4,
       hubApi: toolPort + 5,
+      platform: toolPort + 6,
+      payouts: toolPort + 7,
     },
     /** For the hub, on top of the variables themselves. */
     hub: {

@@ -7,7 +7,7 @@ test('a start without settings is a demo in the repository', () => {
   expect(readStartSettings({ DATABASE_URL: '', PANELBRIDGE_PORT: '' }, [])).toEqual({
     folder: path.join(root, '.panelbridge'),
     publicUrl: 'http://localhost:4300',
-    ports: { tool: 4310, smtp: 4311, mailbox: 4312, survey: 4313, testTool: 4314, hubApi: 4315 },
+    ports: { tool: 4310, smtp: 4311, mailbox: 4312, survey: 4313, testTool: 4314, hubApi: 4315, platform: 4316, payouts: 4317 },
     hub: {
       PANELBRIDGE_PORT: '4300',
       PANELBRIDGE_FOLDER: path.join(root, '.panelbridge'),
@@ -34,6 +34,8 @@ test('the stand-ins move together, and only to ports that there are', () => {
     survey: 5003,
     testTool: 5004,
     hubApi: 5005,
+    platform: 5006,
+    payouts: 5007,
   });
   for (const port of ['many', '0', '65531', '1.5'])
     expect(() => readStartSettings({ PANELBRIDGE_SANDBOX_PORT: port }, [])).toThrow('PANELBRIDGE_SANDBOX_PORT');
