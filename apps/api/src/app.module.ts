@@ -24,6 +24,7 @@ import { TelemetryModule } from './platform/telemetry/telemetry.module.js';
 import { PullsModule } from './pulls/pulls.module.js';
 import { FindingsModule } from './reconciliation/findings/findings.module.js';
 import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
+import { RecruitmentModule } from './recruitment/recruitment.module.js';
 import { ScreenersModule } from './screeners/screeners.module.js';
 import { SourcesModule } from './sources/sources.module.js';
 import { StudiesModule } from './studies/studies.module.js';
@@ -55,6 +56,7 @@ export class AppModule {
         WebhooksModule,
         PullsModule,
         StudiesModule,
+        RecruitmentModule,
         ScreenersModule,
         IncentivesModule,
         HousekeepingModule,

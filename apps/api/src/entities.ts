@@ -18,6 +18,7 @@ import { AlertChannel, AlertChannelSecret } from './alerts/alert-channel.entity.
 import { AlertDelivery } from './alerts/alert-delivery.entity.js';
 import { Alert } from './alerts/alert.entity.js';
 import { AudienceRow } from './recruitment/audience/audience.entity.js';
+import { StudyTemplate } from './recruitment/templates/study-template.entity.js';
 import { Budget } from './budgets/budget.entity.js';
 import { LedgerPosting, LedgerTransfer } from './budgets/ledger-transfer.entity.js';
 import { Connection, ConnectionSecret } from './connections/connection.entity.js';
@@ -44,6 +45,7 @@ export const entities = [
   AlertChannelSecret,
   AlertDelivery,
   AudienceRow,
+  StudyTemplate,
   Budget,
   LedgerTransfer,
   LedgerPosting,

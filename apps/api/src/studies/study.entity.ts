@@ -1,4 +1,5 @@
 import type { Moderation, StudyKind, StudyStatus } from '@panelbridge/core';
+import type { ScreenerSource } from '@panelbridge/core/connector';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A study. `placesTaken` is counted by the hot statements alone; nothing else may write it. */
@@ -16,6 +17,14 @@ export class Study {
 
   @Column('text', { default: '' })
   description: string;
+
+  /** What people agree to by applying; null: nothing beyond taking part. */
+  @Column('text', { name: 'consent_form', nullable: true })
+  consentForm: string | null;
+
+  /** Where applicants answer questions. */
+  @Column('text', { name: 'screener_source', default: 'hub' })
+  screenerSource: ScreenerSource;
 
   @Column('text', { default: 'unmoderated_test' })
   kind: StudyKind;

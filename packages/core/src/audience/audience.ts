@@ -30,5 +30,5 @@ export const defaultLocation: AudienceLocation = { by: 'country', countries: ['U
 /** Under which name an audience's location is reported beside its criteria. */
 export const locationCriterion = 'location';
 
-/** Most criteria of one audience, values of one criterion, and years of an age. */
-export const audienceLimits = { criteria: 50, values: 250, years: 150 } as const;
+/** Most criteria of one audience, values of one criterion, years of an age, and minutes of taking part: a week. */
+export const audienceLimits = { criteria: 50, values: 250, years: 150, minutes: 10_080 } as const;

@@ -60,8 +60,8 @@ function readType(input: unknown, faults: AudienceFault[]): AudienceType {
 }
 
 function readMinutes(input: unknown, faults: AudienceFault[]): number {
-  if (typeof input === 'number' && Number.isSafeInteger(input) && input > 0) return input;
-  const remedy = 'Give how long taking part lasts, in whole minutes from 1, for example 45';
+  if (typeof input === 'number' && Number.isSafeInteger(input) && input > 0 && input <= audienceLimits.minutes) return input;
+  const remedy = `Give how long taking part lasts, in whole minutes from 1 to ${audienceLimits.minutes}, for example 45`;
   if (input === undefined)
     faults.push(fault('member_missing', '/participationTimeMinutes', `The participation time is missing. ${remedy}.`));
   else faults.push(fault('participation_time_invalid', '/participationTimeMinutes', `${remedy}, not ${showValue(input)}.`));
