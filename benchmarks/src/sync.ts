@@ -20,7 +20,7 @@ export const query = 'select id, email, first_name, last_name, phone_number, tit
 const fields = ['email', 'first_name', 'last_name', 'phone_number', 'title', 'company', 'city'];
 
 /** Without a bound, Node lets garbage lie until the machine's memory is short. */
-const boundedHeap = '--max-old-space-size=128 --max-semi-space-size=4';
+const boundedHeap = '--max-old-space-size=128 --max-semi-space-size=8';
 
 /** A hub with a source of many people, and what it is asked by. */
 export interface SyncWorld {
