@@ -10,6 +10,7 @@ import { EventsModule } from './events/events.module.js';
 import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
 import { IncentivesModule } from './incentives/incentives.module.js';
 import { InvitationsModule } from './invitations/invitations.module.js';
+import { MembersModule } from './members/members.module.js';
 import { ParticipantsModule } from './participants/participants.module.js';
 import { ParticipationsModule } from './participations/participations.module.js';
 import type { Configuration } from './platform/configuration/configuration.js';
@@ -64,6 +65,7 @@ export class AppModule {
         ParticipantsModule,
         ParticipationsModule,
         InvitationsModule,
+        MembersModule,
         FindingsModule,
         ReconciliationModule,
         AlertsModule,

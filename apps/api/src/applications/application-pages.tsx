@@ -1,12 +1,12 @@
 import { formFieldName, type ScreenerVersion } from '@panelbridge/core';
 import type { JSX } from 'preact';
 import { renderPage } from '../pages/page.js';
-import { showMoney } from '../pages/show-money.js';
 import type { OpenStudy } from './open-studies.js';
 import type { FieldFault, FormPlan } from './plan-form.js';
 import { FaultSummary } from './fault-summary.js';
 import { PersonFields } from './person-fields.js';
 import { QuestionField } from './question-field.js';
+import { StudyFacts } from './study-facts.js';
 import { formFields, type SubmittedForm } from './submitted-form.js';
 
 /** What the form's page shows. */
@@ -55,24 +55,6 @@ export function renderApplicationForm(input: ApplicationFormInput): string {
       </button>
     </form>,
   ]);
-}
-
-function StudyFacts({ study }: { readonly study: OpenStudy }): JSX.Element {
-  const { description, minutes, amount, currency } = study;
-  return (
-    <div class="card">
-      {description
-        .split(/\n\s*\n/)
-        .filter((paragraph) => paragraph.trim() !== '')
-        .map((paragraph) => (
-          <p class="lines">{paragraph.trim()}</p>
-        ))}
-      <dl class="facts">
-        {minutes !== null && [<dt>Time</dt>, <dd>about {minutes} minutes</dd>]}
-        {amount && currency ? [<dt>Incentive</dt>, <dd>{showMoney({ amount, currency })}</dd>] : null}
-      </dl>
-    </div>
-  );
 }
 
 type QuestionsInput = ApplicationFormInput & { readonly screener: ScreenerVersion; readonly plan: FormPlan };

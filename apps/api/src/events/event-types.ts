@@ -25,6 +25,8 @@ export const eventTypes = {
   'participant.changed': 'What is known about a person was changed; `data` names the fields, never their contents.',
   'participants.written':
     'People were written at once; `data.created` and `data.changed` are their ids, `data.requests` the requests if several went together.',
+  'participant.opted_out': 'A person stopped invitations, by the link in one or on their own page.',
+  'participant.opted_in': 'A person switched invitations on again.',
   'participant.deleted': 'A person was removed from the panel.',
   'participant.erased': 'A person was erased from everything that is stored.',
   'characteristic.created': 'A characteristic of people was defined.',

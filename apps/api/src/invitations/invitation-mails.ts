@@ -1,16 +1,22 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { decideEntry, type Moderation, type ParticipationStatus } from '@panelbridge/core';
 import type { EntityManager } from 'typeorm';
+import { OptOutLinks } from '../links/opt-out-links.js';
 import { showMoney } from '../pages/show-money.js';
 import { EntryLinks } from '../participations/entry-links.js';
 import type { Email } from '../platform/mail/email.entity.js';
+import { isPlainName } from '../platform/mail/is-plain-name.js';
 import { MailKinds, type MailContent } from '../platform/mail/mail-kinds.js';
 import type { MailTemplate, MailValues } from '../platform/mail/mail-template.js';
 import { mailNames } from './mail-names.js';
 import { applicationKnownTemplate } from './templates/application-known.js';
 import { applicationLinkTemplate } from './templates/application-link.js';
+import { invitationReminderTemplate } from './templates/invitation-reminder.js';
 import { invitationTemplate } from './templates/invitation.js';
 import { screenerInvitationTemplate } from './templates/screener-invitation.js';
+import { screenerReminderTemplate } from './templates/screener-reminder.js';
+
+const stopText = 'If you want no such invitations any more, say so here:\n{{stop}}';
 
 /** What operators may write into their own invitation. */
 export const invitationPlaceholders = ['greeting', 'firstName', 'study', 'tool', 'minutes', 'reward', 'link'] as const;
@@ -38,26 +44,38 @@ export class InvitationMails implements OnModuleInit {
   constructor(
     private readonly kinds: MailKinds,
     private readonly links: EntryLinks,
+    private readonly optOuts: OptOutLinks,
   ) {}
 
   onModuleInit(): void {
-    this.kinds.define(mailNames.study, { compose: (email, manager) => this.#composeInvitation(email, manager) });
+    this.kinds.define(mailNames.study, {
+      isAskedFor: hasApplied,
+      compose: (email, manager) => this.#composeInvitation(email, manager, invitationTemplate),
+    });
+    this.kinds.define(mailNames.studyReminder, {
+      isAskedFor: hasApplied,
+      compose: (email, manager) => this.#composeInvitation(email, manager, invitationReminderTemplate),
+    });
     this.kinds.define(mailNames.screener, {
       compose: (email, manager) => this.#composeScreenerInvitation(email, manager, screenerInvitationTemplate),
     });
+    this.kinds.define(mailNames.screenerReminder, {
+      compose: (email, manager) => this.#composeScreenerInvitation(email, manager, screenerReminderTemplate),
+    });
     this.kinds.define(mailNames.link, {
+      isAskedFor: true,
       compose: (email, manager) => this.#composeScreenerInvitation(email, manager, applicationLinkTemplate),
     });
-    this.kinds.define(mailNames.known, { compose: (email, manager) => this.#composeKnown(email, manager) });
+    this.kinds.define(mailNames.known, { isAskedFor: true, compose: (email, manager) => this.#composeKnown(email, manager) });
   }
 
-  async #composeInvitation(email: Email, manager: EntityManager): Promise<MailContent | string> {
+  async #composeInvitation(email: Email, manager: EntityManager, standard: MailTemplate): Promise<MailContent | string> {
     const facts = await readFacts(email, manager);
     if (facts.studyStatus === 'closed') return 'The study was closed before the mail was sent.';
     const link = email.participationId && facts.status ? this.links.ifOpen(email.participationId, facts.status, facts.moderation) : null;
     if (link === null)
       return 'The link had stopped to lead anywhere before the mail was sent: the person took part, or the invitation was withdrawn.';
-    return { template: readTemplate(email, invitationTemplate), values: toValues(facts, link) };
+    return this.#invite(email, standard, toValues(facts, link));
   }
 
   async #composeScreenerInvitation(email: Email, manager: EntityManager, standard: MailTemplate): Promise<MailContent | string> {
@@ -66,7 +84,15 @@ export class InvitationMails implements OnModuleInit {
     if (facts.status !== null) return 'The person applied before the mail was sent.';
     if (email.studyId === null || facts.invitationId === null) return 'The invitation was withdrawn before the mail was sent.';
     const link = this.links.ofScreener(email.studyId, facts.invitationId);
-    return { template: readTemplate(email, standard), values: toValues(facts, link) };
+    return this.#invite(email, standard, toValues(facts, link));
+  }
+
+  /** Every mail that nobody has asked for says how to get no more of them, in whatever words it is. */
+  #invite(email: Email, standard: MailTemplate, values: MailValues): MailContent {
+    const { subject, text } = readTemplate(email, standard);
+    if (email.participantId === null || standard === applicationLinkTemplate) return { template: { subject, text }, values };
+    const stopLink = this.optOuts.of(email.participantId);
+    return { template: { subject, text: `${text.trimEnd()}\n\n${stopText}` }, values: { ...values, stop: stopLink }, stopLink };
   }
 
   async #composeKnown(email: Email, manager: EntityManager): Promise<MailContent | string> {
@@ -83,6 +109,14 @@ export class InvitationMails implements OnModuleInit {
           : 'This is your way in:';
     return { template: applicationKnownTemplate, values: { ...toValues(facts, link ?? ''), standing } };
   }
+}
+
+/** Whether the person applied before they were invited: then the invitation is the answer to that. */
+async function hasApplied({ participationId }: Email, manager: EntityManager): Promise<boolean> {
+  const [row] = await manager.query<{ applied: boolean }[]>('select invited_at > created_at as applied from participations where id = $1', [
+    participationId,
+  ]);
+  return row?.applied ?? false;
 }
 
 async function readFacts({ studyId, participantId, participationId }: Email, manager: EntityManager): Promise<Facts> {
@@ -112,11 +146,6 @@ function toValues({ title, firstName, inviteLink, minutes, amount, currency }: F
     reward: amount && currency ? showMoney({ amount, currency }) : '',
     link,
   };
-}
-
-/** Names come from anybody who applies, and a mail of ours must not carry a stranger's address. */
-function isPlainName(name: string): boolean {
-  return name.length <= 60 && !/[/:@\\<>]|\w\.\w/.test(name);
 }
 
 function readTemplate({ data }: Email, standard: MailTemplate): MailTemplate {

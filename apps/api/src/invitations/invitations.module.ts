@@ -30,6 +30,6 @@ import { StartParticipations } from './start-participations.js';
     ScreenerInvitations,
     StartParticipations,
   ],
-  exports: [InvitationService],
+  exports: [InvitationService, ScreenerInvitations],
 })
 export class InvitationsModule {}

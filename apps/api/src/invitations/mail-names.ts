@@ -4,4 +4,6 @@ export const mailNames = {
   screener: 'screener_invitation',
   known: 'application_known',
   link: 'application_link',
+  studyReminder: 'invitation_reminder',
+  screenerReminder: 'screener_reminder',
 } as const;

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { ConnectionDirectory } from '../connections/connection-directory.js';
 import { ApplicationService } from '../applications/application.service.js';
 import { registerApplicationRoutes } from '../applications/application-routes.js';
+import { registerMembersPages } from '../members/register-members-pages.js';
 import { Configuration } from '../platform/configuration/configuration.js';
 import { RateLimits } from '../platform/http/rate-limits.js';
 import { LOGGER } from '../platform/telemetry/logger.js';
@@ -29,6 +30,7 @@ export function registerLinkRoutes(fastify: FastifyInstance, app: INestApplicati
   registerEntryRoutes(fastify, { entries: app.get(EntryService), summaries: app.get(EntrySummaries), tokens, configuration });
   registerReturnRoutes(fastify, { returns: app.get(ReturnService), previews });
   registerApplicationRoutes(fastify, { applications: app.get(ApplicationService), configuration });
+  registerMembersPages(fastify, app);
   registerPreviewRoute(fastify, { previews, tokens, configuration });
   registerWebhookRoutes(fastify, {
     connections: app.get(ConnectionDirectory),

@@ -55,6 +55,15 @@ legend .soft,label .soft{font-weight:400}
 input[type=text],input[type=email],input[type=date],textarea{width:100%;min-height:48px;padding:.6rem .8rem;border:1px solid var(--edge);border-radius:.5rem;background:var(--ground);color:inherit;font:inherit}
 textarea{resize:vertical}
 input[aria-invalid],textarea[aria-invalid]{border:2px solid var(--bad)}
+.ways{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem 1.5rem;list-style:none;padding:0;margin:0 0 1.75rem;border-bottom:1px solid var(--line)}
+.ways a,.ways button{display:inline-block;min-height:44px;padding:.6rem 0;font:inherit;color:var(--accent)}
+.ways [aria-current]{color:var(--ink);font-weight:600;text-decoration:none}
+.ways button{border:0;background:none;text-decoration:underline;cursor:pointer}
+.entries{list-style:none;padding:0}
+.entries li{border:1px solid var(--line);border-radius:.75rem;padding:1.1rem 1.25rem;margin:0 0 1rem}
+.entries h2,.entries h3{font-size:1.1rem;line-height:1.35;margin:0 0 .5rem}
+.entries p:last-child,.entries dl:last-child{margin-bottom:0}
+.button.quiet{background:var(--ground);color:var(--accent)}
 .error{color:var(--bad);font-weight:600}
 .faults{border:2px solid var(--bad);background:var(--bad-ground);border-radius:.75rem;padding:1.1rem 1.25rem;margin:0 0 2rem}
 .faults h2{margin:0 0 .5rem}

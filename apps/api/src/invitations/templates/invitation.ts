@@ -16,6 +16,5 @@ For taking part you get {{reward}}.
 {{link}}
 
 The link is yours alone, so please do not pass it on. If you do not want to take part, you need not do anything.
-If you want no such mails any more, reply to this one and say so.
 `,
 };

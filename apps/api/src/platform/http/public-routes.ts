@@ -5,7 +5,7 @@ import type { RateLimits } from './rate-limits.js';
 const otherRoutes = /^\/(api|hooks|health|ready|metrics|openapi\.json|reference)(\/|$|\?)/;
 
 /** The pages for participants' browsers. */
-const participantRoutes = /^\/(s|r|return|preview|book)\//;
+const participantRoutes = /^\/((s|r|return|preview|book|opt-out)\/|(studies|me|sign-in|sign-out)(\/|$|\?))/;
 
 /** Says whether an error of this request is best told by a page: somebody looks at it with a browser. */
 export function prefersPage({ url, headers: { accept } }: FastifyRequest): boolean {

@@ -56,6 +56,8 @@ export const queues = {
   'syncs.sweep': { retryLimit: 0, cron: '* * * * *' },
   /** Makes the runs of syncs whose time has come, and tidies up after old ones. */
   'syncs.schedule': { retryLimit: 0, cron: '* * * * *' },
+  /** Deletes links to sign in, and sessions of members, that have run out. */
+  'members.prune': { retryLimit: 1, cron: '41 * * * *' },
 } as const satisfies Record<string, QueueDefinition>;
 
 /** Name of a queue. */
@@ -81,3 +83,4 @@ export interface JobData {
   'syncs.sweep': Record<string, never>;
   'syncs.schedule': Record<string, never>;
 }
+  'members.prune': Record<string, never>;

@@ -14,10 +14,10 @@ export interface MailContent {
 /** One kind of mail. */
 export interface MailKind {
   /**
-   * Whether the person has asked for this mail a moment ago, such as for a link to sign in. It goes out although they want no invitations, and
+   * Whether the person has brought this mail about, such as by asking for a link or by applying. It goes out although they want no invitations, and
    * although the address once refused mail: it may take some again.
    */
-  readonly isAskedFor?: boolean;
+  readonly isAskedFor?: boolean | ((email: Email, manager: EntityManager) => Promise<boolean>);
   /** Reads what the mail says, in a transaction of its workspace. A text instead: why it need not be sent any more. */
   compose(email: Email, manager: EntityManager): Promise<MailContent | string>;
   /** For mails to the team: the address, looked up like everything else when the mail is sent; null: there is none. Absent: it goes to the participant. */

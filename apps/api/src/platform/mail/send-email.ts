@@ -1,9 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { WorkspaceDatabase } from '../database/workspace-database.js';
 import { queues, type JobData } from '../jobs/queues.js';
 import { Worker } from '../jobs/worker.js';
 import { Email, type Bounce, type EmailStatus } from './email.entity.js';
-import { MailKinds } from './mail-kinds.js';
+import { MailKinds, type MailKind } from './mail-kinds.js';
 import { renderMail, type RenderedMail } from './mail-template.js';
 import { Mailer, MailRefusal } from './mailer.js';
 
@@ -74,7 +75,7 @@ export class SendEmail implements OnModuleInit {
     const kind = this.kinds.find(email.template);
     const recipient = kind?.findRecipient
       ? ((await kind.findRecipient(email, manager)) ?? { suppress: 'Nobody of the team is known by an email address.' })
-      : await this.#findParticipant(email, kind?.isAskedFor ?? false);
+      : await this.#findParticipant(email, await isAskedFor(kind, email, manager));
     if (typeof recipient === 'object') return recipient;
     if (!kind) throw new Error(`no module defines the mail ${email.template}`);
     const content = await kind.compose(email, manager);
@@ -120,6 +121,11 @@ export class SendEmail implements OnModuleInit {
 interface Bounced {
   readonly bounce?: Bounce;
   readonly address?: string;
+}
+
+async function isAskedFor(kind: MailKind | undefined, email: Email, manager: EntityManager): Promise<boolean> {
+  const asked = kind?.isAskedFor ?? false;
+  return typeof asked === 'boolean' ? asked : asked(email, manager);
 }
 
 /** For the operator. The words of an unforeseen error may repeat what it was about, so they go to the log alone. */

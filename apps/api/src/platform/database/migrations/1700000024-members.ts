@@ -33,6 +33,8 @@ export class Members1700000024000 implements MigrationInterface {
         number int not null check (number > 0),
         workspace_id uuid not null references workspaces,
         invited int not null check (invited >= 0),
+        -- Where in the panel the next one goes on; null: at its beginning.
+        continues_after uuid,
         -- The key that asked for it; null: it was due.
         requested_by text,
         created_at timestamptz not null default now(),
