@@ -24,7 +24,11 @@ import { LedgerPosting, LedgerTransfer } from './budgets/ledger-transfer.entity.
 import { Connection, ConnectionSecret } from './connections/connection.entity.js';
 import { Exchange } from './connections/exchange.entity.js';
 import { IncentiveRow } from './incentives/incentive.entity.js';
+import { PayoutAccount, PayoutAccountSecret } from './incentives/payout-accounts/payout-account.entity.js';
+import { PayoutBatch, PayoutBatchItem } from './incentives/payout-batches/payout-batch.entity.js';
 import { PayoutFile } from './incentives/payout-file.entity.js';
+import { PayoutWebhook } from './incentives/payout-webhooks/payout-webhook.entity.js';
+import { Payout } from './incentives/payouts/payout.entity.js';
 import { Pull } from './pulls/pull.entity.js';
 import { PulledRecordRow } from './pulls/pulled-record.entity.js';
 import { SyncRun } from './syncs/runs/sync-run.entity.js';
@@ -58,6 +62,12 @@ export const entities = [
   ScreenerInvitation,
   IncentiveRow,
   PayoutFile,
+  Payout,
+  PayoutAccount,
+  PayoutAccountSecret,
+  PayoutBatch,
+  PayoutBatchItem,
+  PayoutWebhook,
   ApiKey,
   Connection,
   ConnectionSecret,

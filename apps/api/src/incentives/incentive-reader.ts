@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { describeHold } from '@panelbridge/core';
+import { In } from 'typeorm';
 import { ActorDirectory, type NamedActor } from '../events/actor-directory.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { readPage, type Page } from '../platform/http/pagination.js';
 import { ProblemException } from '../platform/http/problem.js';
 import type { IncentiveDto, IncentiveQuery } from './incentive.dto.js';
 import { IncentiveRow } from './incentive.entity.js';
+import { describePayout, type PayoutDto } from './payouts/payout.dto.js';
+import { Payout } from './payouts/payout.entity.js';
 
 /** Reads and describes incentives in the open workspace transaction. */
 @Injectable()
@@ -42,13 +45,23 @@ export class IncentiveReader {
     const releasers = await this.actors.name(
       incentives.map(({ releasedBy }) => (releasedBy === null || releasedBy === 'system' ? system : { kind: 'api_key', id: releasedBy })),
     );
-    return incentives.map((incentive, index) => toDto(incentive, releasers[index] ?? { ...system, name: null }));
+    const payouts = await this.#readPayouts(incentives);
+    return incentives.map((incentive, index) =>
+      toDto(incentive, releasers[index] ?? { ...system, name: null }, payouts.get(incentive.id) ?? null),
+    );
+  }
+
+  async #readPayouts(incentives: readonly IncentiveRow[]): Promise<ReadonlyMap<string, PayoutDto>> {
+    if (incentives.length === 0) return new Map();
+    const { manager, workspaceId } = this.database;
+    const payouts = await manager.findBy(Payout, { workspaceId, incentiveId: In(incentives.map(({ id }) => id)) });
+    return new Map(payouts.map((payout) => [payout.incentiveId, describePayout(payout)]));
   }
 }
 
 const system = { kind: 'system', id: null } as const;
 
-function toDto(incentive: IncentiveRow, releaser: NamedActor): IncentiveDto {
+function toDto(incentive: IncentiveRow, releaser: NamedActor, payout: PayoutDto | null): IncentiveDto {
   const { amount, currency, holdReason } = incentive;
   return {
     id: incentive.id,
@@ -62,6 +75,7 @@ function toDto(incentive: IncentiveRow, releaser: NamedActor): IncentiveDto {
     hold: holdReason === null ? null : { reason: holdReason, ...pickHold(holdReason) },
     provider: incentive.provider,
     payoutFileId: incentive.payoutFileId,
+    payout,
     dueAt: incentive.dueAt.toISOString(),
     releasedAt: incentive.releasedAt?.toISOString() ?? null,
     releasedBy: incentive.releasedBy === null ? null : releaser,

@@ -6,6 +6,7 @@ import { ActorDto } from '../events/actor.dto.js';
 import { PageQuery } from '../platform/http/pagination.js';
 import { toBoolean } from '../platform/http/to-boolean.js';
 import { MoneyDto } from '../studies/money.dto.js';
+import { PayoutDto } from './payouts/payout.dto.js';
 
 /** Which incentives to list. */
 export class IncentiveQuery extends PageQuery {
@@ -87,6 +88,13 @@ export class IncentiveDto {
 
   @ApiProperty({ type: 'string', format: 'uuid', nullable: true })
   readonly payoutFileId: string | null;
+
+  @ApiProperty({
+    type: () => PayoutDto,
+    nullable: true,
+    description: 'Its way through a payout account; null: it is paid by hand, or not released.',
+  })
+  readonly payout: PayoutDto | null;
 
   @ApiProperty({ type: 'string', format: 'date-time' })
   readonly dueAt: string;

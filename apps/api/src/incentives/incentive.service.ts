@@ -8,6 +8,8 @@ import { currentActor, currentRequest } from '../platform/http/request-context.j
 import { requireMatch } from '../platform/http/versions.js';
 import { IncentiveRow } from './incentive.entity.js';
 import { lockIncentives, type LockedIncentive } from './locked-incentive.js';
+import { manualPayoutProvider } from './manual-payout-provider.js';
+import { BeginPayouts } from './payouts/begin-payouts.js';
 import { runInSavepoint } from './run-in-savepoint.js';
 
 /** One incentive to release. */
@@ -36,6 +38,7 @@ export class IncentiveService {
   constructor(
     private readonly database: WorkspaceDatabase,
     private readonly events: EventLog,
+    private readonly payouts: BeginPayouts,
   ) {}
 
   /**
@@ -90,12 +93,16 @@ export class IncentiveService {
     const { manager, workspaceId } = this.database;
     const decision = decideRetry({ state: failed.status, sequence: failed.sequence, isSuperseded: failed.supersededBy !== null });
     const sequence = unwrap(decision, 'retry_refused');
-    const { studyId, participationId, kind, amount, currency, provider, dueAt } = failed;
+    // What an account was to pay goes over the one that takes payments now; what was paid by hand stays so.
+    const account = failed.provider === manualPayoutProvider.name ? null : await this.payouts.findDefault();
+    const provider = account?.provider ?? manualPayoutProvider.name;
+    const { studyId, participationId, kind, amount, currency, dueAt } = failed;
     const order = { workspaceId, studyId, participationId, kind, amount, currency, provider, dueAt, sequence };
     const releasedBy = currentActor().keyId;
     const inserted = await manager.insert(IncentiveRow, { ...order, status: 'released', releasedAt: () => 'now()', releasedBy });
     const retried = await manager.findOneByOrFail(IncentiveRow, { id: String(inserted.identifiers[0]?.['id']), workspaceId });
     await this.#update(failed, { supersededBy: retried.id });
+    if (account !== null) await this.payouts.begin(account, retried.id);
     await this.#log('incentive.retried', retried, { from: failed.status, data: { failed: failed.id } });
     return retried;
   }
@@ -120,8 +127,11 @@ export class IncentiveService {
 
   async #writeRelease(incentive: IncentiveRow, { actor }: ReleaseOptions): Promise<IncentiveRow> {
     const releasedBy = actor === undefined ? currentActor().keyId : (actor.id ?? actor.kind);
-    const released = await this.#update(incentive, { status: 'released', releasedAt: () => 'now()', releasedBy });
+    const account = await this.payouts.findDefault();
+    const provider = account?.provider ?? manualPayoutProvider.name;
+    const released = await this.#update(incentive, { status: 'released', releasedAt: () => 'now()', releasedBy, provider });
     await this.#log('incentive.released', released, { from: incentive.status, ...(actor && { actor }) });
+    if (account !== null) await this.payouts.begin(account, released.id);
     return released;
   }
 

@@ -1,17 +1,19 @@
 import { Body, Controller, Get, HttpCode, Logger, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { Configuration } from '../platform/configuration/configuration.js';
 import { ApiProblems } from '../platform/http/api-problems.js';
 import { ApiPage, type Page } from '../platform/http/pagination.js';
 import { UuidParam } from '../platform/http/path-ids.js';
 import { toProblemBody } from '../platform/http/problem-body.js';
-import { currentRequest } from '../platform/http/request-context.js';
-import { Idempotent, Operation } from '../platform/http/route-rules.js';
+import { currentActor, currentRequest } from '../platform/http/request-context.js';
+import { Idempotent, NoTransaction, Operation } from '../platform/http/route-rules.js';
 import { Versioned } from '../platform/http/versions.js';
 import { IncentiveDto, IncentiveQuery } from './incentive.dto.js';
 import type { IncentiveRow } from './incentive.entity.js';
 import { IncentiveReader } from './incentive-reader.js';
 import { IncentiveService, type ReleaseOutcome } from './incentive.service.js';
+import { ResendPayout } from './payouts/resend-payout.js';
 import { CancelIncentiveDto, ReleaseIncentivesDto, ReleaseResultsDto, type ReleaseResultDto } from './release.dto.js';
 
 /** What people are owed, and its release. */
@@ -24,6 +26,8 @@ export class IncentivesController {
     private readonly incentives: IncentiveService,
     private readonly reader: IncentiveReader,
     private readonly configuration: Configuration,
+    private readonly resending: ResendPayout,
+    private readonly database: WorkspaceDatabase,
   ) {}
 
   @Get()
@@ -87,6 +91,18 @@ export class IncentivesController {
   @ApiProblems('retry_refused')
   async retry(@UuidParam('id') id: string): Promise<IncentiveDto> {
     return this.#describe(await this.incentives.retry(id));
+  }
+
+  @Post(':id/resend')
+  @HttpCode(200)
+  @Operation('incentives.release', 'Have a reward delivered again that could not be delivered; no money moves')
+  @NoTransaction()
+  @Versioned({ changes: true })
+  @ApiOkResponse({ type: IncentiveDto })
+  @ApiProblems('resend_refused', 'partner_unavailable')
+  async resend(@UuidParam('id') id: string): Promise<IncentiveDto> {
+    await this.resending.run(id);
+    return this.database.run(currentActor().workspaceId, () => this.reader.get(id));
   }
 
   #tellRefusal({ id, problem }: Extract<ReleaseOutcome, { ok: false }>): ReleaseResultDto {

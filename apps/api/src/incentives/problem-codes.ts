@@ -31,6 +31,27 @@ export const incentiveProblems = defineProblems({
     remedy: 'Release incentives first. Those of earlier files are under `GET /api/v1/payout-files`.',
     retry: 'never',
   },
+  resend_refused: {
+    status: 409,
+    title: 'The reward cannot be delivered again',
+    cause: 'Only a payment that was sent over a payout account and could not be delivered is delivered again.',
+    remedy: 'Follow the detail. No money has moved.',
+    retry: 'never',
+  },
+  payout_account_missing: {
+    status: 409,
+    title: 'There is no payout account',
+    cause: 'A batch is paid over the default payout account of the workspace; there is none, so payments are made by hand.',
+    remedy: 'Store a payout account, or collect the payments into a file by `POST /api/v1/payout-files`.',
+    retry: 'never',
+  },
+  payout_account_in_use: {
+    status: 409,
+    title: 'Payments over this account are not settled',
+    cause: 'While a payment may be on its way, the account it went over stays what it is, so that nobody is paid twice.',
+    remedy: 'Follow the detail.',
+    retry: 'later',
+  },
   payout_report_refused: {
     status: 409,
     title: 'A payment of this file stands elsewhere',

@@ -4,6 +4,8 @@ import { ConnectionDirectory } from '../connections/connection-directory.js';
 import { ApplicationService } from '../applications/application.service.js';
 import { registerApplicationRoutes } from '../applications/application-routes.js';
 import { registerMembersPages } from '../members/register-members-pages.js';
+import { AcceptPayoutWebhook } from '../incentives/payout-webhooks/accept-webhook.js';
+import { registerPayoutWebhookRoutes } from '../incentives/payout-webhooks/payout-webhook-routes.js';
 import { Configuration } from '../platform/configuration/configuration.js';
 import { RateLimits } from '../platform/http/rate-limits.js';
 import { LOGGER } from '../platform/telemetry/logger.js';
@@ -32,6 +34,12 @@ export function registerLinkRoutes(fastify: FastifyInstance, app: INestApplicati
   registerApplicationRoutes(fastify, { applications: app.get(ApplicationService), configuration });
   registerMembersPages(fastify, app);
   registerPreviewRoute(fastify, { previews, tokens, configuration });
+  registerPayoutWebhookRoutes(fastify, {
+    webhooks: app.get(AcceptPayoutWebhook),
+    limits: app.get(RateLimits),
+    configuration,
+    logger: app.get(LOGGER),
+  });
   registerWebhookRoutes(fastify, {
     connections: app.get(ConnectionDirectory),
     hot: app.get(HotStatements),

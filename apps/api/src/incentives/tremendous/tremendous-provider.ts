@@ -42,8 +42,8 @@ export interface TremendousProvider extends ApiPayoutProvider {
   /** @param request the frozen bytes; with them, an order of other contents is a conflict and not taken for ours */
   find(externalId: string, request?: Uint8Array): Promise<LookUpReport>;
   resend(rewardId: string): Promise<ResendReport>;
-  /** Finds out which order an event is about; null: none of the account, or it could not be asked. What became of it is `find`'s to say. */
-  findByEvent(event: TremendousEvent): Promise<EventSubject | null>;
+  /** Finds out which order an event is about; null: none of the account. What became of it is `find`'s to say. */
+  findByEvent(event: TremendousEvent): Promise<EventSubject | null | 'unavailable'>;
 }
 
 const anyObject = z.record(z.string(), z.unknown());
@@ -70,10 +70,12 @@ export function createTremendousProvider({
     return readFindAnswer(answer.status, answer.body, expected, answer.retryAfterMs);
   };
 
-  const findOrder = async (orderId: string): Promise<EventSubject | null> => {
+  const findOrder = async (orderId: string): Promise<EventSubject | null | 'unavailable'> => {
     const answer = await ask(`/orders/${encodeURIComponent(orderId)}`);
+    if (isNotThere(answer)) return null;
     const order = answer.kind === 'answered' && answer.status === 200 ? readJson(answer.body, orderAnswerSchema)?.order : undefined;
-    return order?.id === orderId && order.external_id ? { externalId: order.external_id, reference: order.id } : null;
+    if (order?.id !== orderId) return 'unavailable';
+    return order.external_id ? { externalId: order.external_id, reference: order.id } : null;
   };
 
   return {
@@ -108,8 +110,14 @@ export function createTremendousProvider({
     async findByEvent({ resource }) {
       if (resource.type === 'orders') return findOrder(resource.id);
       const answer = await ask(`/rewards/${encodeURIComponent(resource.id)}`);
+      if (isNotThere(answer)) return null;
       const reward = answer.kind === 'answered' && answer.status === 200 ? readJson(answer.body, rewardAnswerSchema)?.reward : undefined;
-      return reward?.id === resource.id ? findOrder(reward.order_id) : null;
+      return reward?.id === resource.id ? findOrder(reward.order_id) : 'unavailable';
     },
   };
+}
+
+/** The provider's own words that it has no such thing; a 404 of anybody else proves nothing. */
+function isNotThere(answer: Answered): boolean {
+  return answer.kind === 'answered' && answer.status === 404 && readRefusal(answer.body) !== undefined;
 }

@@ -20,6 +20,14 @@ export const queues = {
   'email.send': { retryLimit: 8, expireInSeconds: 60, retryDelay: 5, retryBackoff: true, retryDelayMax: 3600 },
   /** Releases an incentive in a study that chose to at launch. */
   'incentive.auto_release': { retryLimit: 5, expireInSeconds: 30, retryDelay: 1, retryBackoff: true },
+  /** Does what is due about one payout: sends the order, or looks it up. It asks for its next look itself. */
+  'payout.step': { retryLimit: 3, expireInSeconds: 90, retryDelay: 5, retryBackoff: true, retryDelayMax: 60, apart: 4 },
+  /** Finds the order that a webhook of a payout provider is about. */
+  'payout.webhook': { retryLimit: 8, expireInSeconds: 60, retryDelay: 2, retryBackoff: true, retryDelayMax: 300, apart: 2 },
+  /** Takes up some incentives of a batch, and asks for the next ones. */
+  'payout.batch': { retryLimit: 5, expireInSeconds: 60, retryDelay: 2, retryBackoff: true },
+  /** Asks again for payouts that are due and have no job any more. */
+  'payouts.sweep': { retryLimit: 0, cron: '* * * * *' },
   /** Reads the other side's list of a study and compares. It waits for a pull by asking for itself again. */
   'reconciliation.run': { retryLimit: 4, expireInSeconds: 900, retryDelay: 5, retryBackoff: true, retryDelayMax: 60 },
   /** Starts scheduled reconciliations, and tidies up after old ones. */
@@ -68,6 +76,10 @@ export interface JobData {
   'webhook.process': { readonly workspaceId: string; readonly webhookId: number };
   'email.send': { readonly workspaceId: string; readonly emailId: string };
   'incentive.auto_release': { readonly workspaceId: string; readonly participationId: string };
+  'payout.step': { readonly workspaceId: string; readonly incentiveId: string };
+  'payout.webhook': { readonly workspaceId: string; readonly webhookId: number };
+  'payout.batch': { readonly workspaceId: string; readonly batchId: string };
+  'payouts.sweep': Record<string, never>;
   'reconciliation.run': { readonly workspaceId: string; readonly reconciliationId: string };
   'reconciliations.sweep': Record<string, never>;
   'reservations.expire': Record<string, never>;

@@ -19,6 +19,7 @@ import { Syncs1700000018000 } from './1700000018-syncs.js';
 import { Alerts1700000019000 } from './1700000019-alerts.js';
 import { Budgets1700000020000 } from './1700000020-budgets.js';
 import { Recruitment1700000021000 } from './1700000021-recruitment.js';
+import { Payouts1700000023000 } from './1700000023-payouts.js';
 import { Members1700000024000 } from './1700000024-members.js';
 
 /** Every migration, in order. Listed by hand, so that a build cannot lose one. */
@@ -45,4 +46,5 @@ export const migrations = [
   Budgets1700000020000,
   Recruitment1700000021000,
 ];
+  Payouts1700000023000,
   Members1700000024000,

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { EventLog } from '../../events/event-log.js';
+import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
+import type { AccountStatus, PayoutAccount } from './payout-account.entity.js';
+
+/** Notes how far payout accounts are known to work. Runs in the open workspace transaction. */
+@Injectable()
+export class AccountHealth {
+  constructor(
+    private readonly database: WorkspaceDatabase,
+    private readonly events: EventLog,
+  ) {}
+
+  /**
+   * Notes what a call has shown. A call with settings that have been changed since says nothing.
+   *
+   * @param detail what was wrong, without secrets; `null` = nothing
+   */
+  async note({ id, version }: Pick<PayoutAccount, 'id' | 'version'>, status: AccountStatus, detail: string | null): Promise<void> {
+    const [rows] = await this.database.manager.query<[{ before: AccountStatus }[], number]>(
+      `update payout_accounts a set status = $3, status_detail = $4, checked_at = now() from payout_accounts o
+       where a.id = $1 and a.version = $2 and a.deleted_at is null and o.id = a.id returning o.status as before`,
+      [id, version, status, detail],
+    );
+    const before = rows[0]?.before;
+    if (before === undefined || before === status) return;
+    await this.events.append({ type: 'payout_account.status_changed', subjectId: id, from: before, to: status });
+  }
+
+  /** Lets no request go out before the provider takes them again. */
+  async pause({ id }: Pick<PayoutAccount, 'id'>, seconds: number): Promise<void> {
+    await this.database.manager.query(
+      'update payout_accounts set paused_until = greatest(paused_until, now() + make_interval(secs => $2)) where id = $1',
+      [id, seconds],
+    );
+  }
+}
