@@ -93,10 +93,10 @@ export class DeliverAlert implements OnModuleInit {
     if (!delivery) return undefined;
     if (!channel.enabled || channel.deletedAt !== null) {
       const error = channel.deletedAt === null ? 'The channel is switched off.' : 'The channel was deleted.';
-      return this.#end(manager, delivery, 'skipped', error);
+      return this.#skip(manager, delivery, error);
     }
     const alert = await manager.findOneByOrFail(Alert, { id: delivery.alertId });
-    if (alert.closedAt !== null) return this.#end(manager, delivery, 'skipped', 'The sync was well again before this could be told.');
+    if (alert.closedAt !== null) return this.#skip(manager, delivery, 'The sync was well again before this could be told.');
     if (!(await this.#isItsTurn(manager, delivery))) return undefined;
     if (alert.closesId !== null) await this.#skipFailure(manager, alert.closesId, channel.id);
     const number = delivery.attempts + 1;
@@ -116,6 +116,12 @@ export class DeliverAlert implements OnModuleInit {
     // Its own attempt may still be under way in a process that lost touch with its job.
     if (row?.busy_id === id) await this.#enqueue(id, attemptSeconds);
     return row !== undefined && row.is_due && row.busy_id === null;
+  }
+
+  /** Whoever was on its way may have asked for this one alone, so it asks for the next in turn. */
+  async #skip(manager: EntityManager, delivery: AlertDelivery, because: string): Promise<undefined> {
+    await this.#end(manager, delivery, 'skipped', because);
+    await this.#askForNext(manager, delivery.channelId);
   }
 
   async #askForNext(manager: EntityManager, channelId: string): Promise<void> {
@@ -158,9 +164,8 @@ export class DeliverAlert implements OnModuleInit {
     await this.#health.note(channel, 'needs_attention', detail);
   }
 
-  async #end(manager: EntityManager, { id }: AlertDelivery, state: DeliveryState, error: string | null): Promise<undefined> {
+  async #end(manager: EntityManager, { id }: AlertDelivery, state: DeliveryState, error: string | null): Promise<void> {
     await manager.update(AlertDelivery, id, { state, error, begunAt: null });
-    return undefined;
   }
 
   async #readSyncName(manager: EntityManager, syncId: string): Promise<string> {

@@ -4,10 +4,12 @@ import { renderMail } from '../platform/mail/mail-template.js';
 import { Mailer, MailRefusal } from '../platform/mail/mailer.js';
 import { Outbound } from '../platform/outbound/outbound.js';
 import { sendRequest, type OutboundAnswer } from '../platform/outbound/send-request.js';
+import { hideSecrets } from '../platform/security/hide-secrets.js';
 import type { AlertChannel } from './alert-channel.entity.js';
 import { ChannelSecrets } from './channel-secrets.js';
 import type { ChannelContent, ChannelNotice } from './channels/channel-definition.js';
 import { httpChannels } from './channels/channel-definitions.js';
+import { listHidden } from './list-hidden.js';
 
 /** What came of one attempt. `refused` is final: the same again would be refused again. */
 export interface NoticeOutcome {
@@ -21,6 +23,7 @@ export interface NoticeOutcome {
   readonly retryAfterMs: number | null;
 }
 
+const longestAnswer = 500;
 const mail = { subject: '{{title}}', text: '{{title}}.\n\n{{text}}\n\nSync: {{sync}}\nRun: {{run}}' };
 
 /** Sends a notice over a channel, once. Never called inside a transaction. */
@@ -50,7 +53,8 @@ export class SendNotice {
     const secrets = await this.database.run(workspaceId, () => this.secrets.open(id));
     if (secrets === null) return fail('unavailable', 'Its secrets cannot be read with the present keys of the hub. Store them again.');
     const request = httpChannels[kind].buildRequest({ settings, secrets }, notice, new Date());
-    return redact(judge(await sendRequest(this.outbound, request)), Object.values(secrets));
+    const hidden = listHidden(secrets, request);
+    return judge(await sendRequest(this.outbound, request), (text) => makeReadable(hideSecrets(text, hidden, '[redacted]')));
   }
 
   async #mail(settings: ChannelContent['settings'], { id, title, text, about }: ChannelNotice): Promise<NoticeOutcome> {
@@ -71,9 +75,11 @@ function fail(outcome: 'refused' | 'unavailable', detail: string): NoticeOutcome
   return { outcome, status: null, answer: null, detail, retryAfterMs: null };
 }
 
-function judge(answer: OutboundAnswer): NoticeOutcome {
+/** @param clean makes what somebody may read of the body */
+function judge(answer: OutboundAnswer, clean: (text: string) => string): NoticeOutcome {
   if (answer.kind !== 'answered') return fail(answer.kind === 'address_refused' ? 'refused' : 'unavailable', answer.detail);
-  const { status, body, retryAfterMs } = answer;
+  const { status, retryAfterMs } = answer;
+  const body = clean(answer.body);
   const rest = { status, answer: body === '' ? null : body, retryAfterMs };
   if (status >= 200 && status < 300) return { outcome: 'delivered', detail: null, ...rest };
   const said = `It answered ${status}${body === '' ? '' : `: ${body}`}`;
@@ -84,9 +90,8 @@ function judge(answer: OutboundAnswer): NoticeOutcome {
   return { outcome: 'refused', detail: `${said} ${remedy}`, ...rest };
 }
 
-/** Another side may repeat what it was sent. */
-function redact(outcome: NoticeOutcome, secrets: readonly string[]): NoticeOutcome {
-  const hide = (text: string | null) =>
-    secrets.reduce<string | null>((rest, secret) => rest?.replaceAll(secret, '[redacted]') ?? null, text);
-  return { ...outcome, answer: hide(outcome.answer), detail: hide(outcome.detail) };
+/** As much as a person wants to read, of what the database can store. */
+function makeReadable(text: string): string {
+  const plain = text.replaceAll('\0', '\ufffd');
+  return (plain.length > longestAnswer ? `${plain.slice(0, longestAnswer)}…` : plain).toWellFormed();
 }

@@ -1,5 +1,5 @@
 import type { Manifest } from '@panelbridge/core/connector';
-import { shortestHidden } from '../platform/security/hide-secrets.js';
+import { listWritings, shortestHidden } from '../platform/security/hide-secrets.js';
 
 /** Whose secrets are removed. */
 export interface RedactorInput {
@@ -29,7 +29,7 @@ export function namesSecrets(json: string): boolean {
 export function createRedactor({ manifest, secrets, keepsEmails = false }: RedactorInput): Redact {
   const hidden = listHiddenMembers(manifest);
   const published = listPublishedAddresses(manifest);
-  const values = [...secrets.values()].filter((value) => value.length >= shortestHidden).flatMap(writeWays);
+  const values = [...secrets.values()].filter((value) => value.length >= shortestHidden).flatMap(listWritings);
   // The longest first, so that a value within another leaves no rest.
   const words = [...new Set(values)].toSorted((a, b) => b.length - a.length);
 
@@ -73,10 +73,4 @@ function listHiddenMembers({ authentication, capabilities, presets }: Manifest):
   if (authentication.scheme === 'header') headers.push(authentication.header);
   if (authentication.scheme === 'bearer') headers.push(...(authentication.alternativeHeaders ?? []));
   return new Set(headers.map((header) => header.toLowerCase()));
-}
-
-/** The ways in which a secret may stand in a text. */
-function writeWays(secret: string): string[] {
-  const json = JSON.stringify(secret).slice(1, -1);
-  return [secret, json, encodeURIComponent(secret), Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('base64url')];
 }

@@ -226,6 +226,31 @@ describe('a failure that could not be told before it was over', () => {
   });
 });
 
+describe('a notice that waits behind another one', () => {
+  it('is asked for also where the one before it is not told any more', async () => {
+    const channelId = await createWebhook();
+    const only = { channelIds: [channelId] };
+    const first = await tell(hub, await seedSync(hub), failing, only);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    vendors.answer = (response, request) => void held.then(() => answer(response, request));
+    const underWay = attempt(first);
+    await vi.waitFor(() => expect(vendors.requests).toHaveLength(1));
+    const sync = await seedSync(hub);
+    const over = await tell(hub, sync, failing, only);
+    const end = await tell(hub, sync, recovered, only);
+    // Their jobs find the channel busy and are done with.
+    await attempt(end);
+    await hub.sql.query('delete from outbox');
+    release();
+    await underWay;
+    expect([await countJobs(over), await countJobs(end)]).toEqual([1, 0]);
+    await attempt(over);
+    expect(await readOne(over)).toMatchObject({ state: 'skipped' });
+    expect(await countJobs(end)).toBe(1);
+  });
+});
+
 describe('a worker', () => {
   it('keeps nobody waiting for a channel that hangs', async () => {
     const deaf: Server = createServer(() => undefined);

@@ -30,7 +30,7 @@ const contents: Readonly<Record<ChannelKind, object>> = {
     settings: { url: vendors.url, accountSid: keys.accountSid, from: '+441632960961', to: '+441632960962' },
     secrets: { authToken: keys.authToken },
   },
-  webhook: { settings: { url: `${vendors.url}/mine` }, secrets: { signingSecret: keys.signingSecret, 'header.X-Team': 'blue' } },
+  webhook: { settings: { url: `${vendors.url}/mine` }, secrets: { signingSecret: keys.signingSecret, 'header.X-Team': 'blue-and-green' } },
 };
 const channels = '/api/v1/alert-channels';
 const create = async (kind: ChannelKind, content = contents[kind], name: string = kind): Promise<string> => {
@@ -160,7 +160,7 @@ describe('S3-31 a test', () => {
     const said = await test(chatty);
     vendors.answer = answer;
     expect(said.body.answer).toMatch(/^no: \[redacted\] [0-9a-f-]{36}$/);
-    expect((await readChannel(chatty)).statusDetail).not.toContain('blue');
+    expect((await readChannel(chatty)).statusDetail).not.toContain('blue-and');
   });
 
   it('follows no redirect and reaches no private address, whatever is stored', async () => {

@@ -15,7 +15,7 @@ export type OutboundAnswer =
   | {
       readonly kind: 'answered';
       readonly status: number;
-      /** As much of the body as a person wants to read. */
+      /** Whole, and as it came: whoever shows or stores it takes secrets and odd characters out first. */
       readonly body: string;
       /** How long the other side asks to wait, in milliseconds; `null` = it does not say. */
       readonly retryAfterMs: number | null;
@@ -25,18 +25,16 @@ export type OutboundAnswer =
   | { readonly kind: 'unreachable'; readonly detail: string };
 
 const timeoutMs = 15_000;
-const longestBody = 500;
 
 /** Posts something once, without following redirects. Every way in which that can end is a value. */
 export async function sendRequest({ agent }: Outbound, { url, headers, body }: OutboundRequest): Promise<OutboundAnswer> {
   try {
     const answer = await send(url, { method: 'POST', headers, body, dispatcher: agent, signal: AbortSignal.timeout(timeoutMs) });
-    const text = await answer.body.text();
     const asked = answer.headers['retry-after'];
     return {
       kind: 'answered',
       status: answer.statusCode,
-      body: text.length > longestBody ? `${text.slice(0, longestBody)}…` : text,
+      body: await answer.body.text(),
       retryAfterMs: typeof asked === 'string' ? readRetryAfter(asked) : null,
     };
   } catch (error) {
