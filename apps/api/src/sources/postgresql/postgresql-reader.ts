@@ -70,7 +70,7 @@ export class PostgresqlReader implements ModelReader {
     const booleans = picked.columns.map(({ type }) => type === 'boolean');
     const toRow = (row: Texts): SourceRow => this.#toRow(row, columns, booleans, keyIndex);
     const cursor = new Cursor<Texts>(text, [...values], { rowMode: 'array', types: asTexts });
-    this.#session.submit(cursor);
+    await this.#session.submit(cursor);
     const windows = new Windows(this.#session, cursor);
     try {
       for (;;) {
@@ -136,7 +136,7 @@ class Windows {
   }
 
   #ask(): Promise<readonly Texts[]> {
-    const asked = this.#session.run('read', () => this.#readOne());
+    const asked = this.#session.readWindow(() => this.#readOne());
     asked.catch(() => {
       this.#isBroken = true;
     });

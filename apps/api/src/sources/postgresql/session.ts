@@ -2,9 +2,10 @@ import { checkServerIdentity } from 'node:tls';
 import pg from 'pg';
 import type Cursor from 'pg-cursor';
 import type { AddressPolicy } from '../../platform/outbound/address-rules.js';
+import { SourceError } from '../source-error.js';
 import { GuardedSocket } from './guarded-socket.js';
 import type { PostgresqlLogin } from './login.js';
-import { toSourceError, type Phase } from './to-source-error.js';
+import { slowAdvice, toSourceError, type Phase } from './to-source-error.js';
 
 /** Values come as the texts that the database wrote. */
 export const asTexts: pg.CustomTypesConfig = { getTypeParser: () => (text: unknown) => text };
@@ -98,9 +99,29 @@ export class Session {
     return { fields: result.fields, rows: result.rows };
   }
 
-  /** Hands a cursor to the connection. */
-  submit(cursor: Cursor): void {
+  /** Hands a cursor to the connection. It may be read for a day: the database would count from the first row to the last, {@link readWindow} counts anew for each window. */
+  async submit(cursor: Cursor): Promise<void> {
+    await this.query(`set local statement_timeout = '24h'`);
     this.#client.query(cursor);
+  }
+
+  /** Reads one window of a cursor. @throws SourceError, `query_timeout` where that takes longer than a statement may, or the reason of the signal */
+  async readWindow<T>(work: () => Promise<T>): Promise<T> {
+    const seconds = this.#options.statementSeconds;
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      this.#cancel();
+    }, seconds * 1_000);
+    try {
+      return await this.run('read', work);
+    } catch (error) {
+      if (!isLate || !(error instanceof SourceError) || error.code !== 'query_timeout') throw error;
+      // The database only knows that somebody has stopped it.
+      throw new SourceError('query_timeout', `Rows were waited for ${seconds} seconds, then the query was stopped. ${slowAdvice}`);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Bytes that came in so far. */

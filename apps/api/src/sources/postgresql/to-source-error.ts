@@ -6,6 +6,9 @@ import type { PostgresqlLogin } from './login.js';
 /** What was under way when it failed. */
 export type Phase = 'connect' | 'query' | 'read';
 
+/** What to do about a query that takes too long. */
+export const slowAdvice = 'Make it faster, with an index or a materialised view for example.';
+
 /** Longest quotation of a database's words. */
 const quoted = 500;
 
@@ -65,7 +68,7 @@ function explainState(
     return { code: 'read_broken', detail: `The database at ${place} ended the reading: ${words}. Start again once the database is back.` };
   }
   if (state === '57014') {
-    const detail = `The query took too long and was stopped: ${words}. Make it faster, with an index or a materialised view for example.`;
+    const detail = `The query took too long and was stopped: ${words}. ${slowAdvice}`;
     return { code: 'query_timeout', detail };
   }
   if (state === '55P03') {
