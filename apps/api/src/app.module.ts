@@ -23,10 +23,12 @@ import { OutboundModule } from './platform/outbound/outbound.module.js';
 import { SecurityModule } from './platform/security/security.module.js';
 import { TelemetryModule } from './platform/telemetry/telemetry.module.js';
 import { PullsModule } from './pulls/pulls.module.js';
+import { PlatformModule } from './recruitment/platform/platform.module.js';
 import { FindingsModule } from './reconciliation/findings/findings.module.js';
 import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
 import { RecruitmentModule } from './recruitment/recruitment.module.js';
 import { ScreenersModule } from './screeners/screeners.module.js';
+import { SessionsModule } from './sessions/sessions.module.js';
 import { SourcesModule } from './sources/sources.module.js';
 import { StudiesModule } from './studies/studies.module.js';
 import { SyncsModule } from './syncs/syncs.module.js';
@@ -66,11 +68,13 @@ export class AppModule {
         ParticipationsModule,
         InvitationsModule,
         MembersModule,
+        PlatformModule,
         FindingsModule,
         ReconciliationModule,
         AlertsModule,
         SyncsModule,
         SourcesModule,
+        SessionsModule,
         ...additional,
       ],
     };

@@ -14,9 +14,14 @@ import { ReturnKey } from './studies/integration/return-key.entity.js';
 import { Preview } from './studies/preview/preview.entity.js';
 import { EstimateRow } from './studies/estimate/estimate.entity.js';
 import { Study } from './studies/study.entity.js';
+import { AvailabilityRow } from './sessions/availability.entity.js';
+import { Booking } from './sessions/booking.entity.js';
+import { SessionRow } from './sessions/session.entity.js';
 import { AlertChannel, AlertChannelSecret } from './alerts/alert-channel.entity.js';
 import { AlertDelivery } from './alerts/alert-delivery.entity.js';
 import { Alert } from './alerts/alert.entity.js';
+import { PlatformReport } from './recruitment/platform/platform-report.entity.js';
+import { PlatformStudyRow } from './recruitment/platform/platform-study.entity.js';
 import { AudienceRow } from './recruitment/audience/audience.entity.js';
 import { StudyTemplate } from './recruitment/templates/study-template.entity.js';
 import { Budget } from './budgets/budget.entity.js';
@@ -49,7 +54,12 @@ export const entities = [
   AlertChannelSecret,
   AlertDelivery,
   AudienceRow,
+  PlatformReport,
+  PlatformStudyRow,
   StudyTemplate,
+  AvailabilityRow,
+  Booking,
+  SessionRow,
   Budget,
   LedgerTransfer,
   LedgerPosting,

@@ -3,11 +3,13 @@ import { decideEntry, type Moderation, type ParticipationStatus } from '@panelbr
 import type { EntityManager } from 'typeorm';
 import { OptOutLinks } from '../links/opt-out-links.js';
 import { showMoney } from '../pages/show-money.js';
+import { showTime } from '../pages/show-time.js';
 import { EntryLinks } from '../participations/entry-links.js';
 import type { Email } from '../platform/mail/email.entity.js';
 import { isPlainName } from '../platform/mail/is-plain-name.js';
 import { MailKinds, type MailContent } from '../platform/mail/mail-kinds.js';
 import type { MailTemplate, MailValues } from '../platform/mail/mail-template.js';
+import { bookingInvitationTemplate } from '../sessions/booking/templates/booking-invitation.js';
 import { mailNames } from './mail-names.js';
 import { applicationKnownTemplate } from './templates/application-known.js';
 import { applicationLinkTemplate } from './templates/application-link.js';
@@ -32,6 +34,11 @@ interface Facts {
   readonly firstName: string | null;
   readonly status: ParticipationStatus | null;
   readonly invitationId: string | null;
+  /** Whether people book a session: there are some, or there will be. */
+  readonly isBooked: boolean;
+  /** Until when the place is kept while nothing is booked. */
+  readonly reservedUntil: Date | null;
+  readonly zone: string | null;
 }
 
 const standings: Readonly<Partial<Record<ParticipationStatus, string>>> = {
@@ -73,9 +80,17 @@ export class InvitationMails implements OnModuleInit {
     const facts = await readFacts(email, manager);
     if (facts.studyStatus === 'closed') return 'The study was closed before the mail was sent.';
     const link = email.participationId && facts.status ? this.links.ifOpen(email.participationId, facts.status, facts.moderation) : null;
+    if (link !== null && facts.isBooked && facts.status === 'invited') return this.#composeBooking(email, facts);
     if (link === null)
       return 'The link had stopped to lead anywhere before the mail was sent: the person took part, or the invitation was withdrawn.';
     return this.#invite(email, standard, toValues(facts, link));
+  }
+
+  #composeBooking(email: Email, facts: Facts): MailContent {
+    const { reservedUntil, zone } = facts;
+    const link = this.links.ofBooking(email.participationId ?? '') ?? '';
+    const deadline = reservedUntil === null ? '' : `${showTime(reservedUntil, zone ?? 'UTC')} (${zone ?? 'UTC'})`;
+    return this.#invite(email, bookingInvitationTemplate, { ...toValues(facts, link), deadline });
   }
 
   async #composeScreenerInvitation(email: Email, manager: EntityManager, standard: MailTemplate): Promise<MailContent | string> {
@@ -122,11 +137,14 @@ async function hasApplied({ participationId }: Email, manager: EntityManager): P
 async function readFacts({ studyId, participantId, participationId }: Email, manager: EntityManager): Promise<Facts> {
   const [facts] = await manager.query<Facts[]>(
     `select s.title, s.status as "studyStatus", s.moderation, s.participation_minutes as minutes, s.incentive_amount as amount,
-       s.incentive_currency as currency, n.invite_link as "inviteLink", m.first_name as "firstName", p.status, i.id as "invitationId"
+       s.incentive_currency as currency, n.invite_link as "inviteLink", m.first_name as "firstName", p.status, i.id as "invitationId",
+       s.moderation = 'moderated' and (n.invite_link is null or a.study_id is not null or exists (select 1 from sessions x where x.study_id = s.id)) as "isBooked",
+       p.reserved_until as "reservedUntil", a.definition ->> 'zone' as zone
      from studies s
      left join integrations n on n.study_id = s.id
      left join participants m on m.id = $2
      left join participations p on p.study_id = s.id and (p.id = $3 or $3::text is null and p.participant_id = $2)
+     left join availabilities a on a.study_id = s.id
      left join screener_invitations i on i.study_id = s.id and i.participant_id = $2
      where s.id = $1`,
     [studyId, participantId, participationId],

@@ -75,13 +75,13 @@ export class InviteToScreener {
     { id }: StandingInvitation,
     outcome: InvitationOutcome,
   ): InvitationResultDto {
-    return { ...describeResult(outcome, participantId), links: { entryUrl: this.links.ofScreener(studyId, id) } };
+    return { ...describeResult(outcome, participantId), links: { entryUrl: this.links.ofScreener(studyId, id), bookingUrl: null } };
   }
 
   #describeKnown({ moderation }: Study, participantId: string, known: StandingParticipation | undefined): InvitationResultDto {
     if (!known) throw new Error('somebody who has no participation has an invitation now');
     const { id, status } = known;
-    const links = { entryUrl: this.links.ifOpen(id, status, moderation) };
+    const links = { entryUrl: this.links.ifOpen(id, status, moderation), bookingUrl: this.links.ifBookable(id, status, moderation) };
     return { outcome: 'already_participating', participantId, participationId: id, status, links };
   }
 }

@@ -92,6 +92,7 @@ export class InviteToStudy {
     if (!one) return describeResult('no_place_left', id);
     const outcome = known ? 'already_participating' : email === null ? 'not_contactable' : 'invited';
     const entryUrl = this.links.ifOpen(one.id, one.status, study.moderation);
-    return { outcome, participantId: id, participationId: one.id, status: one.status, links: { entryUrl } };
+    const bookingUrl = this.links.ifBookable(one.id, one.status, study.moderation);
+    return { outcome, participantId: id, participationId: one.id, status: one.status, links: { entryUrl, bookingUrl } };
   }
 }

@@ -29,7 +29,7 @@ export class ParticipantTokens {
   }
 
   /** The participation that a genuine token of this kind names; `null` for anything else. */
-  participationOf(kind: 'entry' | 'tracking', text: unknown): string | null {
+  participationOf(kind: 'entry' | 'tracking' | 'book', text: unknown): string | null {
     const reading = this.read(kind, text);
     return reading.ok ? prefix + reading.subject : null;
   }

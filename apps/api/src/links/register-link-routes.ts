@@ -10,6 +10,8 @@ import { Configuration } from '../platform/configuration/configuration.js';
 import { RateLimits } from '../platform/http/rate-limits.js';
 import { LOGGER } from '../platform/telemetry/logger.js';
 import { Metrics } from '../platform/telemetry/metrics.js';
+import { BookingService } from '../sessions/booking/booking.service.js';
+import { registerBookingRoutes } from '../sessions/booking/booking-routes.js';
 import { PreviewService } from '../studies/preview.service.js';
 import { registerWebhookRoutes } from '../webhooks/webhook-routes.js';
 import { EntryService } from './entry.js';
@@ -33,6 +35,7 @@ export function registerLinkRoutes(fastify: FastifyInstance, app: INestApplicati
   registerReturnRoutes(fastify, { returns: app.get(ReturnService), previews });
   registerApplicationRoutes(fastify, { applications: app.get(ApplicationService), configuration });
   registerMembersPages(fastify, app);
+  registerBookingRoutes(fastify, { bookings: app.get(BookingService), configuration });
   registerPreviewRoute(fastify, { previews, tokens, configuration });
   registerPayoutWebhookRoutes(fastify, {
     webhooks: app.get(AcceptPayoutWebhook),

@@ -37,6 +37,7 @@ h2:focus-visible{outline-offset:6px}
 .mark.bad{background:var(--bad-ground);color:var(--bad)}
 .mark svg{width:1.7rem;height:1.7rem;fill:none;stroke:currentColor;stroke-width:2.25;stroke-linecap:round;stroke-linejoin:round}
 .button{display:inline-block;min-width:10rem;min-height:48px;padding:.7rem 1.6rem;border:2px solid var(--accent);border-radius:.65rem;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;line-height:1.4;text-align:center;text-decoration:none;cursor:pointer}
+.button.plain{background:transparent;color:var(--accent)}
 .button:hover{filter:brightness(1.08)}
 @media(max-width:30rem){.button{width:100%}}
 .field{margin:0 0 1.5rem}
@@ -52,7 +53,7 @@ legend .soft,label .soft{font-weight:400}
 .choice:has(input:checked){border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
 .choice input{width:1.35rem;height:1.35rem;margin:.2rem 0 0;flex:none;accent-color:var(--accent)}
 .choice span{min-width:0;font-weight:400}
-input[type=text],input[type=email],input[type=date],textarea{width:100%;min-height:48px;padding:.6rem .8rem;border:1px solid var(--edge);border-radius:.5rem;background:var(--ground);color:inherit;font:inherit}
+input[type=text],input[type=email],input[type=date],select,textarea{width:100%;min-height:48px;padding:.6rem .8rem;border:1px solid var(--edge);border-radius:.5rem;background:var(--ground);color:inherit;font:inherit}
 textarea{resize:vertical}
 input[aria-invalid],textarea[aria-invalid]{border:2px solid var(--bad)}
 .ways{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem 1.5rem;list-style:none;padding:0;margin:0 0 1.75rem;border-bottom:1px solid var(--line)}

@@ -15,13 +15,13 @@ function operationOf(name: ActName): OperationName {
 }
 
 /** An act on one participation whose body, with a reason, may be left out. */
-export function SingleAct(name: ActName, summary: string): MethodDecorator {
+export function SingleAct(name: ActName, summary: string, body: Type = ActDto): MethodDecorator {
   return applyDecorators(
     HttpCode(200),
     Operation(operationOf(name), summary),
     Versioned({ changes: true }),
     OptionalBody(),
-    ApiBody({ type: ActDto, required: false }),
+    ApiBody({ type: body, required: false }),
     ApiOkResponse({ type: ParticipationDto }),
     ApiProblems('act_not_allowed'),
   );

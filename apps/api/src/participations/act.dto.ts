@@ -1,7 +1,19 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { participationStatuses, type ParticipationStatus } from '@panelbridge/core';
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, IsOptional, IsString, Length, Max, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 
 const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 const reason = {
@@ -20,6 +32,16 @@ export class ActDto {
   @IsString()
   @Length(1, 500)
   readonly reason?: string;
+}
+
+const replaceText = 'Whether somebody else is wanted instead. If not, the participation limit falls by one; it is never raised.';
+
+/** A person who did not come. */
+export class NoShowDto extends ActDto {
+  @ApiPropertyOptional({ type: 'boolean', default: false, description: replaceText })
+  @IsOptional()
+  @IsBoolean()
+  readonly replace?: boolean;
 }
 
 /** What a person wants to note with a confirmation. */
@@ -68,6 +90,14 @@ export class BulkActDto extends ActDto {
   @ValidateNested({ each: true })
   @Type(() => BulkItemDto)
   readonly items: readonly BulkItemDto[];
+}
+
+/** People who did not come. */
+export class BulkNoShowDto extends BulkActDto {
+  @ApiPropertyOptional({ type: 'boolean', default: false, description: replaceText })
+  @IsOptional()
+  @IsBoolean()
+  readonly replace?: boolean;
 }
 
 /** A confirmation for many at once. */

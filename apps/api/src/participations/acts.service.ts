@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { actRules, checkActivity, decideAct, type ActDecision } from '@panelbridge/core';
+import { EventLog } from '../events/event-log.js';
 import { IncentiveService } from '../incentives/incentive.service.js';
 import { mailNames } from '../invitations/mail-names.js';
+import { bookingMails } from '../sessions/booking/mail-names.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { ProblemException, unwrap } from '../platform/http/problem.js';
 import { currentRequest } from '../platform/http/request-context.js';
@@ -10,9 +12,11 @@ import { MailQueue } from '../platform/mail/mail-queue.js';
 import { toActContext } from './act-context.js';
 import type { BulkItemDto, BulkResultDto } from './act.dto.js';
 import { toAct, type ActName } from './act-names.js';
+import { decideAboutBooking, type BookedActDecision } from './decide-about-booking.js';
 import { ExclusionsService } from './exclusion/exclusions.service.js';
 import type { LockedParticipation } from './locked-participation.js';
 import { MoveParticipation } from './move-participation.js';
+import type { Mover } from './mover.js';
 import { ParticipationLocks } from './participation-locks.js';
 
 /** An act to carry out. */
@@ -20,6 +24,10 @@ export interface RequestedAct {
   readonly name: ActName;
   /** Why; with the confirmation of a removal, whatever the person wants to note. */
   readonly reason?: string;
+  /** Of a no-show: whether the team wants somebody else instead; no, if left out. */
+  readonly replace?: boolean;
+  /** Who acts, where that is not the key of the present request. */
+  readonly by?: Mover;
   /** The study that the path names. */
   readonly studyId?: string;
 }
@@ -34,6 +42,7 @@ export class ActsService {
     private readonly incentives: IncentiveService,
     private readonly mails: MailQueue,
     private readonly exclusions: ExclusionsService,
+    private readonly events: EventLog,
   ) {}
 
   /** Acts on one participation. @throws ProblemException when it is not there, was changed, or the act is refused */
@@ -93,12 +102,14 @@ export class ActsService {
     return { id, result: 'done', status: after.status, version: after.version, code: null, detail: null };
   }
 
-  async #carryOut(current: LockedParticipation, { name, reason }: RequestedAct): Promise<void> {
+  async #carryOut(current: LockedParticipation, { name, reason, replace = false, by }: RequestedAct): Promise<void> {
     const act = toAct(name);
     if (act === null) return this.exclusions.confirm(current, reason ?? null);
     const { activity } = actRules[act];
     if (activity) unwrap(checkActivity(activity, { status: current.studyStatus, launched: current.studyLaunched }), 'study_not_open');
-    const decision = unwrap(decideAct(act, toActContext(current)), 'act_not_allowed');
+    const aboutBooking = decideAboutBooking(act, current, { replace, now: new Date() });
+    const decision = aboutBooking ?? unwrap(decideAct(act, toActContext(current)), 'act_not_allowed');
+    refuseAfterBill(current, decision);
     if (name === 'complete-and-pay' && !current.amount) throw new ProblemException('no_incentive');
     await this.move.apply(current, {
       path: decision.path,
@@ -107,15 +118,61 @@ export class ActsService {
       evidence: toEvidence(decision),
       reason: reason ?? null,
       data: { act },
+      ...(by && { by }),
     });
     if (name === 'complete-and-pay') await this.#release(current);
     if (act === 'exclude') await this.exclusions.begin(current, reason ?? '');
     if (act === 'invite') await this.#sendInvitation(current);
+    if (current.session) await this.#tellBooked(current, decision);
+    if (act === 'no_show' && aboutBooking) await this.#follow(current, aboutBooking, replace);
   }
 
   async #sendInvitation({ id, studyId, participantId }: LockedParticipation): Promise<void> {
     if (participantId === null) return;
     await this.mails.add([{ template: mailNames.study, studyId, participantId, participationId: id, dedupeKey: `invitation:${id}` }]);
+  }
+
+  /** Who has booked is told that nothing comes of it; how that came about stays with the team. */
+  async #tellBooked({ id, studyId, participantId, version, session }: LockedParticipation, { path }: ActDecision): Promise<void> {
+    const isOff = path.some((status) => status === 'cancelled' || status === 'rejected' || status === 'excluded');
+    if (!isOff || participantId === null || session === null) return;
+    const data = { sessionId: session.id };
+    const dedupeKey = `${bookingMails.cancelled}:${id}:${version}`;
+    await this.mails.add([{ template: bookingMails.cancelled, studyId, participantId, participationId: id, data, dedupeKey }]);
+  }
+
+  /** A place that became free for a replacement is offered once more to those who are invited and have booked nothing; else it goes. */
+  async #follow(
+    { id, studyId, participationLimit: before }: LockedParticipation,
+    decision: BookedActDecision,
+    replace: boolean,
+  ): Promise<void> {
+    const { manager } = this.database;
+    if (replace) return this.#inviteAgain(studyId, id);
+    const fall = before === null ? 0 : before - (decision.participationLimit ?? before);
+    if (fall === 0) return;
+    // The study is locked since its place was given back, and others may have changed its limit before.
+    const [rows] = await manager.query<[{ to: number }[], number]>(
+      `update studies set participation_limit = greatest(1, participation_limit - $2), version = version + 1, updated_at = now()
+       where id = $1 returning participation_limit as "to"`,
+      [studyId, fall],
+    );
+    const data = { fields: ['participationLimit'], participationLimit: { from: before, to: rows[0]?.to ?? before } };
+    await this.events.append({ type: 'study.changed', studyId, reason: 'no_show', data });
+  }
+
+  async #inviteAgain(studyId: string, missing: string): Promise<void> {
+    const waiting = await this.database.manager.query<{ id: string; participantId: string }[]>(
+      `select id, participant_id as "participantId" from participations
+       where study_id = $1 and status = 'invited' and participant_id is not null order by id`,
+      [studyId],
+    );
+    await this.mails.add(
+      waiting.map(({ id, participantId }) => {
+        const dedupeKey = `invitation:${id}:${missing}`;
+        return { template: mailNames.study, studyId, participantId, participationId: id, dedupeKey };
+      }),
+    );
   }
 
   /** What stands against the release stands against the whole act. */
@@ -131,6 +188,15 @@ export class ActsService {
     if (current) return current;
     throw new ProblemException('not_found', { detail: 'There is no participation with this id in this study or workspace.' });
   }
+}
+
+/** After the bill nobody is charged for any more; asked here, since what the database refuses would end the whole transaction. */
+function refuseAfterBill({ id, status, studyStatus, recruitmentRate }: LockedParticipation, { path, incentive }: ActDecision): void {
+  const isCharged = path.at(-1) === 'completed' || (status === 'completed' && incentive === 'make_due');
+  if (!isCharged || studyStatus !== 'closed' || recruitmentRate === null) return;
+  throw new ProblemException('study_was_billed', {
+    detail: `The study was closed and billed, so ${id} cannot be completed in it any more.`,
+  });
 }
 
 function toEvidence({ evidence, path }: ActDecision) {

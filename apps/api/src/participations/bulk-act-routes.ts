@@ -1,6 +1,6 @@
 import { Body, Injectable, Post } from '@nestjs/common';
 import { Idempotent } from '../platform/http/route-rules.js';
-import { BulkActDto, BulkAnswerDto, BulkNoteDto, ReasonedBulkActDto } from './act.dto.js';
+import { BulkActDto, BulkAnswerDto, BulkNoShowDto, BulkNoteDto, ReasonedBulkActDto } from './act.dto.js';
 import { BulkAct } from './act-decorators.js';
 import type { ActName } from './act-names.js';
 import { ActsService } from './acts.service.js';
@@ -57,8 +57,8 @@ export function createBulkActRoutes(isUnderStudy: boolean): BulkActRoutes {
     }
 
     @Post('no-show')
-    @BulkAct('no-show', BulkActDto)
-    noShowAll(@StudyScope() studyId: string | undefined, @Body() body: BulkActDto): Promise<BulkAnswerDto> {
+    @BulkAct('no-show', BulkNoShowDto)
+    noShowAll(@StudyScope() studyId: string | undefined, @Body() body: BulkNoShowDto): Promise<BulkAnswerDto> {
       return this.#actOnAll('no-show', studyId, body);
     }
 
@@ -81,8 +81,13 @@ export function createBulkActRoutes(isUnderStudy: boolean): BulkActRoutes {
       return this.#actOnAll('mark-submitted', studyId, body);
     }
 
-    async #actOnAll(name: ActName, studyId: string | undefined, { items, reason }: BulkActDto): Promise<BulkAnswerDto> {
-      const requested = { name, ...(reason === undefined ? {} : { reason }), ...(studyId === undefined ? {} : { studyId }) };
+    async #actOnAll(name: ActName, studyId: string | undefined, { items, reason, replace }: BulkNoShowDto): Promise<BulkAnswerDto> {
+      const requested = {
+        name,
+        ...(reason === undefined ? {} : { reason }),
+        ...(replace === undefined ? {} : { replace }),
+        ...(studyId === undefined ? {} : { studyId }),
+      };
       return { results: await this.#acts.actOnAll(items, requested) };
     }
   }

@@ -24,6 +24,16 @@ export class EntryLinks {
     return row?.refusal === null ? this.ofParticipation(id) : null;
   }
 
+  /** The page on which the person books a session, moves it or calls it off. `null` as above. */
+  ofBooking(id: string): string | null {
+    return tokenSubject.test(id) ? `${this.configuration.publicUrl}/book/${this.tokens.ofParticipation('book', id)}` : null;
+  }
+
+  /** The same, or `null` for who neither may book nor has booked. */
+  ifBookable(id: string, status: ParticipationStatus, moderation: Moderation): string | null {
+    return moderation === 'moderated' && (status === 'invited' || status === 'scheduled') ? this.ofBooking(id) : null;
+  }
+
   /** The study's screener, for one invited person. */
   ofScreener(studyId: string, invitationId: string): string {
     return `${this.configuration.publicUrl}/s/${studyId}?i=${invitationId}`;

@@ -3,6 +3,7 @@ import type { reconciliationHold } from '@panelbridge/core';
 import { EventLog } from '../events/event-log.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import type { LockedParticipation } from './locked-participation.js';
+import { nameMover, type Mover } from './mover.js';
 
 interface Touched {
   readonly id: string;
@@ -27,11 +28,11 @@ export class IncentiveEffects {
     private readonly events: EventLog,
   ) {}
 
-  /** Brings an effect about for a locked participation. */
-  async apply(current: LockedParticipation, effect: IncentiveEffect): Promise<void> {
-    if (effect === 'make_due') await this.#change(current, 'incentive.hold_lifted', 'hold_reason = null', 'hold_reason is not null');
-    if (effect === 'make_due' || effect === 'make_due_held') await this.#makeDue(current);
-    if (effect === 'cancel') await this.#change(current, 'incentive.cancelled', `status = 'cancelled', hold_reason = null`, 'true');
+  /** Brings an effect about for a locked participation; `by`: where that is not the key of the present request. */
+  async apply(current: LockedParticipation, effect: IncentiveEffect, by?: Mover): Promise<void> {
+    if (effect === 'make_due') await this.#change(current, 'incentive.hold_lifted', 'hold_reason = null', 'hold_reason is not null', by);
+    if (effect === 'make_due' || effect === 'make_due_held') await this.#makeDue(current, by);
+    if (effect === 'cancel') await this.#change(current, 'incentive.cancelled', `status = 'cancelled', hold_reason = null`, 'true', by);
     if (effect === 'hold' || effect === 'make_due_held') await this.hold(current, 'contradiction');
   }
 
@@ -40,7 +41,7 @@ export class IncentiveEffects {
     await this.#change(current, 'incentive.held', `hold_reason = '${reason}'`, 'hold_reason is null');
   }
 
-  async #makeDue(current: LockedParticipation): Promise<void> {
+  async #makeDue(current: LockedParticipation, by?: Mover): Promise<void> {
     const { id, studyId, amount, currency } = current;
     if (amount === null || amount === 0 || currency === null) return;
     const { manager, workspaceId } = this.database;
@@ -49,23 +50,32 @@ export class IncentiveEffects {
        on conflict (participation_id, kind, sequence) do nothing returning id, amount, currency`,
       [workspaceId, studyId, id, amount, currency],
     );
-    await this.#log(current, 'incentive.due', rows);
+    await this.#log(current, 'incentive.due', rows, by);
   }
 
-  async #change(current: LockedParticipation, type: string, assignment: string, condition: string): Promise<void> {
+  async #change(current: LockedParticipation, type: string, assignment: string, condition: string, by?: Mover): Promise<void> {
     const [rows] = await this.database.manager.query<[Touched[], number]>(
       `update incentives set ${assignment}, version = version + 1, updated_at = now()
        where participation_id = $1 and kind = 'incentive' and status = 'due' and ${condition} returning id, amount, currency`,
       [current.id],
     );
-    await this.#log(current, type, rows);
+    await this.#log(current, type, rows, by);
   }
 
-  async #log({ id, studyId }: LockedParticipation, type: string, rows: readonly Touched[]): Promise<void> {
+  async #log({ id, studyId }: LockedParticipation, type: string, rows: readonly Touched[], by?: Mover): Promise<void> {
     const to = type === 'incentive.cancelled' ? 'cancelled' : 'due';
     const from = type === 'incentive.due' ? null : 'due';
     for (const { id: subjectId, amount, currency } of rows) {
-      await this.events.append({ type, studyId, participationId: id, subjectId, from, to, channel: 'manual', data: { amount, currency } });
+      await this.events.append({
+        type,
+        studyId,
+        participationId: id,
+        subjectId,
+        from,
+        to,
+        ...(by ? nameMover(by) : { channel: 'manual' }),
+        data: { amount, currency },
+      });
     }
   }
 }

@@ -1,5 +1,14 @@
 import type { Channel, IncentiveState, Moderation, Outcome, ParticipationStatus, RemovalState, StudyStatus } from '@panelbridge/core';
 
+/** A session with the booking that is alive. */
+export interface BookedSession {
+  readonly id: string;
+  readonly bookingId: string;
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  readonly capacity: number;
+}
+
 /** A participation under its lock, with what its rules depend on. */
 export interface LockedParticipation {
   readonly id: string;
@@ -22,6 +31,12 @@ export interface LockedParticipation {
   readonly incentiveId: string | null;
   readonly incentiveStatus: IncentiveState | null;
   readonly holdReason: string | null;
+  /** Of the study; null: it has none. */
+  readonly participationLimit: number | null;
+  /** What recruiting the person costs, in minor units; null: the study is paid from no budget, so it is never billed. */
+  readonly recruitmentRate: number | null;
+  /** The session that is booked; null: none. */
+  readonly session: BookedSession | null;
   /** How the second step of an exclusion stands; null: there is none. */
   readonly removal: RemovalState | null;
 }

@@ -5,6 +5,7 @@ import type { EventType } from '../events/event-types.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { IncentiveEffects, type IncentiveEffect } from './incentive-effects.js';
 import type { LockedParticipation } from './locked-participation.js';
+import { nameMover, type Mover } from './mover.js';
 import { Places } from './places.js';
 
 /** What a decision of core does to a participation. */
@@ -19,6 +20,8 @@ export interface Movement {
   readonly reason: string | null;
   /** What else the events carry: ids and codes only. */
   readonly data: Readonly<Record<string, unknown>>;
+  /** Who brings it about, where that is not the key of the present request. */
+  readonly by?: Mover;
 }
 
 /** What a person vouches for, or lets count. */
@@ -46,7 +49,7 @@ export class MoveParticipation {
 
   /** @throws ProblemException `no_place_left` when the decision takes a place and there is none */
   async apply(current: LockedParticipation, movement: Movement): Promise<void> {
-    const { path, place, evidence, reason, data } = movement;
+    const { path, place, evidence, reason, data, by } = movement;
     await this.places.change(current.studyId, place);
     await this.#write(current, movement);
     const evidenceId = evidence ? await this.#prove(current, evidence) : undefined;
@@ -54,7 +57,7 @@ export class MoveParticipation {
     const common = {
       studyId: current.studyId,
       participationId: current.id,
-      channel: evidence?.channel ?? 'manual',
+      ...(by === undefined ? { channel: evidence?.channel ?? 'manual' } : nameMover(by)),
       ...(reason === null ? {} : { reason }),
       data: details,
     };
@@ -67,7 +70,7 @@ export class MoveParticipation {
         ...common,
       })),
     );
-    await this.incentives.apply(current, movement.incentive);
+    await this.incentives.apply(current, movement.incentive, by);
   }
 
   async #write(current: LockedParticipation, { path, place, evidence }: Movement): Promise<void> {

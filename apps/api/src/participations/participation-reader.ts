@@ -62,7 +62,10 @@ export class ParticipationReader {
       why: explain({ participation, study, incentive, evidence, waiting, removal: exclusion?.removal }),
       screenerVersion: participation.screenerVersion,
       answers: participation.answers,
-      links: { entryUrl: mayWrite ? this.links.ifOpen(id, participation.status, study.moderation) : null },
+      links: {
+        entryUrl: mayWrite ? this.links.ifOpen(id, participation.status, study.moderation) : null,
+        bookingUrl: mayWrite ? this.links.ifBookable(id, participation.status, study.moderation) : null,
+      },
     };
   }
 

@@ -5,7 +5,7 @@ import { ProblemException } from '../platform/http/problem.js';
 import { Idempotent, Operation } from '../platform/http/route-rules.js';
 import { Versioned } from '../platform/http/versions.js';
 import { OptionalBody } from '../studies/optional-body.js';
-import { ActDto, NoteDto, ReasonedActDto } from './act.dto.js';
+import { ActDto, NoShowDto, NoteDto, ReasonedActDto } from './act.dto.js';
 import { ReasonedAct, SingleAct } from './act-decorators.js';
 import type { ActName } from './act-names.js';
 import { ActsService } from './acts.service.js';
@@ -72,7 +72,8 @@ export function createParticipationRoutes(isUnderStudy: boolean): ParticipationR
     }
 
     @Post(':pp/cancel')
-    @ReasonedAct('cancel', 'Cancel an invitation; nothing is paid')
+    @ReasonedAct('cancel', 'Cancel an invitation or a booking; nothing is paid')
+    @ApiProblems('session_started')
     cancel(
       @ParticipationIdParam() id: string,
       @StudyScope() studyId: string | undefined,
@@ -84,6 +85,7 @@ export function createParticipationRoutes(isUnderStudy: boolean): ParticipationR
     /** On a completed participation whose incentive is held it says that the completion stands, and lifts the hold. */
     @Post(':pp/complete')
     @SingleAct('complete', 'Complete a participation; the incentive becomes due')
+    @ApiProblems('session_not_started', 'study_was_billed')
     complete(
       @ParticipationIdParam() id: string,
       @StudyScope() studyId: string | undefined,
@@ -96,7 +98,7 @@ export function createParticipationRoutes(isUnderStudy: boolean): ParticipationR
     @Post(':pp/complete-and-pay')
     @SingleAct('complete-and-pay', 'Complete a participation and release the incentive')
     @Idempotent()
-    @ApiProblems('no_incentive', 'release_refused')
+    @ApiProblems('no_incentive', 'release_refused', 'session_not_started', 'study_was_billed')
     completeAndPay(
       @ParticipationIdParam() id: string,
       @StudyScope() studyId: string | undefined,
@@ -105,10 +107,16 @@ export function createParticipationRoutes(isUnderStudy: boolean): ParticipationR
       return this.#act('complete-and-pay', id, studyId, body);
     }
 
+    /** From the moment at which the booked session begins. The place is free then; nobody is paid or charged for. */
     @Post(':pp/no-show')
-    @SingleAct('no-show', 'Note that the person did not come to the session')
-    noShow(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined, @Body() body: ActDto): Promise<ParticipationDto> {
-      return this.#act('no-show', id, studyId, body);
+    @SingleAct('no-show', 'Note that the person did not come to the session', NoShowDto)
+    @ApiProblems('session_not_started')
+    async noShow(
+      @ParticipationIdParam() id: string,
+      @StudyScope() studyId: string | undefined,
+      @Body() { reason, replace }: NoShowDto,
+    ): Promise<ParticipationDto> {
+      return this.#act('no-show', id, studyId, { ...(reason !== undefined && { reason }), ...(replace !== undefined && { replace }) });
     }
 
     @Post(':pp/exclude')
@@ -166,8 +174,13 @@ export function createParticipationRoutes(isUnderStudy: boolean): ParticipationR
       });
     }
 
-    async #act(name: ActName, id: string, studyId: string | undefined, { reason }: ActDto): Promise<ParticipationDto> {
-      await this.#acts.act(id, { name, ...(reason === undefined ? {} : { reason }), ...(studyId === undefined ? {} : { studyId }) });
+    async #act(name: ActName, id: string, studyId: string | undefined, { reason, replace }: NoShowDto): Promise<ParticipationDto> {
+      await this.#acts.act(id, {
+        name,
+        ...(reason === undefined ? {} : { reason }),
+        ...(replace === undefined ? {} : { replace }),
+        ...(studyId === undefined ? {} : { studyId }),
+      });
       return this.#reader.get(id, studyId);
     }
   }

@@ -146,6 +146,14 @@ export class PersonalLinksDto {
     description: 'The way into the study, for this person alone; null when nobody can enter by it any more, or the key may only read.',
   })
   readonly entryUrl: string | null;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'uri',
+    nullable: true,
+    description: 'Where the person books a session, moves it or calls it off; null unless they may, or the key may only read.',
+  })
+  readonly bookingUrl: string | null;
 }
 
 /** One person in one study. */

@@ -47,6 +47,6 @@ import { TimelineService } from './timeline.service.js';
     ReportCounter,
     TimelineService,
   ],
-  exports: [ActsService, EntryLinks, IncentiveEffects, ParticipationLocks, ParticipationReader, Places, ReportCounter],
+  exports: [ActsService, EntryLinks, IncentiveEffects, MoveParticipation, ParticipationLocks, ParticipationReader, Places, ReportCounter],
 })
 export class ParticipationsModule {}

@@ -68,6 +68,10 @@ export class Study {
   @Column('int', { name: 'recruitment_rate', nullable: true })
   recruitmentRate: number | null;
 
+  /** Hours within which the team can object before a participant is paid by itself, as the policy said at the launch (S2-58); null: only a person pays. */
+  @Column('int', { name: 'automatic_payment_hours', nullable: true })
+  automaticPaymentHours: number | null;
+
   @Column('text', { name: 'on_return', default: 'completed' })
   onReturn: 'submitted' | 'completed';
 

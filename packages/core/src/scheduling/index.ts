@@ -1,5 +1,6 @@
 export * from './availability.js';
 export * from './build-slots.js';
+export * from './check-attendance.js';
 export * from './decide-absence.js';
 export * from './decide-booking.js';
 export * from './session.js';

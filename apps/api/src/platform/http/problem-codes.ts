@@ -2,10 +2,12 @@ import { budgetProblems } from '../../budgets/problem-codes.js';
 import { participantProblems } from '../../participants/problem-codes.js';
 import { participationProblems } from '../../participations/problem-codes.js';
 import { connectionProblems } from '../../connections/problem-codes.js';
+import { platformProblems } from '../../recruitment/platform/problem-codes.js';
 import { pullProblems } from '../../pulls/problem-codes.js';
 import { studyProblems } from '../../studies/problem-codes.js';
 import { findingProblems } from '../../reconciliation/findings/problem-codes.js';
 import { incentiveProblems } from '../../incentives/problem-codes.js';
+import { sessionProblems } from '../../sessions/problem-codes.js';
 import { sourceProblems } from '../../sources/problem-codes.js';
 import { workspaceProblems } from '../../workspaces/problem-codes.js';
 import { reconciliationProblems } from '../../reconciliation/problem-codes.js';
@@ -26,6 +28,7 @@ export const problemCodes = {
   ...incentiveProblems,
   ...studyProblems,
   ...connectionProblems,
+  ...platformProblems,
   ...pullProblems,
   ...participantProblems,
   ...participationProblems,
@@ -33,6 +36,7 @@ export const problemCodes = {
   ...reconciliationProblems,
   ...sourceProblems,
   ...budgetProblems,
+  ...sessionProblems,
 } as const;
 
 /** A stable code of a problem answer. */

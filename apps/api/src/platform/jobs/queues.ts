@@ -42,6 +42,10 @@ export const queues = {
   'pull.step': { retryLimit: 3, expireInSeconds: 120, retryDelay: 5, retryBackoff: true, retryDelayMax: 60, policy: 'short', apart: 4 },
   /** Finds studies whose tool is to be asked for its records now. */
   'pulls.sweep': { retryLimit: 0, cron: '* * * * *' },
+  /** Tells the platform of a study what it does not know yet. What fails is asked for again by the sweep. */
+  'platform.tell': { retryLimit: 3, expireInSeconds: 300, retryDelay: 5, retryBackoff: true, policy: 'short', apart: 4 },
+  /** Finds studies whose platform is to be told something. */
+  'platforms.sweep': { retryLimit: 0, cron: '* * * * *' },
   /** Tries a connection that was just saved. */
   'connection.check': {
     retryLimit: 3,
@@ -52,6 +56,10 @@ export const queues = {
     policy: 'short',
     apart: 2,
   },
+  /** Completes and pays people whose window has ended in which the team could object. */
+  'payments.sweep': { retryLimit: 0, cron: '* * * * *' },
+  /** Reminds people of sessions that they have booked. */
+  'sessions.remind': { retryLimit: 0, cron: '*/5 * * * *' },
   /** Reminds owners of people who wait to be completed. */
   'backlog.remind': { retryLimit: 0, cron: '23 * * * *' },
   /** Sends one notice over one channel. It asks for its next attempt itself; tried again here is only what was cut off. */
@@ -60,12 +68,12 @@ export const queues = {
   'alerts.sweep': { retryLimit: 0, cron: '*/5 * * * *' },
   /** Names a run that somebody should be at work on. */
   'sync.start': { retryLimit: 3, expireInSeconds: 60, retryDelay: 5, retryBackoff: true, apart: 4 },
+  /** Deletes links to sign in, and sessions of members, that have run out. */
+  'members.prune': { retryLimit: 1, cron: '41 * * * *' },
   /** Takes up runs of syncs that nobody is at work on. */
   'syncs.sweep': { retryLimit: 0, cron: '* * * * *' },
   /** Makes the runs of syncs whose time has come, and tidies up after old ones. */
   'syncs.schedule': { retryLimit: 0, cron: '* * * * *' },
-  /** Deletes links to sign in, and sessions of members, that have run out. */
-  'members.prune': { retryLimit: 1, cron: '41 * * * *' },
 } as const satisfies Record<string, QueueDefinition>;
 
 /** Name of a queue. */
@@ -87,12 +95,16 @@ export interface JobData {
   'housekeeping.prune': Record<string, never>;
   'pull.step': { readonly workspaceId: string; readonly studyId: string };
   'pulls.sweep': Record<string, never>;
+  'platform.tell': { readonly workspaceId: string; readonly studyId: string };
+  'platforms.sweep': Record<string, never>;
   'connection.check': { readonly workspaceId: string; readonly connectionId: string };
+  'payments.sweep': Record<string, never>;
+  'sessions.remind': Record<string, never>;
   'backlog.remind': Record<string, never>;
   'alert.deliver': { readonly workspaceId: string; readonly deliveryId: string };
   'alerts.sweep': Record<string, never>;
   'sync.start': { readonly workspaceId: string; readonly runId: string };
+  'members.prune': Record<string, never>;
   'syncs.sweep': Record<string, never>;
   'syncs.schedule': Record<string, never>;
 }
-  'members.prune': Record<string, never>;

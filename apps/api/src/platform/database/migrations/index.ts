@@ -19,8 +19,10 @@ import { Syncs1700000018000 } from './1700000018-syncs.js';
 import { Alerts1700000019000 } from './1700000019-alerts.js';
 import { Budgets1700000020000 } from './1700000020-budgets.js';
 import { Recruitment1700000021000 } from './1700000021-recruitment.js';
+import { Sessions1700000022000 } from './1700000022-sessions.js';
 import { Payouts1700000023000 } from './1700000023-payouts.js';
 import { Members1700000024000 } from './1700000024-members.js';
+import { Platform1700000025000 } from './1700000025-platform.js';
 
 /** Every migration, in order. Listed by hand, so that a build cannot lose one. */
 export const migrations = [
@@ -45,6 +47,8 @@ export const migrations = [
   Alerts1700000019000,
   Budgets1700000020000,
   Recruitment1700000021000,
-];
+  Sessions1700000022000,
   Payouts1700000023000,
   Members1700000024000,
+  Platform1700000025000,
+];
