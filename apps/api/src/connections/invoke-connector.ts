@@ -16,8 +16,11 @@ export interface ConnectorCall extends CallTerms {
   readonly connectionId: string;
   /** The person whom it is about, so that the exchange goes with them. */
   readonly participationId?: string;
-  /** `on_failure`: an answer names several people, so its body is kept only where somebody has to see what was wrong with it. */
-  readonly bodies?: 'always' | 'on_failure';
+  /**
+   * `on_failure`: an answer names several people, so its body is kept only where somebody has to see what was wrong with it. `never`: the request
+   * does too, and the exchange would not go with any of them.
+   */
+  readonly bodies?: 'always' | 'on_failure' | 'never';
 }
 
 /** The one gate to connectors that call their partner. Never called inside a transaction: read, call, then write. */
@@ -41,7 +44,7 @@ export class InvokeConnector {
   async invoke<T>(call: ConnectorCall, work: ConnectorWork<T>): Promise<T> {
     const ready = await this.opener.open(call.workspaceId, call.connectionId);
     return this.caller.call(call, ready, work, async (records, failure) => {
-      await this.record(call, ready, failure === null && call.bodies === 'on_failure' ? records.map(withoutBody) : records);
+      await this.record(call, ready, records.map(chooseBodies(call.bodies ?? 'always', failure !== null)));
       if (failure) await this.health.recordFailure(ready.connection, failure);
     });
   }
@@ -73,6 +76,19 @@ export class InvokeConnector {
   }
 }
 
-function withoutBody(record: ExchangeRecord): ExchangeRecord {
-  return { ...record, response: record.response && { ...record.response, body: '[names people, so it is kept only of failures]' } };
+type Change = (record: ExchangeRecord) => ExchangeRecord;
+
+function chooseBodies(bodies: NonNullable<ConnectorCall['bodies']>, hasFailed: boolean): Change {
+  if (bodies === 'never') return withoutBodies;
+  return bodies === 'on_failure' && !hasFailed ? withoutAnswer : (record) => record;
 }
+
+const withoutAnswer: Change = (record) => ({
+  ...record,
+  response: record.response && { ...record.response, body: '[names people, so it is kept only of failures]' },
+});
+
+const withoutBodies: Change = ({ request: { headers, body }, response, ...record }) => {
+  const told = '[names people, so it is not kept]';
+  return { ...record, request: { headers, ...(body !== undefined && { body: told }) }, response: response && { ...response, body: told } };
+};

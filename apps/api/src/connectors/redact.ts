@@ -69,7 +69,8 @@ function listPublishedAddresses(manifest: Manifest): ReadonlySet<string> {
 /** The headers in which this connector's secrets travel, in either direction, in lower case. */
 function listHiddenMembers({ authentication, capabilities, presets }: Manifest): Set<string> {
   const syncs = [capabilities.statusSync, ...presets.map((preset) => preset.statusSync)];
-  const headers = syncs.flatMap((sync) => sync?.webhook?.schemes ?? []).map(({ header }) => header);
+  const schemes = syncs.flatMap((sync) => sync?.webhook?.schemes ?? []);
+  const headers = schemes.map((scheme) => (scheme.kind === 'standard_webhooks' ? `${scheme.headers}-signature` : scheme.header));
   if (authentication.scheme === 'header') headers.push(authentication.header);
   if (authentication.scheme === 'bearer') headers.push(...(authentication.alternativeHeaders ?? []));
   return new Set(headers.map((header) => header.toLowerCase()));

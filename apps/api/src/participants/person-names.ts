@@ -29,12 +29,21 @@ export class PersonNames {
        group by 1`,
       [participations],
     );
-    const names = new Set(participations);
+    const names = new Set([...participations, ...(await this.#listAtPlatforms(participations))]);
     for (const { id, settings } of tools) {
       const connection = await this.#load(id);
       for (const one of settings) for (const name of this.#translate(connection, one, participations)) names.add(name);
     }
     return [...names];
+  }
+
+  /** Pseudonyms, and the ids that platforms gave. */
+  async #listAtPlatforms(participations: readonly string[]): Promise<readonly string[]> {
+    const rows = await this.database.manager.query<{ name: string }[]>(
+      `select unnest(array_remove(array[pseudonym, external_id], null)) as name from platform_reports where participation_id = any ($1)`,
+      [participations],
+    );
+    return rows.map(({ name }) => name);
   }
 
   /** By these settings and any other. A connector that fails at it keeps nobody from being erased; what it gave before counts. */

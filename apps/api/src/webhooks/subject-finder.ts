@@ -4,6 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { LiveConnection } from '../connections/connection-directory.js';
 import { ParticipantTokens } from '../links/participant-tokens.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
+import { findPlatformSubject } from '../recruitment/platform/find-platform-subject.js';
 import type { ConnectedStudy } from './read-signals.js';
 
 /** Whom a signal is about. */
@@ -37,12 +38,30 @@ export class SubjectFinder {
   async find(connection: LiveConnection, externalId: string | null, studies: readonly ConnectedStudy[]): Promise<Subject> {
     if (externalId === null) return nobody('missing');
     if (connection.resolved.capabilities.redirect?.identity === 'partner_id') return this.#findByPartnerId(connection, externalId, studies);
+    if (connection.resolved.capabilities.recruitment?.role === 'platform') {
+      const subject = await this.#findAtPlatform(connection, externalId, studies);
+      if (subject) return subject;
+    }
     const reading = this.tokens.read('tracking', externalId);
     if (reading.ok) return this.#check(connection, `pp_${reading.subject}`, studies);
     const preview = this.tokens.read('preview', externalId);
     if (preview.ok) return { kind: 'preview', previewId: preview.subject };
     if (reading.code === 'missing' || reading.code === 'undefined_literal') return nobody('missing');
     return nobody(reading.code === 'tampered' || reading.code === 'expired' ? reading.code : 'unknown');
+  }
+
+  /** A platform knows people by its own id or by the pseudonym that they were told under. */
+  async #findAtPlatform(
+    { id, workspaceId }: LiveConnection,
+    externalId: string,
+    studies: readonly ConnectedStudy[],
+  ): Promise<Subject | null> {
+    const found = await this.database.run(workspaceId, (manager) => findPlatformSubject(manager, id, externalId));
+    if (!found) return null;
+    const { participationId, studyId, closedAt } = found;
+    if (areIdsRetired(closedAt, new Date())) return nobody('retired');
+    const isConnected = studies.some((study) => study.id === studyId);
+    return isConnected ? { kind: 'participation', participationId, studyId } : { kind: 'nobody', reason: 'wrong_study', participationId };
   }
 
   async #check({ workspaceId }: LiveConnection, participationId: string, studies: readonly ConnectedStudy[]): Promise<Subject> {
