@@ -1,15 +1,19 @@
 import { normalizeEmail } from '@panelbridge/core';
 import type { FieldValue, RecordEffect, RecordOutcome } from '@panelbridge/core/connector';
 import { z } from 'zod';
+import { readErrors } from './read-errors.js';
 import { readList, type WireRecord } from './wire.js';
 
 const effects: Readonly<Record<string, RecordEffect>> = { created: 'created', updated: 'updated', unchanged: 'unchanged' };
 const skips: ReadonlySet<string> = new Set(['skipped', 'not_found', 'no_match']);
+const duplicates: ReadonlySet<string> = new Set(['duplicate', 'exists', 'already_exists']);
+const refusals: ReadonlySet<string> = new Set(['rejected', 'refused', 'invalid', 'failed', 'error']);
 const counts = z.looseObject({ meta: z.looseObject({ created: z.int(), updated: z.int(), skipped: z.int() }) });
 
 /**
  * Reads what an accepted batch was answered with, in whatever form: results with the place or the email of each row, resources, counts alone,
- * or nothing. The vendor publishes none of them; a row of which nothing is said was accepted with its batch.
+ * or nothing. The vendor publishes none of them; a row of which nothing is said was accepted with its batch. A result that refuses its row is taken
+ * at its word, although the batch as such was accepted.
  *
  * @param body the parsed body; `undefined` = there was none
  */
@@ -43,9 +47,27 @@ const skip: RecordOutcome = {
   detail: 'Nobody in the Research Hub has this email, so nobody was updated.',
 };
 
+const duplicate: RecordOutcome = {
+  status: 'skipped',
+  code: 'duplicate',
+  detail: 'Somebody in the Research Hub has this email already, and an insert changes nobody.',
+};
+
 function toOutcome({ id, members }: WireRecord): RecordOutcome {
   const word = [members['result'], members['status'], members['action']].find((one) => typeof one === 'string') ?? '';
   if (skips.has(word)) return skip;
+  if (duplicates.has(word)) return duplicate;
+  if (isRefused(word, members)) return readRefusal(members);
   const effect = Object.hasOwn(effects, word) ? effects[word] : undefined;
   return { status: 'accepted', ...(effect && { effect }), ...(id !== null && { externalId: id }) };
+}
+
+function isRefused(word: string, { status, errors }: WireRecord['members']): boolean {
+  return refusals.has(word) || /^[45]\d\d$/.test(String(status)) || (Array.isArray(errors) && errors.length > 0);
+}
+
+function readRefusal(members: WireRecord['members']): RecordOutcome {
+  const { detail, records } = readErrors({ text: JSON.stringify(members) });
+  const [named] = records;
+  return { status: 'rejected', code: named?.code ?? 'invalid', detail, ...(named?.field !== undefined && { field: named.field }) };
 }

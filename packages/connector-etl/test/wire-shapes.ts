@@ -40,6 +40,40 @@ export const accepted = {
     ],
   },
   mixed_counts: { body: { meta: { created: 1, updated: 1, skipped: 0 } }, outcomes: [{ status: 'accepted' }, { status: 'accepted' }] },
+  rows_refused: {
+    body: {
+      data: [
+        { index: 0, id: 'a1', result: 'duplicate' },
+        {
+          index: 1,
+          id: null,
+          result: 'rejected',
+          errors: [{ code: 'email_invalid', detail: 'email is no address', source: { pointer: '/participants/1/email' } }],
+        },
+      ],
+      meta: { created: 0, updated: 0, skipped: 0, duplicate: 1, rejected: 1 },
+    },
+    outcomes: [
+      {
+        status: 'skipped',
+        code: 'duplicate',
+        detail: 'Somebody in the Research Hub has this email already, and an insert changes nobody.',
+      },
+      { status: 'rejected', code: 'email_invalid', detail: 'email is no address', field: 'email' },
+    ],
+  },
+  rows_refused_by_status: {
+    body: {
+      data: [
+        { index: 0, status: 422, message: 'phone is too long' },
+        { index: 1, status: 'failed' },
+      ],
+    },
+    outcomes: [
+      { status: 'rejected', code: 'invalid', detail: 'phone is too long' },
+      { status: 'rejected', code: 'invalid', detail: '{"index":1,"status":"failed"}' },
+    ],
+  },
   nothing: { body: undefined, outcomes: [{ status: 'accepted' }, { status: 'accepted' }] },
   another_form: { body: { ok: true, data: 'yes' }, outcomes: [{ status: 'accepted' }, { status: 'accepted' }] },
 } as const;
