@@ -25,10 +25,10 @@ export function describeRun(run: RunAnswer, program: string): string {
   if (!isOver) lines.push(`Now:      ${describeProgress(run)}`);
   if (expected) lines.push(`It would: ${writeCounts(nameExpected(expected))}`);
   else lines.push(`Rows:     ${writeCounts(counters)}${requests > 0 ? `; ${writeNumber(requests, 'request')}` : ''}`);
-  if (error) lines.push(`Cause:    ${writePlain(error.detail)} (${error.code})`, `Remedy:   ${error.remedy}`);
+  if (error) lines.push(`Cause:    ${writePlain(error.detail)} (${error.code})`, `Remedy:   ${writePlain(error.remedy)}`);
   if (removal?.kind === 'held')
-    lines.push(`Held:     ${removal.detail ?? ''} To confirm: ${program} sync run ${syncId} --confirm-removals`);
-  for (const hint of hints) lines.push(`Hint:     ${hint.detail}`);
+    lines.push(`Held:     ${writePlain(removal.detail ?? '')} To confirm: ${program} sync run ${syncId} --confirm-removals`);
+  for (const hint of hints) lines.push(`Hint:     ${writePlain(hint.detail)}`);
   for (const { outcome, rows, detail } of next) lines.push(`Next:     ${writeCount(rows)} ${outcome.replaceAll('_', ' ')}: ${detail}`);
   if (run.totals.failed > 0 || run.totals.left > 0) lines.push(`See them: ${program} sync rows ${syncId} ${id}`);
   return lines.join('\n');

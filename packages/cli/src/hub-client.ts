@@ -1,3 +1,5 @@
+import { writePlain } from './words.js';
+
 /** Where a hub is, and the key that it lets in. */
 export interface HubAddress {
   readonly url: string;
@@ -22,6 +24,7 @@ interface Problem {
   readonly errors?: unknown;
 }
 
+const tooManyRequests = 429;
 const firstServerError = 500;
 
 /** Talks to a hub over its REST API, and over nothing else. */
@@ -34,18 +37,41 @@ export class HubClient {
 
   /** @throws HubError */
   async get<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
-    return (await (await this.#send('GET', path, undefined, signal)).json()) as Answer;
+    return this.#read(await this.#send('GET', path, undefined, signal), signal);
   }
 
   /** @throws HubError */
   async post<Answer>(path: string, body?: object): Promise<Answer> {
-    return (await (await this.#send('POST', path, body)).json()) as Answer;
+    return this.#read(await this.#send('POST', path, body));
   }
 
   /** Reads an answer as it comes. @throws HubError */
   async *stream(path: string): AsyncGenerator<Uint8Array> {
     const { body } = await this.#send('GET', path);
-    if (body) yield* body;
+    if (!body) return;
+    try {
+      yield* body;
+    } catch (error) {
+      throw this.#explainBreak(error);
+    }
+  }
+
+  async #read<Answer>(response: Response, signal?: AbortSignal): Promise<Answer> {
+    const text = await response.text().catch((error: unknown) => {
+      if (signal?.aborted) throw error;
+      throw this.#explainBreak(error);
+    });
+    try {
+      return JSON.parse(text) as Answer;
+    } catch (error) {
+      throw new HubError(`What answers at ${this.#address.url} is no hub. Set PANELBRIDGE_URL to where it is.`, response.status, {
+        cause: error,
+      });
+    }
+  }
+
+  #explainBreak(cause: unknown): HubError {
+    return new HubError(`The hub at ${this.#address.url} broke off in the middle of its answer. Try again.`, null, { cause });
   }
 
   async #send(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Response> {
@@ -64,9 +90,9 @@ export class HubClient {
   }
 }
 
-/** Whether the same request may succeed in a while: no answer came, or the hub is just not able to. */
+/** Whether the same request may succeed in a while: no answer came, the key has used its quota up, or the hub is just not able to. */
 export function isPassing(error: unknown): boolean {
-  return error instanceof HubError && (error.status === null || error.status >= firstServerError);
+  return error instanceof HubError && (error.status === null || error.status === tooManyRequests || error.status >= firstServerError);
 }
 
 async function readProblem(response: Response): Promise<HubError> {
@@ -76,7 +102,9 @@ async function readProblem(response: Response): Promise<HubError> {
   const detail = typeof problem.detail === 'string' ? problem.detail : '';
   const faults = Array.isArray(problem.errors) ? problem.errors.map(describeFault) : [];
   const told = faults.length > 0 && !faults.some((fault) => fault.includes(detail)) ? detail : faults.length > 0 ? '' : detail;
-  return new HubError([`${title}.${told === '' ? '' : ` ${told}`}`, ...faults].join('\n'), status);
+  // Names of columns and the like come from outside, and are shown in a terminal.
+  const lines = [`${title}.${told === '' ? '' : ` ${told}`}`, ...faults];
+  return new HubError(lines.map((line, place) => `${place === 0 ? '' : '  '}${writePlain(line)}`).join('\n'), status);
 }
 
 function describeFault(fault: unknown): string {
@@ -85,5 +113,5 @@ function describeFault(fault: unknown): string {
     const value: unknown = Reflect.get(fault, member);
     return typeof value === 'string' ? value : '';
   };
-  return `  ${tell('pointer')} ${tell('detail')}`;
+  return `${tell('pointer')} ${tell('detail')}`;
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-async function run(key: string | undefined): Promise<{ readonly code: number; readonly errors: string }> {
+async function run(key: string | undefined, at = url): Promise<{ readonly code: number; readonly errors: string }> {
   let errors = '';
   const keep = new Writable({
     write(chunk, _encoding, done) {
@@ -24,7 +24,7 @@ async function run(key: string | undefined): Promise<{ readonly code: number; re
       done();
     },
   });
-  const environment = { PANELBRIDGE_URL: url, PANELBRIDGE_API_KEY: key };
+  const environment = { PANELBRIDGE_URL: at, PANELBRIDGE_API_KEY: key };
   const { signal } = new AbortController();
   const code = await runCli(['sync', 'status', sync], { environment, output: keep, errors: keep, isInteractive: false, signal });
   return { code, errors };
@@ -33,6 +33,17 @@ async function run(key: string | undefined): Promise<{ readonly code: number; re
 describe('the exit code', () => {
   it('is 1 for a sync that has not run yet, as the command was understood', async () => {
     expect(await run('pbk_x')).toEqual({ code: 1, errors: `The sync ${sync} has not run yet.\n` });
+  });
+
+  it('is 1 where something else than a hub answers, and the message says so', async () => {
+    const other = createServer((_request, response) => response.end('<h1>It works!</h1>'));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const at = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    expect(await run('pbk_x', at)).toEqual({
+      code: 1,
+      errors: `What answers at ${at} is no hub. Set PANELBRIDGE_URL to where it is.\n`,
+    });
+    other.close();
   });
 
   it('is 2 where a setting is missing', async () => {

@@ -32,11 +32,15 @@ let server: Server | undefined;
 afterEach(() => server?.close());
 
 /** A hub that answers with each of these in turn, then with the last one; `null`: it cuts the connection. */
-async function answerWith(answers: readonly ({ status: number; body: object } | null)[]): Promise<HubClient> {
+async function answerWith(answers: readonly ({ status: number; body: object; cut?: true } | null)[]): Promise<HubClient> {
   let turn = 0;
   server = createServer((request, response) => {
     const answer = answers[Math.min(turn++, answers.length - 1)];
     if (!answer) return request.socket.destroy();
+    if (answer.cut) {
+      response.writeHead(answer.status, { 'content-length': '1000' }).write('{"id":');
+      return void setTimeout(() => request.socket.destroy(), 50);
+    }
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
@@ -59,7 +63,22 @@ const never = new AbortController().signal;
 describe('watching a run', () => {
   it('goes on while the hub is away, and when it cannot answer', async () => {
     const over = { ...run, state: 'completed', finishedAt: 'now' };
-    const hub = await answerWith([{ status: 200, body: run }, null, { status: 503, body: { title: 'Busy' } }, { status: 200, body: over }]);
+    const hub = await answerWith([
+      { status: 200, body: run },
+      null,
+      { status: 503, body: { title: 'Busy' } },
+      { status: 429, body: { title: 'Too many requests' } },
+      { status: 200, body: over },
+    ]);
+    expect(await watchRun(hub, '/run', silent, never)).toEqual(over);
+  });
+
+  it('goes on where the hub breaks off in the middle of an answer', async () => {
+    const over = { ...run, state: 'completed', finishedAt: 'now' };
+    const hub = await answerWith([
+      { status: 200, body: run, cut: true },
+      { status: 200, body: over },
+    ]);
     expect(await watchRun(hub, '/run', silent, never)).toEqual(over);
   });
 
