@@ -50,8 +50,7 @@ export class TemporaryFiles implements OnModuleInit, OnApplicationShutdown {
    * @param write fills it
    */
   async create(name: string, write: (handle: FileHandle) => Promise<void>): Promise<OpenedFile> {
-    this.#folder ??= makeFolder();
-    const path = join(await this.#folder, randomUUID());
+    const path = join(await this.#findFolder(), randomUUID());
     const handle = await open(path, 'wx+', 0o600);
     const discard = (): Promise<void> => rm(path, { force: true });
     try {
@@ -63,6 +62,18 @@ export class TemporaryFiles implements OnModuleInit, OnApplicationShutdown {
       await discard();
       throw error;
     }
+  }
+
+  /** Systems tidy up what nobody has touched for days, and a folder whose files have no names looks empty. */
+  async #findFolder(): Promise<string> {
+    this.#folder ??= makeFolder();
+    const made = this.#folder;
+    const folder = await made.catch(() => undefined);
+    if (folder !== undefined && existsSync(folder)) return folder;
+    if (folder !== undefined) own.delete(folder);
+    // Whoever finds it first makes the new one, for all.
+    if (this.#folder === made) this.#folder = makeFolder();
+    return this.#folder;
   }
 }
 
