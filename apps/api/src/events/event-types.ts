@@ -10,6 +10,7 @@ export const eventTypes = {
   'audience.changed': 'Whom a study recruits was changed; `data.criteria` counts the filters.',
   'study_template.created': 'A study to begin with was kept as a template.',
   'study_template.changed': 'A template of studies was changed.',
+  'invitations.sent': 'People whom the audience of a study matches were invited; `data` has the number of the wave and how many.',
   'study_template.deleted': 'A template of studies was deleted; studies made from it stay.',
   'screener.invited': 'A person was invited to answer the screener, which takes no place (D24).',
   'screener.changed': 'A study got a new version of its screener; those who answered keep theirs.',

@@ -80,17 +80,19 @@ export class InvitationMails implements OnModuleInit {
     const facts = await readFacts(email, manager);
     if (facts.studyStatus === 'closed') return 'The study was closed before the mail was sent.';
     const link = email.participationId && facts.status ? this.links.ifOpen(email.participationId, facts.status, facts.moderation) : null;
-    if (link !== null && facts.isBooked && facts.status === 'invited') return this.#composeBooking(email, facts);
+    if (link !== null && facts.isBooked && facts.status === 'invited') return this.#composeBooking(email, facts, standard);
     if (link === null)
       return 'The link had stopped to lead anywhere before the mail was sent: the person took part, or the invitation was withdrawn.';
     return this.#invite(email, standard, toValues(facts, link));
   }
 
-  #composeBooking(email: Email, facts: Facts): MailContent {
+  #composeBooking(email: Email, facts: Facts, standard: MailTemplate): MailContent {
     const { reservedUntil, zone } = facts;
     const link = this.links.ofBooking(email.participationId ?? '') ?? '';
     const deadline = reservedUntil === null ? '' : `${showTime(reservedUntil, zone ?? 'UTC')} (${zone ?? 'UTC'})`;
-    return this.#invite(email, bookingInvitationTemplate, { ...toValues(facts, link), deadline });
+    const { subject, text } = bookingInvitationTemplate;
+    const template = standard === invitationReminderTemplate ? { subject: standard.subject, text } : { subject, text };
+    return this.#invite(email, template, { ...toValues(facts, link), deadline });
   }
 
   async #composeScreenerInvitation(email: Email, manager: EntityManager, standard: MailTemplate): Promise<MailContent | string> {

@@ -28,15 +28,21 @@ export class InviteToScreener {
     private readonly events: EventLog,
   ) {}
 
-  /** One result for each person, by id. The study is held by the caller, so that it stays open. */
+  /**
+   * One result for each person, by id. The study is held by the caller, so that it stays open.
+   *
+   * @param reason why these people, where it was not somebody who named them
+   */
   async invite(
     study: Study,
     people: readonly Person[],
     message: InvitationMessageDto | undefined,
+    reason?: string,
   ): Promise<Map<string, InvitationResultDto>> {
     const { known, invitations } = await this.#ensure(study, people);
     const begun = people.filter(({ id }) => invitations.get(id)?.isNew);
-    await this.events.append(...begun.map(({ id }) => ({ type: 'screener.invited', studyId: study.id, subjectId: id, channel: 'manual' })));
+    const how = reason === undefined ? { channel: 'manual' } : { reason };
+    await this.events.append(...begun.map(({ id }) => ({ type: 'screener.invited', studyId: study.id, subjectId: id, ...how })));
     await this.mails.add(begun.flatMap(({ id, email }) => (email === null ? [] : [toScreenerMail(study.id, id, message)])));
     return new Map(
       people.map((person) => {

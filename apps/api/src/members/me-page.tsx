@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { showMoney } from '../pages/show-money.js';
+import { showTime } from '../pages/show-time.js';
 import { renderMemberPage } from './member-page.js';
 import type { Member } from './member.js';
 import type { OwnParticipation } from './own-participations.js';
@@ -51,12 +52,20 @@ export function renderMe({ member, participations, contact }: MePageInput): stri
 }
 
 function Entry({ participation }: { readonly participation: OwnParticipation }): JSX.Element {
-  const { title, status, appliedAt, entryPath, incentives } = participation;
+  const { title, status, appliedAt, entryPath, bookingPath, session, incentives } = participation;
   const date = appliedAt.toISOString().slice(0, 10);
   return (
     <li>
       <h3>{title}</h3>
       <p>{standingWords[status]}</p>
+      {session !== null && (
+        <p>
+          <strong>
+            <time dateTime={session.startsAt}>{showTime(new Date(session.startsAt), session.zone)}</time>
+          </strong>{' '}
+          <span class="soft">({session.zone})</span>
+        </p>
+      )}
       {incentives.map(({ state, kind, amount, currency }) => (
         <p>
           {kind === 'bonus' ? 'A bonus of ' : 'Your incentive of '}
@@ -66,10 +75,18 @@ function Entry({ participation }: { readonly participation: OwnParticipation }):
       <p class="soft">
         Since <time dateTime={date}>{date}</time>
       </p>
+      {bookingPath !== null && (
+        <p>
+          <a class={session === null ? 'button' : 'button quiet'} href={bookingPath}>
+            {session === null ? 'Choose a time' : 'Move or call off the session'}
+            <span class="aside">: {title}</span>
+          </a>
+        </p>
+      )}
       {entryPath !== null && (
         <p>
-          <a class="button" href={entryPath} aria-label={`Go to the study: ${title}`}>
-            Go to the study
+          <a class="button" href={entryPath}>
+            Go to the study<span class="aside">: {title}</span>
           </a>
         </p>
       )}

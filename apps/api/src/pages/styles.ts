@@ -64,6 +64,7 @@ input[aria-invalid],textarea[aria-invalid]{border:2px solid var(--bad)}
 .entries li{border:1px solid var(--line);border-radius:.75rem;padding:1.1rem 1.25rem;margin:0 0 1rem}
 .entries h2,.entries h3{font-size:1.1rem;line-height:1.35;margin:0 0 .5rem}
 .entries p:last-child,.entries dl:last-child{margin-bottom:0}
+.aside{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .button.quiet{background:var(--ground);color:var(--accent)}
 .error{color:var(--bad);font-weight:600}
 .faults{border:2px solid var(--bad);background:var(--bad-ground);border-radius:.75rem;padding:1.1rem 1.25rem;margin:0 0 2rem}

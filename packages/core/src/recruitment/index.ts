@@ -6,4 +6,5 @@ export * from './decide-review.js';
 export * from './decide-telling.js';
 export * from './disclose.js';
 export * from './list-policy-rules.js';
+export * from './plan-wave.js';
 export type { StudySettings } from './study-settings.js';

@@ -68,6 +68,10 @@ export const queues = {
   'alerts.sweep': { retryLimit: 0, cron: '*/5 * * * *' },
   /** Names a run that somebody should be at work on. */
   'sync.start': { retryLimit: 3, expireInSeconds: 60, retryDelay: 5, retryBackoff: true, apart: 4 },
+  /** Invites people whom the audience of a study matches, if that is due. */
+  'invitations.wave': { retryLimit: 3, expireInSeconds: 300, retryDelay: 5, retryBackoff: true, apart: 1 },
+  /** Invites more people to studies that want some, and reminds who was invited and has not come. */
+  'invitations.sweep': { retryLimit: 0, cron: '*/10 * * * *', expireInSeconds: 600 },
   /** Deletes links to sign in, and sessions of members, that have run out. */
   'members.prune': { retryLimit: 1, cron: '41 * * * *' },
   /** Takes up runs of syncs that nobody is at work on. */
@@ -104,6 +108,8 @@ export interface JobData {
   'alert.deliver': { readonly workspaceId: string; readonly deliveryId: string };
   'alerts.sweep': Record<string, never>;
   'sync.start': { readonly workspaceId: string; readonly runId: string };
+  'invitations.wave': { readonly workspaceId: string; readonly studyId: string };
+  'invitations.sweep': Record<string, never>;
   'members.prune': Record<string, never>;
   'syncs.sweep': Record<string, never>;
   'syncs.schedule': Record<string, never>;
