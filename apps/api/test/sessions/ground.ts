@@ -25,7 +25,7 @@ export const count = async (from: string, ...values: unknown[]): Promise<number>
 /** An interview that recruits, or a group interview for several people at once. */
 export async function recruit(
   study: Readonly<Record<string, unknown>> = {},
-  overrides: Omit<RallyOverrides, 'study'> = {},
+  overrides: Omit<RallyOverrides, 'study'> & { readonly budgetId?: string } = {},
 ): Promise<string> {
   return (await createRecruitingStudy(hub, { ...overrides, study })).studyId;
 }
