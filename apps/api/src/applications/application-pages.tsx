@@ -41,6 +41,12 @@ export function renderApplicationForm(input: ApplicationFormInput): string {
       {form.invitation !== null && <input type="hidden" name={formFields.invitation} value={form.invitation} />}
       {!isKnown && <PersonFields form={form} faults={faults} />}
       {screener && plan && <Questions {...input} screener={screener} plan={plan} />}
+      {study.consentForm !== null && (
+        <section aria-labelledby="consent">
+          <h2 id="consent">What you agree to by applying</h2>
+          <p class="lines">{study.consentForm}</p>
+        </section>
+      )}
       <p class="soft">
         What you write goes to the people who run this study{isKnown ? '' : '; they use your email address to reach you about it'}.
       </p>

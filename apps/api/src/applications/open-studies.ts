@@ -19,6 +19,8 @@ export interface OpenStudy {
   readonly isFull: boolean;
   /** Whether answers decide; false where a person reviews everyone (S2-26, D9). */
   readonly automatic: boolean;
+  /** What people agree to by applying; null: nothing beyond taking part. */
+  readonly consentForm: string | null;
   /** The latest version; null when the study has none. */
   readonly screener: ScreenerVersion | null;
 }
@@ -64,7 +66,11 @@ export class OpenStudies {
       launched: row.launched,
       isFull: row.full === true,
       automatic: await this.#isAutomatic(row.connection_id),
-      screener: row.definition && row.version !== null ? { version: row.version, definition: row.definition } : null,
+      consentForm: row.consent_form,
+      screener:
+        row.screener_source === 'hub' && row.definition && row.version !== null
+          ? { version: row.version, definition: row.definition }
+          : null,
     };
   }
 
@@ -108,7 +114,7 @@ export class OpenStudies {
 // Places whose reservation has run out are free, though they are counted until somebody needs them.
 const studyQuery = `
   select s.title, s.description, s.participation_minutes, s.incentive_amount, s.incentive_currency, s.moderation, s.status, s.launched_at is not null as launched,
-    n.connection_id, c.version, c.definition,
+    s.consent_form, s.screener_source, n.connection_id, c.version, c.definition,
     s.places_taken >= s.participation_limit and not exists (
       select 1 from participations p where p.study_id = s.id and p.holds_place and p.status = 'started' and p.reserved_until < now()
     ) as full
@@ -130,4 +136,6 @@ interface StudyRow {
   readonly version: number | null;
   readonly definition: Screener | null;
   readonly full: boolean | null;
+  readonly consent_form: string | null;
+  readonly screener_source: string;
 }

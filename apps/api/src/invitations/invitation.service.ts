@@ -4,6 +4,7 @@ import { EventLog } from '../events/event-log.js';
 import { ParticipantTokens } from '../links/participant-tokens.js';
 import { Places } from '../participations/places.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
+import { ApplicantCriteria } from '../recruitment/audience/applicant-criteria.js';
 import { StudyStore } from '../studies/study-store.js';
 import type { Study } from '../studies/study.entity.js';
 import type { AcceptedApplication, Application, ApplicationVerdict } from './application.js';
@@ -32,12 +33,14 @@ export class InvitationService {
     private readonly places: Places,
     private readonly tokens: ParticipantTokens,
     private readonly known: KnownApplicants,
+    private readonly criteria: ApplicantCriteria,
     private readonly events: EventLog,
   ) {}
 
   /**
-   * Makes a participation of an application and brings it to its verdict. There is one for each person and study: applying again resumes and
-   * never decides anew. Whoever types an address that the panel knows is sent a mail there instead, and nothing else happens.
+   * Makes a participation of an application and brings it to its verdict: who misses the criteria of the study's audience is unqualified at
+   * once (S2-87). There is one for each person and study: applying again resumes and never decides anew. Whoever types an address that the panel
+   * knows is sent a mail there instead, and nothing else happens.
    *
    * @throws Error when neither an invitation of this study nor a person is named
    */
@@ -64,17 +67,26 @@ export class InvitationService {
     { answers, screenerVersion, verdict }: Application,
     placeAvailable: boolean,
   ): Promise<AcceptedApplication> {
-    const path = decideApplication({ verdict, placeAvailable });
     const [begun] = await this.starts.begin({ studyId: study.id, participantIds: [participantId], status: 'applied', holdsPlace: false });
     if (!begun) {
       const [standing] = await this.starts.find(study.id, [participantId]);
       if (!standing) throw new Error('a participation that is there cannot be found');
       return this.#answer(study, standing);
     }
+    const criteria = await this.criteria.evaluate({ studyId: study.id, participantId, answers, screenerVersion });
+    const path = decideApplication({ verdict, placeAvailable, ...(criteria && { criteria: criteria.matches ? 'matched' : 'missed' }) });
     const status = path.at(-1) ?? begun.status;
     await this.database.manager.query(
-      `update participations set status = $2, answers = $3, screener_version = $4, ended_at = case when $5 then now() end where id = $1`,
-      [begun.id, status, JSON.stringify(answers), screenerVersion, status !== 'applied' && status !== 'qualified'],
+      `update participations set status = $2, answers = $3, screener_version = $4, ended_at = case when $5 then now() end, criteria = $6
+       where id = $1`,
+      [
+        begun.id,
+        status,
+        JSON.stringify(answers),
+        screenerVersion,
+        status !== 'applied' && status !== 'qualified',
+        criteria && JSON.stringify(criteria),
+      ],
     );
     await this.database.manager.query('update screener_invitations set participation_id = $3 where study_id = $1 and participant_id = $2', [
       study.id,

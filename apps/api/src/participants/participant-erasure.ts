@@ -106,7 +106,7 @@ export class ParticipantErasure {
     if (email !== null) await this.#eraseSent(email);
     await this.#eraseStoredAnswers([id, ...names, ...(email === null ? [] : [email])]);
     await manager.query(
-      'update participations set answers = null, participant_id = null, version = version + 1, updated_at = now() where participant_id = $1',
+      'update participations set answers = null, criteria = null, participant_id = null, version = version + 1, updated_at = now() where participant_id = $1',
       [id],
     );
     await manager.query('delete from participants where id = $1', [id]);

@@ -37,6 +37,20 @@ export const studyProblems = defineProblems({
     remedy: 'Leave the locked fields out of the change. Make a new study for other terms.',
     retry: 'never',
   },
+  policy_refused: {
+    status: 422,
+    title: 'The platform does not take this',
+    cause: 'The study recruits for a platform that refuses some kinds of study and settings; `errors` names them with its reasons.',
+    remedy: 'Leave out what `errors` names, or recruit in another way.',
+    retry: 'never',
+  },
+  set_by_audience: {
+    status: 409,
+    title: 'This is set by the audience',
+    cause: 'The participation time belongs to the audience of a study that has one, so that there is one place where it is set.',
+    remedy: 'Change it by `PUT /api/v1/studies/{id}/audience`, or leave it out.',
+    retry: 'never',
+  },
   limit_below_places_taken: {
     status: 422,
     title: 'The participation limit would be below the places taken',

@@ -9,7 +9,8 @@ export function readPolicySettings(
   { hasScreener }: Pick<StudySetup, 'hasScreener'>,
   audience: Audience | null,
 ): StudySettings {
-  const { kind, description, participationLimit, participationMinutes } = study;
+  const { kind, description, participationLimit, participationMinutes, consentForm } = study;
+  const screenerSource = study.screenerSource === 'hub' && !hasScreener ? null : study.screenerSource;
   return {
     kind,
     description,
@@ -17,7 +18,8 @@ export function readPolicySettings(
     incentive: readIncentive(study),
     participationTimeMinutes: participationMinutes,
     audience,
-    screener: hasScreener,
-    ...(hasScreener && { screenerSource: 'hub' }),
+    screener: screenerSource !== null,
+    screenerSource,
+    consentForm,
   };
 }

@@ -28,6 +28,7 @@ export class StudiesController {
   @Operation('studies.write', 'Make a study')
   @Versioned()
   @ApiCreatedResponse({ type: StudyDto })
+  @ApiProblems('policy_refused', 'set_by_audience')
   async create(@Body() body: CreateStudyDto): Promise<StudyDto> {
     return this.#answer(await this.studies.create(body));
   }
@@ -52,7 +53,7 @@ export class StudiesController {
   @Operation('studies.write', 'Change a study')
   @Versioned({ changes: true })
   @ApiOkResponse({ type: StudyDto })
-  @ApiProblems('field_locked', 'limit_below_places_taken', 'limit_is_reserved')
+  @ApiProblems('field_locked', 'limit_below_places_taken', 'limit_is_reserved', 'policy_refused', 'set_by_audience')
   async change(@StudyIdParam() id: string, @Body() body: ChangeStudyDto): Promise<StudyDto> {
     return this.#answer(await this.studies.change(id, body));
   }

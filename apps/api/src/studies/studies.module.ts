@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TemplatesModule } from '../recruitment/templates/templates.module.js';
 import { BudgetsModule } from '../budgets/budgets.module.js';
 import { ConnectionsModule } from '../connections/connections.module.js';
 import { LinksModule } from '../links/links.module.js';
@@ -36,7 +37,7 @@ import { StudyStore } from './study-store.js';
 
 /** Studies: what they are, how they are joined to a tool, whether that works, and how far they have come. */
 @Module({
-  imports: [AudiencesModule, BudgetsModule, ConnectionsModule, LinksModule],
+  imports: [AudiencesModule, BudgetsModule, ConnectionsModule, LinksModule, TemplatesModule],
   controllers: [
     StudiesController,
     IntegrationController,
@@ -71,6 +72,6 @@ import { StudyStore } from './study-store.js';
     BacklogMail,
     BacklogReminders,
   ],
-  exports: [AtClose, AtLaunch, StudyStore, StudySetups, PreviewService],
+  exports: [AtClose, AtLaunch, StudyStore, StudySetups, Tools, PreviewService],
 })
 export class StudiesModule {}

@@ -6,7 +6,12 @@ import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { hashJson } from '../platform/http/canonical-json.js';
 import { readPage, type Page } from '../platform/http/pagination.js';
 import { fromFaults, ProblemException, unwrap } from '../platform/http/problem.js';
+import { AudienceStore } from '../recruitment/audience/audience-store.js';
+import type { StudyTemplate } from '../recruitment/templates/study-template.entity.js';
+import { StudyTemplatesService } from '../recruitment/templates/study-templates.service.js';
 import { findPolicy } from './find-policy.js';
+import { IntegrationService } from './integration/integration.service.js';
+import { refuseByPolicy } from './refuse-by-policy.js';
 import { StudySetups, type StudySetup } from './setup/study-setups.js';
 import type { ChangeStudyDto, CreateStudyDto, StudiesQuery } from './study.dto.js';
 import { Study } from './study.entity.js';
@@ -26,15 +31,32 @@ export class StudiesService {
     private readonly database: WorkspaceDatabase,
     private readonly store: StudyStore,
     private readonly setups: StudySetups,
+    private readonly audiences: AudienceStore,
+    private readonly templates: StudyTemplatesService,
+    private readonly integrations: IntegrationService,
     private readonly events: EventLog,
   ) {}
 
-  /** Makes a draft. */
-  async create(fields: CreateStudyDto): Promise<StudyWithSetup> {
+  /**
+   * Makes a draft, from scratch or from a template (S2-3). Where it begins with a platform, what that refuses is refused at once (S2-4).
+   *
+   * @throws ProblemException `validation_failed` for a template or a connection that is not there, or `policy_refused`
+   */
+  async create({ templateId, connectionId, ...sent }: CreateStudyDto): Promise<StudyWithSetup> {
     const { manager, workspaceId } = this.database;
     const id = createStudyId(randomBytes);
-    await manager.insert(Study, { id, workspaceId, title: fields.title, ...toColumns(withoutUnsent(fields)) });
-    await this.events.append({ type: 'study.created', studyId: id, to: 'draft' });
+    const template = templateId === undefined ? null : await this.#findTemplate(templateId);
+    const minutes = template?.definition.audience?.participationTimeMinutes;
+    const fields = {
+      ...template?.definition.study,
+      ...(minutes !== undefined && { participationTimeMinutes: minutes }),
+      ...withoutUnsent(sent),
+    };
+    if (minutes !== undefined && fields.participationTimeMinutes !== minutes) throw refuseTime(minutes);
+    await manager.insert(Study, { id, workspaceId, title: sent.title, ...toColumns(fields) });
+    await this.events.append({ type: 'study.created', studyId: id, to: 'draft', data: template ? { templateId } : {} });
+    if (template) await this.templates.fill(id, template);
+    if (connectionId !== undefined) await this.integrations.put(id, { connectionId });
     return this.get(id);
   }
 
@@ -57,7 +79,8 @@ export class StudiesService {
   /**
    * Changes a study. Sending what is stored already is no change and raises no version.
    *
-   * @throws ProblemException `not_found`, `version_mismatch`, `field_locked` with every locked field, or `limit_below_places_taken`
+   * @throws ProblemException `not_found`, `version_mismatch`, `field_locked` with every locked field, `limit_below_places_taken`,
+   *   `set_by_audience`, or `policy_refused` with everything that the platform does not take
    */
   async change(id: string, changes: ChangeStudyDto): Promise<StudyWithSetup> {
     const study = await this.store.lockForChange(id);
@@ -73,10 +96,28 @@ export class StudiesService {
       Object.entries(sent).filter(([field, value]) => !hashJson(value).equals(hashJson(current[field as keyof StudyFields]))),
     );
     if (Object.keys(changed).length === 0) return { study, setup };
+    const next = Object.assign(new Study(), study, toColumns(changed));
+    refuseByPolicy(findPolicy(setup), next, setup, Object.keys(changed));
+    if ('participationTimeMinutes' in changed) {
+      const audience = await this.audiences.find(id);
+      if (audience) throw refuseTime(audience.participationTimeMinutes);
+    }
     const updated = await this.store.update(study, toColumns(changed));
     await this.events.append({ type: 'study.changed', studyId: id, data: describeChange(current, changed) });
     return { study: updated, setup: await this.setups.read(updated) };
   }
+
+  async #findTemplate(id: string): Promise<StudyTemplate> {
+    const found = await this.templates.find(id);
+    if (found) return found;
+    const detail = 'There is no template with this id. `GET /api/v1/study-templates` lists them.';
+    throw fromFaults([{ code: 'template_unknown', pointer: '/templateId', detail }]);
+  }
+}
+
+function refuseTime(minutes: number): ProblemException {
+  const detail = `The participation time belongs to the audience, which says ${minutes} minutes. Change it there, by \`PUT …/audience\`.`;
+  return fromFaults([{ code: 'set_by_audience', pointer: '/participationTimeMinutes', detail }], 'set_by_audience');
 }
 
 /** What a study locks at launch: the hub's own rules and those of the platform that asks for people. */

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { studyKinds, studyStatuses, type Moderation, type SetupState, type StudyKind, type StudyStatus } from '@panelbridge/core';
+import type { ScreenerSource } from '@panelbridge/core/connector';
 import { MoneyDto } from './money.dto.js';
 
 /** Something that is missing or worth knowing. */
@@ -105,6 +106,12 @@ export class StudyDto {
 
   @ApiProperty({ type: 'boolean' })
   readonly entryPage: boolean;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'What people agree to by applying.' })
+  readonly consentForm: string | null;
+
+  @ApiProperty({ type: 'string', enum: ['hub', 'platform', 'other'], description: 'Where applicants answer questions.' })
+  readonly screenerSource: ScreenerSource;
 
   @ApiProperty({ type: 'string', nullable: true })
   readonly reconciliationOwner: string | null;

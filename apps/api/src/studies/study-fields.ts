@@ -1,4 +1,5 @@
 import { moderationOf, type Money, type StudyKind } from '@panelbridge/core';
+import type { ScreenerSource } from '@panelbridge/core/connector';
 import { readIncentive } from './launch-check.js';
 import type { Study } from './study.entity.js';
 
@@ -13,12 +14,15 @@ export interface StudyFields {
   readonly minimumSeconds: number;
   readonly incentive: Money | null;
   readonly entryPage: boolean;
+  readonly consentForm: string | null;
+  readonly screenerSource: ScreenerSource;
   readonly reconciliationOwner: string | null;
 }
 
 /** Reads the fields of a stored study. */
 export function readStudyFields(study: Study): StudyFields {
   const { title, description, kind, participationLimit, reservationMinutes, minimumSeconds, entryPage, reconciliationOwner } = study;
+  const { consentForm, screenerSource } = study;
   const participationTimeMinutes = study.participationMinutes;
   const incentive = readIncentive(study);
   return {
@@ -31,6 +35,8 @@ export function readStudyFields(study: Study): StudyFields {
     minimumSeconds,
     incentive,
     entryPage,
+    consentForm,
+    screenerSource,
     reconciliationOwner,
   };
 }

@@ -1,15 +1,18 @@
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { studyKinds, studyStatuses, type StudyKind, type StudyStatus } from '@panelbridge/core';
+import type { ScreenerSource } from '@panelbridge/core/connector';
 import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { PageQuery } from '../platform/http/pagination.js';
 import { IfSent } from './if-sent.js';
 import { MoneyDto } from './money.dto.js';
 
+const screenerSources = ['hub', 'platform', 'other'] as const satisfies readonly ScreenerSource[];
+
 const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 
 /** What a study is made of. */
-export class CreateStudyDto {
+export class StudyFieldsDto {
   /** What participants and the team call it. */
   @ApiProperty({ type: 'string', minLength: 1, maxLength: 200, examples: ['Banking on the phone'] })
   @Transform(trim)
@@ -74,6 +77,20 @@ export class CreateStudyDto {
   @IsBoolean()
   readonly entryPage?: boolean;
 
+  /** What people agree to by applying. Platforms that recruit from the panel may refuse it. */
+  @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 10_000, nullable: true, examples: ['I agree to be recorded.'] })
+  @IsOptional()
+  @Transform(trim)
+  @IsString()
+  @Length(1, 10_000)
+  readonly consentForm?: string | null;
+
+  /** Where applicants answer questions; the hub asks its own screener only with `hub`. */
+  @ApiPropertyOptional({ type: 'string', enum: screenerSources, default: 'hub' })
+  @IfSent()
+  @IsIn(screenerSources)
+  readonly screenerSource?: ScreenerSource;
+
   /** Who compares both sides after the study; without one the launch warns. */
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 200, nullable: true, examples: ['Kim Nguyen'] })
   @IsOptional()
@@ -83,8 +100,23 @@ export class CreateStudyDto {
   readonly reconciliationOwner?: string | null;
 }
 
+/** A study that is to be made. */
+export class CreateStudyDto extends StudyFieldsDto {
+  /** Begins with what the template holds, its screener and its audience; what is sent here comes before it. */
+  @ApiPropertyOptional({ type: 'string', format: 'uuid' })
+  @IfSent()
+  @IsUUID()
+  readonly templateId?: string;
+
+  /** The platform or tool to work with from the start, as by `PUT …/integration`; what it refuses is refused at once. */
+  @ApiPropertyOptional({ type: 'string', format: 'uuid' })
+  @IfSent()
+  @IsUUID()
+  readonly connectionId?: string;
+}
+
 /** A change of a study; what is left out stays. */
-export class ChangeStudyDto extends PartialType(CreateStudyDto, { skipNullProperties: false }) {}
+export class ChangeStudyDto extends PartialType(StudyFieldsDto, { skipNullProperties: false }) {}
 
 /** The filters of the list. */
 export class StudiesQuery extends PageQuery {

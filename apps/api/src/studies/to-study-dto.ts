@@ -27,6 +27,8 @@ export function toStudyDto({ study, setup }: StudyWithSetup, { publicUrl }: Pick
     onReturn: study.onReturn,
     autoRelease: study.autoRelease,
     entryPage: study.entryPage,
+    consentForm: study.consentForm,
+    screenerSource: study.screenerSource,
     reconciliationOwner: study.reconciliationOwner,
     links: { applyUrl: `${publicUrl}/s/${study.id}` },
     setup: { state, reason, remedies },

@@ -2,6 +2,7 @@ export * from './audience.js';
 export { type AudienceFault, type AudienceFaultCode } from './audience-fault.js';
 export * from './build-predicate.js';
 export * from './check-audience.js';
+export * from './complete-person.js';
 export * from './countries.js';
 export * from './criterion.js';
 export * from './describe-audience.js';

@@ -101,7 +101,7 @@ const rights = {
   source_files: 'DELETE INSERT SELECT UPDATE',
   sources: 'INSERT SELECT UPDATE',
   studies: 'INSERT SELECT UPDATE',
-  study_templates: 'DELETE INSERT SELECT UPDATE',
+  study_templates: 'INSERT SELECT',
   sync_batches: 'DELETE INSERT SELECT UPDATE(reached) UPDATE(state)',
   sync_ledger: 'DELETE INSERT SELECT UPDATE',
   sync_row_results: 'DELETE INSERT SELECT UPDATE(faults) UPDATE(match_key) UPDATE(record) UPDATE(row_key)',

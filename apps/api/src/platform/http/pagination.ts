@@ -67,6 +67,17 @@ export function decodeCursor(cursor: string, count: number): string[] {
   throw refuseCursor();
 }
 
+/**
+ * Unpacks a cursor of time and id, the time as PostgreSQL writes it.
+ *
+ * @throws ProblemException `query_invalid`
+ */
+export function decodeTimeCursor(cursor: string): [string, string] {
+  const [at = '', id = ''] = decodeCursor(cursor, 2);
+  if (!instant.test(at)) throw refuseCursor();
+  return [at, id];
+}
+
 /** The answer to a cursor of another list, or to none at all. */
 export function refuseCursor(): ProblemException {
   return new ProblemException('query_invalid', {
@@ -104,10 +115,10 @@ export async function readPage<Entity extends ObjectLiteral>(
   const at = `${alias}.${options.at ?? 'createdAt'}`;
   const id = `${alias}.id`;
   if (cursor !== undefined) {
-    const [cursorAt, cursorId] = decodeCursor(cursor, 2) as [string, string];
+    const [cursorAt, cursorId] = decodeTimeCursor(cursor);
     const idColumn = query.expressionMap.mainAlias?.metadata.findColumnWithPropertyName('id');
     const isId = idColumn?.type === 'uuid' ? /^[0-9a-f-]{36}$/.test(cursorId) : true;
-    if (!instant.test(cursorAt) || !isId) throw refuseCursor();
+    if (!isId) throw refuseCursor();
     query.andWhere(`(${at}, ${id}) ${options.oldestFirst ? '>' : '<'} (:cursorAt::timestamptz, :cursorId)`, { cursorAt, cursorId });
   }
   const direction = options.oldestFirst ? 'ASC' : 'DESC';

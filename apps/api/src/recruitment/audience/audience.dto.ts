@@ -101,7 +101,7 @@ export class AudienceSummaryDto {
     type: 'string',
     isArray: true,
     description: 'Names of the countries or states.',
-    examples: [['United States of America']],
+    examples: [['United States']],
   })
   readonly location: readonly string[];
 

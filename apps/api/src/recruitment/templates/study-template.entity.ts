@@ -24,12 +24,6 @@ export class StudyTemplate {
   @Column('jsonb')
   definition: TemplateDefinition;
 
-  @Column('int', { default: 1 })
-  version: number;
-
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt: Date;
-
-  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
-  updatedAt: Date;
 }

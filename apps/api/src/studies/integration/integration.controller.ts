@@ -19,7 +19,7 @@ export class IntegrationController {
   @Operation('studies.write', 'Join a study to a tool; the answer holds the redirect URLs to paste there')
   @Versioned({ changes: true })
   @ApiOkResponse({ type: IntegrationDto })
-  @ApiProblems('field_locked', 'study_closed')
+  @ApiProblems('field_locked', 'study_closed', 'policy_refused')
   async put(@StudyIdParam() id: string, @Body() body: PutIntegrationDto): Promise<IntegrationDto> {
     return toIntegrationDto(await this.integrations.put(id, body));
   }

@@ -6,6 +6,8 @@ import { WorkspaceDatabase } from '../../platform/database/workspace-database.js
 import { fromFaults, ProblemException } from '../../platform/http/problem.js';
 import { currentActor, currentRequest } from '../../platform/http/request-context.js';
 import { requireMatch } from '../../platform/http/versions.js';
+import { findPolicy } from '../find-policy.js';
+import { refuseByPolicy } from '../refuse-by-policy.js';
 import { StudySetups, type StudySetup } from '../setup/study-setups.js';
 import type { Study } from '../study.entity.js';
 import { StudyStore } from '../study-store.js';
@@ -48,7 +50,7 @@ export class IntegrationService {
   /**
    * Makes or replaces it. Return addresses are made once, as soon as connection and invite link are set, and stay for good.
    *
-   * @throws ProblemException `not_found`, `version_mismatch`, `study_closed`, `field_locked` for another connection, another meaning of a
+   * @throws ProblemException `not_found`, `version_mismatch`, `study_closed`, `policy_refused`, `field_locked` for another connection, another meaning of a
    *   return or a locked setting after the launch, or `validation_failed` with every fault
    */
   async put(studyId: string, sent: PutIntegrationDto): Promise<IntegrationWithSetup> {
@@ -58,6 +60,8 @@ export class IntegrationService {
     if (before.integration) requireMatch(currentRequest(), before.integration.version);
     requireConnection(study, before, sent);
     const tool = await this.#findTool(sent.connectionId);
+    // A platform that is chosen anew says at once what it does not take of the study.
+    if (before.integration?.connectionId !== sent.connectionId) refuseByPolicy(findPolicy({ tool }), study, before);
     const { faults, ...values } = checkIntegration(sent, tool, { allowLoopbackHttp: this.configuration.demo });
     const unmet = values.inviteLink === null ? [] : listAttachFaults(this.#draft(study, sent, values, before, tool).requirements);
     if (faults.length + unmet.length > 0) throw fromFaults([...faults, ...unmet]);

@@ -32,9 +32,7 @@ export class Recruitment1700000021000 implements MigrationInterface {
         name text not null,
         -- Members of a study, and with them a screener and an audience if it has one.
         definition jsonb not null,
-        version int not null default 1,
-        created_at timestamptz not null default now(),
-        updated_at timestamptz not null default now()
+        created_at timestamptz not null default now()
       );
       create index study_templates_by_workspace on study_templates (workspace_id, created_at, id);
 
@@ -47,7 +45,7 @@ export class Recruitment1700000021000 implements MigrationInterface {
       create index participants_by_term on participants using gin (${audienceTerms}) where email is not null and opted_out_at is null;
     `);
     await fenceTable(runner, 'audiences', 'select, insert, update');
-    await fenceTable(runner, 'study_templates', 'select, insert, update, delete');
+    await fenceTable(runner, 'study_templates', 'select, insert');
   }
 
   async down(runner: QueryRunner): Promise<void> {
