@@ -14,6 +14,7 @@ import {
 import { contentSecurityPolicy } from '../../src/pages/styles.ts';
 import { renderProblemPage } from '../../src/pages/problem-page.tsx';
 import { renderPlain, type PlainPage } from '../../src/applications/verdict-pages.tsx';
+import { listMemberPages } from './member-pages.ts';
 import { expectAccessible, expectFitsNarrowScreen } from './accessibility.ts';
 import { startBrowser, type TestBrowser } from './chromium.ts';
 
@@ -83,6 +84,7 @@ const pages: readonly (readonly [name: string, html: string])[] = [
   ['preview without id', renderPreviewWithoutId()],
   ['stale preview', renderStalePreview()],
   ...plainPages.map((page) => [`study: ${page}`, renderPlain(page)] as const),
+  ...listMemberPages({ title, longWord }),
   ...[400, 404, 413, 429, 500, 503].map((status) => [`error ${status}`, renderProblemPage(status, 'f0e1d2c3')] as const),
 ];
 

@@ -121,6 +121,17 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
     disposition: 'apply',
     external_event_id: word,
   });
+  for (const table of ['sign_ins', 'member_sessions']) {
+    await hub.sql.query(
+      `insert into ${table} (token_hash, workspace_id, participant_id, expires_at) values (sha256(convert_to($3, 'UTF8')), $1, $2, now() + interval '1 year')`,
+      [workspaceId, participant, word],
+    );
+  }
+  await hub.sql.query(`insert into invitation_waves (study_id, number, workspace_id, invited, requested_by) values ($1, 1, $2, 1, $3)`, [
+    studyId,
+    workspaceId,
+    word,
+  ]);
   await insert('screener_invitations', { id: `si_${word}`, study_id: studyId, participant_id: participant });
   await insert('emails', {
     study_id: studyId,
