@@ -7,8 +7,8 @@ import { createRecruitingStudy, type RallyOverrides } from '../support/rally-stu
 import { startHub } from '../support/start-hub.js';
 import { expectGuarded, visit, type Visit } from '../support/visit.js';
 
-/** A hub of a test file about sessions; every file that imports this has its own. */
-export const hub = await startHub();
+/** A hub of a test file about sessions; every file that imports this has its own. It does no background work, so that nothing happens by itself. */
+export const hub = await startHub({ configuration: { role: 'api' } });
 afterAll(() => hub.close());
 
 /** What a refusal answers. */

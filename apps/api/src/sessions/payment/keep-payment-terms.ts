@@ -27,9 +27,10 @@ export class KeepPaymentTerms implements OnModuleInit {
     const row = await this.availability.find(study.id);
     const faults = row ? await this.availability.listPolicyFaults(study, row.definition.dateRange.kind) : [];
     if (faults.length > 0) throw fromFaults(faults, 'launch_incomplete');
-    await this.database.manager.query('update studies set automatic_payment_hours = $2 where id = $1', [
-      study.id,
-      policy.automaticPaymentHours,
-    ]);
+    // Within the window the team can reject who has handed in, so handing in completes nobody.
+    await this.database.manager.query(
+      `update studies set automatic_payment_hours = $2, on_return = case when $2::int is null then on_return else 'submitted' end where id = $1`,
+      [study.id, policy.automaticPaymentHours],
+    );
   }
 }
