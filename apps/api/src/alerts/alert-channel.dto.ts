@@ -1,8 +1,9 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length } from 'class-validator';
+import { checkStatuses, type CheckStatus } from '../platform/database/checked-row.js';
 import { PageQuery } from '../platform/http/pagination.js';
-import { channelKinds, channelStatuses, type ChannelKind, type ChannelStatus } from './alert-channel.entity.js';
+import { channelKinds, type ChannelKind } from './alert-channel.entity.js';
 
 const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 const settingsOfKinds =
@@ -125,8 +126,8 @@ export class AlertChannelDto {
   })
   readonly secrets: Readonly<Record<string, ChannelSecretDto>>;
 
-  @ApiProperty({ type: 'string', enum: channelStatuses, description: '`unchecked` until a test or a notice after the last change.' })
-  readonly status: ChannelStatus;
+  @ApiProperty({ type: 'string', enum: checkStatuses, description: '`unchecked` until a test or a notice after the last change.' })
+  readonly status: CheckStatus;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'What was wrong the last time, and what to do.' })
   readonly statusDetail: string | null;

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { connectorErrors, type ConnectorError, type ConnectorErrorRule } from '@panelbridge/core/connector';
 import { IsNull } from 'typeorm';
 import { EventLog } from '../events/event-log.js';
+import type { CheckStatus } from '../platform/database/checked-row.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { ConnectionDirectory } from './connection-directory.js';
-import { Connection, type ConnectionStatus } from './connection.entity.js';
+import { Connection } from './connection.entity.js';
 
 /** Which connection, as it was when the call began. */
 export interface CalledConnection {
@@ -48,7 +49,7 @@ export class ConnectionHealth {
 
   async #record(
     { id, workspaceId, version }: CalledConnection,
-    decide: (status: ConnectionStatus) => ConnectionStatus,
+    decide: (status: CheckStatus) => CheckStatus,
     error: ConnectorError | null,
     isCheck: boolean,
   ): Promise<void> {

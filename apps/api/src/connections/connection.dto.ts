@@ -1,11 +1,10 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath, ApiExtraModels } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsObject, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { checkStatuses, type CheckStatus } from '../platform/database/checked-row.js';
 import { PageQuery } from '../platform/http/pagination.js';
-import type { ConnectionStatus } from './connection.entity.js';
 
 const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
-const statuses = ['unchecked', 'ready', 'needs_attention'] as const satisfies readonly ConnectionStatus[];
 const secretsSchema = { type: 'object', writeOnly: true, examples: [{ webhookKey: '3f9c…' }] } as const;
 
 /** What a new connection is made of. */
@@ -97,10 +96,10 @@ export class ConnectionQuery extends PageQuery {
   @MaxLength(100)
   readonly connectorId?: string;
 
-  @ApiPropertyOptional({ type: 'string', enum: statuses })
+  @ApiPropertyOptional({ type: 'string', enum: checkStatuses })
   @IsOptional()
-  @IsIn(statuses)
-  readonly status?: ConnectionStatus;
+  @IsIn(checkStatuses)
+  readonly status?: CheckStatus;
 }
 
 /** Whether a secret is stored; its value is never answered. */
@@ -157,10 +156,10 @@ export class ConnectionDto {
 
   @ApiProperty({
     type: 'string',
-    enum: statuses,
+    enum: checkStatuses,
     description: '`unchecked` until a check after the last change; destinations of syncs are checked as soon as they are saved.',
   })
-  readonly status: ConnectionStatus;
+  readonly status: CheckStatus;
 
   @ApiProperty({
     type: AttentionDto,

@@ -1,23 +1,13 @@
 import type { ConnectorErrorCode } from '@panelbridge/core/connector';
-import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-
-/** How far a connection is known to work. */
-export type ConnectionStatus = 'unchecked' | 'ready' | 'needs_attention';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { CheckedRow } from '../platform/database/checked-row.js';
+import { SealedSecretRow } from '../platform/database/sealed-secret-row.js';
 
 /** A connector with settings and secrets: the way to one tool or partner. */
 @Entity('connections')
-export class Connection {
-  @PrimaryGeneratedColumn('uuid')
-  id: string;
-
-  @Column('uuid', { name: 'workspace_id' })
-  workspaceId: string;
-
+export class Connection extends CheckedRow {
   @Column('text', { name: 'connector_id' })
   connectorId: string;
-
-  @Column('text')
-  name: string;
 
   /** Follows from the settings; stored for statements that ask by it. */
   @Column('text', { nullable: true })
@@ -30,52 +20,14 @@ export class Connection {
   @Column('jsonb', { default: {} })
   config: Readonly<Record<string, unknown>>;
 
-  @Column('text', { default: 'unchecked' })
-  status: ConnectionStatus;
-
   /** Why the last call that says something about the connection failed. */
   @Column('text', { name: 'status_code', nullable: true })
   statusCode: ConnectorErrorCode | null;
-
-  /** What was wrong that time, without secrets. */
-  @Column('text', { name: 'status_detail', nullable: true })
-  statusDetail: string | null;
-
-  @Column('timestamptz', { name: 'checked_at', nullable: true })
-  checkedAt: Date | null;
-
-  @Column('int', { default: 1 })
-  version: number;
-
-  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
-  createdAt: Date;
-
-  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
-  updatedAt: Date;
-
-  @Column('timestamptz', { name: 'deleted_at', nullable: true })
-  deletedAt: Date | null;
 }
 
 /** A secret of a connection, encrypted. */
 @Entity('connection_secrets')
-export class ConnectionSecret {
+export class ConnectionSecret extends SealedSecretRow {
   @PrimaryColumn('uuid', { name: 'connection_id' })
   connectionId: string;
-
-  @PrimaryColumn('text')
-  name: string;
-
-  @Column('uuid', { name: 'workspace_id' })
-  workspaceId: string;
-
-  /** The key of the configuration that it is sealed with. */
-  @Column('text', { name: 'key_id' })
-  keyId: string;
-
-  @Column('bytea')
-  sealed: Buffer;
-
-  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
-  updatedAt: Date;
 }

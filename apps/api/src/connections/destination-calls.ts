@@ -12,8 +12,9 @@ import {
 import { IsNull } from 'typeorm';
 import { ConnectorRegistry } from '../connectors/connector-registry.js';
 import { parseConnectionConfig } from '../connectors/parse-config.js';
+import type { CheckStatus } from '../platform/database/checked-row.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
-import { Connection, type ConnectionStatus } from './connection.entity.js';
+import { Connection } from './connection.entity.js';
 import { readFields, refuse as refuseConnector } from './destination-answers.js';
 import { DestinationSession, findIngestion } from './destination-session.js';
 import type { RecordedRun } from './exchange-recorder.js';
@@ -28,7 +29,7 @@ export interface Destination {
   readonly connectorId: string;
   readonly name: string;
   /** `needs_attention`: its partner refused it, and will again until somebody has put it right. */
-  readonly status: ConnectionStatus;
+  readonly status: CheckStatus;
   /** The connector's declaration with preset and settings laid over it. */
   readonly declaration: DestinationDeclaration;
   /** For all calls of the connection together; see `RequestBudget`. */

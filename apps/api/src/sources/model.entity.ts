@@ -1,21 +1,13 @@
 import type { ModelColumn } from '@panelbridge/core';
-import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity } from 'typeorm';
+import { ManagedRow } from '../platform/database/managed-row.js';
 import type { FileFormat, FileOptions } from './files/file-format.js';
 
 /** A query or a file of a source, with the column by which its rows are told apart. */
 @Entity('models')
-export class Model {
-  @PrimaryGeneratedColumn('uuid')
-  id: string;
-
-  @Column('uuid', { name: 'workspace_id' })
-  workspaceId: string;
-
+export class Model extends ManagedRow {
   @Column('uuid', { name: 'source_id' })
   sourceId: string;
-
-  @Column('text')
-  name: string;
 
   @Column('text', { nullable: true })
   query: string | null;
@@ -36,16 +28,4 @@ export class Model {
   /** As they were when the model was saved. */
   @Column('jsonb')
   columns: readonly ModelColumn[];
-
-  @Column('int', { default: 1 })
-  version: number;
-
-  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
-  createdAt: Date;
-
-  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
-  updatedAt: Date;
-
-  @Column('timestamptz', { name: 'deleted_at', nullable: true })
-  deletedAt: Date | null;
 }

@@ -9,20 +9,7 @@ import { describeModel } from './describe-source.js';
 import { ChangeModelDto, CreateModelDto, ModelDto, ModelPreviewDto, PreviewModelDto } from './model.dto.js';
 import { ModelsService } from './models.service.js';
 import { ModelQuery } from './source.dto.js';
-
-/** Why a source does not yield what a model asks for. */
-const readingCodes = [
-  'source_unreachable',
-  'source_refused',
-  'address_not_allowed',
-  'query_failed',
-  'query_timeout',
-  'read_broken',
-  'file_missing',
-  'file_not_allowed',
-  'file_malformed',
-  'columns_changed',
-] as const;
+import { sourceErrorCodes } from './source-error.js';
 
 /** Models: queries and files of sources. */
 @ApiTags('models')
@@ -36,7 +23,7 @@ export class ModelsController {
   @NoTransaction()
   @Versioned()
   @ApiCreatedResponse({ type: ModelDto })
-  @ApiProblems(...readingCodes)
+  @ApiProblems(...sourceErrorCodes)
   async create(@Body() body: CreateModelDto): Promise<ModelDto> {
     return describeModel(await this.models.create(body));
   }
@@ -55,7 +42,7 @@ export class ModelsController {
   @Operation('sources.write', 'Look at columns and first rows before a model is made')
   @NoTransaction()
   @ApiOkResponse({ type: ModelPreviewDto })
-  @ApiProblems(...readingCodes)
+  @ApiProblems(...sourceErrorCodes)
   previewDraft(@Body() body: PreviewModelDto): Promise<ModelPreviewDto> {
     return this.models.previewDraft(body);
   }
@@ -74,7 +61,7 @@ export class ModelsController {
   @NoTransaction()
   @Versioned({ changes: true })
   @ApiOkResponse({ type: ModelDto })
-  @ApiProblems('source_in_use', ...readingCodes)
+  @ApiProblems('source_in_use', ...sourceErrorCodes)
   async change(@UuidParam('id') id: string, @Body() body: ChangeModelDto): Promise<ModelDto> {
     return describeModel(await this.models.change(id, body));
   }
@@ -95,7 +82,7 @@ export class ModelsController {
   @Operation('sources.write', 'Look at columns and first rows of a model')
   @NoTransaction()
   @ApiOkResponse({ type: ModelPreviewDto })
-  @ApiProblems(...readingCodes)
+  @ApiProblems(...sourceErrorCodes)
   preview(@UuidParam('id') id: string): Promise<ModelPreviewDto> {
     return this.models.preview(id);
   }

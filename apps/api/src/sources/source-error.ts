@@ -1,15 +1,20 @@
-/** Why a source does not yield what was asked. Each has an entry among the problem codes. */
-export type SourceErrorCode =
-  | 'source_unreachable'
-  | 'source_refused'
-  | 'address_not_allowed'
-  | 'query_failed'
-  | 'query_timeout'
-  | 'read_broken'
-  | 'file_missing'
-  | 'file_not_allowed'
-  | 'file_malformed'
-  | 'columns_changed';
+/** Why a source does not work at all. Each has an entry among the problem codes. */
+export const sourceTestCodes = [
+  'source_unreachable',
+  'source_refused',
+  'address_not_allowed',
+  'query_failed',
+  'query_timeout',
+  'read_broken',
+  'file_missing',
+  'file_not_allowed',
+] as const;
+
+/** Why a source does not yield what a model asks for. */
+export const sourceErrorCodes = [...sourceTestCodes, 'file_malformed', 'columns_changed'] as const;
+
+/** One of {@link sourceErrorCodes}. */
+export type SourceErrorCode = (typeof sourceErrorCodes)[number];
 
 /**
  * A source does not yield what was asked.

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import { ManagedRow } from '../platform/database/managed-row.js';
 
 /** The kinds of sources: a login of a PostgreSQL database, a folder of the hub's machine, one uploaded file. */
 export const sourceKinds = ['postgresql', 'folder', 'upload'] as const;
@@ -8,18 +9,9 @@ export type SourceKind = (typeof sourceKinds)[number];
 
 /** Where rows come from. */
 @Entity('sources')
-export class Source {
-  @PrimaryGeneratedColumn('uuid')
-  id: string;
-
-  @Column('uuid', { name: 'workspace_id' })
-  workspaceId: string;
-
+export class Source extends ManagedRow {
   @Column('text')
   kind: SourceKind;
-
-  @Column('text')
-  name: string;
 
   /** `PostgresqlSettings`, `{ folder }`, or nothing, by kind. */
   @Column('jsonb', { default: {} })
@@ -34,18 +26,6 @@ export class Source {
 
   @Column('timestamptz', { name: 'secret_updated_at', nullable: true })
   secretUpdatedAt: Date | null;
-
-  @Column('int', { default: 1 })
-  version: number;
-
-  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
-  createdAt: Date;
-
-  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
-  updatedAt: Date;
-
-  @Column('timestamptz', { name: 'deleted_at', nullable: true })
-  deletedAt: Date | null;
 }
 
 /** A file that was uploaded to a source; its bytes stand in pieces in `source_file_chunks`. */

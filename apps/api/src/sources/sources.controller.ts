@@ -8,6 +8,7 @@ import { UuidParam } from '../platform/http/path-ids.js';
 import { NoTransaction, Operation } from '../platform/http/route-rules.js';
 import { Versioned } from '../platform/http/versions.js';
 import { describeSource } from './describe-source.js';
+import { sourceTestCodes } from './source-error.js';
 import { SourceFilesService } from './source-files.service.js';
 import { SourceTestsService } from './source-tests.service.js';
 import { ChangeSourceDto, CreateSourceDto, SourceDto, SourceQuery, SourceTestDto, UploadFileQuery } from './source.dto.js';
@@ -73,16 +74,7 @@ export class SourcesController {
   @Operation('sources.write', 'Try a source')
   @NoTransaction()
   @ApiOkResponse({ type: SourceTestDto })
-  @ApiProblems(
-    'source_unreachable',
-    'source_refused',
-    'address_not_allowed',
-    'query_failed',
-    'query_timeout',
-    'read_broken',
-    'file_missing',
-    'file_not_allowed',
-  )
+  @ApiProblems(...sourceTestCodes)
   test(@UuidParam('id') id: string): Promise<SourceTestDto> {
     return this.tests.test(id);
   }

@@ -1,5 +1,5 @@
 import { listLaunchProblems, selectLaunchParts, type LaunchInput, type LaunchProblems, type Money } from '@panelbridge/core';
-import type { ConnectionStatus } from '../connections/connection.entity.js';
+import type { CheckStatus } from '../platform/database/checked-row.js';
 import { findPolicy } from './find-policy.js';
 import { reportsByItself } from './integration/tools.js';
 import type { StudySetup } from './setup/study-setups.js';
@@ -11,7 +11,7 @@ export interface LaunchCircumstances {
   readonly autoRelease: boolean;
 }
 
-const connectionStates: Readonly<Record<ConnectionStatus, 'ok' | 'unchecked' | 'needs_attention'>> = {
+const connectionStates: Readonly<Record<CheckStatus, 'ok' | 'unchecked' | 'needs_attention'>> = {
   ready: 'ok',
   unchecked: 'unchecked',
   needs_attention: 'needs_attention',
