@@ -28,12 +28,17 @@ export function createSharedKey(): SharedKey {
 export async function seedWorkspace(sql: pg.Pool, role: Role = 'admin'): Promise<{ workspaceId: string; apiKey: string }> {
   const { rows } = await sql.query<{ id: string }>(`insert into workspaces (name) values ('Workspace') returning id`);
   const workspaceId = rows[0]?.id ?? '';
+  return { workspaceId, apiKey: await seedApiKey(sql, workspaceId, role) };
+}
+
+/** Puts another person’s API key into a workspace. */
+export async function seedApiKey(sql: pg.Pool, workspaceId: string, role: Role): Promise<string> {
   const { key, hash, hint } = createApiKey();
   await sql.query(
     `insert into api_keys (workspace_id, name, owner_name, owner_email, role, key_hash, hint) values ($1, $2, 'Test Owner', 'owner@example.com', $2, $3, $4)`,
     [workspaceId, role, hash, hint],
   );
-  return { workspaceId, apiKey: key };
+  return key;
 }
 
 /** Lets the connection take webhooks that are signed with a key. */

@@ -1,7 +1,7 @@
 import type { EstimateDto } from '../../src/studies/estimate/estimate.dto.js';
 import type { StudyDto } from '../../src/studies/study-answer.dto.js';
+import type { HubClient } from './hub-client.js';
 import type { JsonResponse } from './request-json.js';
-import type { TestHub } from './start-hub.js';
 import { createDraft } from './studies.js';
 
 /** How a study differs from the default: an interview of 3 places and 30 minutes that pays 50 dollars, for the general population of the US. */
@@ -30,7 +30,7 @@ export const rallyScreener = {
 };
 
 /** Publishes a study that recruits from the panel, with everything that its launch needs but an estimate. */
-export async function createRallyStudy(hub: TestHub, overrides: RallyOverrides = {}): Promise<RallyStudy> {
+export async function createRallyStudy(hub: HubClient, overrides: RallyOverrides = {}): Promise<RallyStudy> {
   const study = {
     title: 'Banking on the phone',
     description: 'Talk about your bank for half an hour.',
@@ -61,7 +61,7 @@ export async function createRallyStudy(hub: TestHub, overrides: RallyOverrides =
 }
 
 /** Makes a connection that needs no key: the hub plays the platform's part itself (D1). */
-export async function createRallyConnection(hub: TestHub, overrides: Readonly<Record<string, unknown>> = {}): Promise<string> {
+export async function createRallyConnection(hub: HubClient, overrides: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const body = { connectorId: 'rally', name: 'Rally', config: {}, ...overrides };
   const { id } = expectDone(await hub.request<{ id: string }>('POST', '/api/v1/connections', { body }));
   await hub.sql.query(`update connections set status = 'ready', checked_at = now() where id = $1`, [id]);
@@ -69,27 +69,27 @@ export async function createRallyConnection(hub: TestHub, overrides: Readonly<Re
 }
 
 /** Makes a budget and puts money into it. */
-export async function createBudget(hub: TestHub, amount = 100_000, currency = 'USD'): Promise<string> {
+export async function createBudget(hub: HubClient, amount = 100_000, currency = 'USD'): Promise<string> {
   const { id } = expectDone(await hub.request<{ id: string }>('POST', '/api/v1/budgets', { body: { name: 'Research', currency } }));
   if (amount > 0) await addFunds(hub, id, amount, currency);
   return id;
 }
 
 /** Puts money into a budget. */
-export async function addFunds(hub: TestHub, budgetId: string, amount: number, currency = 'USD'): Promise<void> {
+export async function addFunds(hub: HubClient, budgetId: string, amount: number, currency = 'USD'): Promise<void> {
   const headers = { 'idempotency-key': crypto.randomUUID() };
   const body = { amount: { amount, currency }, reference: crypto.randomUUID() };
   expectDone(await hub.request('POST', `/api/v1/budgets/${budgetId}/funds`, { body, headers }));
 }
 
 /** Asks for an estimate. */
-export async function estimate(hub: TestHub, studyId: string, budgetId: string): Promise<EstimateDto> {
+export async function estimate(hub: HubClient, studyId: string, budgetId: string): Promise<EstimateDto> {
   return expectDone(await hub.request<EstimateDto>('POST', `/api/v1/studies/${studyId}/estimate`, { body: { budgetId } }));
 }
 
 /** Makes a study that recruits from the panel, paid from a budget with enough money. */
 export async function createRecruitingStudy(
-  hub: TestHub,
+  hub: HubClient,
   overrides: RallyOverrides & { readonly budgetId?: string } = {},
 ): Promise<RallyStudy & { readonly budgetId: string; readonly study: StudyDto }> {
   const made = await createRallyStudy(hub, overrides);

@@ -5,6 +5,7 @@ import type { PreviewDto } from '../../src/studies/preview/preview.dto.js';
 import { PreviewService, type WalkedPreview } from '../../src/studies/preview.service.js';
 import type { SetupDto } from '../../src/studies/setup/setup.dto.js';
 import type { StudyDto } from '../../src/studies/study-answer.dto.js';
+import type { HubClient } from './hub-client.js';
 import type { JsonResponse } from './request-json.js';
 import type { TestHub } from './start-hub.js';
 
@@ -48,7 +49,7 @@ export async function createConnection(hub: TestHub, overrides: Readonly<Record<
 }
 
 /** Makes a draft. */
-export async function createDraft(hub: TestHub, { study, key }: StudyOverrides = {}): Promise<StudyDto> {
+export async function createDraft(hub: HubClient, { study, key }: StudyOverrides = {}): Promise<StudyDto> {
   const body = {
     title: 'How people plan their week',
     description: 'Talk for ten minutes about how you plan your week.',
