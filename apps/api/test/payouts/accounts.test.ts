@@ -12,7 +12,7 @@ afterAll(() => world.close());
 
 const base = '/api/v1/payout-accounts';
 const create = (settings: object = {}, more: object = {}) =>
-  world.hub.request<PayoutAccountDto & ProblemBody>('POST', base, { body: describeAccount(world, settings, more) });
+  world.hub.request<PayoutAccountDto & Omit<ProblemBody, 'status'>>('POST', base, { body: describeAccount(world, settings, more) });
 const change = (id: string, body: object, headers = {}) =>
   world.hub.request<PayoutAccountDto & Omit<ProblemBody, 'status'>>('PATCH', `${base}/${id}`, { body, headers });
 const get = async (id: string) => expectDone(await world.hub.request<PayoutAccountDto>('GET', `${base}/${id}`));
@@ -51,7 +51,10 @@ it('never shows a secret, stores it sealed, and keeps roles apart', async () => 
 });
 
 it('names every fault of settings and secrets at once', async () => {
-  const answer = await create({ environment: 'moon', products: ['A'], surprise: 1 }, { secrets: { webhookKey: 'has spaces in it', other: 'x' } });
+  const answer = await create(
+    { environment: 'moon', products: ['A'], surprise: 1 },
+    { secrets: { webhookKey: 'has spaces in it', other: 'x' } },
+  );
   expect(answer.status).toBe(422);
   expect(faultsOf(answer.body).toSorted()).toEqual([
     '/secrets/apiKey secret_missing',
@@ -61,7 +64,9 @@ it('names every fault of settings and secrets at once', async () => {
     '/settings/surprise setting_unknown',
   ]);
   expect(faultsOf((await create({ products: ['A'] })).body)).toEqual(['/settings/campaignId setting_invalid']);
-  expect(faultsOf((await create({ baseUrl: 'https://user:pass@provider.example' })).body)).toEqual(['/settings/baseUrl url_has_credentials']);
+  expect(faultsOf((await create({ baseUrl: 'https://user:pass@provider.example' })).body)).toEqual([
+    '/settings/baseUrl url_has_credentials',
+  ]);
 });
 
 it.each([

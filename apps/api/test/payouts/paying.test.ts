@@ -1,5 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createAccount, expectBooksAgree, expectDone, hurry, listEvents, owe, paid, post, startWorld, waitFor, type World } from './world.js';
+import {
+  createAccount,
+  expectBooksAgree,
+  expectDone,
+  hurry,
+  listEvents,
+  owe,
+  paid,
+  post,
+  startWorld,
+  waitFor,
+  type World,
+} from './world.js';
 
 let world: World;
 let accountId: string;
@@ -14,7 +26,9 @@ afterEach(async () => {
 afterAll(() => world.close());
 
 const countOrders = (externalId: string) =>
-  world.provider.requests().filter(({ endpoint, body }) => endpoint === 'create_order' && (body as { external_id?: string }).external_id === externalId);
+  world.provider
+    .requests()
+    .filter(({ endpoint, body }) => endpoint === 'create_order' && (body as { external_id?: string }).external_id === externalId);
 const readPayout = async (id: string) => (await world.hub.sql.query('select * from payouts where incentive_id = $1', [id])).rows[0];
 
 describe('a released incentive', () => {

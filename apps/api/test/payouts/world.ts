@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { startTremendous, TREMENDOUS_DEMO_CATALOG, TREMENDOUS_DEMO_KEY, type RunningTremendous, type TremendousOptions } from '@panelbridge/sandbox';
+import {
+  startTremendous,
+  TREMENDOUS_DEMO_CATALOG,
+  TREMENDOUS_DEMO_KEY,
+  type RunningTremendous,
+  type TremendousOptions,
+} from '@panelbridge/sandbox';
 import { expect, vi } from 'vitest';
 import type { IncentiveDto } from '../../src/incentives/incentive.dto.js';
 import { AccountOpener } from '../../src/incentives/payout-accounts/account-opener.js';
@@ -102,7 +108,10 @@ export async function hurry({ hub }: World, id: string): Promise<void> {
 }
 
 /** Of an order: what the provider's own books say was paid, and how often. */
-export function paid({ provider }: Pick<World, 'provider'>, externalId: string): readonly [times: number, net: Readonly<Record<string, number>>] {
+export function paid(
+  { provider }: Pick<World, 'provider'>,
+  externalId: string,
+): readonly [times: number, net: Readonly<Record<string, number>>] {
   const booked = provider.books().ids.find((one) => one.externalId === externalId);
   return booked ? [booked.timesPaid, booked.net] : [0, {}];
 }

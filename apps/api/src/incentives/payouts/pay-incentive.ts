@@ -9,6 +9,10 @@ import { ClaimPayout } from './claim-payout.js';
 import { SettlePayout } from './settle-payout.js';
 
 const pruneBatch = 1_000;
+// A job expires only after the longest step that may begin within this time.
+const drainMs = 20_000;
+/** So many that somebody else has taken meanwhile, or that cannot go on, are enough. */
+const mostIdle = 20;
 
 /**
  * Brings released incentives to their provider: what is to be done is written down and committed, then one call is made outside of any
@@ -34,12 +38,17 @@ export class PayIncentive implements OnModuleInit {
     });
   }
 
-  /** Does what is due about one payout. A job that comes twice, or too early, finds nothing to do. */
+  /**
+   * Does what is due about one payout, and then about others of the workspace for a while, so that many are not held up by the pace at which jobs are
+   * fetched. A job that comes twice, or too early, finds nothing to do.
+   */
   async run({ workspaceId, incentiveId }: JobData['payout.step']): Promise<void> {
-    const claim = await this.database.run(workspaceId, () => this.claims.run(incentiveId));
-    if (claim === undefined) return;
-    const report = await this.#call(workspaceId, claim);
-    if (report !== undefined) await this.database.run(workspaceId, () => this.settler.run(claim, report));
+    const idle: string[] = [];
+    const until = Date.now() + drainMs;
+    for (let next: string | undefined = incentiveId; next !== undefined; next = await this.#findDue(workspaceId, idle)) {
+      if (!(await this.#step(workspaceId, next))) idle.push(next);
+      if (Date.now() > until || idle.length > mostIdle) return;
+    }
   }
 
   /** Asks again for what is due and has no job any more, and forgets old webhooks. @returns how many jobs */
@@ -49,6 +58,31 @@ export class PayIncentive implements OnModuleInit {
     if (requeued > 0) this.#logger.warn({ requeued }, 'payouts whose jobs had come to nothing are taken up again');
     await this.dataSource.query('select prune_payout_webhooks($1)', [pruneBatch]);
     return requeued;
+  }
+
+  /** @returns whether there was something to do */
+  async #step(workspaceId: string, incentiveId: string): Promise<boolean> {
+    const claim = await this.database.run(workspaceId, () => this.claims.run(incentiveId));
+    if (claim === undefined) return false;
+    const report = await this.#call(workspaceId, claim);
+    if (report !== undefined) await this.database.run(workspaceId, () => this.settler.run(claim, report));
+    return true;
+  }
+
+  /** One of those that have waited longest; any of them, so that two who ask at once seldom get the same. */
+  async #findDue(workspaceId: string, idle: readonly string[]): Promise<string | undefined> {
+    const [row] = await this.database.run(workspaceId, (manager) =>
+      manager.query<{ id: string }[]>(
+        `select id from (
+           select p.incentive_id as id from payouts p join payout_accounts a on a.id = p.account_id
+           where p.workspace_id = $1 and p.next_at <= now() and p.begun_at is null and not p.incentive_id = any ($2)
+             and a.status <> 'needs_attention' and (a.paused_until is null or a.paused_until <= now())
+           order by p.next_at limit 20
+         ) d order by random() limit 1`,
+        [workspaceId, idle],
+      ),
+    );
+    return row?.id;
   }
 
   async #call(workspaceId: string, claim: Claim): Promise<LookUpReport | undefined> {
