@@ -29,6 +29,19 @@ async function look(page: Page): Promise<void> {
   await expectFitsNarrowScreen(page);
 }
 
+/** Applies to a study of the list that is open, and comes back to it. */
+async function apply(page: Page, title: string): Promise<void> {
+  await page.getByRole('link', { name: title }).click();
+  await page.getByRole('heading', { level: 1, name: title }).waitFor();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('radio', { name: 'Never' }).check();
+  expect(await page.getByLabel('Email address').count()).toBe(0);
+  await page.getByRole('button', { name: 'Send my answers' }).click();
+  await page.getByRole('heading', { name: 'Thank you for your time' }).waitFor();
+  await page.goto(`${world.hub.url}/studies`);
+  expect(await page.getByRole('link', { name: title }).count()).toBe(0);
+}
+
 describe('a member of the panel', () => {
   it('signs in, finds a study, applies and sees how it stands, on a phone and without a script', async () => {
     const { hub, mailbox } = world;
@@ -63,17 +76,7 @@ describe('a member of the panel', () => {
       await page.getByRole('heading', { level: 1, name: 'Studies for you' }).waitFor();
       expect(await page.getByText('For others').count()).toBe(0);
       await check();
-      if (!javaScriptEnabled) {
-        await page.getByRole('link', { name: title }).click();
-        await page.getByRole('heading', { level: 1, name: title }).waitFor();
-        await page.getByRole('button', { name: 'Apply' }).click();
-        await page.getByRole('radio', { name: 'Never' }).check();
-        expect(await page.getByLabel('Email address').count()).toBe(0);
-        await page.getByRole('button', { name: 'Send my answers' }).click();
-        await page.getByRole('heading', { name: 'Thank you for your time' }).waitFor();
-        await page.goto(`${hub.url}/studies`);
-        expect(await page.getByRole('link', { name: title }).count()).toBe(0);
-      }
+      if (!javaScriptEnabled) await apply(page, title);
       await page.getByRole('link', { name: 'My page' }).click();
       await page.getByRole('heading', { level: 3, name: title }).waitFor();
       await page.getByText('This study looks for other people this time.').waitFor();

@@ -32,12 +32,17 @@ describe('a wave of invitations', () => {
     fc.assert(
       fc.property(fc.option(count), count, count, (limit, placesTaken, waiting) => {
         const { size, dueAt } = planWave({ ...study, limit, placesTaken, waiting });
-        expect(dueAt !== null).toBe(size > 0);
-        if (size > 0) {
-          expect(size).toBeGreaterThanOrEqual(invitationPace.smallest);
-          expect(size).toBeLessThanOrEqual(invitationPace.largest);
-          expect(limit === null || placesTaken < limit).toBe(true);
-        }
+        const { smallest, largest } = invitationPace;
+        const isFull = limit !== null && placesTaken >= limit;
+        expect({
+          isDue: dueAt !== null,
+          isBounded: size === 0 || (size >= smallest && size <= largest),
+          isFull: isFull && size > 0,
+        }).toEqual({
+          isDue: size > 0,
+          isBounded: true,
+          isFull: false,
+        });
       }),
     );
   });
