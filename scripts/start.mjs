@@ -10,6 +10,7 @@ const { folder, publicUrl, ports, hub, wantsDemo } = readSettingsOrExit();
 const toolUrl = `http://127.0.0.1:${ports.tool}`;
 const testToolUrl = `http://127.0.0.1:${ports.testTool}`;
 const hubApiUrl = `http://127.0.0.1:${ports.hubApi}`;
+const payoutsUrl = `http://127.0.0.1:${ports.payouts}`;
 
 // Before anything is started: nothing of it may stay behind, whenever a signal comes, nor when this script fails.
 const programs = new Programs();
@@ -62,7 +63,7 @@ async function startWithDemo() {
   const firstKey = /pbk_\S+/.exec(text)?.[0];
   const hubUrl = /listens on ([^;\s]+)/.exec(text)?.[1] ?? publicUrl;
   try {
-    showDemo(await prepareDemo({ hubUrl, publicUrl, toolUrl, testToolUrl, hubApiUrl, folder, firstKey }));
+    showDemo(await prepareDemo({ hubUrl, publicUrl, toolUrl, testToolUrl, hubApiUrl, payoutsUrl, folder, firstKey }));
   } catch (error) {
     // Whoever stops it now finds all of it at the next start.
     if (programs.stopping) return;
@@ -125,8 +126,11 @@ Panelbridge runs.   Stop it with Ctrl-C; what it holds is in ${folder}.
   test tool         ${testToolUrl}        (a stand-in, to which a second study leads)
   way into that     ${demo.testLink}
   Research Hub      ${hubApiUrl}        (a stand-in of its API, to which a sync leads)
+  payout server     ${payoutsUrl}        (a stand-in; nothing is paid over it before you say so)
+  panel’s own pages ${publicUrl}/sign-in        (for example as eva.adams@example.com)
 
   export HUB=${publicUrl} KEY=${demo.key} STUDY=${demo.studyId} TEST_STUDY=${demo.testStudyId} SYNC=${demo.syncId}
+  export RECRUIT_STUDY=${demo.recruitStudyId} BUDGET=${demo.budgetId} PAYOUTS=${demo.payoutAccountId}
   curl -s -H "Authorization: Bearer $KEY" "$HUB/api/v1/studies/$STUDY/participations"
 `,
   );

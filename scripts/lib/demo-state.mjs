@@ -4,11 +4,14 @@ import path from 'node:path';
 
 /**
  * What the demo remembers between two starts. `addresses` are those of hub and tool that a set-up was made for; what begins with `test` is about
- * the study that leads to the test tool.
+ * the study that leads to the test tool. The last lines are about the study that recruits: until when it has free times, and to which payout server
+ * the login leads.
  * @typedef {{
  *   key: string, webhookKey: string, connectionId?: string, studyId?: string, addresses?: string, invited?: boolean,
  *   testConnectionId?: string, testStudyId?: string, testAddresses?: string, testLink?: string,
- *   syncConnectionId?: string, syncAddress?: string, sourceId?: string, modelId?: string, syncId?: string
+ *   syncConnectionId?: string, syncAddress?: string, sourceId?: string, modelId?: string, syncId?: string,
+ *   hasPanel?: boolean, budgetId?: string, hasFunds?: boolean, platformConnectionId?: string, recruitStudyId?: string, lastSessionDay?: string,
+ *   payoutAccountId?: string, payoutAddresses?: string
  * }} DemoState
  */
 

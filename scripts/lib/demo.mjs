@@ -1,5 +1,6 @@
 import { createClient } from './demo-requests.mjs';
 import { prepareInterviewDemo } from './demo-interview.mjs';
+import { prepareRecruitingDemo } from './demo-recruiting.mjs';
 import { openDemoState, saveDemoState } from './demo-state.mjs';
 import { prepareSyncDemo } from './demo-sync.mjs';
 import { prepareTestDemo } from './demo-test.mjs';
@@ -7,9 +8,10 @@ import { prepareTestDemo } from './demo-test.mjs';
 /** @typedef {import('./demo-state.mjs').DemoState} DemoState */
 /**
  * `hubUrl` is where this machine reaches the hub, `publicUrl` where browsers do; `toolUrl` is that of the interview tool, `testToolUrl` that of the
- * test tool, `hubApiUrl` that of the Hub API.
+ * test tool, `hubApiUrl` that of the Hub API, `payoutsUrl` that of the payout server.
  * @typedef {{
- *   hubUrl: string, publicUrl: string, toolUrl: string, testToolUrl: string, hubApiUrl: string, folder: string, firstKey: string | undefined
+ *   hubUrl: string, publicUrl: string, toolUrl: string, testToolUrl: string, hubApiUrl: string, payoutsUrl: string, folder: string,
+ *   firstKey: string | undefined
  * }} DemoInput
  */
 /**
@@ -20,9 +22,12 @@ import { prepareTestDemo } from './demo-test.mjs';
  */
 
 /**
- * The demo, ready. `studyId` leads to the interview tool, `testStudyId` to the test tool, and `testLink` is the way of one person into the latter, and
- * `syncId` a sync that has not been run.
- * @typedef {{ key: string, studyId: string, testStudyId: string, testLink: string, syncId: string }} Demo
+ * The demo, ready. `studyId` leads to the interview tool, `testStudyId` to the test tool, and `testLink` is the way of one person into the latter,
+ * `syncId` a sync that has not been run, and `recruitStudyId` a study that recruits from the panel and is not started, for which `budgetId` has money.
+ * @typedef {{
+ *   key: string, studyId: string, testStudyId: string, testLink: string, syncId: string,
+ *   recruitStudyId: string, budgetId: string, payoutAccountId: string
+ * }} Demo
  */
 
 /**
@@ -40,6 +45,11 @@ export async function prepareDemo(input) {
     state,
     note: (/** @type {Partial<DemoState>} */ made) => saveDemoState(folder, Object.assign(state, made)),
   };
-  const [studyId, test, syncId] = await Promise.all([prepareInterviewDemo(parts), prepareTestDemo(parts), prepareSyncDemo(parts)]);
-  return { key: state.key, studyId, ...test, syncId };
+  const [studyId, test, syncId, recruiting] = await Promise.all([
+    prepareInterviewDemo(parts),
+    prepareTestDemo(parts),
+    prepareSyncDemo(parts),
+    prepareRecruitingDemo(parts),
+  ]);
+  return { key: state.key, studyId, ...test, syncId, ...recruiting };
 }

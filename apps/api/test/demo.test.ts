@@ -5,10 +5,12 @@ import {
   startHubApi,
   startMailbox,
   startInterviewTool,
+  startTremendous,
   startUsertesting,
   type RunningHubApi,
   type RunningInterviewTool,
   type RunningMailbox,
+  type RunningTremendous,
   type RunningUsertesting,
 } from '@panelbridge/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,6 +24,7 @@ interface DemoInput {
   readonly toolUrl: string;
   readonly testToolUrl: string;
   readonly hubApiUrl: string;
+  readonly payoutsUrl: string;
   readonly folder: string;
   readonly firstKey: string | undefined;
 }
@@ -31,6 +34,9 @@ type Demo = {
   readonly testStudyId: string;
   readonly testLink: string;
   readonly syncId: string;
+  readonly recruitStudyId: string;
+  readonly budgetId: string;
+  readonly payoutAccountId: string;
 } | null;
 
 const script = new URL('../../../scripts/lib/demo.mjs', import.meta.url).href;
@@ -41,6 +47,7 @@ let mailbox: RunningMailbox;
 let tool: RunningInterviewTool;
 let testTool: RunningUsertesting;
 let hubApi: RunningHubApi;
+let payouts: RunningTremendous;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'panelbridge-demo-'));
@@ -48,11 +55,12 @@ beforeAll(async () => {
   tool = await startInterviewTool();
   testTool = await startUsertesting();
   hubApi = await startHubApi();
+  payouts = await startTremendous();
   hub = await startHub({ configuration: { smtpUrl: mailbox.smtpUrl, demo: true } });
 });
 afterAll(async () => {
   await hub.close();
-  await Promise.all([mailbox.close(), tool.close(), testTool.close(), hubApi.close(), rm(folder, { recursive: true })]);
+  await Promise.all([mailbox.close(), tool.close(), testTool.close(), hubApi.close(), payouts.close(), rm(folder, { recursive: true })]);
 });
 
 const prepare = (change: Partial<DemoInput> = {}): Promise<Demo> =>
@@ -62,6 +70,7 @@ const prepare = (change: Partial<DemoInput> = {}): Promise<Demo> =>
     toolUrl: tool.url,
     testToolUrl: testTool.url,
     hubApiUrl: hubApi.url,
+    payoutsUrl: payouts.url,
     folder,
     firstKey: undefined,
     ...change,
@@ -122,21 +131,53 @@ describe('the demo of npm start', () => {
     expect((await (await fetch(`${hubApi.url}/admin/totals`)).json())['participants']).toBe(6);
   });
 
-  it('is left as it is at the next start', async () => {
-    const before = await hub.request('GET', '/api/v1/studies');
+  it('has a published study that recruits from a panel, with free times and a budget, and is not started', async () => {
     const demo = await prepare();
-    const after = await hub.request('GET', '/api/v1/studies');
-    expect(after.body).toEqual(before.body);
-    expect(after.body).toMatchObject({ data: expect.arrayContaining([expect.objectContaining({ id: demo?.studyId })]) });
+    const route = `/api/v1/studies/${demo?.recruitStudyId}`;
+    expect(await readStudy(demo?.recruitStudyId ?? '')).toMatchObject({ status: 'active', launched: false, kind: 'interview' });
+    const reach = await hub.request('POST', `${route}/audience/reach`);
+    expect(reach.body).toMatchObject({ reach: { hidden: false, atLeast: 30 } });
+    const { body: offered } = await hub.request<{ data: { startsAt: string }[] }>('GET', `${route}/sessions`);
+    expect(offered.data.length).toBeGreaterThan(3);
+    expect(offered.data.every(({ startsAt }) => Date.parse(startsAt) > Date.now())).toBe(true);
+    const budget = await hub.request('GET', `/api/v1/budgets/${demo?.budgetId}`);
+    expect(budget.body).toMatchObject({ available: { amount: 200_000 }, reserved: { amount: 0 }, studies: [] });
+    const estimate = await hub.request('POST', `${route}/estimate`, { body: { budgetId: demo?.budgetId } });
+    expect(estimate.body).toMatchObject({ total: { amount: 26_700 }, missing: null });
+  });
+
+  it('has a login at the payout server that works, and over which nothing is paid yet', async () => {
+    const demo = await prepare();
+    const { body } = await hub.request('GET', `/api/v1/payout-accounts/${demo?.payoutAccountId}`);
+    expect(body).toMatchObject({ status: 'ready', isDefault: false, secrets: { apiKey: {}, webhookKey: {} } });
+    expect(payouts.books().ids).toEqual([]);
+  });
+
+  it('is left as it is at the next start', async () => {
+    const read = () =>
+      Promise.all(
+        ['studies', 'budgets', 'connections', 'payout-accounts', 'participants'].map((name) => hub.request('GET', `/api/v1/${name}`)),
+      );
+    const [before, ...othersBefore] = await read();
+    const demo = await prepare();
+    const [after, ...othersAfter] = await read();
+    expect(after?.body).toEqual(before?.body);
+    expect(othersAfter.map(({ body }) => body)).toEqual(othersBefore.map(({ body }) => body));
+    expect(after?.body).toMatchObject({ data: expect.arrayContaining([expect.objectContaining({ id: demo?.studyId })]) });
     expect(tool.interviews('demo-outline')).toHaveLength(1);
     expect(await listTests()).toHaveLength(1);
     expect(mailbox.messages()).toHaveLength(4);
   });
 
   it('leads to the tools where they are now, verified anew', async () => {
-    const [moved, movedTest, movedApi] = await Promise.all([startInterviewTool(), startUsertesting(), startHubApi()]);
+    const [moved, movedTest, movedApi, movedPayouts] = await Promise.all([
+      startInterviewTool(),
+      startUsertesting(),
+      startHubApi(),
+      startTremendous(),
+    ]);
     try {
-      const demo = await prepare({ toolUrl: moved.url, testToolUrl: movedTest.url, hubApiUrl: movedApi.url });
+      const demo = await prepare({ toolUrl: moved.url, testToolUrl: movedTest.url, hubApiUrl: movedApi.url, payoutsUrl: movedPayouts.url });
       expect(await readStudy(demo?.studyId ?? '')).toMatchObject({
         inviteLink: `${moved.url}/interview/demo-outline`,
         setup: { state: 'verified' },
@@ -149,8 +190,10 @@ describe('the demo of npm start', () => {
       expect(body.data).toMatchObject([{ status: 'ready', config: { baseUrl: movedTest.url } }]);
       const ofHub = await hub.request<{ data: { config: object }[] }>('GET', '/api/v1/connections?connectorId=user-interviews-hub');
       expect(ofHub.body.data).toMatchObject([{ config: { baseUrl: movedApi.url } }]);
+      const accounts = await hub.request<{ data: object[] }>('GET', '/api/v1/payout-accounts');
+      expect(accounts.body.data).toMatchObject([{ status: 'ready', settings: { baseUrl: `${movedPayouts.url}/api/v2` } }]);
     } finally {
-      await Promise.all([moved.close(), movedTest.close(), movedApi.close()]);
+      await Promise.all([moved.close(), movedTest.close(), movedApi.close(), movedPayouts.close()]);
     }
   });
 });
