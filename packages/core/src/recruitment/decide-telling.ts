@@ -19,8 +19,22 @@ export const introducedStatuses = [
   'completed',
 ] as const satisfies readonly ParticipationStatus[];
 
-/** How often a record that a platform turns down is sent, before it is left to a person. */
-export const maximumTellings = 5;
+/** How often a platform may turn a record down, before it is left to a person. */
+export const maximumRejections = 5;
+
+/** How often a record was sent before, and how often of that it was turned down. */
+export interface TellingHistory {
+  readonly attempts: number;
+  readonly rejections: number;
+}
+
+/**
+ * How many records that were turned down before are sent together: a tenth each time, until each goes alone, so that one that a platform cannot take
+ * keeps no other out of it.
+ */
+export function limitTellings(maximum: number, { rejections }: Pick<TellingHistory, 'rejections'>): number {
+  return Math.max(1, Math.floor(maximum / 10 ** rejections));
+}
 
 /** What becomes of a record after a platform has answered. */
 export type TellingResult =
@@ -34,19 +48,17 @@ export type TellingResult =
 /**
  * Decides how it goes on with a record that was sent to a platform. What was skipped is sent again, since platforms work in their own time; what was
  * turned down too, but not for ever.
- *
- * @param attempts how often it was sent, with this time
  */
-export function settleTelling(outcome: RecordOutcome, attempts: number): TellingResult {
+export function settleTelling(outcome: RecordOutcome, { attempts, rejections }: TellingHistory): TellingResult {
   if (outcome.status === 'accepted') return { state: 'told', externalId: outcome.externalId ?? null };
   const { code, detail } = outcome;
   if (outcome.status === 'skipped') {
     // Whoever is there already is known; by which id, a webhook may not say then.
     if (code === 'duplicate') return { state: 'told', externalId: null };
-    return { state: 'waiting', afterMinutes: attempts < 10 ? 1 : 60, code, detail };
+    return { state: 'waiting', afterMinutes: attempts < 9 ? 1 : 60, code, detail };
   }
-  return attempts < maximumTellings
-    ? { state: 'waiting', afterMinutes: 2 ** (attempts - 1), code, detail }
+  return rejections + 1 < maximumRejections
+    ? { state: 'waiting', afterMinutes: 2 ** rejections, code, detail }
     : { state: 'refused', code, detail };
 }
 

@@ -48,6 +48,10 @@ export class PlatformReport {
   @Column('int', { default: 0 })
   attempts: number;
 
+  /** How often of these the platform turned the person down. */
+  @Column('int', { default: 0 })
+  rejections: number;
+
   @Column('timestamptz', { name: 'next_at', nullable: true })
   nextAt: Date | null;
 

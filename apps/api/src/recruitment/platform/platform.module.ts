@@ -3,6 +3,7 @@ import { ConnectionsModule } from '../../connections/connections.module.js';
 import { ConnectorsModule } from '../../connectors/connectors.module.js';
 import { ParticipantsModule } from '../../participants/participants.module.js';
 import { StudiesModule } from '../../studies/studies.module.js';
+import { Pseudonyms } from '../../sessions/pseudonyms.js';
 import { StudyChecker } from './check-study.js';
 import { Platforms } from './find-platform.js';
 import { PlatformFailures } from './platform-failures.js';
@@ -29,6 +30,7 @@ import { UntoldPeople } from './untold-people.js';
     PlatformSweep,
     StudyChecker,
     PeopleTeller,
+    Pseudonyms,
     TellAtLaunch,
     TellPlatform,
     UntoldPeople,

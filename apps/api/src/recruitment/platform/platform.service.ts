@@ -23,7 +23,10 @@ export interface PlatformStanding {
 }
 
 /** One person as the platform knows them, with where they stand now. */
-export type ReportRow = Omit<PlatformReport, 'workspaceId' | 'studyId' | 'connectionId' | 'createdAt' | 'updatedAt' | 'refusedStatus'> & {
+export type ReportRow = Omit<
+  PlatformReport,
+  'workspaceId' | 'studyId' | 'connectionId' | 'createdAt' | 'updatedAt' | 'refusedStatus' | 'rejections'
+> & {
   readonly status: ParticipationStatus;
 };
 

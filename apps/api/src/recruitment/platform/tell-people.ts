@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { settleTelling } from '@panelbridge/core';
+import { settleTelling, type TellingHistory } from '@panelbridge/core';
 import { ConnectorError, connectorErrors, type DisclosedApplicant, type RecordOutcome } from '@panelbridge/core/connector';
 import { InvokeConnector } from '../../connections/invoke-connector.js';
 import { publishApplicants, reportStatus } from './ask-platform.js';
@@ -28,13 +28,13 @@ export class PeopleTeller {
    * @throws ConnectorError when the platform did not answer about the people
    */
   async introduce(leased: LeasedPlatform, { policy, maximumBatchSize, study }: Platform): Promise<boolean> {
-    const applicants = await this.people.introduce(leased, policy, maximumBatchSize);
+    const { applicants, areMore } = await this.people.introduce(leased, policy, maximumBatchSize);
     if (applicants.length === 0) return false;
     const { workspaceId, connectionId } = leased;
     const call = { workspaceId, connectionId, operation: 'publish_applicants', timeoutMs: publishMs, bodies: 'never' } as const;
     const outcomes = await this.gate.invoke(call, (instance, { signal }) => publishApplicants(instance, { study, applicants, signal }));
     await this.#keep(leased, applicants, outcomes);
-    return applicants.length === maximumBatchSize;
+    return areMore;
   }
 
   /**
@@ -95,17 +95,18 @@ export class PeopleTeller {
   async #keep(leased: LeasedPlatform, applicants: readonly DisclosedApplicant[], outcomes: readonly RecordOutcome[]): Promise<void> {
     await this.leases.hold(leased, async (_row, manager) => {
       const ids = applicants.map(({ participation }) => participation);
-      const attempts = await manager.query<{ id: string; attempts: number }[]>(
-        'select participation_id as id, attempts from platform_reports where participation_id = any ($1) order by 1 for update',
+      const histories = await manager.query<(TellingHistory & { readonly id: string })[]>(
+        'select participation_id as id, attempts, rejections from platform_reports where participation_id = any ($1) order by 1 for update',
         [ids],
       );
-      const made = new Map(attempts.map((row) => [row.id, row.attempts + 1]));
+      const known = new Map(histories.map((row) => [row.id, row]));
       const rows = outcomes.map((outcome, index) => {
         const id = ids[index] ?? '';
-        const result = settleTelling(outcome, made.get(id) ?? 1);
+        const result = settleTelling(outcome, known.get(id) ?? { attempts: 0, rejections: 0 });
         return {
           id,
           state: result.state,
+          rejected: outcome.status === 'rejected' ? 1 : 0,
           external_id: result.state === 'told' ? result.externalId : null,
           after_minutes: result.state === 'waiting' ? result.afterMinutes : null,
           code: result.state === 'told' ? null : result.code,
@@ -114,9 +115,10 @@ export class PeopleTeller {
       });
       await manager.query(
         `update platform_reports r set state = i.state, external_id = coalesce(i.external_id, r.external_id), attempts = r.attempts + 1,
+           rejections = r.rejections + i.rejected,
            told_status = case i.state when 'told' then 'applied' else r.told_status end, told_at = case i.state when 'told' then now() else r.told_at end,
            next_at = now() + make_interval(mins => i.after_minutes), error_code = i.code, error_detail = i.detail, updated_at = now()
-         from jsonb_to_recordset($1) i (id text, state text, external_id text, after_minutes int, code text, detail text)
+         from jsonb_to_recordset($1) i (id text, state text, rejected int, external_id text, after_minutes int, code text, detail text)
          where r.participation_id = i.id and r.connection_id = $2`,
         [JSON.stringify(rows), leased.connectionId],
       );

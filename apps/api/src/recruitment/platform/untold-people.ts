@@ -1,21 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import {
-  createPseudonym,
   disclose,
   introducedStatuses,
+  limitTellings,
   type Answers,
   type ParticipationId,
   type ParticipationStatus,
 } from '@panelbridge/core';
 import type { DisclosedApplicant, RecruitmentPolicy } from '@panelbridge/core/connector';
-import { Configuration } from '../../platform/configuration/configuration.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
+import { Pseudonyms } from '../../sessions/pseudonyms.js';
 import type { LeasedPlatform } from './platform-leases.js';
 
 /** A person whose newest status the platform does not know. */
 export interface MovedPerson {
   readonly participationId: string;
   readonly status: ParticipationStatus;
+}
+
+/** People who are told to a platform at once. */
+export interface Introduction {
+  readonly applicants: readonly DisclosedApplicant[];
+  /** Whether others may have to be told beside them. */
+  readonly areMore: boolean;
 }
 
 interface ApplicantRow {
@@ -25,45 +32,42 @@ interface ApplicantRow {
   readonly criteria: Readonly<Record<string, unknown>> | null;
   readonly country: string | null;
   readonly pseudonym: string | null;
+  readonly rejections: number;
 }
 
 /** Reads what a platform is still to be told. */
 @Injectable()
 export class UntoldPeople {
-  readonly #domain: string;
-
   constructor(
     private readonly database: WorkspaceDatabase,
-    { publicUrl }: Configuration,
-  ) {
-    const { hostname } = new URL(publicUrl);
-    // An address in brackets is no domain.
-    this.#domain = hostname.startsWith('[') ? 'hub.invalid' : hostname;
-  }
+    private readonly pseudonyms: Pseudonyms,
+  ) {}
 
   /**
    * People whom the platform does not know, with what the policy discloses and nothing else (S2-31). That they are about to be sent is noted first,
    * so that what the platform reports about a pseudonym is understood even if its answer never comes.
    *
-   * @param limit how many at most; the longest waiting come first
+   * @param maximum how many at most; those who were turned down before come last, and fewer of them together
    */
   async introduce(
     { workspaceId, studyId, connectionId }: LeasedPlatform,
     policy: RecruitmentPolicy,
-    limit: number,
-  ): Promise<readonly DisclosedApplicant[]> {
+    maximum: number,
+  ): Promise<Introduction> {
     return this.database.run(workspaceId, async (manager) => {
       const rows = await manager.query<ApplicantRow[]>(
-        `select p.id, p.status, p.answers, p.criteria, m.country, r.pseudonym
+        `select p.id, p.status, p.answers, p.criteria, m.country, r.pseudonym, coalesce(r.rejections, 0) as rejections
          from list_untold($1, $2, $3) u join participations p on p.id = u.participation_id join participants m on m.id = p.participant_id
            left join platform_reports r on r.participation_id = p.id and r.connection_id = $2
          where not u.is_known and coalesce(u.next_at <= now(), true)
-         order by coalesce(r.attempts, 0), p.created_at, p.id limit $4`,
-        [studyId, connectionId, introducedStatuses, limit],
+         order by coalesce(r.rejections, 0), coalesce(r.attempts, 0), p.created_at, p.id limit $4`,
+        [studyId, connectionId, introducedStatuses, maximum],
       );
-      const applicants = rows.map(({ id, status, answers, criteria, country, pseudonym }) => ({
+      const rejections = rows[0]?.rejections ?? 0;
+      const alike = rows.filter((row) => row.rejections === rejections).slice(0, limitTellings(maximum, { rejections }));
+      const applicants = alike.map(({ id, status, answers, criteria, country, pseudonym }) => ({
         participation: id,
-        pseudonym: pseudonym ?? createPseudonym(id, this.#domain),
+        pseudonym: pseudonym ?? this.pseudonyms.of(id),
         status,
         answers: answers ?? {},
         matchedCriteria: readMatched(criteria),
@@ -73,7 +77,7 @@ export class UntoldPeople {
         `insert into platform_reports as r (participation_id, workspace_id, study_id, connection_id, pseudonym)
          select i.id, $1, $2, $3, i.pseudonym from unnest($4::text[], $5::text[]) i (id, pseudonym)
          on conflict (participation_id) do update set connection_id = excluded.connection_id, pseudonym = excluded.pseudonym, external_id = null,
-           state = 'waiting', told_status = null, told_at = null, refused_status = null, attempts = 0, updated_at = now()
+           state = 'waiting', told_status = null, told_at = null, refused_status = null, attempts = 0, rejections = 0, updated_at = now()
          where r.connection_id <> excluded.connection_id`,
         [
           workspaceId,
@@ -83,7 +87,10 @@ export class UntoldPeople {
           applicants.map(({ pseudonym }) => pseudonym),
         ],
       );
-      return applicants.map((applicant) => disclose(policy, applicant));
+      return {
+        applicants: applicants.map((applicant) => disclose(policy, applicant)),
+        areMore: alike.length < rows.length || rows.length === maximum,
+      };
     });
   }
 

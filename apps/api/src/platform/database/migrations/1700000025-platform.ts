@@ -45,6 +45,8 @@ export class Platform1700000025000 implements MigrationInterface {
         -- The status that could not be told; it is not tried again.
         refused_status text,
         attempts int not null default 0,
+        -- How often of these the platform turned the person down.
+        rejections int not null default 0,
         next_at timestamptz,
         error_code text,
         error_detail text,
