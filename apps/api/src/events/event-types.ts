@@ -58,6 +58,7 @@ export const eventTypes = {
   'incentive.failed': 'The payout provider says that the payment failed; the incentive holds its words.',
   'incentive.unresolved': 'Nobody knows what became of a payment that was sent; the provider is asked before anything is sent again.',
   'incentive.resent': 'A reward that could not be delivered is delivered again; no money moved.',
+  'incentive.link_opened': 'Somebody read the link by which the person redeems the incentive.',
   'incentive.retried': 'A payment that had failed was ordered anew, under an id of its own; `data.failed` is the order that failed.',
   'budget.created': 'A budget was made.',
   'budget.funded': 'Money was put into a budget; `data` says how much.',

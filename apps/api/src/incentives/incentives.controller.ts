@@ -13,6 +13,8 @@ import { IncentiveDto, IncentiveQuery } from './incentive.dto.js';
 import type { IncentiveRow } from './incentive.entity.js';
 import { IncentiveReader } from './incentive-reader.js';
 import { IncentiveService, type ReleaseOutcome } from './incentive.service.js';
+import { PayoutLinks } from './payouts/payout-links.js';
+import { PayoutLinkDto } from './payouts/payout.dto.js';
 import { ResendPayout } from './payouts/resend-payout.js';
 import { CancelIncentiveDto, ReleaseIncentivesDto, ReleaseResultsDto, type ReleaseResultDto } from './release.dto.js';
 
@@ -27,6 +29,7 @@ export class IncentivesController {
     private readonly reader: IncentiveReader,
     private readonly configuration: Configuration,
     private readonly resending: ResendPayout,
+    private readonly links: PayoutLinks,
     private readonly database: WorkspaceDatabase,
   ) {}
 
@@ -91,6 +94,14 @@ export class IncentivesController {
   @ApiProblems('retry_refused')
   async retry(@UuidParam('id') id: string): Promise<IncentiveDto> {
     return this.#describe(await this.incentives.retry(id));
+  }
+
+  /** Read the link by which the person redeems the incentive, to hand it over; it is as good as money, so each reading is logged. */
+  @Get(':id/link')
+  @Operation('incentives.release', 'Read the link by which the person redeems the incentive')
+  @ApiOkResponse({ type: PayoutLinkDto })
+  async readLink(@UuidParam('id') id: string): Promise<PayoutLinkDto> {
+    return { link: await this.links.open(id) };
   }
 
   @Post(':id/resend')

@@ -25,6 +25,7 @@ import { BeginPayouts } from './payouts/begin-payouts.js';
 import { ClaimPayout } from './payouts/claim-payout.js';
 import { MoveIncentive } from './payouts/move-incentive.js';
 import { PayIncentive } from './payouts/pay-incentive.js';
+import { PayoutLinks } from './payouts/payout-links.js';
 import { PersonPayouts } from './payouts/person-payouts.js';
 import { ResendPayout } from './payouts/resend-payout.js';
 import { SettlePayout } from './payouts/settle-payout.js';
@@ -51,6 +52,7 @@ import { SettlePayout } from './payouts/settle-payout.js';
     PayoutContent,
     PayoutFileReader,
     PayoutFilesService,
+    PayoutLinks,
     PayoutReports,
     PayoutWebhookReader,
     PersonPayouts,
@@ -59,6 +61,6 @@ import { SettlePayout } from './payouts/settle-payout.js';
     SettlePayout,
     WorkBatch,
   ],
-  exports: [IncentiveService],
+  exports: [IncentiveService, PayoutLinks],
 })
 export class IncentivesModule {}

@@ -197,7 +197,7 @@ describe('a delivery that failed', () => {
   });
 });
 
-it('with LINK the link is stored sealed, and told nowhere', async () => {
+it('with LINK the link is stored sealed, and read only by whoever may move money', async () => {
   const link = await createAccount(world, { delivery: 'LINK' });
   const { id } = await owe(world, { email: null });
   const incentive = await waitFor(world, id, { status: 'delivered', payout: { hasLink: true, accountId: link.id } });
@@ -205,5 +205,9 @@ it('with LINK the link is stored sealed, and told nowhere', async () => {
   expect(row.link).toBeInstanceOf(Buffer);
   expect(row.link.toString('latin1')).not.toContain('http');
   expect(JSON.stringify(incentive)).not.toContain('http');
+  const path = `/api/v1/incentives/${id}/link`;
+  expect((await world.hub.request('GET', path, { key: await world.hub.key('researcher') })).status).toBe(403);
+  expect(expectDone(await world.hub.request<{ link: string }>('GET', path)).link).toMatch(/^https?:/);
+  expect(await listEvents(world, id)).toContain('incentive.link_opened');
   await world.hub.request('PATCH', `/api/v1/payout-accounts/${accountId}`, { body: { isDefault: true } });
 });

@@ -15,6 +15,8 @@ export interface WorkspaceIds {
   readonly participation: string;
   readonly incentive: string;
   readonly payoutFile: string;
+  readonly payoutAccount: string;
+  readonly payoutBatch: string;
   /** Of a payment in the payout file. */
   readonly externalId: string;
   readonly quarantineItem: string;
@@ -95,6 +97,28 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
     );
     return rows[0]?.id ?? '';
   };
+  const payoutAccount = await insert('payout_accounts', {
+    name: `Account ${word}`,
+    provider: 'tremendous',
+    settings: JSON.stringify({ environment: 'sandbox', campaignId: word, fundingSourceId: 'BALANCE', delivery: 'EMAIL' }),
+    is_default: false,
+  });
+  await hub.sql.query(
+    `insert into payout_account_secrets (account_id, name, workspace_id, key_id, sealed) values ($1, 'apiKey', $2, 't1', 'x')`,
+    [payoutAccount, workspaceId],
+  );
+  const payoutBatch = await insert('payout_batches', { account_id: payoutAccount, study_id: studyId, created_by: apiKey });
+  await hub.sql.query(
+    `insert into payout_batch_items (batch_id, incentive_id, workspace_id, state, detail) values ($1, $2, $3, 'refused', $4)`,
+    [payoutBatch, incentive, workspaceId, word],
+  );
+  await hub.sql.query('insert into payouts (incentive_id, workspace_id, account_id, detail) values ($1, $2, $3, $4)', [
+    incentive,
+    workspaceId,
+    payoutAccount,
+    word,
+  ]);
+  await insert('payout_webhooks', { account_id: payoutAccount, event_id: word, result: 'unknown_order', processed_at: new Date() });
   const said = { headers: {}, body: word };
   await insert('exchanges', {
     connection_id: connectionId,
@@ -249,6 +273,8 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
     participation,
     incentive,
     payoutFile,
+    payoutAccount,
+    payoutBatch,
     externalId,
     quarantineItem,
     reconciliation,

@@ -41,6 +41,12 @@ export class PayoutDto {
   readonly nextAt: string | null;
 }
 
+/** Where a person redeems an incentive. */
+export class PayoutLinkDto {
+  @ApiProperty({ type: 'string', description: 'Whoever has it has the money.' })
+  readonly link: string;
+}
+
 /** Describes a payout as it is answered. */
 export function describePayout(payout: Payout): PayoutDto {
   const { accountId, reference, waitsFor, trouble, detail, link, attempts, nextAt } = payout;
