@@ -4,6 +4,7 @@ import { SignIns } from '../../src/members/sign-ins.js';
 import { describeMemberCookie } from '../../src/members/member-cookie.js';
 import { dumpDatabase } from '../support/dump-database.js';
 import { takeSnapshot } from '../support/seed.js';
+import { startHub } from '../support/start-hub.js';
 import { visit } from '../support/visit.js';
 import { addPerson, askForLink, findPath, open, send, signIn, startMembersWorld, type MembersWorld } from './support.js';
 
@@ -79,6 +80,17 @@ describe('asking for a link', () => {
       people.map(({ id }) => id),
     ]);
     expect(new Set(rows.map(({ workspace_id }) => String(workspace_id)))).toEqual(new Set([world.hub.workspaceId, other]));
+  });
+
+  it('is limited for each address that asks, like every public page', async () => {
+    const hub = await startHub({ configuration: { publicRatePerMinute: 3 } });
+    try {
+      const statuses: number[] = [];
+      for (let count = 0; count < 4; count += 1) statuses.push((await send(hub, '/sign-in', { email: 'kim@example.com' })).status);
+      expect(statuses).toEqual([200, 200, 200, 429]);
+    } finally {
+      await hub.close();
+    }
   });
 
   it('reaches who wants no invitations, since they have asked for it', async () => {

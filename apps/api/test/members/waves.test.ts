@@ -75,6 +75,14 @@ describe('a wave', () => {
     });
   });
 
+  it('is counted on among those whom mail reaches', async () => {
+    await addPeople(25, 'BE');
+    await addPeople(1, 'BE', { bounced_at: new Date() });
+    await addPeople(1, 'BE', { opted_out_at: new Date() });
+    const study = await seedRecruitingStudy(world.hub, { audience: inCountry('BE') });
+    expect((await report(study)).matching).toEqual({ hidden: false, atLeast: 25, text: '25 people' });
+  });
+
   it('goes round the panel, wherever it begins, and comes to everybody once', async () => {
     const people = await addPeople(12, 'ES');
     const study = await seedRecruitingStudy(world.hub, { audience: inCountry('ES'), columns: { participation_limit: null } });

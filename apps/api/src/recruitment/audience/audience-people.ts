@@ -5,7 +5,7 @@ import { CriteriaCatalogue } from './criteria-catalogue.js';
 
 /**
  * Finds the people of the panel who match audiences, in the open workspace transaction. Only who can be written to is found: not who has no
- * address, and not who opted out.
+ * address or one that does not exist, and not who opted out.
  */
 @Injectable()
 export class AudiencePeople {

@@ -74,7 +74,7 @@ export const audienceFunctions = `
   -- A statement over the people of one workspace, $1, who match and can be written to.
   create function write_audience_statement(p_what text, p_predicate jsonb, p_suffix text) returns text
   language sql immutable set search_path = public, pg_temp as $$
-    select format('select %s from participants p where p.workspace_id = $1 and p.email is not null and p.opted_out_at is null%s %s', p_what,
+    select format('select %s from participants p where p.workspace_id = $1 and p.email is not null and p.opted_out_at is null and p.bounced_at is null%s %s', p_what,
       (select string_agg(' and ' || write_audience_test(t), '' order by i) from jsonb_array_elements(p_predicate) with ordinality e (t, i)), p_suffix)
   $$;
 
