@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AlertChannelDto } from '../../src/alerts/alert-channel.dto.js';
 import type { AlertDetailDto } from '../../src/alerts/alert.dto.js';
@@ -196,6 +197,7 @@ describe('a failure that could not be told before it was over', () => {
     const second = await tell(hub, sync, recovered, { channelIds: [channelId] });
     vendors.answer = answer;
     await attempt(second);
+    expect(await readOne(first)).toMatchObject({ state: 'skipped' });
     await makeDue(first);
     await attempt(first);
     expect(await readOne(first)).toMatchObject({ state: 'skipped', error: 'The sync was well again before this could be told.' });
@@ -227,6 +229,22 @@ describe('a failure that could not be told before it was over', () => {
 });
 
 describe('a notice that waits behind another one', () => {
+  it('never goes beside it, also when workers begin both at the same time', async () => {
+    const channelId = await createWebhook();
+    const alerts = await Promise.all(
+      Array.from({ length: 5 }, async () => tell(hub, await seedSync(hub), failing, { channelIds: [channelId] })),
+    );
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    vendors.answer = (response, request) => void held.then(() => answer(response, request));
+    const attempts = Promise.all(alerts.map(attempt));
+    await vi.waitFor(() => expect(vendors.requests.length).toBeGreaterThan(0));
+    await sleep(300);
+    expect(vendors.requests).toHaveLength(1);
+    release();
+    await attempts;
+  });
+
   it('is asked for also where the one before it is not told any more', async () => {
     const channelId = await createWebhook();
     const only = { channelIds: [channelId] };
@@ -249,6 +267,19 @@ describe('a notice that waits behind another one', () => {
     expect(await readOne(over)).toMatchObject({ state: 'skipped' });
     expect(await countJobs(end)).toBe(1);
   });
+});
+
+it('says nothing of a channel that was changed while it was on its way', async () => {
+  const channelId = await createWebhook();
+  const alert = await tell(hub, await seedSync(hub), failing, { channelIds: [channelId] });
+  vendors.answer = (response, request) =>
+    void hub
+      .request('PATCH', `/api/v1/alert-channels/${channelId}`, { body: { settings: { url: `${vendors.url}/other` } } })
+      .catch(() => undefined)
+      .then(() => answer(response, request));
+  await attempt(alert);
+  expect(await readOne(alert)).toMatchObject({ state: 'delivered' });
+  expect(await readChannel(channelId)).toMatchObject({ version: 2, status: 'unchecked', checkedAt: null });
 });
 
 describe('a worker', () => {

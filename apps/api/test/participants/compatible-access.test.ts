@@ -52,6 +52,25 @@ describe('who is let in', () => {
     }
   });
 
+  it('ends so also for batches that wait together with those of a key that holds', async () => {
+    const short = await hub.key('integration', workspaceId);
+    await hub.sql.query(
+      `update api_keys set revoked_at = now() where id = (select id from api_keys where workspace_id = $1 order by created_at desc, id limit 1)`,
+      [workspaceId],
+    );
+    const answers = await Promise.all(
+      Array.from({ length: 24 }, async (_, index) => {
+        const isLate = index % 2 === 1;
+        const body = { participants: [{ email: `${isLate ? 'late' : 'timely'}${index}@example.com` }] };
+        return [isLate, (await hub.request('PATCH', batches, { key: isLate ? short : key, body })).status] as const;
+      }),
+    );
+    expect(answers.filter(([isLate, status]) => status !== (isLate ? 401 : 200))).toEqual([]);
+    const emails = (await people()).map(({ email }) => String(email));
+    expect(emails.filter((email) => email.startsWith('late'))).toEqual([]);
+    expect(emails.filter((email) => email.startsWith('timely'))).toHaveLength(12);
+  });
+
   it('has a role that may keep the panel in step', async () => {
     const allowed = await Promise.all(
       roles.map(async (role) => [role, (await ask({ authorization: `Bearer ${await hub.key(role, workspaceId)}` })).status] as const),

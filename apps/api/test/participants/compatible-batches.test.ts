@@ -198,6 +198,17 @@ describe('a batch with bad rows', () => {
   });
 });
 
+it('a batch may name a characteristic from the moment on at which it is defined', async () => {
+  const [row] = makeRows(1);
+  expect((await write([{ ...row, characteristics: { a_text: 'x' } }])).status).toBe(200);
+  const admin = await hub.key('admin', workspaceId);
+  expect((await hub.request('POST', '/api/v1/characteristics', { key: admin, body: { name: 'Just defined', type: 'text' } })).status).toBe(
+    201,
+  );
+  expect((await write([{ ...row, characteristics: { just_defined: 'x' } }])).status).toBe(200);
+  await write([{ ...row, characteristics: { a_text: null, just_defined: null } }]);
+});
+
 describe('batches at the same time', () => {
   it('that overlap all end well, and nobody is there twice', async () => {
     const shuffle = () =>

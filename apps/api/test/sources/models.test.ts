@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -113,6 +114,18 @@ describe('a model', () => {
     expect(await listEvents(model.id)).toEqual(['model.created', 'model.changed', 'model.changed']);
     const listed = await send<{ data: ModelDto[] }>('GET', `/models?sourceId=${source.id}`);
     expect(listed.body.data.map(({ id }) => id)).toEqual([model.id]);
+  });
+
+  it('is not overwritten where somebody else changed it while its source was asked', async () => {
+    const { body: model } = await createModel({ sourceId: (await createDatabase()).id, query });
+    const slow = send('PATCH', `/models/${model.id}`, {
+      body: { query: 'select p.id, p.email from warehouse.people p, (select pg_sleep(1)) as nap' },
+    });
+    await sleep(300);
+    expect((await send('PATCH', `/models/${model.id}`, { body: { name: 'Renamed' } })).status).toBe(200);
+    const late = await slow;
+    expect([late.status, late.body.code]).toEqual([412, 'version_mismatch']);
+    expect((await send<ModelDto>('GET', `/models/${model.id}`)).body).toMatchObject({ name: 'Renamed', query, version: 2 });
   });
 
   it('is not deleted, and keeps its primary key, while a sync reads it', async () => {

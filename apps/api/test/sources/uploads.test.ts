@@ -2,10 +2,11 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { request as sendHttp } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Housekeeping } from '../../src/housekeeping/housekeeping.js';
 import { TemporaryFiles } from '../../src/sources/files/temporary-files.js';
 import { ModelOpener } from '../../src/sources/model-opener.js';
+import { Uploads } from '../../src/sources/uploads.js';
 import { createFolder, createModel, createUpload, hub, listEvents, readEmails, send, upload } from './support/sources-hub.js';
 
 describe('an upload', () => {
@@ -51,6 +52,33 @@ describe('an upload', () => {
     expect(await readEmails(model.body.id)).toEqual(['new0@example.com', 'new1@example.com', 'new2@example.com']);
     const { rows } = await hub.sql.query('select state from source_files where source_id = $1', [id]);
     expect(rows).toEqual([{ state: 'current' }]);
+  });
+
+  it('is copied whole where another takes its place in the middle of that', async () => {
+    const { id } = await createUpload();
+    const content = people(90_000, 'person');
+    expect(content.length).toBeGreaterThan(2.1 * 1_048_576);
+    await upload(id, content);
+    const files = hub.app.get(TemporaryFiles, { strict: false });
+    const create = files.create.bind(files);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const spy = vi.spyOn(files, 'create').mockImplementation((name, write) =>
+      create(name, (handle) => {
+        const slow = { write: async (piece: Buffer) => handle.write(await held.then(() => piece)) };
+        return write(slow as unknown as typeof handle);
+      }),
+    );
+    const opening = hub.app.get(Uploads, { strict: false }).open(hub.workspaceId, id, new AbortController().signal);
+    await vi.waitFor(() => expect(spy).toHaveBeenCalled());
+    expect((await upload(id, people(3, 'other'))).status).toBe(200);
+    release();
+    const file = await opening;
+    expect(file.bytes).toBe(content.length);
+    await file.close();
+    spy.mockRestore();
+    // Whoever copied it held it back from being removed at once.
+    await hub.sql.query(`delete from source_files where source_id = $1 and state = 'replaced'`, [id]);
   });
 
   it('is refused when it is empty, too large, or for another kind of source, and leaves nothing', async () => {
