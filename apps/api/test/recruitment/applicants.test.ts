@@ -26,25 +26,36 @@ async function addPerson(fields: object): Promise<Person> {
   return { id: body.id, email };
 }
 
-/** Opens the study's page as an invited person and sends the form. */
-async function applyInvited(studyId: string, person: Person, answers: Readonly<Record<string, string>>): Promise<string> {
+/** A form of a study's public page as it was opened: its hidden fields. */
+type OpenForm = readonly (readonly [string, string])[];
+
+/** Opens the study's page, as an invited person if one is given. */
+async function open(studyId: string, person?: Person): Promise<OpenForm> {
+  const invitation = person && (await invite(studyId, person));
+  const page = await (await fetch(`${hub.url}/s/${studyId}${invitation ? `?${formFields.invitation}=${invitation}` : ''}`)).text();
+  return [...page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]);
+}
+
+async function invite(studyId: string, person: Person): Promise<string> {
   const { rows } = await hub.sql.query<{ id: string }>(
     `insert into screener_invitations (id, workspace_id, study_id, participant_id) values ($1, $2, $3, $4)
      on conflict (study_id, participant_id) do update set by_team = true returning id`,
     [`i-${crypto.randomUUID()}`, hub.workspaceId, studyId, person.id],
   );
-  return apply(studyId, answers, rows[0]?.id);
+  return rows[0]?.id ?? '';
 }
 
-/** Sends the form of the public page as a browser does, and gives the heading of the page that answers. */
-async function apply(studyId: string, fields: Readonly<Record<string, string>>, invitation?: string): Promise<string> {
-  const query = invitation === undefined ? '' : `?${formFields.invitation}=${invitation}`;
-  const form = await (await fetch(`${hub.url}/s/${studyId}${query}`)).text();
-  const body = new URLSearchParams(fields);
-  for (const [, name = '', value = ''] of form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)) body.append(name, value);
+/** Sends an open form, and gives the heading of the page that answers. */
+async function send(studyId: string, form: OpenForm, fields: Readonly<Record<string, string>>): Promise<string> {
+  const body = new URLSearchParams([...form, ...Object.entries(fields)] as [string, string][]);
   const answer = await (await fetch(`${hub.url}/s/${studyId}`, { method: 'POST', body, headers: { origin: hub.url } })).text();
   return /<h1[^>]*>([^<]*)/.exec(answer)?.[1] ?? answer.slice(0, 200);
 }
+
+const apply = async (studyId: string, fields: Readonly<Record<string, string>>, person?: Person): Promise<string> =>
+  send(studyId, await open(studyId, person), fields);
+const applyInvited = (studyId: string, person: Person, fields: Readonly<Record<string, string>>): Promise<string> =>
+  apply(studyId, fields, person);
 
 const statusOf = async (studyId: string, personId: string): Promise<string | undefined> => {
   const { rows } = await hub.sql.query<{ status: string }>(
@@ -134,17 +145,19 @@ describe('applying to a study that recruits from the panel', () => {
     const { studyId } = await createRecruitingStudy(hub, { budgetId, study: { participationLimit: 1 } });
     const people = [await addPerson({ country: 'US' }), await addPerson({ country: 'US' }), await addPerson({ country: 'US' })];
     for (const person of people.slice(0, 2)) await applyInvited(studyId, person, { 'answer.work': 'I bake' });
+    const late = people[2] ?? { id: '', email: '' };
+    const opened = await open(studyId, late);
     const [second, first] = (await applicants(studyId)).body.data;
     const act = (id: string | undefined, name: string) =>
       hub.request<{ status: string; code: string }>('POST', `/api/v1/studies/${studyId}/participations/${id}/${name}`, {
+        headers: { 'idempotency-key': crypto.randomUUID() },
         body: name === 'reject' ? { reason: 'Not this time' } : {},
       });
     expect((await act(first?.id, 'invite')).body.status).toBe('invited');
     expect((await applicants(studyId, '?status=applied')).body.data.map(({ possibleActs }) => possibleActs)).toEqual([['reject']]);
     expect((await act(second?.id, 'invite')).body.code).toBe('no_place_left');
     expect((await act(second?.id, 'reject')).body.status).toBe('rejected');
-    const late = people[2] ?? { id: '', email: '' };
-    expect(await applyInvited(studyId, late, { 'answer.work': 'I bake' })).toBe('All places are taken');
+    expect(await send(studyId, opened, { 'answer.work': 'I bake' })).toBe('All places are taken');
   });
 
   it('S2-46 keeps for each applicant the version of the screener that was answered', async () => {
