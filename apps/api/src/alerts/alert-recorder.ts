@@ -10,7 +10,7 @@ export interface NewAlert {
   /** The run after which it changed. */
   readonly runId: string;
   readonly notice: AlertNotice;
-  /** `null`: every enabled channel of the workspace. */
+  /** `null`: every enabled channel of the workspace. Where all that are named have been deleted, it is every one as well: somebody wanted to be told. */
   readonly channelIds: readonly string[] | null;
 }
 
@@ -60,7 +60,9 @@ export class AlertRecorder {
       `insert into alert_deliveries (workspace_id, alert_id, channel_id)
        select $1, $2, c.id from alert_channels c
        where c.workspace_id = $1 and c.enabled and c.deleted_at is null
-         and ($4::uuid[] is null or c.id = any ($4) or c.id in (select d.channel_id from alert_deliveries d where d.alert_id = $3))
+         and ($4::uuid[] is null or c.id = any ($4) or cardinality($4) > 0 and not exists (
+             select from alert_channels n where n.id = any ($4) and n.workspace_id = $1 and n.deleted_at is null)
+           or c.id in (select d.channel_id from alert_deliveries d where d.alert_id = $3))
        order by c.id returning id`,
       [workspaceId, alertId, closesId, channelIds],
     );

@@ -78,6 +78,14 @@ describe('an alert', () => {
     expect(await listDeliveries(await tell(hub, sync, recovered, { channelIds: [] }))).toEqual([]);
   });
 
+  it('goes to everybody where all channels that were named have been deleted, but not where they were switched off', async () => {
+    const sync = await seedSync(hub);
+    const [gone, off] = [await createChannel({ deletedAt: new Date() }), await createChannel({ enabled: false })];
+    expect(await listDeliveries(await tell(hub, sync, failing, { channelIds: [gone] }))).toEqual(sorted(first, second));
+    expect(await listDeliveries(await tell(hub, sync, recovered, { channelIds: [gone] }))).toEqual(sorted(first, second));
+    expect(await listDeliveries(await tell(hub, sync, failing, { channelIds: [gone, off] }))).toEqual([]);
+  });
+
   it('exists exactly if the change that it tells of does', async () => {
     const sync = await seedSync(hub);
     const count = async () => (await hub.sql.query('select 1 from alerts where sync_id = $1', [sync.id])).rowCount;
