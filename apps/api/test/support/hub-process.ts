@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { findFreePort } from './find-free-port.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const startMilliseconds = 25_000;
+const startMilliseconds = 60_000;
 
 /** The real program, running from its source on a port of its own. */
 export interface HubProcess {
