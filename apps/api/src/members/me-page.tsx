@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { showMoney } from '../pages/show-money.js';
-import { showTime } from '../pages/show-time.js';
+import { showDay, showTime } from '../pages/show-time.js';
 import { renderMemberPage } from './member-page.js';
 import type { Member } from './member.js';
 import type { OwnParticipation } from './own-participations.js';
@@ -40,7 +40,7 @@ export function renderMe({ member, participations, contact }: MePageInput): stri
       <p>
         You may have a copy of everything that is stored about you, have it corrected, or have it erased.{' '}
         {contact === null ? (
-          'Ask the people who invited you; they do it by one click.'
+          'Ask the people who invited you.'
         ) : (
           <>
             Write to <a href={`mailto:${contact}`}>{contact}</a> from the address that you are signed in with.
@@ -53,7 +53,6 @@ export function renderMe({ member, participations, contact }: MePageInput): stri
 
 function Entry({ participation }: { readonly participation: OwnParticipation }): JSX.Element {
   const { title, status, appliedAt, entryPath, bookingPath, session, incentives } = participation;
-  const date = appliedAt.toISOString().slice(0, 10);
   return (
     <li>
       <h3>{title}</h3>
@@ -73,7 +72,7 @@ function Entry({ participation }: { readonly participation: OwnParticipation }):
         </p>
       ))}
       <p class="soft">
-        Since <time dateTime={date}>{date}</time>
+        Since <time dateTime={appliedAt.toISOString()}>{showDay(appliedAt, 'UTC')}</time>
       </p>
       {bookingPath !== null && (
         <p>
