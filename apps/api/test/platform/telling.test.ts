@@ -164,7 +164,7 @@ describe('people', () => {
       .map(({ body }) => (body as { people: unknown[] }).people.length);
     expect(Math.max(...sizes)).toBe(1_000);
     expect((await readPlatform(world, studyId)).counts).toMatchObject({ told: 1_003, waiting: 0 });
-  }, 60_000);
+  }, 120_000);
 
   it('are told where they stand newest; what the platform takes no call for is a to-do, replaced by the next', async () => {
     const { studyId, rallyStudyId } = await createToldStudy(world);
@@ -194,6 +194,7 @@ describe('people', () => {
 
   it('who ended before anybody was told, or was erased, is never told', async () => {
     const { studyId, rallyStudyId } = await createToldStudy(world);
+    await until('the study is looked at', async () => (await readPlatform(world, studyId)).state === 'open');
     const [rejected, erased] = [await apply(world, studyId), await apply(world, studyId)];
     await act(world, rejected, 'reject', { reason: 'Not for this one.' });
     const [person] = await rowsOf('select participant_id as id from participations where id = $1', erased);
