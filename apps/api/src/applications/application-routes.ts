@@ -6,7 +6,7 @@ import { isSameOrigin } from '../platform/http/same-origin.js';
 import { renderApplicationForm } from './application-pages.js';
 import type { ApplicationAnswer, ApplicationService } from './application.service.js';
 import { formFields, readForm } from './submitted-form.js';
-import { renderPlain, renderQualified, renderResumed, type PlainPage } from './verdict-pages.js';
+import { renderBookable, renderPlain, renderQualified, renderResumed, type PlainPage } from './verdict-pages.js';
 
 /** The longest answers that a screener allows fit well; more is no form of ours. */
 const bodyLimit = 524_288;
@@ -60,6 +60,8 @@ export function registerApplicationRoutes(fastify: FastifyInstance, { applicatio
         return sendPage(reply, statusOfPage[answer.page] ?? 200, renderPlain(answer.page, answer.study));
       case 'resumed':
         return sendPage(reply, 200, renderResumed(answer.study, `/r/${answer.entryToken}`));
+      case 'booking':
+        return sendPage(reply, 200, renderBookable(answer.study, `/book/${answer.bookingToken}`));
       case 'qualified':
         // The pass is for this one token, so it opens nothing that the page does not link to anyway.
         reply.setCookie(cookies.passName, answer.entryToken, passCookie(publicUrl));

@@ -15,7 +15,9 @@ export type ApplicationAnswer =
   | { readonly kind: 'plain'; readonly page: PlainPage; readonly study?: OpenStudy }
   /** They are in; `resumed`: since before, so that only a click leads on. */
   | { readonly kind: 'qualified'; readonly study: OpenStudy; readonly entryToken: string }
-  | { readonly kind: 'resumed'; readonly study: OpenStudy; readonly entryToken: string };
+  | { readonly kind: 'resumed'; readonly study: OpenStudy; readonly entryToken: string }
+  /** They are in, and choose a time or have chosen one. */
+  | { readonly kind: 'booking'; readonly study: OpenStudy; readonly bookingToken: string };
 
 const changedNotice = 'The questions have changed in the meantime. Please look at them again; what you wrote is still there.';
 
@@ -96,6 +98,9 @@ export class ApplicationService {
     if (person?.participationId && person.status) {
       const refusal = decideEntry(moderation).find((row) => row.status === person.status)?.refusal ?? null;
       if (refusal !== null) return { kind: 'plain', page: pageOfRefusal[refusal], study };
+      if (study.isBooked && (person.status === 'invited' || person.status === 'scheduled')) {
+        return { kind: 'booking', study, bookingToken: this.tokens.ofParticipation('book', person.participationId) };
+      }
       return { kind: 'resumed', study, entryToken: this.tokens.ofParticipation('entry', person.participationId) };
     }
     if (permitsActivity(status, 'apply')) {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Moderation, ParticipationStatus, Screener, ScreenerVersion, StudyStatus } from '@panelbridge/core';
 import { ConnectionDirectory } from '../connections/connection-directory.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
+import { isBookedCondition } from '../sessions/is-booked.js';
 
 /** A study as its public page shows it. The tool's link is not part of it, so no page can tell it (S0-15). */
 export interface OpenStudy {
@@ -17,6 +18,8 @@ export interface OpenStudy {
   readonly status: StudyStatus;
   readonly launched: boolean;
   readonly isFull: boolean;
+  /** Whether its people book a session instead of going to a tool. */
+  readonly isBooked: boolean;
   /** Whether answers decide; false where a person reviews everyone (S2-26, D9). */
   readonly automatic: boolean;
   /** What people agree to by applying; null: nothing beyond taking part. */
@@ -65,6 +68,7 @@ export class OpenStudies {
       status: row.status,
       launched: row.launched,
       isFull: row.full === true,
+      isBooked: row.booked,
       automatic: await this.#isAutomatic(row.connection_id),
       consentForm: row.consent_form,
       screener:
@@ -114,9 +118,9 @@ export class OpenStudies {
 // Places whose reservation has run out are free, though they are counted until somebody needs them.
 const studyQuery = `
   select s.title, s.description, s.participation_minutes, s.incentive_amount, s.incentive_currency, s.moderation, s.status, s.launched_at is not null as launched,
-    s.consent_form, s.screener_source, n.connection_id, c.version, c.definition,
+    s.consent_form, s.screener_source, ${isBookedCondition} as booked, n.connection_id, c.version, c.definition,
     s.places_taken >= s.participation_limit and not exists (
-      select 1 from participations p where p.study_id = s.id and p.holds_place and p.status = 'started' and p.reserved_until < now()
+      select 1 from participations p where p.study_id = s.id and p.holds_place and p.status in ('started', 'invited') and p.reserved_until < now()
     ) as full
   from studies s
   left join integrations n on n.study_id = s.id
@@ -136,6 +140,7 @@ interface StudyRow {
   readonly version: number | null;
   readonly definition: Screener | null;
   readonly full: boolean | null;
+  readonly booked: boolean;
   readonly consent_form: string | null;
   readonly screener_source: string;
 }

@@ -17,6 +17,18 @@ export function renderResumed({ title }: OpenStudy, entryUrl: string): string {
   ]);
 }
 
+/** For who is invited to a conversation: where a time is chosen, moved or called off. */
+export function renderBookable({ title }: OpenStudy, bookingUrl: string): string {
+  return renderMessagePage({ heading: 'You are invited', tone: 'good', study: title }, [
+    <p>Choose a time for the conversation, or see the one that you have booked.</p>,
+    <p>
+      <a class="button" href={bookingUrl}>
+        Go to the times
+      </a>
+    </p>,
+  ]);
+}
+
 /** Who applies sees no start page, which says the same to who was invited: how we learn that they have finished. */
 function renderWayOn(entryUrl: string) {
   return [

@@ -9,6 +9,7 @@ import type { Email } from '../platform/mail/email.entity.js';
 import { isPlainName } from '../platform/mail/is-plain-name.js';
 import { MailKinds, type MailContent } from '../platform/mail/mail-kinds.js';
 import type { MailTemplate, MailValues } from '../platform/mail/mail-template.js';
+import { isBookedCondition } from '../sessions/is-booked.js';
 import { bookingInvitationTemplate } from '../sessions/booking/templates/booking-invitation.js';
 import { mailNames } from './mail-names.js';
 import { applicationKnownTemplate } from './templates/application-known.js';
@@ -116,7 +117,8 @@ export class InvitationMails implements OnModuleInit {
     const facts = await readFacts(email, manager);
     const { status, moderation } = facts;
     if (email.participationId === null || status === null) return 'The participation was removed before the mail was sent.';
-    const link = this.links.ifOpen(email.participationId, status, moderation);
+    const booking = facts.isBooked ? this.links.ifBookable(email.participationId, status, moderation) : null;
+    const link = booking ?? this.links.ifOpen(email.participationId, status, moderation);
     const isUnderWay = decideEntry(moderation).some((row) => row.status === status && row.resumes);
     const standing =
       link === null
@@ -140,7 +142,7 @@ async function readFacts({ studyId, participantId, participationId }: Email, man
   const [facts] = await manager.query<Facts[]>(
     `select s.title, s.status as "studyStatus", s.moderation, s.participation_minutes as minutes, s.incentive_amount as amount,
        s.incentive_currency as currency, n.invite_link as "inviteLink", m.first_name as "firstName", p.status, i.id as "invitationId",
-       s.moderation = 'moderated' and (n.invite_link is null or a.study_id is not null or exists (select 1 from sessions x where x.study_id = s.id)) as "isBooked",
+       ${isBookedCondition} as "isBooked",
        p.reserved_until as "reservedUntil", a.definition ->> 'zone' as zone
      from studies s
      left join integrations n on n.study_id = s.id

@@ -16,5 +16,6 @@ export function showClock(instant: Date, zone: string): string {
 /** The offset of a zone at a moment, for example `GMT-4`. */
 export function showOffset(instant: Date, zone: string): string {
   const parts = new Intl.DateTimeFormat('en-US', { timeZoneName: 'shortOffset', timeZone: zone }).formatToParts(instant);
-  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
+  const offset = parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
+  return offset === 'GMT+0' ? 'GMT' : offset;
 }

@@ -1,6 +1,7 @@
 import {
   actRules,
   checkActivity,
+  hasBegun,
   listPossibleActs,
   type ActContext,
   type ParticipationAct,
@@ -48,6 +49,8 @@ export function toAct(name: ActName): ParticipationAct | null {
 export interface RouteContext extends ActContext {
   /** How the second step of an exclusion stands; absent: nobody is excluded. */
   readonly removal?: RemovalState | undefined;
+  /** The beginning of the session that is booked; absent: nothing is. */
+  readonly sessionStartsAt?: Date | undefined;
 }
 
 /** Lists the routes that would be taken now, as the participation and its study stand. */
@@ -56,8 +59,14 @@ export function listActNames(current: RouteContext, study: StudyStanding & { rea
   return actNames.filter((name) => {
     const act = toAct(name);
     if (act === null) return current.removal === 'waiting';
-    return possible.has(act) && (name !== 'complete-and-pay' || study.paysIncentive);
+    return possible.has(act) && (name !== 'complete-and-pay' || study.paysIncentive) && isTimely(act, current.sessionStartsAt);
   });
+}
+
+/** Nobody has taken part in a session or missed it before it begins, and nobody calls it off afterwards. */
+function isTimely(act: ParticipationAct, startsAt: Date | undefined): boolean {
+  if (startsAt === undefined) return true;
+  return hasBegun({ startsAt }, new Date()) ? act !== 'cancel' : act !== 'complete' && act !== 'no_show';
 }
 
 function isPermitted(act: ParticipationAct, study: StudyStanding): boolean {

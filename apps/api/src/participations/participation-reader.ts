@@ -42,8 +42,15 @@ export class ParticipationReader {
     const { data, nextCursor } = await readPage(query, page);
     const incentives = await this.#readIncentives(data.map(({ id }) => id));
     const exclusions = await this.#showExclusions(studyId, data);
+    const sessions = await this.#readSessions(data);
     return {
-      data: data.map((one) => summarize(one, study, incentives.get(one.id) ?? null, exclusions.get(one.id))),
+      data: data.map((one) =>
+        summarize(one, study, {
+          incentive: incentives.get(one.id) ?? null,
+          exclusion: exclusions.get(one.id),
+          startsAt: sessions.get(one.id),
+        }),
+      ),
       nextCursor,
     };
   }
@@ -56,9 +63,10 @@ export class ParticipationReader {
     const evidence = await readEvidence(this.database.manager, participation);
     const waiting = await this.quarantined.listOpen(id);
     const exclusion = (await this.#showExclusions(study.id, [participation])).get(id);
+    const startsAt = (await this.#readSessions([participation])).get(id);
     const mayWrite = mayPerform(currentActor().role, 'participations.write');
     return {
-      ...summarize(participation, study, incentive, exclusion),
+      ...summarize(participation, study, { incentive, exclusion, startsAt }),
       why: explain({ participation, study, incentive, evidence, waiting, removal: exclusion?.removal }),
       screenerVersion: participation.screenerVersion,
       answers: participation.answers,
@@ -82,6 +90,17 @@ export class ParticipationReader {
       studyId,
       participations.flatMap(({ id, status }) => (status === 'excluded' ? [id] : [])),
     );
+  }
+
+  async #readSessions(participations: readonly Participation[]): Promise<ReadonlyMap<string, Date>> {
+    const ids = participations.flatMap(({ id, status }) => (status === 'scheduled' ? [id] : []));
+    if (ids.length === 0) return new Map();
+    const rows = await this.database.manager.query<{ id: string; startsAt: Date }[]>(
+      `select b.participation_id as id, x.starts_at as "startsAt" from bookings b join sessions x on x.id = b.session_id
+       where b.participation_id = any ($1) and b.status = 'booked'`,
+      [ids],
+    );
+    return new Map(rows.map(({ id, startsAt }) => [id, startsAt]));
   }
 
   /** The newest incentive of each: a retry after a confirmed failure has a higher sequence. */
@@ -111,12 +130,15 @@ interface IncentiveRow {
   readonly provider: string;
 }
 
-function summarize(
-  participation: Participation,
-  study: Study,
-  incentive: OwedIncentiveDto | null,
-  exclusion: ShownExclusion | undefined,
-): ParticipationSummaryDto {
+/** What stands around a participation. */
+interface Surroundings {
+  readonly incentive: OwedIncentiveDto | null;
+  readonly exclusion: ShownExclusion | undefined;
+  /** Of the session that is booked. */
+  readonly startsAt: Date | undefined;
+}
+
+function summarize(participation: Participation, study: Study, { incentive, exclusion, startsAt }: Surroundings): ParticipationSummaryDto {
   const { id, studyId, participantId, status, holdsPlace, evidenceOutcome, evidenceChannel, version } = participation;
   const context = {
     status,
@@ -125,6 +147,7 @@ function summarize(
     incentiveHeld: incentive?.status === 'due' && incentive.holdReason !== null,
     hasStarted: participation.startedAt !== null,
     removal: exclusion?.removal,
+    sessionStartsAt: startsAt,
   };
   const standing = { status: study.status, launched: study.launchedAt !== null, paysIncentive: (study.incentiveAmount ?? 0) > 0 };
   return {

@@ -50,7 +50,7 @@ describe('reading', () => {
     const id = await one(await launch());
     expect((await read(id)).links.entryUrl).toContain('/r/');
     const observed = await hub.request<ParticipationDto>('GET', `/api/v1/participations/${id}`, { key: await hub.key('observer') });
-    expect(observed.body.links).toEqual({ entryUrl: null });
+    expect(observed.body.links).toEqual({ entryUrl: null, bookingUrl: null });
     expect((await act(id, 'cancel', { body: reason, key: await hub.key('observer') })).status).toBe(403);
     expect((await act(id, 'cancel', { body: reason, key: await hub.key('integration') })).status).toBe(403);
   });

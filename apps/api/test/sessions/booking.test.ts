@@ -256,3 +256,28 @@ describe('a booking', () => {
     expect((await book(guest, session.id)).text).toContain('You are booked');
   });
 });
+
+it('who comes back to the study’s page with their invitation is led to their times', async () => {
+  const studyId = await recruit();
+  const session = await addSession(studyId);
+  const guest = await one(studyId);
+  await hub.sql.query(
+    `insert into screener_invitations (id, workspace_id, study_id, participant_id, participation_id) values ($1, $2, $3, $4, $5)`,
+    [`si_${guest.id}`, hub.workspaceId, studyId, guest.participantId, guest.id],
+  );
+  const page = `/s/${studyId}?i=si_${guest.id}`;
+  expect((await open(page)).text).toContain(`href="${guest.path}"`);
+  await book(guest, session.id);
+  expect((await open(page)).text).toContain(`href="${guest.path}"`);
+  await act(guest.id, 'cancel', { reason: 'Asked for it' });
+  expect((await open(page)).text).not.toContain('/book/');
+});
+
+it('says which acts are possible before a session begins and after', async () => {
+  const studyId = await recruit();
+  const session = await addSession(studyId);
+  const guest = await inviteAndBook(studyId, session.id);
+  expect((await read(guest.id)).possibleActs).toEqual(['reject', 'cancel', 'mark-submitted', 'exclude']);
+  await shift(session.id, -2);
+  expect((await read(guest.id)).possibleActs).toEqual(['reject', 'complete', 'complete-and-pay', 'mark-submitted', 'exclude', 'no-show']);
+});
