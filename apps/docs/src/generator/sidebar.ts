@@ -11,6 +11,10 @@ export function composeSidebar(pages: readonly Page[], connectors: readonly Conn
     {
       label: 'Guides',
       items: [
+        { slug: 'guides/recruiting', label: 'Recruit from the panel' },
+        'guides/sessions',
+        { slug: 'guides/members', label: 'The panel’s own pages' },
+        'guides/money',
         { slug: 'guides/sources', label: 'Sources' },
         { slug: 'guides/syncs', label: 'Syncs' },
         { slug: 'guides/alerts', label: 'Alerts' },
