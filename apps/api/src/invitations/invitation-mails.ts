@@ -71,10 +71,9 @@ export class InvitationMails implements OnModuleInit {
       compose: (email, manager) => this.#composeScreenerInvitation(email, manager, screenerReminderTemplate),
     });
     this.kinds.define(mailNames.link, {
-      isAskedFor: true,
       compose: (email, manager) => this.#composeScreenerInvitation(email, manager, applicationLinkTemplate),
     });
-    this.kinds.define(mailNames.known, { isAskedFor: true, compose: (email, manager) => this.#composeKnown(email, manager) });
+    this.kinds.define(mailNames.known, { compose: (email, manager) => this.#composeKnown(email, manager) });
   }
 
   async #composeInvitation(email: Email, manager: EntityManager, standard: MailTemplate): Promise<MailContent | string> {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { decideEntry, type IncentiveState, type Moderation, type ParticipationStatus, type StudyStatus } from '@panelbridge/core';
 import { EntryLinks } from '../participations/entry-links.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
+import { isBookedCondition } from '../sessions/is-booked.js';
 import type { Member } from './member.js';
 
 /** How a member stands in one study. */
@@ -77,8 +78,7 @@ const ownParticipations = `
       select jsonb_build_object('startsAt', x.starts_at, 'zone', coalesce(b.zone, x.zone))
       from bookings b join sessions x on x.id = b.session_id where b.participation_id = p.id and b.status = 'booked' limit 1
     ) as session,
-    n.invite_link is null or exists (select 1 from availabilities a where a.study_id = s.id) or exists (select 1 from sessions x where x.study_id = s.id)
-      as "hasSessions",
+    ${isBookedCondition} as "hasSessions",
     coalesce((
       select jsonb_agg(jsonb_build_object('state', i.status, 'kind', i.kind, 'amount', i.amount, 'currency', i.currency) order by i.created_at, i.id)
       from incentives i where i.participation_id = p.id and i.superseded_by is null
