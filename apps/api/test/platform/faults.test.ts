@@ -118,6 +118,7 @@ describe('a platform that accepts and does not answer', () => {
     await world.hub.sql.query(`update platform_studies set lease_until = now() - interval '1 second' where study_id = $1`, [studyId]);
     await sweep(world);
     await until('the person is there', async () => world.rally.participants(rallyStudyId).length === 1);
+    expect((await readPlatform(world, studyId)).error).toBeNull();
   });
 });
 
