@@ -131,10 +131,12 @@ async function walkUntilKilled(world: MoneyWorld, journeys: readonly MoneyJourne
   };
   const countAnswers = () => [...world.ledger.answered.values()].reduce((sum, n) => sum + n, 0);
   const wanted = countAnswers() + 1 + Math.floor(world.random() * 8);
-  const walking = Promise.all(Array.from({ length: walkers }, walk));
+  let isOver = false;
+  const hasCome = (): boolean => isOver || countAnswers() >= wanted;
+  const walking = Promise.all(Array.from({ length: walkers }, walk)).finally(() => (isOver = true));
   await sql.query(`insert into outbox (queue, data) values ('payments.sweep', '{}')`);
   // One that has just started is slow, on a busy machine for seconds.
-  for (const deadline = Date.now() + 20_000; queue.length > 0 && countAnswers() < wanted && Date.now() < deadline; ) await wait(5);
+  for (const deadline = Date.now() + 20_000; !hasCome() && Date.now() < deadline; ) await wait(5);
   await wait(world.random() * 500);
   isKilled = true;
   await hub.kill();
