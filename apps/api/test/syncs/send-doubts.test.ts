@@ -111,4 +111,16 @@ describe('an insert whose answer was lost', () => {
     expect((await hub.runSync(syncId)).counters).toEqual({ updated: 3 });
     expect((await hub.runSync(syncId)).counters).toEqual({ unchanged: 3 });
   });
+
+  it('S3-18 is never deleted, since who was found may have been there before this sync', async () => {
+    await hub.setPeople(makePeople(10));
+    const syncId = await hub.createSync({ mode: 'insert' });
+    hub.hubApi.misbehave(lostAnswer);
+    expect((await hub.runSync(syncId)).counters).toEqual({ accepted: 10 });
+    await hub.sql.query(`update syncs set mode = 'upsert', delete_behaviour = 'delete' where id = $1`, [syncId]);
+    await hub.setPeople(makePeople(10).slice(1));
+    const { counters } = await hub.runSync(syncId);
+    expect(counters.deleted ?? 0).toBe(0);
+    expect(hub.hubApi.participantCount()).toBe(10);
+  });
 });

@@ -21,8 +21,8 @@ export async function listDoubts(manager: EntityManager, { runId, syncId }: Held
 }
 
 /**
- * Writes down what look-ups came to, in the open transaction. Somebody may have answered in the meantime; that holds. What was sent of a settled
- * row is not known any more, so a later mode that updates people sends it once more.
+ * Writes down what look-ups came to, in the open transaction. Somebody may have answered in the meantime; that holds. Who is found may have been
+ * there before this sync, so they do not count as written by it, and are never deleted by it (S3-18).
  *
  * @param requests of the run so far
  * @throws RunLostError
@@ -42,8 +42,8 @@ export async function writeDoubts(
   if (count !== 1) throw new RunLostError(runId);
   await manager.query(
     `with found as (
-       update sync_ledger l set state = 'settled', outcome = 'accepted', code = null, detail = v.detail, was_accepted = true,
-         external_id = coalesce(v.external_id, l.external_id), record_hash = null, source_hash = null, run_id = $1, updated_at = now()
+       update sync_ledger l set state = 'settled', outcome = 'accepted', code = null, detail = v.detail,
+         external_id = coalesce(v.external_id, l.external_id), run_id = $1, updated_at = now()
        from unnest($3::text[], $4::text[], $5::text[]) v (row_key, external_id, detail)
        where l.sync_id = $2 and l.row_key = v.row_key and l.state = 'in_doubt' returning l.row_key
      ), untold as (
