@@ -102,5 +102,5 @@ it(
     const { rows: left } = await sql.query('select 1 from payouts where request is not null or holder is not null');
     expect(left).toEqual([]);
   },
-  180_000 + kills * 15_000,
+  300_000 + kills * 60_000,
 );
