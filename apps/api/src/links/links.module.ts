@@ -13,7 +13,17 @@ import { ReturnService } from './return.js';
 /** The way into tools and back: tokens, entry, return. */
 @Module({
   imports: [ConnectionsModule],
-  providers: [EntryService, EntrySummaries, HotStatements, OptOutLinks, ParticipantTokens, ReturnIdentities, ReturnKeys, ReturnService, ReturnTools],
+  providers: [
+    EntryService,
+    EntrySummaries,
+    HotStatements,
+    OptOutLinks,
+    ParticipantTokens,
+    ReturnIdentities,
+    ReturnKeys,
+    ReturnService,
+    ReturnTools,
+  ],
   exports: [EntryService, EntrySummaries, HotStatements, OptOutLinks, ParticipantTokens, ReturnService],
 })
 export class LinksModule {}
