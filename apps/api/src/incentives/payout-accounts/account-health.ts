@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { EventLog } from '../../events/event-log.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
-import type { AccountStatus, PayoutAccount } from './payout-account.entity.js';
+import type { CheckStatus } from '../../platform/database/checked-row.js';
+import type { PayoutAccount } from './payout-account.entity.js';
 
 /** Notes how far payout accounts are known to work. Runs in the open workspace transaction. */
 @Injectable()
@@ -16,8 +17,8 @@ export class AccountHealth {
    *
    * @param detail what was wrong, without secrets; `null` = nothing
    */
-  async note({ id, version }: Pick<PayoutAccount, 'id' | 'version'>, status: AccountStatus, detail: string | null): Promise<void> {
-    const [rows] = await this.database.manager.query<[{ before: AccountStatus }[], number]>(
+  async note({ id, version }: Pick<PayoutAccount, 'id' | 'version'>, status: CheckStatus, detail: string | null): Promise<void> {
+    const [rows] = await this.database.manager.query<[{ before: CheckStatus }[], number]>(
       `update payout_accounts a set status = $3, status_detail = $4, checked_at = now() from payout_accounts o
        where a.id = $1 and a.version = $2 and a.deleted_at is null and o.id = a.id returning o.status as before`,
       [id, version, status, detail],

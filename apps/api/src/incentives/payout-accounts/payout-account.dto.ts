@@ -1,7 +1,8 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length } from 'class-validator';
-import { accountProviders, accountStatuses, type AccountProvider, type AccountStatus } from './payout-account.entity.js';
+import { checkStatuses, type CheckStatus } from '../../platform/database/checked-row.js';
+import { accountProviders, type AccountProvider } from './payout-account.entity.js';
 
 const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 const settingsOfTremendous =
@@ -139,10 +140,10 @@ export class PayoutAccountDto {
 
   @ApiProperty({
     type: 'string',
-    enum: accountStatuses,
+    enum: checkStatuses,
     description: 'With `needs_attention` its payouts wait; a check that succeeds lets them go on.',
   })
-  readonly status: AccountStatus;
+  readonly status: CheckStatus;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'What was wrong the last time, and what to do.' })
   readonly statusDetail: string | null;

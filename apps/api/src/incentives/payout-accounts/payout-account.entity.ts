@@ -1,16 +1,12 @@
-import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { CheckedRow } from '../../platform/database/checked-row.js';
+import { SealedSecretRow } from '../../platform/database/sealed-secret-row.js';
 
 /** Providers that are called for each payment. */
 export const accountProviders = ['tremendous'] as const;
 
 /** One of {@link accountProviders}. */
 export type AccountProvider = (typeof accountProviders)[number];
-
-/** How far an account is known to work. */
-export const accountStatuses = ['unchecked', 'ready', 'needs_attention'] as const;
-
-/** One of {@link accountStatuses}. */
-export type AccountStatus = (typeof accountStatuses)[number];
 
 /** The secrets of an account: the provider's API key, and the key by which its webhooks are proven. */
 export const accountSecretNames = ['apiKey', 'webhookKey'] as const;
@@ -20,16 +16,7 @@ export type AccountSecretName = (typeof accountSecretNames)[number];
 
 /** A workspace's login at a payout provider. */
 @Entity('payout_accounts')
-export class PayoutAccount {
-  @PrimaryGeneratedColumn('uuid')
-  id: string;
-
-  @Column('uuid', { name: 'workspace_id' })
-  workspaceId: string;
-
-  @Column('text')
-  name: string;
-
+export class PayoutAccount extends CheckedRow {
   @Column('text')
   provider: AccountProvider;
 
@@ -44,52 +31,14 @@ export class PayoutAccount {
   @Column('boolean', { name: 'is_default', default: false })
   isDefault: boolean;
 
-  @Column('text', { default: 'unchecked' })
-  status: AccountStatus;
-
-  /** What was wrong the last time, without secrets. */
-  @Column('text', { name: 'status_detail', nullable: true })
-  statusDetail: string | null;
-
-  @Column('timestamptz', { name: 'checked_at', nullable: true })
-  checkedAt: Date | null;
-
   /** The provider takes no requests before. */
   @Column('timestamptz', { name: 'paused_until', nullable: true })
   pausedUntil: Date | null;
-
-  @Column('int', { default: 1 })
-  version: number;
-
-  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
-  createdAt: Date;
-
-  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
-  updatedAt: Date;
-
-  @Column('timestamptz', { name: 'deleted_at', nullable: true })
-  deletedAt: Date | null;
 }
 
 /** A secret of an account, encrypted. */
 @Entity('payout_account_secrets')
-export class PayoutAccountSecret {
+export class PayoutAccountSecret extends SealedSecretRow {
   @PrimaryColumn('uuid', { name: 'account_id' })
   accountId: string;
-
-  @PrimaryColumn('text')
-  name: AccountSecretName;
-
-  @Column('uuid', { name: 'workspace_id' })
-  workspaceId: string;
-
-  /** The key of the configuration that it is sealed with. */
-  @Column('text', { name: 'key_id' })
-  keyId: string;
-
-  @Column('bytea')
-  sealed: Buffer;
-
-  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
-  updatedAt: Date;
 }
