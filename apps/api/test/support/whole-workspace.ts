@@ -4,9 +4,10 @@ import { released, seedIncentive } from './incentives.js';
 import { seedParticipations } from './seed.js';
 import type { TestHub } from './start-hub.js';
 import { createLaunchedStudy, walkPreview } from './studies.js';
+import { seedRecruitment, type RecruitmentIds } from './whole-recruitment.js';
 
 /** One resource of each kind that a request can name. */
-export interface WorkspaceIds {
+export interface WorkspaceIds extends RecruitmentIds {
   readonly apiKey: string;
   readonly connection: string;
   readonly study: string;
@@ -89,14 +90,15 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
   await hub.sql.query('update participations set holds_place = true where study_id = $1', [studyId]);
   await hub.sql.query('update studies set places_taken = 3 where id = $1', [studyId]);
 
-  const insert = async (table: string, columns: Readonly<Record<string, unknown>>): Promise<string> => {
+  const insertOnly = (table: string, columns: Readonly<Record<string, unknown>>, tail = '') => {
     const names = Object.keys(columns);
-    const { rows } = await hub.sql.query<{ id: string }>(
-      `insert into ${table} (workspace_id, ${names.join()}) values ($1, ${names.map((_, index) => `$${index + 2}`).join()}) returning id`,
+    return hub.sql.query<{ id: string }>(
+      `insert into ${table} (workspace_id, ${names.join()}) values ($1, ${names.map((_, index) => `$${index + 2}`).join()}) ${tail}`,
       [workspaceId, ...Object.values(columns)],
     );
-    return rows[0]?.id ?? '';
   };
+  const insert = async (table: string, columns: Readonly<Record<string, unknown>>): Promise<string> =>
+    (await insertOnly(table, columns, 'returning id')).rows[0]?.id ?? '';
   const payoutAccount = await insert('payout_accounts', {
     name: `Account ${word}`,
     provider: 'tremendous',
@@ -119,6 +121,7 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
     word,
   ]);
   await insert('payout_webhooks', { account_id: payoutAccount, event_id: word, result: 'unknown_order', processed_at: new Date() });
+  const recruitment = await seedRecruitment(insert, insertOnly, { studyId, participation, connectionId, word });
   const said = { headers: {}, body: word };
   await insert('exchanges', {
     connection_id: connectionId,
@@ -265,6 +268,7 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
   );
   await hub.sql.query('insert into backlog_reminders (study_id, workspace_id, submitted) values ($1, $2, 1)', [studyId, workspaceId]);
   const ids = {
+    ...recruitment,
     apiKey,
     connection: connectionId,
     study: studyId,
