@@ -148,25 +148,6 @@ describe('people', () => {
     expect(world.rally.requests()).toEqual([]);
   });
 
-  it('more than a batch are told in several, one round asking for the next', async () => {
-    const { studyId, rallyStudyId } = await createToldStudy(world);
-    await world.hub.sql.query(
-      `with people as (
-         insert into participants (workspace_id, email, country) select $1, 'crowd-' || $2 || n || '@example.com', 'US' from generate_series(1, 1003) n returning id
-       ) insert into participations (id, workspace_id, study_id, participant_id, status, answers)
-         select 'pp_' || substr(md5(id::text), 1, 12), $1, $2, id, 'applied', '{}' from people`,
-      [world.hub.workspaceId, studyId],
-    );
-    await tellAll(world, studyId);
-    await until('all are there', async () => world.rally.participants(rallyStudyId).length === 1_003);
-    const sizes = world.rally
-      .requests()
-      .filter(({ endpoint }) => endpoint === 'import')
-      .map(({ body }) => (body as { people: unknown[] }).people.length);
-    expect(Math.max(...sizes)).toBe(1_000);
-    expect((await readPlatform(world, studyId)).counts).toMatchObject({ told: 1_003, waiting: 0 });
-  }, 120_000);
-
   it('are told where they stand newest; what the platform takes no call for is a to-do, replaced by the next', async () => {
     const { studyId, rallyStudyId } = await createToldStudy(world);
     const [one, other] = [await apply(world, studyId), await apply(world, studyId)];

@@ -50,7 +50,11 @@ export async function startPlatformWorld(): Promise<PlatformWorld> {
 /** Makes the study there, launches the one here, and has the platform send its webhooks. */
 export async function createToldStudy(
   { hub, rally }: PlatformWorld,
-  { studyType = 'INTERVIEWS', ...overrides }: RallyOverrides & { readonly studyType?: 'INTERVIEWS' | 'UNMODERATED_TEST' } = {},
+  {
+    studyType = 'INTERVIEWS',
+    hasWebhooks = true,
+    ...overrides
+  }: RallyOverrides & { readonly studyType?: 'INTERVIEWS' | 'UNMODERATED_TEST'; readonly hasWebhooks?: boolean } = {},
 ): Promise<ToldStudy> {
   const rallyStudyId = rally.createStudy({ studyType, recruitmentStrategy: 'EXTERNAL', studyPlan: { name: 'Banking' } }).studyId;
   const connection = {
@@ -60,7 +64,7 @@ export async function createToldStudy(
   };
   const integration = { studyConfig: { rallyStudyId }, ...overrides.integration };
   const { studyId, connectionId } = await createRecruitingStudy(hub, { ...overrides, connection, integration });
-  rally.addWebhook({ url: `${hub.url}/hooks/${connectionId}`, secret: webhookKey });
+  if (hasWebhooks) rally.addWebhook({ url: `${hub.url}/hooks/${connectionId}`, secret: webhookKey });
   return { studyId, connectionId, rallyStudyId };
 }
 
