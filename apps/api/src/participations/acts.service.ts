@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { actRules, checkActivity, decideAct, type ActDecision } from '@panelbridge/core';
-import { EventLog } from '../events/event-log.js';
 import { IncentiveService } from '../incentives/incentive.service.js';
 import { mailNames } from '../invitations/mail-names.js';
-import { bookingMails } from '../sessions/booking/mail-names.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { ProblemException, unwrap } from '../platform/http/problem.js';
 import { currentRequest } from '../platform/http/request-context.js';
@@ -12,7 +10,8 @@ import { MailQueue } from '../platform/mail/mail-queue.js';
 import { toActContext } from './act-context.js';
 import type { BulkItemDto, BulkResultDto } from './act.dto.js';
 import { toAct, type ActName } from './act-names.js';
-import { decideAboutBooking, type BookedActDecision } from './decide-about-booking.js';
+import { BookingEffects } from './booking-effects.js';
+import { decideAboutBooking } from './decide-about-booking.js';
 import { ExclusionsService } from './exclusion/exclusions.service.js';
 import type { LockedParticipation } from './locked-participation.js';
 import { MoveParticipation } from './move-participation.js';
@@ -42,7 +41,7 @@ export class ActsService {
     private readonly incentives: IncentiveService,
     private readonly mails: MailQueue,
     private readonly exclusions: ExclusionsService,
-    private readonly events: EventLog,
+    private readonly booked: BookingEffects,
   ) {}
 
   /** Acts on one participation. @throws ProblemException when it is not there, was changed, or the act is refused */
@@ -123,56 +122,13 @@ export class ActsService {
     if (name === 'complete-and-pay') await this.#release(current);
     if (act === 'exclude') await this.exclusions.begin(current, reason ?? '');
     if (act === 'invite') await this.#sendInvitation(current);
-    if (current.session) await this.#tellBooked(current, decision);
-    if (act === 'no_show' && aboutBooking) await this.#follow(current, aboutBooking, replace);
+    if (current.session) await this.booked.tell(current, decision);
+    if (act === 'no_show' && aboutBooking) await this.booked.follow(current, aboutBooking, replace);
   }
 
   async #sendInvitation({ id, studyId, participantId }: LockedParticipation): Promise<void> {
     if (participantId === null) return;
     await this.mails.add([{ template: mailNames.study, studyId, participantId, participationId: id, dedupeKey: `invitation:${id}` }]);
-  }
-
-  /** Who has booked is told that nothing comes of it; how that came about stays with the team. */
-  async #tellBooked({ id, studyId, participantId, version, session }: LockedParticipation, { path }: ActDecision): Promise<void> {
-    const isOff = path.some((status) => status === 'cancelled' || status === 'rejected' || status === 'excluded');
-    if (!isOff || participantId === null || session === null) return;
-    const data = { sessionId: session.id };
-    const dedupeKey = `${bookingMails.cancelled}:${id}:${version}`;
-    await this.mails.add([{ template: bookingMails.cancelled, studyId, participantId, participationId: id, data, dedupeKey }]);
-  }
-
-  /** A place that became free for a replacement is offered once more to those who are invited and have booked nothing; else it goes. */
-  async #follow(
-    { id, studyId, participationLimit: before }: LockedParticipation,
-    decision: BookedActDecision,
-    replace: boolean,
-  ): Promise<void> {
-    const { manager } = this.database;
-    if (replace) return this.#inviteAgain(studyId, id);
-    const fall = before === null ? 0 : before - (decision.participationLimit ?? before);
-    if (fall === 0) return;
-    // The study is locked since its place was given back, and others may have changed its limit before.
-    const [rows] = await manager.query<[{ to: number }[], number]>(
-      `update studies set participation_limit = greatest(1, participation_limit - $2), version = version + 1, updated_at = now()
-       where id = $1 returning participation_limit as "to"`,
-      [studyId, fall],
-    );
-    const data = { fields: ['participationLimit'], participationLimit: { from: before, to: rows[0]?.to ?? before } };
-    await this.events.append({ type: 'study.changed', studyId, reason: 'no_show', data });
-  }
-
-  async #inviteAgain(studyId: string, missing: string): Promise<void> {
-    const waiting = await this.database.manager.query<{ id: string; participantId: string }[]>(
-      `select id, participant_id as "participantId" from participations
-       where study_id = $1 and status = 'invited' and participant_id is not null order by id`,
-      [studyId],
-    );
-    await this.mails.add(
-      waiting.map(({ id, participantId }) => {
-        const dedupeKey = `invitation:${id}:${missing}`;
-        return { template: mailNames.study, studyId, participantId, participationId: id, dedupeKey };
-      }),
-    );
   }
 
   /** What stands against the release stands against the whole act. */

@@ -5,6 +5,7 @@ import { LinksModule } from '../links/links.module.js';
 import { PersonNames } from '../participants/person-names.js';
 import { StudiesModule } from '../studies/studies.module.js';
 import { ActsService } from './acts.service.js';
+import { BookingEffects } from './booking-effects.js';
 import { BulkActsAcrossStudiesController, BulkActsController } from './bulk-acts.controller.js';
 import { EntryLinks } from './entry-links.js';
 import { ExclusionTools } from './exclusion/exclusion-tools.js';
@@ -33,6 +34,7 @@ import { TimelineService } from './timeline.service.js';
   ],
   providers: [
     ActsService,
+    BookingEffects,
     EntryLinks,
     ExclusionTools,
     ExclusionsService,

@@ -108,7 +108,7 @@ it('a place that is kept for nobody any more goes back: whoever books nothing in
   const session = await addSession(studyId);
   const [guest] = await invite(studyId);
   if (!guest) throw new Error('somebody was invited');
-  await expect(invite(studyId)).rejects.toThrow();
+  await expect(invite(studyId)).rejects.toThrow('has no participation');
   await hub.sql.query(`update participations set reserved_until = now() - interval '1 second' where id = $1`, [guest.id]);
   expect(await invite(studyId)).toHaveLength(1);
   const { body } = await hub.request('GET', `/api/v1/participations/${guest.id}`);
