@@ -61,7 +61,7 @@ export class BudgetsService {
    */
   async lock(id: string): Promise<FundedBudget> {
     const { manager, workspaceId } = this.database;
-    const budget = await manager.findOne(Budget, { where: { id, workspaceId }, lock: { mode: 'pessimistic_write' } });
+    const budget = await manager.findOne(Budget, { where: { id, workspaceId }, lock: { mode: 'for_no_key_update' } });
     if (!budget) throw refuseUnknownBudget();
     // Read by a statement of its own: the one that waited for the lock saw what was there before.
     return this.#describe(budget);

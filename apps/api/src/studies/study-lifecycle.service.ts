@@ -135,7 +135,8 @@ export class StudyLifecycle {
     const { budgetId, id } = study;
     if (budgetId === null) return;
     const { manager, workspaceId } = this.database;
-    const budget = await manager.findOneOrFail(Budget, { where: { id: budgetId, workspaceId }, lock: { mode: 'pessimistic_write' } });
+    // Settling has charged, which names the budget: a lock against naming it would make two closes wait for each other.
+    const budget = await manager.findOneOrFail(Budget, { where: { id: budgetId, workspaceId }, lock: { mode: 'for_no_key_update' } });
     const funds = await this.ledger.readStudy(budget, id);
     await this.ledger.post(budgetId, unwrap(postRelease(funds), 'study_act_not_allowed'));
     const data = { amount: funds.remaining, currency: budget.currency };

@@ -134,7 +134,7 @@ async function walkUntilKilled(world: MoneyWorld, journeys: readonly MoneyJourne
   let isOver = false;
   const hasCome = (): boolean => isOver || countAnswers() >= wanted;
   const walking = Promise.all(Array.from({ length: walkers }, walk)).finally(() => (isOver = true));
-  await sql.query(`insert into outbox (queue, data) values ('payments.sweep', '{}')`);
+  await sweep();
   // One that has just started is slow, on a busy machine for seconds.
   for (const deadline = Date.now() + 20_000; !hasCome() && Date.now() < deadline; ) await wait(5);
   await wait(world.random() * 500);
@@ -171,9 +171,13 @@ async function letTimePass(seconds: number): Promise<void> {
   );
 }
 
-/** As the sweeps do each minute. */
+/** As it happens each minute. */
+async function sweep(): Promise<void> {
+  for (const queue of ['payments.sweep', 'payouts.sweep']) await sql.query(`insert into outbox (queue, data) values ($1, '{}')`, [queue]);
+}
+
 async function takeUpAgain(): Promise<void> {
   await letTimePass(10);
-  for (const queue of ['payments.sweep', 'payouts.sweep']) await sql.query(`insert into outbox (queue, data) values ($1, '{}')`, [queue]);
+  await sweep();
   await wait(1_500);
 }

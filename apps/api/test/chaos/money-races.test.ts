@@ -54,6 +54,19 @@ function person(index: number): HubClient {
   return found;
 }
 
+/** Others launch from the same budget at the same moment, which makes an estimate void; then it is tried again. */
+async function createRecruitingStudyOf(study: Readonly<Record<string, unknown>>): Promise<{ readonly studyId: string }> {
+  const { studyId } = await createRallyStudy(person(0), { connectionId: setting.connectionId, study });
+  for (;;) {
+    const { id: estimateId } = await estimate(person(0), studyId, setting.budgetId);
+    const { status, body } = await person(0).request<{ code?: string }>('POST', `/api/v1/studies/${studyId}/launch`, {
+      body: { estimateId },
+    });
+    if (status === 200) return { studyId };
+    expect(body.code).toBe('estimate_stale');
+  }
+}
+
 /** A launched study with one person in it, whose window has ended, or who was completed by hand and is owed something. */
 interface Scene {
   readonly studyId: string;
@@ -152,3 +165,20 @@ it('S2-41 S2-66 a study is launched and closed once, however many people do so a
     await expectMoneySound(sql, provider);
   }
 });
+
+it(
+  'S2-67 S2-68 studies of one budget are billed at the same moment, and none waits in a circle for another',
+  async () => {
+    for (let round = 0; round < rounds / 10; round += 1) {
+      const study = { kind: 'unmoderated_test', participationLimit: 5 };
+      const studies = await Promise.all(Array.from({ length: 4 }, () => createRecruitingStudyOf(study)));
+      for (const { studyId } of studies) await seedHandedIn({ sql, workspaceId }, { studyId, count: 4 });
+      const answers = await Promise.all(
+        studies.map(({ studyId }, index) => person(index).request('POST', `/api/v1/studies/${studyId}/close`, { body: { confirm: true } })),
+      );
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    }
+    await expectMoneySound(sql, provider);
+  },
+  60_000 + rounds * 2_000,
+);

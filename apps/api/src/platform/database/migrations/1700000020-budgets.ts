@@ -89,7 +89,8 @@ export class Budgets1700000020000 implements MigrationInterface {
         for each row execute function check_transfer();
 
       -- The one way for the hub to book: the budget is locked, then its postings are summed in the next statement, so that no two can take
-      -- the same funds. Says nothing when this was booked before.
+      -- the same funds. Charges name the budget as well, so that two closes which locked out whoever names it would wait in a circle: hence no more
+      -- than no key update. Says nothing when this was booked before.
       create function post_transfer(
         p_budget uuid, p_kind text, p_key text, p_study text, p_participation text, p_accounts text[], p_amounts bigint[], p_actor text, p_note text
       ) returns bigint
@@ -98,7 +99,7 @@ export class Budgets1700000020000 implements MigrationInterface {
         fenced uuid := nullif(current_setting('app.workspace', true), '')::uuid;
         made bigint;
       begin
-        perform 1 from budgets b where b.id = p_budget and b.workspace_id = fenced for update;
+        perform 1 from budgets b where b.id = p_budget and b.workspace_id = fenced for no key update;
         if not found then
           raise exception 'there is no budget % in the workspace', p_budget using errcode = 'foreign_key_violation';
         end if;
