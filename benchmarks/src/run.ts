@@ -1,4 +1,5 @@
 import { measureBatch } from './batch.ts';
+import { measureBoard } from './board.ts';
 import { measureEntry, measureReturn } from './paths.ts';
 import { measureResync } from './resync.ts';
 import { runBenchmarks } from './run-benchmarks.ts';
@@ -9,6 +10,7 @@ import { measureSync } from './sync.ts';
 process.exitCode = await runBenchmarks(
   {
     batch: measureBatch,
+    board: measureBoard,
     entry: measureEntry,
     resync: measureResync,
     return: measureReturn,
