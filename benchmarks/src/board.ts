@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { createApiKey } from '@panelbridge/api/api-key';
+import { createKey } from './create-key.ts';
 import { runLoad, type LoadResult } from './load.ts';
 import { compare, type MissedGoal } from './measure.ts';
 import { measureReach } from './reach.ts';
@@ -44,17 +44,6 @@ async function measureStudy(): Promise<readonly (MissedGoal | undefined)[]> {
   } finally {
     await world.close();
   }
-}
-
-/** An admin key of the workspace. */
-export async function createKey({ sql }: World): Promise<string> {
-  const { key, hash, hint } = createApiKey();
-  await sql.query(
-    `insert into api_keys (workspace_id, name, owner_name, owner_email, role, key_hash, hint)
-     values ($1, 'bench', 'bench', 'bench@example.com', 'admin', $2, $3)`,
-    [workspaceId, hash, hint],
-  );
-  return key;
 }
 
 /** Puts everybody into one study as people who applied, at every stage, some of them owed or paid. */

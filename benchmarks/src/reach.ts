@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { createKey } from './board.ts';
+import { createKey } from './create-key.ts';
 import type { LoadResult } from './load.ts';
 import { compare, type MissedGoal } from './measure.ts';
 import { createWorld, studyId, workspaceId, type World } from './world.ts';

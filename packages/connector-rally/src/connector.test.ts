@@ -77,14 +77,16 @@ describe('a study of Rally’s', () => {
 
 describe('the check of a connection', () => {
   it('D1 has nothing to ask without a key', async () => {
-    const { checkConnection, requests } = open({ hasKey: false });
-    await expect(checkConnection({ signal })).resolves.toBeUndefined();
+    const opened = open({ hasKey: false });
+    const { requests } = opened;
+    await expect(opened.checkConnection({ signal })).resolves.toBeUndefined();
     expect(requests).toEqual([]);
   });
 
   it('asks for one study with a key, and for nobody', async () => {
-    const { checkConnection, requests } = open({ answer: () => ({ body: { results: [] } }) });
-    await expect(checkConnection({ signal })).resolves.toBeUndefined();
+    const opened = open({ answer: () => ({ body: { results: [] } }) });
+    const { requests } = opened;
+    await expect(opened.checkConnection({ signal })).resolves.toBeUndefined();
     expect(requests.map(({ method, path, json }) => [method, path, json])).toEqual([
       ['POST', '/api/public/v1/studies/search', { pageInfo: { size: 1 } }],
     ]);

@@ -49,7 +49,7 @@ function writeValue(value: unknown): string {
       .map(writeValue)
       .filter((line) => line !== '')
       .join(value.every(isPlain) ? ', ' : '\n');
-  if (typeof value !== 'object') return String(value);
+  if (typeof value !== 'object') return `${value as string | number | boolean}`;
   const { question, answer } = value as { readonly question?: unknown; readonly answer?: unknown };
   if (question !== undefined) return `${writeValue(question)}: ${writeValue(answer)}`;
   return Object.entries(value)

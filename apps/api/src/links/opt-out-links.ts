@@ -22,7 +22,7 @@ export class OptOutLinks {
   of(participantId: string): string {
     const { current } = this.keyring;
     const body = Buffer.from(participantId.replaceAll('-', ''), 'hex').toString('base64url') + current.keyId;
-    return `${this.configuration.publicUrl}/opt-out/${body}${this.#authenticate(body, current.sign).toString('base64url')}`;
+    return `${this.configuration.publicUrl}/opt-out/${body}${this.#authenticate(body, (bytes) => current.sign(bytes)).toString('base64url')}`;
   }
 
   /** The person that a genuine token names; `null` for anything else. */

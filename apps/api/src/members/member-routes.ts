@@ -1,30 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendPage } from '../pages/page.js';
-import type { Configuration } from '../platform/configuration/configuration.js';
 import { isSameOrigin } from '../platform/http/same-origin.js';
-import type { ApplyAsMember } from './apply-as-member.js';
-import type { InvitationChoice } from './invitation-choice.js';
-import type { MatchingStudies } from './matching-studies.js';
 import { renderMe } from './me-page.js';
+import type { MemberParts } from './member-parts.js';
 import { describeMemberCookie } from './member-cookie.js';
-import type { MemberSessions } from './member-sessions.js';
 import type { Member } from './member.js';
-import type { OwnParticipations } from './own-participations.js';
 import { renderForeignForm } from './sign-in-pages.js';
 import { readField, redirect } from './sign-in-routes.js';
-import type { SignIns } from './sign-ins.js';
 import { renderNoStudy, renderStudies, renderStudy } from './studies-pages.js';
-
-/** What the pages of members need. */
-export interface MemberParts {
-  readonly signIns: SignIns;
-  readonly sessions: MemberSessions;
-  readonly studies: MatchingStudies;
-  readonly applications: ApplyAsMember;
-  readonly participations: OwnParticipations;
-  readonly choice: InvitationChoice;
-  readonly configuration: Configuration;
-}
 
 type Answer<Params> = (member: Member, request: FastifyRequest<{ Params: Params }>, reply: FastifyReply) => Promise<FastifyReply>;
 

@@ -4,7 +4,7 @@ import { parseEmail } from '@panelbridge/core';
 import { sendPage } from '../pages/page.js';
 import { isSameOrigin } from '../platform/http/same-origin.js';
 import { describeMemberCookie } from './member-cookie.js';
-import type { MemberParts } from './member-routes.js';
+import type { MemberParts } from './member-parts.js';
 import { renderForeignForm, renderLinkSent, renderSignInConfirmation, renderSignInForm, renderSignInRefusal } from './sign-in-pages.js';
 import type { SignInState } from './sign-ins.js';
 

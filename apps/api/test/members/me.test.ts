@@ -53,7 +53,7 @@ describe('one’s own page', () => {
     const links = [
       ...(await open(world.hub, '/me', session)).text.matchAll(/href="(\/r\/[^"]+)">Go to the study<span class="aside">: (\w+)</g),
     ];
-    expect(links.map(([, , status]) => status).toSorted()).toEqual(['incomplete', 'invited', 'qualified', 'scheduled', 'started']);
+    expect(links.map(([, , status]) => String(status)).toSorted()).toEqual(['incomplete', 'invited', 'qualified', 'scheduled', 'started']);
     for (const [, path = ''] of links) expect((await open(world.hub, path, session)).status).toBe(200);
     await world.hub.sql.query(`update studies set status = 'closed', closed_at = now() where workspace_id = $1`, [world.hub.workspaceId]);
     expect((await open(world.hub, '/me', session)).text).not.toContain('href="/r/');

@@ -47,8 +47,8 @@ it('pays all that a study owes, each for itself: one that is held or fails stops
   expect(made.body).toMatchObject({ accountId, dryRun: false, studyId: study.id, counts: { total: 59, waiting: 59 }, secondsLeft: null });
   const done = await waitForBatch(made.body.id, { delivered: 56, refused: 2, failed: 1, waiting: 0, sending: 0, unknown: 0, dryRun: 0 });
   expect(done.secondsLeft).toBe(0);
-  expect(done.refusals.map(({ incentiveId, code }) => [incentiveId, code]).toSorted()).toEqual(
-    [held, undone].map(({ id }) => [id, 'release_refused']).toSorted(),
+  expect(done.refusals.map(({ incentiveId, code }) => `${incentiveId} ${code}`).toSorted()).toEqual(
+    [held, undone].map(({ id }) => `${id} release_refused`).toSorted(),
   );
   for (const { externalId } of [...due, byHand]) expect(paid(world, externalId)).toEqual([1, { USD: 2_500 }]);
   expect(await read(world, byHand.id)).toMatchObject({ provider: 'tremendous', status: 'delivered' });

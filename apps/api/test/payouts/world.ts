@@ -132,7 +132,8 @@ export async function expectBooksAgree({ hub, provider }: World): Promise<void> 
   const theirs = ids
     .filter(({ externalId, timesPaid, timesReturned }) => !open.has(externalId ?? '') && timesPaid > timesReturned)
     .map(({ externalId, timesPaid, net }) => [externalId, timesPaid, net]);
-  expect(theirs.toSorted()).toEqual(ours.toSorted());
+  const write = (rows: readonly unknown[]) => rows.map((row) => JSON.stringify(row)).toSorted();
+  expect(write(theirs)).toEqual(write(ours));
 }
 
 /** The types of the events about an incentive, in order. */

@@ -94,7 +94,7 @@ describe('a platform that accepts and does not answer', () => {
     const participants = world.rally.participants(rallyStudyId);
     expect(participants).toHaveLength(2);
     const reports = await readReports(world, studyId);
-    expect(reports.map(({ externalId }) => externalId).toSorted()).toEqual(
+    expect(reports.map(({ externalId }) => String(externalId)).toSorted()).toEqual(
       participants.map(({ participantId }) => participantId).toSorted(),
     );
   });

@@ -139,7 +139,9 @@ describe('people', () => {
     const there = world.rally.participants(rallyStudyId);
     const reports = await readReports(world, studyId);
     expect(reports.map(({ participationId }) => participationId)).toEqual(ids);
-    expect(reports.map(({ externalId }) => externalId).toSorted()).toEqual(there.map(({ participantId }) => participantId).toSorted());
+    expect(reports.map(({ externalId }) => String(externalId)).toSorted()).toEqual(
+      there.map(({ participantId }) => participantId).toSorted(),
+    );
     expect(reports[0]).toMatchObject({ state: 'told', status: 'applied', toldStatus: 'applied', toldAt: expect.any(String), error: null });
     expect(reports[0]?.pseudonym).toBe(`${ids[0]}@no-mail.panelbridge.invalid`);
     expect((await readPlatform(world, studyId)).counts).toEqual({ told: 2, waiting: 0, refused: 0, byHand: 0 });

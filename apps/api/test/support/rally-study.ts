@@ -46,10 +46,9 @@ export async function createRallyStudy(hub: HubClient, overrides: RallyOverrides
   expectDone(await hub.request('PUT', `${path}/integration`, { body: { connectionId, ...overrides.integration } }));
   expectDone(await hub.request('PUT', `${path}/screener`, { body: rallyScreener }));
   if (overrides.audience !== null) {
-    const minutes = Number(study.participationTimeMinutes);
     const body = {
       type: 'b2c',
-      participationTimeMinutes: minutes,
+      participationTimeMinutes: study.participationTimeMinutes,
       location: { by: 'country', countries: ['US'] },
       criteria: [],
       ...overrides.audience,

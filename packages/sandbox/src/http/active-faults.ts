@@ -48,15 +48,16 @@ export class ActiveFaults<Fault extends SwitchedFault> {
   }
 
   /** Takes what acts on the next request, in the order of the list. */
-  take({ concerns, isWhole, wholeActsAlone }: FaultChoice<Fault>): readonly Fault[] {
+  take(choice: FaultChoice<Fault>): readonly Fault[] {
+    const { wholeActsAlone } = choice;
     const acting: Fault[] = [];
     for (const each of this.#active) {
-      if (!concerns(each)) continue;
-      if (isWhole(each) && acting.some(isWhole)) continue;
+      if (!choice.concerns(each)) continue;
+      if (choice.isWhole(each) && acting.some((one) => choice.isWhole(one))) continue;
       if (each.after > 0) each.after -= 1;
       else acting.push(each);
     }
-    const whole = wholeActsAlone ? acting.find(isWhole) : undefined;
+    const whole = wholeActsAlone ? acting.find((one) => choice.isWhole(one)) : undefined;
     const taken = whole === undefined ? acting : [whole];
     for (const each of taken) if (each.times !== undefined) each.times -= 1;
     this.#active = this.#active.filter(({ times }) => times !== 0);

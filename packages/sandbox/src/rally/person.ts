@@ -46,8 +46,6 @@ export const importSchema = z.strictObject({
 export type ImportBody = z.output<typeof importSchema>;
 /** A person in an import. */
 export type ImportRecord = z.output<typeof recordSchema>;
-/** A person in an import, as a caller gives it. */
-export type ImportRecordInput = z.input<typeof recordSchema>;
 /** The value of a property. */
 export type PropertyValue = z.output<typeof valueSchema>;
 

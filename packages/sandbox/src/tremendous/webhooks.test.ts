@@ -24,7 +24,9 @@ describe('webhooks', () => {
   afterEach(() => receiver.close());
   const names = () => receiver.requests.map(({ body }) => JSON.parse(body).event);
   const isSigned = (index: number) => {
-    const { body = '', headers = {} } = receiver.requests[index] ?? {};
+    const request = receiver.requests[index];
+    if (!request) return false;
+    const { body, headers } = request;
     return headers['tremendous-webhook-signature'] === `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;
   };
 

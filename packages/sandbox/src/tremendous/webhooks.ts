@@ -10,7 +10,7 @@ export type EventName =
   | `REWARDS.${'DELIVERY.SUCCEEDED' | 'DELIVERY.FAILED' | 'CANCELED' | 'FLAGGED' | 'BLOCKED' | 'RELEASED'}`;
 
 /** The header of the signature. The vendor's documentation was not read for it: it is known from clients of the API alone. */
-export const SIGNATURE_HEADER = 'tremendous-webhook-signature';
+const SIGNATURE_HEADER = 'tremendous-webhook-signature';
 
 /** Where events go. */
 export interface Registration {

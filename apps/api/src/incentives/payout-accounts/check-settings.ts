@@ -10,10 +10,10 @@ export interface CheckedSettings {
 }
 
 /** Checks the settings of a payout account. @returns every fault at once, pointing into the request */
-export function checkAccountSettings(settings: Readonly<Record<string, unknown>>, policy: AddressPolicy): Result<CheckedSettings, string> {
+export function checkAccountSettings(settings: Readonly<Record<string, unknown>>, policy: AddressPolicy): Result<CheckedSettings> {
   const read = tremendousSettingsSchema.safeParse(settings);
   if (!read.success) {
-    const faults = read.error.issues.flatMap((issue): Fault<string>[] =>
+    const faults = read.error.issues.flatMap((issue): Fault[] =>
       issue.code === 'unrecognized_keys'
         ? issue.keys.map((key) => fault('setting_unknown', `/settings/${key}`, 'There is no such setting; leave it out.'))
         : [fault('setting_invalid', ['/settings', ...issue.path.map(String)].join('/'), sayWhat(issue.path, issue.message))],

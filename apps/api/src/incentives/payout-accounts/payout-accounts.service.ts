@@ -10,7 +10,7 @@ import { currentRequest } from '../../platform/http/request-context.js';
 import { requireMatch } from '../../platform/http/versions.js';
 import { Outbound } from '../../platform/outbound/outbound.js';
 import { BeginPayouts } from '../payouts/begin-payouts.js';
-import { AccountSecrets, checkAccountSecrets, type SecretChanges } from './account-secrets.js';
+import { AccountSecrets, checkAccountSecrets } from './account-secrets.js';
 import { checkAccountSettings, type CheckedSettings } from './check-settings.js';
 import type { ChangePayoutAccountDto, CreatePayoutAccountDto } from './payout-account.dto.js';
 import { PayoutAccount, type PayoutAccountSecret } from './payout-account.entity.js';
@@ -47,8 +47,8 @@ export class PayoutAccountsService {
     const takesReleased = isDefault ?? before === null;
     if (takesReleased && before !== null) await this.#takeAway(before);
     const row = { id, workspaceId, name, provider, settings: checked.settings, dryRun, isDefault: takesReleased };
-    await manager.insert(PayoutAccount, row as object);
-    await this.#secrets.change(id, secrets as SecretChanges);
+    await manager.insert(PayoutAccount, row);
+    await this.#secrets.change(id, secrets);
     await this.#events.append({ type: 'payout_account.created', subjectId: id, data: { provider, dryRun, isDefault: takesReleased } });
     return this.get(id);
   }
@@ -94,8 +94,8 @@ export class PayoutAccountsService {
     if (before !== null && before.id !== id) await this.#takeAway(before);
     const unproven = touched.length > 0 ? ({ status: 'unchecked', statusDetail: null, checkedAt: null, pausedUntil: null } as const) : {};
     const row = { ...plain, ...unproven, settings: checked.settings, version: account.version + 1, updatedAt: () => 'now()' };
-    await this.#database.manager.update(PayoutAccount, id, row as object);
-    await this.#secrets.change(id, secrets as SecretChanges);
+    await this.#database.manager.update(PayoutAccount, id, row);
+    await this.#secrets.change(id, secrets);
     await this.#events.append({ type: 'payout_account.changed', subjectId: id, data: { changed } });
     if (touched.length > 0 || changed.includes('dryRun')) await this.#payouts.wake(id);
     return this.get(id);

@@ -49,11 +49,15 @@ export class StudyChecker {
       const nextAt = found.state === 'refused' ? new Date(Date.now() + refusedForMs) : null;
       const ended = found.state === 'open' ? {} : unleased;
       const changes = { ...found, settings, failures: 0, nextAt, ...ended };
-      await manager.update(PlatformStudyRow, { studyId: row.studyId }, {
-        ...changes,
-        checkedAt: () => 'now()',
-        updatedAt: () => 'now()',
-      } as object);
+      await manager.update(
+        PlatformStudyRow,
+        { studyId: row.studyId },
+        {
+          ...changes,
+          checkedAt: () => 'now()',
+          updatedAt: () => 'now()',
+        },
+      );
       await this.#log(row, found);
     });
     return found.state === 'open';

@@ -39,7 +39,7 @@ export class StudyTemplatesService {
     const { manager, workspaceId } = this.database;
     const fields = Object.fromEntries(Object.entries(study).filter(([, value]) => value !== undefined));
     const definition = { study: fields, screener: asked, audience: whom };
-    const made = await manager.insert(StudyTemplate, { workspaceId, name, definition } as object);
+    const made = await manager.insert(StudyTemplate, { workspaceId, name, definition });
     const id = String(made.identifiers[0]?.['id']);
     await this.events.append({ type: 'study_template.created', subjectId: id });
     return this.get(id);
@@ -76,7 +76,7 @@ export class StudyTemplatesService {
       await this.events.append({ type: 'screener.changed', studyId, data: { version: 1, questions: screener.questions.length } });
     }
     if (audience) {
-      await manager.insert(AudienceRow, { studyId, workspaceId, definition: audience } as object);
+      await manager.insert(AudienceRow, { studyId, workspaceId, definition: audience });
       await this.events.append({ type: 'audience.changed', studyId, data: { version: 1, criteria: audience.criteria.length } });
     }
   }

@@ -51,7 +51,7 @@ export class EstimatesService {
     const terms = unwrap(makeEstimate(basis, new Date()), 'estimate_refused');
     const { manager, workspaceId } = this.database;
     const row = { workspaceId, studyId, budgetId, terms, createdBy: currentActor().keyId, expiresAt: new Date(terms.expiresAt) };
-    const made = await manager.insert(EstimateRow, row as object);
+    const made = await manager.insert(EstimateRow, row);
     const estimate = await manager.findOneByOrFail(EstimateRow, { id: String(made.identifiers[0]?.['id']) });
     return { estimate, funds: funded.funds };
   }
