@@ -50,14 +50,17 @@ export function renderApplicationForm(input: ApplicationFormInput): string {
       <p class="soft">
         What you write goes to the people who run this study{isKnown ? '' : '; they use your email address to reach you about it'}.
       </p>
-      {(screener === null || plan?.isLast !== false) && (
+      {(screener === null || plan?.isLast !== false) && !study.automatic && (
+        <p class="soft">Somebody reads every application. If the study is for you, we write to you, and tell you how it goes on.</p>
+      )}
+      {(screener === null || plan?.isLast !== false) && study.automatic && (
         // Who is in is led on at once, so what has to be known at the study's end is said here, where there is time to read it.
         <p class="soft">
           If the study is for you, it opens by itself. At its end, <strong>use the button that brings you back here</strong>.
         </p>
       )}
       <button class="button" type="submit">
-        {screener === null ? 'Go to the study' : plan?.isLast === false ? 'Continue' : 'Send my answers'}
+        {screener === null ? (study.automatic ? 'Go to the study' : 'Apply') : plan?.isLast === false ? 'Continue' : 'Send my answers'}
       </button>
     </form>,
   ]);

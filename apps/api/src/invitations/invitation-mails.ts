@@ -162,7 +162,8 @@ function toValues({ title, firstName, inviteLink, minutes, amount, currency }: F
     greeting: name === '' ? 'Hello,' : `Hello ${name},`,
     firstName: name,
     study: title,
-    tool: inviteLink === null ? 'another website' : new URL(inviteLink).host,
+    // Sentences about a tool are left out where there is none.
+    tool: inviteLink === null ? '' : new URL(inviteLink).host,
     minutes: minutes === null ? '' : String(minutes),
     reward: amount && currency ? showMoney({ amount, currency }) : '',
     link,

@@ -76,6 +76,13 @@ describe('the screener of a study that recruits from the panel', () => {
     expect(participation).toMatchObject({ status: 'applied', version: 2, answers: { bank: 'no', why: 'I like paper.' } });
   });
 
+  it('S2-27 says that a person reads every application, and promises no way back from a tool', async () => {
+    const { studyId } = await recruit();
+    const { text } = await visit(hub.url, `/s/${studyId}`);
+    expect(text).toContain('Somebody reads every application');
+    expect(text).not.toContain('brings you back');
+  });
+
   it('S2-46 can be changed while people are recruited, and who applied before keeps the version they answered', async () => {
     const { studyId } = await recruit();
     const before = await apply(studyId, work);
