@@ -68,7 +68,7 @@ const fixedSteps: Readonly<Record<Exclude<ParticipationStatus, 'submitted' | 'co
   screened_out: 'Nothing is owed and nothing needs to be done.',
   unqualified: 'Nothing is owed and nothing needs to be done.',
   qualified: 'The person enters by the link, or is invited by the team.',
-  invited: 'Wait for the person to open the link.',
+  invited: 'Wait for the person to open the link; where there are sessions, they book one there.',
   scheduled: 'After the session, complete the participation or mark it as a no-show.',
   started: 'Wait for the outcome; if the person says they finished, compare with the tool and mark it as submitted.',
   incomplete: 'The person may come back while a place is free; a completion that arrives late takes one again.',
