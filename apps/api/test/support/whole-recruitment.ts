@@ -39,8 +39,10 @@ export async function seedRecruitment(
     expires_at,
   });
   await insertOnly('panel_projects', { study_id });
-  await insertOnly('audiences', { study_id, definition: JSON.stringify({ type: 'b2c', word, criteria: [] }) });
-  const studyTemplate = await insert('study_templates', { name: `Template ${word}`, definition: JSON.stringify({ title: word }) });
+  const audience = { type: 'b2c', participationTimeMinutes: 30, location: { by: 'country', countries: ['US'] }, criteria: [] };
+  const kept = { study: { description: word }, screener: null, audience: null };
+  await insertOnly('audiences', { study_id, definition: JSON.stringify(audience) });
+  const studyTemplate = await insert('study_templates', { name: `Template ${word}`, definition: JSON.stringify(kept) });
   const definition = { zone: 'UTC', dateRange: { kind: 'fixed', from: '2030-01-07', to: '2030-01-07' }, weekly: [], closedOn: [] };
   await insertOnly('availabilities', { study_id, definition: JSON.stringify(definition) });
   const times = { starts_at: '2030-01-07T09:00:00Z', ends_at: '2030-01-07T09:30:00Z', zone: 'UTC' };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { randomBytes } from 'node:crypto';
 import { roles, type Role } from '@panelbridge/core';
 import { released, seedIncentive } from './incentives.js';
@@ -157,7 +158,7 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
   await hub.sql.query(`insert into invitation_waves (study_id, number, workspace_id, invited, requested_by) values ($1, 1, $2, 1, $3)`, [
     studyId,
     workspaceId,
-    word,
+    randomUUID(),
   ]);
   await insert('screener_invitations', { id: `si_${word}`, study_id: studyId, participant_id: participant });
   await insert('emails', {

@@ -235,7 +235,8 @@ function run(world: World, one: Step): void {
     enterIfPossible(world, one.kind === 'fund' ? postFund(request) : postWithdrawal(request), true);
   } else {
     const study = world.studies[one.study];
-    const person = study.people[one.person];
+    const person = study?.people[one.person];
+    if (study === undefined || person === undefined) throw new RangeError('the model has no such person');
     const isAct = participationActs.find((name) => name === one.kind);
     if (isAct === undefined) steps[one.kind]?.(world, study, person);
     else if (study.status !== 'draft') act(study, person, isAct);
@@ -300,7 +301,7 @@ test('S2-59 S2-60 S2-73 100,000 random steps over three studies of one budget: e
         });
         const world: World = { studies, transfers: [], now: 0 };
         enterIfPossible(world, postFund({ budget: balancesOf('USD', []).budget, reference: 'first', amount: usd(funds) }));
-        for (const study of studies) steps['launch']?.(world, study, study.people[0]);
+        for (const study of studies) for (const person of study.people.slice(0, 1)) steps['launch']?.(world, study, person);
         for (const one of list) {
           const count = world.transfers.length;
           run(world, one);

@@ -14,7 +14,8 @@ const withParameter = (changes: Partial<RedirectDeclaration['parameter']>) =>
   withRedirect({ parameter: { ...redirect.parameter, ...changes } });
 const withSync = (changes: object) => ({ capabilities: { statusSync: { ...statusSync, ...changes } } });
 const withWebhook = (changes: Partial<WebhookDeclaration>) => withSync({ webhook: { ...statusSync.webhook, ...changes } });
-const withScheme = (scheme: Partial<WebhookScheme>) => withWebhook({ schemes: [{ ...signature, ...scheme }] });
+const withScheme = (scheme: Partial<Extract<WebhookScheme, { readonly kind: 'hmac_sha256' }>>) =>
+  withWebhook({ schemes: [{ ...signature, ...scheme }] });
 const withDestination = (changes: object) => ({ capabilities: { participantIngestion: { destination: { ...destination, ...changes } } } });
 const withDocs = (changes: object) => ({ docs: { ...sampleManifest.docs, ...changes } });
 const withPreset = (changes: Partial<Preset>) => ({ presets: [{ ...samplePreset, ...changes }] });

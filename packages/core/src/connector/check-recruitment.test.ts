@@ -3,14 +3,14 @@ import { samplePolicy } from '../../test/recruitment/sample-policy.js';
 import { wideSample } from '../../test/connector/sample-manifest.js';
 import { checkManifest } from './check-manifest.js';
 import { printManifest } from './manifest-json.js';
-import type { RecruitmentDeclaration, RecruitmentPolicy } from './recruitment.js';
+import type { Rate, RecruitmentDeclaration, RecruitmentPolicy } from './recruitment.js';
 
 const at = '/capabilities/recruitment';
 const reason = 'A reason.';
 const declare = (recruitment: RecruitmentDeclaration) => ({ ...wideSample, capabilities: { ...wideSample.capabilities, recruitment } });
 const check = (changes: Partial<RecruitmentPolicy>) =>
   checkManifest(declare({ role: 'platform', policy: { ...samplePolicy, ...changes } })).map(({ code, pointer }) => `${code} ${pointer}`);
-const [rate] = samplePolicy.rates;
+const rate: Rate = { audience: 'b2c', moderated: true, amount: 3_900, currency: 'USD', ...samplePolicy.rates[0] };
 const sayKinds = { setting: 'kind', reason } as const;
 const saySource = { setting: 'screenerSource', reason } as const;
 
