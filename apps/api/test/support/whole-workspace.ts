@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { roles, type Role } from '@panelbridge/core';
 import { released, seedIncentive } from './incentives.js';
 import { seedParticipations } from './seed.js';
