@@ -16,7 +16,7 @@ import { renderProblemPage } from '../../src/pages/problem-page.tsx';
 import { renderPlain, type PlainPage } from '../../src/applications/verdict-pages.tsx';
 import { listMemberPages } from './member-pages.ts';
 import { expectAccessible, expectFitsNarrowScreen } from './accessibility.ts';
-import { startBrowser, type TestBrowser } from './chromium.ts';
+import { startBrowser, type TestBrowser } from '@panelbridge/test-browser';
 
 const longWord = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft';
 const title = `How people choose a ${longWord}`;

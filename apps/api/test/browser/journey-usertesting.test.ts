@@ -5,7 +5,7 @@ import { inviteToScreener, readParticipation } from '../usertesting/participants
 import { launchUsertestingStudy, type UsertestingStudy } from '../usertesting/study.ts';
 import { expectDone, startWorld, type World } from '../usertesting/world.ts';
 import { expectAccessible, expectFitsNarrowScreen } from './accessibility.ts';
-import { startBrowser, type TestBrowser } from './chromium.ts';
+import { startBrowser, type TestBrowser } from '@panelbridge/test-browser';
 import { readEverything } from './interview.ts';
 import { takeScreenshot } from './screenshots.ts';
 import { onOtherSite } from './world.ts';

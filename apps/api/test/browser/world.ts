@@ -3,7 +3,7 @@ import type { BrowserContextOptions } from 'playwright-core';
 import type { InvitationAnswerDto, InvitationResultDto } from '../../src/invitations/invite.dto.ts';
 import { startHub, type TestHub } from '../support/start-hub.ts';
 import { createJoinedStudy, type JoinedStudy, type StudyOverrides } from '../support/studies.ts';
-import { startBrowser, type TestBrowser } from './chromium.ts';
+import { startBrowser, type TestBrowser } from '@panelbridge/test-browser';
 
 /** Everything that a participant's journey passes through, running for real. */
 export interface World {

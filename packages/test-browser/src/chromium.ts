@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chromium, type BrowserContext, type BrowserContextOptions } from 'playwright-core';
-import { unpackChromium } from './unpack-chromium.ts';
+import { unpackChromium } from './unpack-chromium.js';
 
 const flags = [
   '--no-sandbox',

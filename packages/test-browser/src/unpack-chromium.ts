@@ -12,7 +12,7 @@ export interface UnpackedChromium {
 }
 
 const require = createRequire(import.meta.url);
-const cache = join(import.meta.dirname, '../../node_modules/.cache');
+const cache = join(import.meta.dirname, '../node_modules/.cache');
 const binaries = join(dirname(require.resolve('@sparticuz/chromium')), '../bin');
 
 /**

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe says of a page. */
+export interface Barriers {
+  /** One line for each rule that is violated: its id and where. */
+  readonly violations: readonly string[];
+  /** How many rules found something to look at and were content; none on a page that was not really looked at. */
+  readonly passes: number;
+}
+
+/** Looks at the page that is open, as it is now, with the rules of WCAG 2.2 A and AA and those of axe's good practice. */
+export async function findBarriers(page: Page): Promise<Barriers> {
+  // Evaluated by the debugger, to which the page's own policy does not apply.
+  await page.evaluate(axe);
+  const { violations, passes } = await page.evaluate<AxeResults>(`axe.run(document, { runOnly: ${JSON.stringify(rules)} })`);
+  return {
+    violations: violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`),
+    passes: passes.length,
+  };
+}
