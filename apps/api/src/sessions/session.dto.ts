@@ -6,7 +6,7 @@ import { IfSent } from '../studies/if-sent.js';
 import { bookingStatuses, type BookingStatus } from './booking.entity.js';
 
 const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
-const instant = { type: 'string', format: 'date-time', examples: ['2026-05-04T13:00:00Z'] } as const;
+const instant = { type: 'string', format: 'date-time', examples: ['2030-05-06T13:00:00Z'] } as const;
 const host = {
   type: 'string',
   maxLength: 100,
