@@ -1,4 +1,4 @@
-import type { ReportedOutcome } from '@panelbridge/core/connector';
+import type { PartnerWord, ReportedOutcome } from '@panelbridge/core/connector';
 
 /**
  * What a word of Rally’s comes to here. `outcome`: it is reported as this. `nothing`: it says nothing that the hub does not know or decide better.
@@ -89,3 +89,17 @@ export const statusMap: Readonly<Record<string, ReportedOutcome>> = Object.fromE
     meaning.kind === 'outcome' ? [[word, meaning.outcome]] : [],
   ),
 );
+
+/** What Rally calls statuses of ours that it does not report: a person decides them here, whatever is said there. */
+export const words: readonly (PartnerWord & { readonly partner: RallyStatus | RallyApproval })[] = [
+  { status: 'applied', partner: 'AWAITING_APPROVAL', note: 'A state of the review.' },
+  { status: 'unqualified', partner: 'NOT_ELIGIBLE' },
+  { status: 'screened_out', partner: 'SCREENER_DISQUALIFIED', note: 'Does not occur: answers decide about nobody.' },
+  { status: 'qualified', partner: 'SCREENER_QUALIFIED', note: 'Does not occur: answers decide about nobody.' },
+  { status: 'invited', partner: 'INTERVIEW_INVITE_SENT' },
+  { status: 'invited', partner: 'UNMODERATED_TEST_INVITE_SENT' },
+  { status: 'scheduled', partner: 'INTERVIEW_SCHEDULED' },
+  { status: 'rejected', partner: 'REJECTED', note: 'A state of the review.' },
+  { status: 'no_show', partner: 'INTERVIEW_NO_SHOWED' },
+  { status: 'cancelled', partner: 'INTERVIEW_CANCELLED' },
+];
