@@ -2,10 +2,10 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
 import { ActorDto } from '../events/actor.dto.js';
+import { trimText } from '../platform/http/trim-text.js';
 import { MoneyDto } from '../studies/money.dto.js';
 
 const most = 10_000;
-const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 
 /** Which incentives a file collects. */
 export class CreatePayoutFileDto {
@@ -41,7 +41,7 @@ export class FailedPayoutDto {
   readonly externalId: string;
 
   @ApiProperty({ type: 'string', minLength: 1, maxLength: 500, examples: ['The mailbox does not exist.'] })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 500)
   readonly reason: string;
