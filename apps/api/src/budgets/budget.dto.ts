@@ -1,8 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { accounts, currencies, transferKinds, type Account, type TransferKind } from '@panelbridge/core';
 import { Transform, Type } from 'class-transformer';
-import { IsIn, IsOptional, IsString, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
 import { ActorDto } from '../events/actor.dto.js';
+import { IsStudyId } from '../platform/http/id-fields.js';
 import { PageQuery } from '../platform/http/pagination.js';
 import { trimText } from '../platform/http/trim-text.js';
 import { MoneyDto, TotalDto } from '../studies/money.dto.js';
@@ -109,7 +110,7 @@ export class BudgetDetailsDto extends BudgetDto {
 export class LedgerQuery extends PageQuery {
   @ApiPropertyOptional({ type: 'string', examples: ['st_4k9x0c2m7q'] })
   @IsOptional()
-  @Matches(/^st_[0-9a-z]{10}$/, { message: 'studyId is the id of a study, such as st_4k9x0c2m7q' })
+  @IsStudyId()
   readonly studyId?: string;
 
   @ApiPropertyOptional({ type: 'string', enum: transferKinds })

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
 import { ActorDto } from '../events/actor.dto.js';
+import { IsStudyId } from '../platform/http/id-fields.js';
 import { trimText } from '../platform/http/trim-text.js';
 import { MoneyDto } from '../studies/money.dto.js';
 
@@ -11,7 +12,7 @@ const most = 10_000;
 export class CreatePayoutFileDto {
   @ApiPropertyOptional({ type: 'string', description: 'Only incentives of this study; of all, if left out.', examples: ['st_4k9x0c2m7q'] })
   @IsOptional()
-  @Matches(/^st_[0-9a-z]{10}$/, { message: 'studyId is the id of a study, such as st_4k9x0c2m7q' })
+  @IsStudyId()
   readonly studyId?: string;
 }
 
