@@ -3,9 +3,9 @@ import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length } from 'class-validator';
 import { checkStatuses, type CheckStatus } from '../platform/database/checked-row.js';
 import { PageQuery } from '../platform/http/pagination.js';
+import { trimText } from '../platform/http/trim-text.js';
 import { channelKinds, type ChannelKind } from './alert-channel.entity.js';
 
-const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 const settingsOfKinds =
   'email: `to`. pagerduty: `url` if not the usual one. sms: `accountSid`, `from`, `to`, `url` if not the usual one. webhook: `url`. slack: none.';
 const secretsOfKinds =
@@ -15,7 +15,7 @@ const secretsOfKinds =
 export class CreateAlertChannelDto {
   /** How people tell it from others. */
   @ApiProperty({ type: 'string', minLength: 1, maxLength: 100, examples: ['Operations on Slack'] })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly name: string;
@@ -55,7 +55,7 @@ export class CreateAlertChannelDto {
 export class ChangeAlertChannelDto {
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 100 })
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly name?: string;

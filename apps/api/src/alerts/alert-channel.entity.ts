@@ -25,5 +25,5 @@ export class AlertChannel extends CheckedRow {
 @Entity('alert_channel_secrets')
 export class AlertChannelSecret extends SealedSecretRow {
   @PrimaryColumn('uuid', { name: 'channel_id' })
-  channelId: string;
+  ownerId: string;
 }

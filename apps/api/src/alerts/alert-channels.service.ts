@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { In, IsNull } from 'typeorm';
+import { IsNull } from 'typeorm';
 import { EventLog } from '../events/event-log.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { readPage, type Page } from '../platform/http/pagination.js';
@@ -55,8 +55,8 @@ export class AlertChannelsService {
       .where('channel.workspaceId = :workspaceId and channel.deletedAt is null', { workspaceId });
     if (kind !== undefined) query.andWhere('channel.kind = :kind', { kind });
     const { data, nextCursor } = await readPage(query, page);
-    const secrets = await manager.findBy(AlertChannelSecret, { channelId: In(data.map(({ id }) => id)) });
-    return { data: data.map((channel) => ({ channel, secrets: secrets.filter(({ channelId }) => channelId === channel.id) })), nextCursor };
+    const secrets = await this.#secrets.list(...data.map(({ id }) => id));
+    return { data: data.map((channel) => ({ channel, secrets: secrets.filter(({ ownerId }) => ownerId === channel.id) })), nextCursor };
   }
 
   /** Reads a channel. @throws ProblemException `not_found` */
@@ -64,7 +64,7 @@ export class AlertChannelsService {
     const { manager, workspaceId } = this.#database;
     const channel = await manager.findOneBy(AlertChannel, { id, workspaceId, deletedAt: IsNull() });
     if (!channel) throw refuseUnknown();
-    return { channel, secrets: await manager.findBy(AlertChannelSecret, { channelId: id }) };
+    return { channel, secrets: await this.#secrets.list(id) };
   }
 
   /**
@@ -108,13 +108,13 @@ export class AlertChannelsService {
       version: channel.version + 1,
       settings: {},
     });
-    await manager.delete(AlertChannelSecret, { channelId: id });
+    await this.#secrets.clear(id);
     await this.#events.append({ type: 'alert_channel.deleted', subjectId: id, data: { kind: channel.kind } });
   }
 
   async #check({ id, kind, settings: before }: AlertChannel, settings: FieldChanges, secrets: FieldChanges): Promise<void> {
     const { policy } = this.#outbound;
-    const stored = new Set((await this.#database.manager.findBy(AlertChannelSecret, { channelId: id })).map((secret) => secret.name));
+    const stored = await this.#secrets.listNames(id);
     const faults = [...checkSettings(kind, { ...before, ...settings }, policy), ...checkSecrets(kind, secrets, stored, policy)];
     // What is wrong already is said first; where it would lead is not known yet.
     if (faults.length === 0) faults.push(...checkSecretsStay(kind, [before, mergeSettings(before, settings)], secrets, stored));

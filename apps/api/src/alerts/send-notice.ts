@@ -50,7 +50,7 @@ export class SendNotice {
 
   async #send({ id, workspaceId, kind, settings }: AlertChannel, notice: ChannelNotice): Promise<NoticeOutcome> {
     if (kind === 'email') return this.#mail(settings, notice);
-    const secrets = await this.database.run(workspaceId, () => this.secrets.open(id));
+    const secrets = await this.database.run(workspaceId, () => this.secrets.openAll(id));
     if (secrets === null) return fail('unavailable', 'Its secrets cannot be read with the present keys of the hub. Store them again.');
     const request = httpChannels[kind].buildRequest({ settings, secrets }, notice, new Date());
     const hidden = listHidden(secrets, request);

@@ -48,9 +48,8 @@ export class OpenStudies {
 
   /** The study; null when there is none. */
   async find(studyId: string): Promise<OpenStudy | null> {
-    const [owner] = await this.database.dataSource.query<{ id: string | null }[]>(`select workspace_of('study', $1) as id`, [studyId]);
-    const workspaceId = owner?.id;
-    if (!workspaceId) return null;
+    const workspaceId = await this.database.findWorkspace('study', studyId);
+    if (workspaceId === null) return null;
     const row = await this.database.run(workspaceId, async (manager) => {
       const [found] = await manager.query<StudyRow[]>(studyQuery, [studyId]);
       return found;

@@ -1,17 +1,17 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { accounts, currencies, transferKinds, type Account, type TransferKind } from '@panelbridge/core';
 import { Transform, Type } from 'class-transformer';
-import { IsIn, IsOptional, IsString, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
 import { ActorDto } from '../events/actor.dto.js';
+import { IsStudyId } from '../platform/http/id-fields.js';
 import { PageQuery } from '../platform/http/pagination.js';
+import { trimText } from '../platform/http/trim-text.js';
 import { MoneyDto, TotalDto } from '../studies/money.dto.js';
-
-const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 
 /** What a new budget is made of. */
 export class CreateBudgetDto {
   @ApiProperty({ type: 'string', minLength: 1, maxLength: 100, examples: ['Research 2027'] })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly name: string;
@@ -40,7 +40,7 @@ export class MoveFundsDto {
 
   /** Names the payment, for example the number of a transfer; one of a name is entered once. */
   @ApiProperty({ type: 'string', minLength: 1, maxLength: 200, examples: ['INV-2027-014'] })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 200)
   readonly reference: string;
@@ -110,7 +110,7 @@ export class BudgetDetailsDto extends BudgetDto {
 export class LedgerQuery extends PageQuery {
   @ApiPropertyOptional({ type: 'string', examples: ['st_4k9x0c2m7q'] })
   @IsOptional()
-  @Matches(/^st_[0-9a-z]{10}$/, { message: 'studyId is the id of a study, such as st_4k9x0c2m7q' })
+  @IsStudyId()
   readonly studyId?: string;
 
   @ApiPropertyOptional({ type: 'string', enum: transferKinds })

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { ConnectionLoader } from './connection-loader.js';
 import type { LiveConnection } from './live-connection.js';
@@ -22,7 +21,6 @@ export class ConnectionDirectory {
   readonly #latest = new Map<string, Kept>();
 
   constructor(
-    private readonly dataSource: DataSource,
     private readonly database: WorkspaceDatabase,
     private readonly loader: ConnectionLoader,
   ) {}
@@ -66,9 +64,8 @@ export class ConnectionDirectory {
   }
 
   async #load(connectionId: string): Promise<LiveConnection | null> {
-    const [owner] = await this.dataSource.query<{ id: string | null }[]>(`select workspace_of('connection', $1) as id`, [connectionId]);
-    const workspaceId = owner?.id;
-    if (!workspaceId) return null;
+    const workspaceId = await this.database.findWorkspace('connection', connectionId);
+    if (workspaceId === null) return null;
     return this.database.run(workspaceId, () => this.loader.load(connectionId));
   }
 }

@@ -37,7 +37,7 @@ export class ConnectionLoader {
     const { manager } = this.database;
     const connection = await manager.findOneBy(Connection, { id: connectionId, deletedAt: IsNull() });
     if (!connection) return null;
-    const rows = await manager.findBy(ConnectionSecret, { connectionId });
+    const rows = await manager.findBy(ConnectionSecret, { ownerId: connectionId });
     const secrets = new Map(rows.map((row) => [row.name, this.box.open(row, { owner: connectionId, name: row.name })]));
     return { connection, secrets };
   }

@@ -3,8 +3,8 @@ import { Transform } from 'class-transformer';
 import { IsIn, IsObject, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { checkStatuses, type CheckStatus } from '../platform/database/checked-row.js';
 import { PageQuery } from '../platform/http/pagination.js';
+import { trimText } from '../platform/http/trim-text.js';
 
-const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 const secretsSchema = { type: 'object', writeOnly: true, examples: [{ webhookKey: '3f9c…' }] } as const;
 
 /** What a new connection is made of. */
@@ -16,7 +16,7 @@ export class CreateConnectionDto {
 
   /** How people tell it from others. */
   @ApiProperty({ type: 'string', minLength: 1, maxLength: 100, examples: ['Perspective AI'] })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly name: string;
@@ -56,7 +56,7 @@ export class CreateConnectionDto {
 export class ChangeConnectionDto {
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 100 })
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly name?: string;

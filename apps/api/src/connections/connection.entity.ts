@@ -29,5 +29,5 @@ export class Connection extends CheckedRow {
 @Entity('connection_secrets')
 export class ConnectionSecret extends SealedSecretRow {
   @PrimaryColumn('uuid', { name: 'connection_id' })
-  connectionId: string;
+  ownerId: string;
 }

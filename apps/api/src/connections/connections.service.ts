@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Manifest } from '@panelbridge/core/connector';
-import { In, IsNull } from 'typeorm';
+import { IsNull } from 'typeorm';
 import { EventLog } from '../events/event-log.js';
 import { ConnectorRegistry } from '../connectors/connector-registry.js';
 import type { LoadedConnector } from '../connectors/load-report.js';
@@ -15,7 +15,7 @@ import { checkSettings, findDefaultEnvironment } from './check-settings.js';
 import { ConnectionDirectory } from './connection-directory.js';
 import { ConnectionSecrets } from './connection-secrets.js';
 import type { ChangeConnectionDto, ConnectionQuery, CreateConnectionDto } from './connection.dto.js';
-import { Connection, ConnectionSecret } from './connection.entity.js';
+import { Connection } from './connection.entity.js';
 import type { StoredConnection } from './describe-connection.js';
 
 /** The connections of a workspace. Everything runs in the open workspace transaction. */
@@ -71,9 +71,9 @@ export class ConnectionsService {
     if (connectorId !== undefined) query.andWhere('connection.connectorId = :connectorId', { connectorId });
     if (status !== undefined) query.andWhere('connection.status = :status', { status });
     const { data, nextCursor } = await readPage(query, page);
-    const secrets = await manager.findBy(ConnectionSecret, { connectionId: In(data.map(({ id }) => id)) });
+    const secrets = await this.#secrets.list(...data.map(({ id }) => id));
     return {
-      data: data.map((connection) => ({ connection, secrets: secrets.filter(({ connectionId }) => connectionId === connection.id) })),
+      data: data.map((connection) => ({ connection, secrets: secrets.filter(({ ownerId }) => ownerId === connection.id) })),
       nextCursor,
     };
   }
@@ -83,7 +83,7 @@ export class ConnectionsService {
     const { manager, workspaceId } = this.#database;
     const connection = await manager.findOneBy(Connection, { id, workspaceId, deletedAt: IsNull() });
     if (!connection) throw refuseUnknown();
-    return { connection, secrets: await manager.findBy(ConnectionSecret, { connectionId: id }) };
+    return { connection, secrets: await this.#secrets.list(id) };
   }
 
   /**
@@ -161,7 +161,7 @@ export class ConnectionsService {
       throw new ProblemException('connection_in_use', { detail });
     }
     await manager.update(Connection, id, { deletedAt: () => 'now()', updatedAt: () => 'now()', version: connection.version + 1 });
-    await manager.delete(ConnectionSecret, { connectionId: id });
+    await this.#secrets.clear(id);
     await this.#events.append({ type: 'connection.deleted', subjectId: id, data: { connectorId: connection.connectorId } });
     this.#forget(id);
   }

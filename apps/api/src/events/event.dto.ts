@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsISO8601, IsOptional, Matches } from 'class-validator';
+import { IsIn, IsISO8601, IsOptional } from 'class-validator';
+import { IsParticipationId, IsStudyId } from '../platform/http/id-fields.js';
 import { PageQuery } from '../platform/http/pagination.js';
 import { actorKinds, type ActorKind } from './actor-directory.js';
 import { ActorDto } from './actor.dto.js';
@@ -17,12 +18,12 @@ export class EventQuery extends PageQuery {
 
   @ApiPropertyOptional({ type: 'string', examples: ['st_4k9x0c2m7q'] })
   @IsOptional()
-  @Matches(/^st_[0-9a-z]{10}$/, { message: 'studyId is the id of a study, such as st_4k9x0c2m7q' })
+  @IsStudyId()
   readonly studyId?: string;
 
   @ApiPropertyOptional({ type: 'string', examples: ['pp_9exh736'] })
   @IsOptional()
-  @Matches(/^pp_[A-Za-z0-9][A-Za-z0-9_]{0,45}$/, { message: 'participationId is the id of a participation, such as pp_9exh736' })
+  @IsParticipationId()
   readonly participationId?: string;
 
   @ApiPropertyOptional({ type: 'string', enum: actorKinds, description: 'Kind of the actor.' })

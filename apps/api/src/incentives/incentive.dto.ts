@@ -1,8 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { incentiveKinds, incentiveStates, type IncentiveKind, type IncentiveState } from '@panelbridge/core';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsOptional, Matches } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { ActorDto } from '../events/actor.dto.js';
+import { IsParticipationId, IsStudyId } from '../platform/http/id-fields.js';
 import { PageQuery } from '../platform/http/pagination.js';
 import { toBoolean } from '../platform/http/to-boolean.js';
 import { MoneyDto } from '../studies/money.dto.js';
@@ -12,12 +13,12 @@ import { PayoutDto } from './payouts/payout.dto.js';
 export class IncentiveQuery extends PageQuery {
   @ApiPropertyOptional({ type: 'string', examples: ['st_4k9x0c2m7q'] })
   @IsOptional()
-  @Matches(/^st_[0-9a-z]{10}$/, { message: 'studyId is the id of a study, such as st_4k9x0c2m7q' })
+  @IsStudyId()
   readonly studyId?: string;
 
   @ApiPropertyOptional({ type: 'string', examples: ['pp_9exh736'] })
   @IsOptional()
-  @Matches(/^pp_[A-Za-z0-9][A-Za-z0-9_]{0,45}$/, { message: 'participationId is the id of a participation, such as pp_9exh736' })
+  @IsParticipationId()
   readonly participationId?: string;
 
   @ApiPropertyOptional({ type: 'string', enum: incentiveStates })

@@ -1,17 +1,18 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
 import { ActorDto } from '../events/actor.dto.js';
+import { IsStudyId } from '../platform/http/id-fields.js';
+import { trimText } from '../platform/http/trim-text.js';
 import { MoneyDto } from '../studies/money.dto.js';
 
 const most = 10_000;
-const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 
 /** Which incentives a file collects. */
 export class CreatePayoutFileDto {
   @ApiPropertyOptional({ type: 'string', description: 'Only incentives of this study; of all, if left out.', examples: ['st_4k9x0c2m7q'] })
   @IsOptional()
-  @Matches(/^st_[0-9a-z]{10}$/, { message: 'studyId is the id of a study, such as st_4k9x0c2m7q' })
+  @IsStudyId()
   readonly studyId?: string;
 }
 
@@ -41,7 +42,7 @@ export class FailedPayoutDto {
   readonly externalId: string;
 
   @ApiProperty({ type: 'string', minLength: 1, maxLength: 500, examples: ['The mailbox does not exist.'] })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 500)
   readonly reason: string;

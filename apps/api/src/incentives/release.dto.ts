@@ -15,9 +15,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { ProblemBody } from '../platform/http/problem-body.js';
+import { trimText } from '../platform/http/trim-text.js';
 import { IncentiveDto } from './incentive.dto.js';
-
-const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 
 /** One incentive of a bulk release. */
 export class ReleaseItemDto {
@@ -83,7 +82,7 @@ export class CancelIncentiveDto {
     description: 'Stands in the log. Do not name people.',
     examples: ['Paid in cash on site.'],
   })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 500)
   readonly reason: string;

@@ -6,7 +6,7 @@ import { showMoney } from '../pages/show-money.js';
 import { showTime } from '../pages/show-time.js';
 import { EntryLinks } from '../participations/entry-links.js';
 import type { Email } from '../platform/mail/email.entity.js';
-import { isPlainName } from '../platform/mail/is-plain-name.js';
+import { greet, pickPlainName } from '../platform/mail/greeting.js';
 import { MailKinds, type MailContent } from '../platform/mail/mail-kinds.js';
 import type { MailTemplate, MailValues } from '../platform/mail/mail-template.js';
 import { isBookedCondition } from '../sessions/is-booked.js';
@@ -157,10 +157,9 @@ async function readFacts({ studyId, participantId, participationId }: Email, man
 }
 
 function toValues({ title, firstName, inviteLink, minutes, amount, currency }: Facts, link: string): MailValues {
-  const name = firstName !== null && isPlainName(firstName) ? firstName : '';
   return {
-    greeting: name === '' ? 'Hello,' : `Hello ${name},`,
-    firstName: name,
+    greeting: greet(firstName),
+    firstName: pickPlainName(firstName),
     study: title,
     // Sentences about a tool are left out where there is none.
     tool: inviteLink === null ? '' : new URL(inviteLink).host,

@@ -14,9 +14,9 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { PersonalLinksDto } from '../participations/participation.dto.js';
+import { trimText } from '../platform/http/trim-text.js';
 import { invitationPlaceholders } from './invitation-mails.js';
 
-const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 const placeholders = invitationPlaceholders.map((name) => `\`{{${name}}}\``).join(', ');
 
 /** Most people that one request invites. */
@@ -54,14 +54,14 @@ export class InvitedPersonDto {
 
   @ApiPropertyOptional({ type: 'string', maxLength: 100, examples: ['Ann'] })
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @MaxLength(100)
   readonly firstName?: string;
 
   @ApiPropertyOptional({ type: 'string', maxLength: 100, examples: ['Lee'] })
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @MaxLength(100)
   readonly lastName?: string;
@@ -71,7 +71,7 @@ export class InvitedPersonDto {
 export class InvitationMessageDto {
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 200, examples: ['Your invitation: {{study}}'] })
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 200)
   @Matches(/^[^\r\n]*$/, { message: 'subject is one line' })
@@ -84,7 +84,7 @@ export class InvitationMessageDto {
     description: `Plain text; blank lines make paragraphs. These stand for what they name: ${placeholders}. The link is added at the end if the text does not place it. Tell people that they are redirected to the tool and brought back.`,
   })
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 5000)
   readonly text?: string;

@@ -22,11 +22,9 @@ export class EntrySummaries {
 
   /** The summary of a participation; `null` when there is none, or its study has no link. */
   async find(participation: string): Promise<EntrySummary | null> {
-    const [owner] = await this.database.dataSource.query<{ id: string | null }[]>(`select workspace_of('participation', $1) as id`, [
-      participation,
-    ]);
-    if (!owner?.id) return null;
-    return this.database.run(owner.id, async (manager) => {
+    const workspaceId = await this.database.findWorkspace('participation', participation);
+    if (workspaceId === null) return null;
+    return this.database.run(workspaceId, async (manager) => {
       const [row] = await manager.query<EntryRow[]>(
         `select s.title, n.invite_link, s.participation_minutes, s.incentive_amount, s.incentive_currency, p.status, s.status as study_status,
            s.launched_at is not null as launched, s.entry_page

@@ -12,12 +12,12 @@ export class InvitationChoice {
 
   /** Says whether there is somebody of this id. */
   async knows(participantId: string): Promise<boolean> {
-    return (await this.#findWorkspace(participantId)) !== null;
+    return (await this.database.findWorkspace('participant', participantId)) !== null;
   }
 
   /** Stores the decision; the same again is no change. @returns whether there is somebody of this id */
   async choose(participantId: string, wanted: boolean): Promise<boolean> {
-    const workspaceId = await this.#findWorkspace(participantId);
+    const workspaceId = await this.database.findWorkspace('participant', participantId);
     if (workspaceId === null) return false;
     await this.database.run(workspaceId, async (manager) => {
       const [rows] = await manager.query<[{ id: string }[], number]>(
@@ -33,12 +33,5 @@ export class InvitationChoice {
       });
     });
     return true;
-  }
-
-  async #findWorkspace(participantId: string): Promise<string | null> {
-    const [row] = await this.database.dataSource.query<{ id: string | null }[]>(`select workspace_of_member('participant', $1) as id`, [
-      participantId,
-    ]);
-    return row?.id ?? null;
   }
 }

@@ -24,7 +24,7 @@ export class MemberSessions {
   async find(secret: string | undefined): Promise<Member | null> {
     if (!isSessionSecret(secret)) return null;
     const hash = hashSecret(secret);
-    const workspaceId = await this.#findWorkspace(hash);
+    const workspaceId = await this.database.findWorkspace('member_session', hash);
     if (workspaceId === null) return null;
     return this.database.run(workspaceId, async (manager) => {
       const [member] = await manager.query<Member[]>(
@@ -42,15 +42,10 @@ export class MemberSessions {
   async end(secret: string | undefined): Promise<void> {
     if (!isSessionSecret(secret)) return;
     const hash = hashSecret(secret);
-    const workspaceId = await this.#findWorkspace(hash);
+    const workspaceId = await this.database.findWorkspace('member_session', hash);
     if (workspaceId === null) return;
     await this.database.run(workspaceId, (manager) =>
       manager.query(`delete from member_sessions where token_hash = decode($1, 'hex')`, [hash]),
     );
-  }
-
-  async #findWorkspace(hash: string): Promise<string | null> {
-    const [row] = await this.database.dataSource.query<{ id: string | null }[]>(`select workspace_of_member('session', $1) as id`, [hash]);
-    return row?.id ?? null;
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { isPlainName } from '../platform/mail/is-plain-name.js';
 import type { Email } from '../platform/mail/email.entity.js';
+import { greet } from '../platform/mail/greeting.js';
 import { MailKinds, type MailContent } from '../platform/mail/mail-kinds.js';
 import { signInMailName, signInMinutes, SignIns } from './sign-ins.js';
 import { signInTemplate } from './templates/sign-in.js';
@@ -29,13 +29,12 @@ export class SignInMail implements OnModuleInit {
       [participantId],
     );
     if (!row || participantId === null) return 'The person was removed before the mail was sent.';
-    const name = row.firstName !== null && isPlainName(row.firstName) ? row.firstName : '';
     const link = await this.signIns.createLink(manager, workspaceId, participantId);
     return {
       template: signInTemplate,
       // Whoever is in one panel alone need not be told which; its name is for the team.
       values: {
-        greeting: name === '' ? 'Hello,' : `Hello ${name},`,
+        greeting: greet(row.firstName),
         panel: row.several ? row.panel : '',
         link,
         minutes: String(signInMinutes),

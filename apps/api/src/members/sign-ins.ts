@@ -103,7 +103,7 @@ export class SignIns {
     const reading = this.tokens.read('sign_in', token);
     if (!reading.ok) return reading.code === 'expired' ? 'expired' : 'unknown';
     const hash = hashSecret(reading.subject);
-    const [row] = await this.database.dataSource.query<{ id: string | null }[]>(`select workspace_of_member('sign_in', $1) as id`, [hash]);
-    return row?.id ? { workspaceId: row.id, hash } : 'unknown';
+    const workspaceId = await this.database.findWorkspace('sign_in', hash);
+    return workspaceId === null ? 'unknown' : { workspaceId, hash };
   }
 }

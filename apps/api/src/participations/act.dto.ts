@@ -14,8 +14,8 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { trimText } from '../platform/http/trim-text.js';
 
-const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 const reason = {
   type: 'string',
   minLength: 1,
@@ -28,7 +28,7 @@ const reason = {
 export class ActDto {
   @ApiPropertyOptional(reason)
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 500)
   readonly reason?: string;
@@ -48,7 +48,7 @@ export class NoShowDto extends ActDto {
 export class NoteDto {
   @ApiPropertyOptional({ ...reason, examples: ['Removed from the dashboard.'] })
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 500)
   readonly note?: string;
@@ -57,7 +57,7 @@ export class NoteDto {
 /** An act that needs a reason. */
 export class ReasonedActDto {
   @ApiProperty(reason)
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 500)
   readonly reason: string;

@@ -4,10 +4,9 @@ import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { ActorDto } from '../events/actor.dto.js';
 import { PageQuery } from '../platform/http/pagination.js';
+import { trimText } from '../platform/http/trim-text.js';
 import { TimelineAnomalyDto } from './timeline.dto.js';
 import { quarantineStates, type QuarantineState } from './quarantine-item.entity.js';
-
-const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 
 /** Which reports to list. */
 export class QuarantineQuery extends PageQuery {
@@ -43,7 +42,7 @@ export class AssignDto {
 
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 500, examples: ['The tool lists the session under this person.'] })
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 500)
   readonly reason?: string;
@@ -52,7 +51,7 @@ export class AssignDto {
 /** Why nothing is to be done about it. */
 export class DismissDto {
   @ApiProperty({ type: 'string', minLength: 1, maxLength: 500, examples: ['A colleague tried the link.'] })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 500)
   readonly reason: string;

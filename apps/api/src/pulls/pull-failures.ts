@@ -1,16 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { findNextPass } from '@panelbridge/core';
 import { connectorErrors, type ConnectorError, type ConnectorErrorRule } from '@panelbridge/core/connector';
+import { findFailurePause } from '../connections/failure-pause.js';
 import { RequestBudget } from '../connections/request-budget.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
 import { passOver } from './pass-over.js';
-import { PullLeases, unleased, type LeasedPull } from './pull-leases.js';
+import { unleased } from '../studies/study-leases.js';
+import { PullLeases, type LeasedPull } from './pull-leases.js';
 import type { PullRequest } from './pull-requests.js';
-import { findPause } from './pull-times.js';
 import { Pull } from './pull.entity.js';
 
-// What a tool that asks for fewer requests, and does not say for how long, is given.
-const politeMs = 60_000;
 // Later ones are found by the sweep; a job that waits for long would stand in the way of whoever asks meanwhile.
 const longestJobMs = 60_000;
 /** So often in a row the tool may fail before the record that it was asked about is left for the others. */
@@ -57,10 +56,9 @@ export class PullFailures {
       return { phase: 'idle', cursor: null, failures: 0, nextAt: isAwaited ? new Date() : findNextPass(study, everyMinutes, new Date()) };
     }
     const failures = pull.failures + 1;
-    const isLimited = error.code === 'rate_limited';
-    const pauseMs = isLimited ? (error.retryAfterMs ?? politeMs) : findPause(failures, error.retryAfterMs);
+    const pauseMs = findFailurePause(error, failures);
     // The other studies of the connection would be refused as well.
-    if (isLimited) await this.budget.postpone(connectionId, pauseMs);
+    if (error.code === 'rate_limited') await this.budget.postpone(connectionId, pauseMs);
     const nextAt = new Date(Date.now() + pauseMs);
     if (pauseMs <= longestJobMs) {
       const request = { singletonKey: studyId, startAfter: nextAt.toISOString() };

@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { PulledStudy, StudyStatus } from '@panelbridge/core';
-import type { EntityManager } from 'typeorm';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import type { JobData } from '../platform/jobs/queues.js';
+import { StudyLeases, type StudyLease } from '../studies/study-leases.js';
 import { Pull } from './pull.entity.js';
 
 /** The right to make the next step of a study, and what it is made with. */
-export interface LeasedPull {
-  readonly leaseId: string;
-  readonly workspaceId: string;
-  readonly studyId: string;
+export interface LeasedPull extends StudyLease {
   readonly connectionId: string;
   readonly study: PulledStudy;
   /** Query parameter that carries the identity. */
@@ -33,15 +30,20 @@ interface LeasedRow {
 // Longer than a step can take: the wait for its moment, the call, and what is stored before and after. A killed worker holds a study up so long.
 const leaseSeconds = 90;
 
-/** Sees to it that of all workers only one is at work on a study, without holding a transaction while the tool answers. */
+/** Leases of the reading of studies. */
 @Injectable()
-export class PullLeases {
-  constructor(private readonly database: WorkspaceDatabase) {}
+export class PullLeases extends StudyLeases<Pull> {
+  readonly #database: WorkspaceDatabase;
+
+  constructor(database: WorkspaceDatabase) {
+    super(Pull, database);
+    this.#database = database;
+  }
 
   /** Takes the lease of a study whose time has come; `null` when it has not, or somebody else has the lease. */
   async take({ workspaceId, studyId }: JobData['pull.step']): Promise<LeasedPull | null> {
     const leaseId = randomUUID();
-    return this.database.run(workspaceId, async (manager) => {
+    return this.#database.run(workspaceId, async (manager) => {
       const [[row]] = await manager.query<[LeasedRow[], number]>(
         `update pulls p set lease_id = $2, lease_until = clock_timestamp() + make_interval(secs => $3)
          from studies s, integrations n, connections c
@@ -64,27 +66,4 @@ export class PullLeases {
       };
     });
   }
-
-  /**
-   * Runs work in a transaction in which the pull is locked and nobody else has taken it over.
-   *
-   * @returns `null` without doing anything when the lease was lost: somebody else goes on, and what this worker knows is known to them too
-   */
-  async hold<T>(
-    { workspaceId, studyId, leaseId }: LeasedPull,
-    work: (pull: Pull, manager: EntityManager) => Promise<T>,
-  ): Promise<T | null> {
-    return this.database.run(workspaceId, async (manager) => {
-      const pull = await manager.findOne(Pull, { where: { studyId, workspaceId, leaseId }, lock: { mode: 'pessimistic_write' } });
-      return pull && work(pull, manager);
-    });
-  }
-
-  /** Gives a lease back without having changed anything, so that the next try need not wait for its end. */
-  async release({ workspaceId, studyId, leaseId }: LeasedPull): Promise<void> {
-    await this.database.run(workspaceId, (manager) => manager.update(Pull, { studyId, leaseId }, unleased));
-  }
 }
-
-/** What a pull is set to when the lease of it ends. */
-export const unleased = { leaseId: null, leaseUntil: null } as const;

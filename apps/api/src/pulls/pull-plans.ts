@@ -6,7 +6,8 @@ import { Connection } from '../connections/connection.entity.js';
 import { latenessMs, RequestBudget } from '../connections/request-budget.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
-import { PullLeases, unleased, type LeasedPull } from './pull-leases.js';
+import { unleased } from '../studies/study-leases.js';
+import { PullLeases, type LeasedPull } from './pull-leases.js';
 import { findNextRequest, type PullRequest } from './pull-requests.js';
 import { Pull } from './pull.entity.js';
 

@@ -3,7 +3,8 @@ import { connectorErrors, type PullDeclaration, type PullPage } from '@panelbrid
 import { IsNull, type EntityManager } from 'typeorm';
 import type { PullAnswer } from './ask-tool.js';
 import { passOver } from './pass-over.js';
-import { PullLeases, unleased, type LeasedPull } from './pull-leases.js';
+import { unleased } from '../studies/study-leases.js';
+import { PullLeases, type LeasedPull } from './pull-leases.js';
 import { PullPlans } from './pull-plans.js';
 import { findNextRequest, type PullRequest } from './pull-requests.js';
 import { Pull } from './pull.entity.js';

@@ -1,5 +1,6 @@
 import type { ConnectorErrorCode } from '@panelbridge/core/connector';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity } from 'typeorm';
+import { LeasedStudyRow } from '../studies/study-leases.js';
 
 /** `listing`: the tool's records are read page by page; `identifying`: those that the list left open are asked for one by one. */
 export const pullPhases = ['idle', 'listing', 'identifying'] as const;
@@ -9,16 +10,7 @@ export type PullPhase = (typeof pullPhases)[number];
 
 /** Where the reading of a study's records at its tool stands. */
 @Entity('pulls')
-export class Pull {
-  @PrimaryColumn('text', { name: 'study_id' })
-  studyId: string;
-
-  @Column('uuid', { name: 'workspace_id' })
-  workspaceId: string;
-
-  @Column('uuid', { name: 'connection_id' })
-  connectionId: string;
-
+export class Pull extends LeasedStudyRow {
   /** Counts the passes that were begun. */
   @Column('int', { default: 0 })
   pass: number;
@@ -66,12 +58,6 @@ export class Pull {
   /** The moment that is reserved for the next request. */
   @Column('timestamptz', { name: 'slot_at', nullable: true })
   slotAt: Date | null;
-
-  @Column('uuid', { name: 'lease_id', nullable: true })
-  leaseId: string | null;
-
-  @Column('timestamptz', { name: 'lease_until', nullable: true })
-  leaseUntil: Date | null;
 
   /** How often in a row a request failed in a way that passes by itself. */
   @Column('int', { default: 0 })

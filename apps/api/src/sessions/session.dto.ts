@@ -2,10 +2,10 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, Max, MaxLength, Min } from 'class-validator';
 import { PageQuery } from '../platform/http/pagination.js';
+import { trimText } from '../platform/http/trim-text.js';
 import { IfSent } from '../studies/if-sent.js';
 import { bookingStatuses, type BookingStatus } from './booking.entity.js';
 
-const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 const instant = { type: 'string', format: 'date-time', examples: ['2030-05-06T13:00:00Z'] } as const;
 const host = {
   type: 'string',
@@ -58,14 +58,14 @@ export class MakeSessionsDto {
 
   @ApiPropertyOptional(host)
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly host?: string | null;
 
   @ApiPropertyOptional(location)
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 500)
   readonly location?: string | null;
@@ -97,14 +97,14 @@ export class ChangeSessionDto {
 
   @ApiPropertyOptional(host)
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly host?: string | null;
 
   @ApiPropertyOptional(location)
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 500)
   readonly location?: string | null;

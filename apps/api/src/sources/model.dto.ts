@@ -2,9 +2,9 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, IsUUID, Length, MaxLength, ValidateNested } from 'class-validator';
 import { fieldTypes, type ColumnType } from '@panelbridge/core';
+import { trimText } from '../platform/http/trim-text.js';
 import { fileEncodings, fileFormats, type FileFormat } from './files/file-format.js';
 
-const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 const columnTypes = [...fieldTypes, 'untyped'] as const;
 
 /** How a CSV file is written. */
@@ -90,7 +90,7 @@ export class CreateModelDto extends ModelContentDto {
 
   /** How people tell it from others. */
   @ApiProperty({ type: 'string', minLength: 1, maxLength: 100, examples: ['People of the warehouse'] })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly name: string;
@@ -118,7 +118,7 @@ export class PreviewModelDto extends ModelContentDto {
 export class ChangeModelDto extends ModelContentDto {
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 100 })
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly name?: string;

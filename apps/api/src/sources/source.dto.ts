@@ -2,9 +2,9 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsObject, IsOptional, IsString, IsUUID, Length, MaxLength } from 'class-validator';
 import { PageQuery } from '../platform/http/pagination.js';
+import { trimText } from '../platform/http/trim-text.js';
 import { sourceKinds, type SourceKind } from './source.entity.js';
 
-const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 const settingsDescription =
   '`postgresql`: `host`, `port` (5432), `database`, `user`, `tls` (`verify`, `require`, `disable`), `certificateAuthority` (PEM or null). ' +
   '`folder`: `folder`, an absolute path on the hub’s machine that the operator allows. `upload`: none.';
@@ -29,7 +29,7 @@ export class CreateSourceDto {
 
   /** How people tell it from others. */
   @ApiProperty({ type: 'string', minLength: 1, maxLength: 100, examples: ['Warehouse'] })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly name: string;
@@ -50,7 +50,7 @@ export class CreateSourceDto {
 export class ChangeSourceDto {
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 100 })
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly name?: string;
@@ -95,7 +95,7 @@ export class ModelQuery extends PageQuery {
 export class UploadFileQuery {
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 200, description: 'What the file is called.', examples: ['people.csv'] })
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 200)
   readonly name?: string;

@@ -121,8 +121,8 @@ export class PreviewService {
   }
 
   async #inWorkspace<T>(previewId: string, work: () => Promise<T | null>): Promise<T | null> {
-    const [owner] = await this.database.dataSource.query<{ id: string | null }[]>(`select workspace_of('preview', $1) as id`, [previewId]);
-    return owner?.id ? this.database.run(owner.id, work) : null;
+    const workspaceId = await this.database.findWorkspace('preview', previewId);
+    return workspaceId === null ? null : this.database.run(workspaceId, work);
   }
 
   /** The preview with its study, both locked, unless it says nothing about the present set-up any more. */

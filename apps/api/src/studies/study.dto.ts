@@ -4,18 +4,17 @@ import type { ScreenerSource } from '@panelbridge/core/connector';
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { PageQuery } from '../platform/http/pagination.js';
+import { trimText } from '../platform/http/trim-text.js';
 import { IfSent } from './if-sent.js';
 import { MoneyDto } from './money.dto.js';
 
 const screenerSources = ['hub', 'platform', 'other'] as const satisfies readonly ScreenerSource[];
 
-const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
-
 /** What a study is made of. */
 export class StudyFieldsDto {
   /** What participants and the team call it. */
   @ApiProperty({ type: 'string', minLength: 1, maxLength: 200, examples: ['Banking on the phone'] })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 200)
   readonly title: string;
@@ -80,7 +79,7 @@ export class StudyFieldsDto {
   /** What people agree to by applying. Platforms that recruit from the panel may refuse it. */
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 10_000, nullable: true, examples: ['I agree to be recorded.'] })
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 10_000)
   readonly consentForm?: string | null;
@@ -94,7 +93,7 @@ export class StudyFieldsDto {
   /** Who compares both sides after the study; without one the launch warns. */
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 200, nullable: true, examples: ['Kim Nguyen'] })
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 200)
   readonly reconciliationOwner?: string | null;

@@ -19,8 +19,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { PageQuery } from '../platform/http/pagination.js';
+import { trimText } from '../platform/http/trim-text.js';
 
-const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 const destinationKinds = ['panel', 'connection'] as const;
 
 /** Where the rows go. */
@@ -72,7 +72,7 @@ export class SyncScheduleDto {
     description: 'Five fields: minute, hour, day of the month, month, day of the week.',
     examples: ['0 6 * * MON-FRI'],
   })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @MaxLength(100)
   readonly cron: string;
@@ -83,7 +83,7 @@ export class SyncScheduleDto {
     description: 'IANA name of the time zone that the fields are meant in.',
     examples: ['Europe/Berlin'],
   })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @MaxLength(100)
   readonly timeZone: string;
@@ -153,7 +153,7 @@ class SyncChoicesDto {
 /** What a new sync is made of. */
 export class CreateSyncDto extends SyncChoicesDto {
   @ApiProperty({ type: 'string', minLength: 1, maxLength: 100, examples: ['Panel from the warehouse'] })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly name: string;
@@ -191,7 +191,7 @@ export class CreateSyncDto extends SyncChoicesDto {
 export class ChangeSyncDto extends SyncChoicesDto {
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 100 })
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly name?: string;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { areIdsRetired, type Anomaly } from '@panelbridge/core';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { LiveConnection } from '../connections/connection-directory.js';
 import { ParticipantTokens } from '../links/participant-tokens.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
@@ -26,7 +26,6 @@ export class SubjectFinder {
   constructor(
     private readonly tokens: ParticipantTokens,
     private readonly database: WorkspaceDatabase,
-    private readonly dataSource: DataSource,
   ) {}
 
   /**
@@ -71,11 +70,9 @@ export class SubjectFinder {
         ? { kind: 'participation', participationId, studyId: found }
         : { kind: 'nobody', reason: 'wrong_study', participationId };
     }
-    const [owner] = await this.dataSource.query<{ id: string | null }[]>(`select workspace_of('participation', $1) as id`, [
-      participationId,
-    ]);
+    const elsewhere = await this.database.findWorkspace('participation', participationId);
     // Another workspace's people are not even named here.
-    return nobody(owner?.id ? 'wrong_study' : 'unknown');
+    return nobody(elsewhere !== null ? 'wrong_study' : 'unknown');
   }
 
   /** A partner's id holds within one study, so it is tried with each study's settings; two that fit are as good as none. */

@@ -2,28 +2,27 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { roles, type Role } from '@panelbridge/core';
 import { Transform } from 'class-transformer';
 import { IsEmail, IsIn, IsISO8601, IsOptional, IsString, Length, MaxLength } from 'class-validator';
-
-const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
+import { trimText } from '../platform/http/trim-text.js';
 
 /** What a new key is made of. */
 export class CreateApiKeyDto {
   /** What the key is used for. */
   @ApiProperty({ type: 'string', minLength: 1, maxLength: 100, examples: ['Nightly sync'] })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly name: string;
 
   /** The person who acts by this key; stands in events. */
   @ApiProperty({ type: 'string', minLength: 1, maxLength: 200, examples: ['Kim Nguyen'] })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 200)
   readonly ownerName: string;
 
   /** Where receipts go. */
   @ApiProperty({ type: 'string', format: 'email', maxLength: 254, examples: ['kim@example.com'] })
-  @Transform(trim)
+  @Transform(trimText)
   @IsEmail()
   @MaxLength(254)
   readonly ownerEmail: string;

@@ -293,6 +293,27 @@ describe('secrets', () => {
     for (const way of [sentinel, encodeURIComponent(sentinel), Buffer.from(sentinel).toString('base64')]) expect(dump).not.toContain(way);
   });
 
+  it('are stored again one by one once their key is gone', async () => {
+    const { body } = await hub.request<Answer>('POST', path, {
+      body: { connectorId: 'partner-api', name: 'x', secrets: { apiKey: sentinel, webhookKey: 'webhook-key-1' } },
+    });
+    await hub.sql.query(`update connection_secrets set key_id = 'gone' where connection_id = $1`, [body.id]);
+    const listKeys = async (): Promise<unknown[]> =>
+      (
+        await hub.sql.query('select name, key_id = $2 as gone from connection_secrets where connection_id = $1 order by name', [
+          body.id,
+          'gone',
+        ])
+      ).rows;
+    expect((await hub.request('PATCH', `${path}/${body.id}`, { body: { secrets: { apiKey: `${sentinel}1` } } })).status).toBe(200);
+    expect(await listKeys()).toEqual([
+      { name: 'apiKey', gone: false },
+      { name: 'webhookKey', gone: true },
+    ]);
+    expect((await hub.request('PATCH', `${path}/${body.id}`, { body: { secrets: { webhookKey: 'webhook-key-2' } } })).status).toBe(200);
+    expect(await listKeys()).not.toContainEqual(expect.objectContaining({ gone: true }));
+  });
+
   it('are sealed anew with the current key when the connection is written', async () => {
     const [older, newer] = [randomBytes(32), randomBytes(32)];
     const first = await startHub({ configuration: { connectors, secretKeys: [{ id: 'k0', bytes: older }] } });

@@ -24,7 +24,7 @@ export class AccountOpener {
 
   /** Opens an account. What is wrong is said in `detail`, without secrets. */
   async open(account: Pick<PayoutAccount, 'id' | 'settings'>): Promise<OpenedAccount> {
-    const key = await this.secrets.open(account.id, 'apiKey');
+    const key = await this.secrets.openOne(account.id, 'apiKey');
     if (key === undefined) return { ok: false, detail: 'The API key cannot be opened. Store it again.' };
     const settings = tremendousSettingsSchema.safeParse(account.settings);
     if (!settings.success)

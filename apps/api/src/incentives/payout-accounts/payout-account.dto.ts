@@ -2,9 +2,9 @@ import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from 
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length } from 'class-validator';
 import { checkStatuses, type CheckStatus } from '../../platform/database/checked-row.js';
+import { trimText } from '../../platform/http/trim-text.js';
 import { accountProviders, type AccountProvider } from './payout-account.entity.js';
 
-const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 const settingsOfTremendous =
   'tremendous: `environment` (sandbox or production), `campaignId` or `products`, `fundingSourceId` (BALANCE if left out), `delivery` (EMAIL or LINK), `baseUrl` for a stand-in.';
 const secretsOfTremendous = 'tremendous: `apiKey`, and `webhookKey`, the private key that the provider gave for its webhooks.';
@@ -13,7 +13,7 @@ const secretsOfTremendous = 'tremendous: `apiKey`, and `webhookKey`, the private
 export class CreatePayoutAccountDto {
   /** How people tell it from others. */
   @ApiProperty({ type: 'string', minLength: 1, maxLength: 100, examples: ['Research incentives'] })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly name: string;
@@ -64,7 +64,7 @@ export class CreatePayoutAccountDto {
 export class ChangePayoutAccountDto {
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 100 })
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly name?: string;

@@ -44,5 +44,5 @@ export class PayoutAccount extends CheckedRow {
 @Entity('payout_account_secrets')
 export class PayoutAccountSecret extends SealedSecretRow {
   @PrimaryColumn('uuid', { name: 'account_id' })
-  accountId: string;
+  ownerId: string;
 }

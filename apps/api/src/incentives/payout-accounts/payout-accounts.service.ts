@@ -18,7 +18,7 @@ import { PayoutAccount, type PayoutAccountSecret } from './payout-account.entity
 /** An account with the names of its secrets; never with their values. */
 export interface StoredAccount {
   readonly account: PayoutAccount;
-  readonly secrets: readonly PayoutAccountSecret[];
+  readonly secrets: readonly Pick<PayoutAccountSecret, 'name' | 'updatedAt'>[];
 }
 
 /** The payout accounts of a workspace. Everything runs in the open workspace transaction. */
@@ -60,9 +60,8 @@ export class PayoutAccountsService {
       .createQueryBuilder(PayoutAccount, 'account')
       .where('account.workspaceId = :workspaceId and account.deletedAt is null', { workspaceId });
     const { data, nextCursor } = await readPage(query, page);
-    const described: StoredAccount[] = [];
-    for (const account of data) described.push({ account, secrets: await this.#secrets.list(account.id) });
-    return { data: described, nextCursor };
+    const secrets = await this.#secrets.list(...data.map(({ id }) => id));
+    return { data: data.map((account) => ({ account, secrets: secrets.filter(({ ownerId }) => ownerId === account.id) })), nextCursor };
   }
 
   /** Reads an account. @throws ProblemException `not_found` */
@@ -84,7 +83,7 @@ export class PayoutAccountsService {
     const account = await this.#lock(id);
     requireMatch(currentRequest(), account.version);
     const merged = Object.fromEntries(Object.entries({ ...account.settings, ...settings }).filter(([, value]) => value !== null));
-    const stored = new Set<string>((await this.#secrets.list(id)).map((secret) => secret.name));
+    const stored = await this.#secrets.listNames(id);
     const checked = this.#check(merged, secrets, stored);
     const moves = await this.#checkWay(account, checked, secrets);
     const plain = { name: name ?? account.name, dryRun: dryRun ?? account.dryRun, isDefault: isDefault ?? account.isDefault };
@@ -118,7 +117,7 @@ export class PayoutAccountsService {
       isDefault: false,
       version: account.version + 1,
     });
-    for (const { name } of await this.#secrets.list(id)) await this.#secrets.change(id, { [name]: null });
+    await this.#secrets.clear(id);
     await this.#events.append({ type: 'payout_account.deleted', subjectId: id, data: { provider: account.provider } });
   }
 

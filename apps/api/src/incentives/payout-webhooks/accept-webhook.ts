@@ -33,7 +33,7 @@ export class AcceptPayoutWebhook {
     const [row] = await this.dataSource.query<{ workspace: string | null }[]>('select find_payout_workspace($1) as workspace', [accountId]);
     const workspaceId = row?.workspace ?? null;
     if (workspaceId === null) return null;
-    return { accountId, workspaceId, key: await this.database.run(workspaceId, () => this.secrets.open(accountId, 'webhookKey')) };
+    return { accountId, workspaceId, key: await this.database.run(workspaceId, () => this.secrets.openOne(accountId, 'webhookKey')) };
   }
 
   /** Stores a proven webhook and asks for the job that reads it. @returns false when it came before */

@@ -3,13 +3,12 @@ import { fieldTypes, type FieldType } from '@panelbridge/core';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { toBoolean } from '../../platform/http/to-boolean.js';
-
-const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
+import { trimText } from '../../platform/http/trim-text.js';
 
 /** A new characteristic. */
 export class CreateCharacteristicDto {
   @ApiProperty({ type: 'string', minLength: 1, maxLength: 100, examples: ['Home town'] })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @MinLength(1)
   @MaxLength(100)
@@ -32,7 +31,7 @@ export class CreateCharacteristicDto {
 export class ChangeCharacteristicDto {
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 100, examples: ['Home town'] })
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @MinLength(1)
   @MaxLength(100)

@@ -1,7 +1,9 @@
 import { Column, PrimaryColumn } from 'typeorm';
 
-/** Columns of a secret, encrypted; whose it is, is added by whoever extends it. */
+/** Columns of a secret, encrypted; by which column it belongs to its owner, whoever extends it says. */
 export abstract class SealedSecretRow {
+  abstract ownerId: string;
+
   @PrimaryColumn('text')
   name: string;
 

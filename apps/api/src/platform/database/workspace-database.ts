@@ -8,6 +8,19 @@ interface Scope {
   readonly afterCommit: (() => void)[];
 }
 
+// What strangers name before anybody knows whose it is; functions of the database that answer with a workspace and nothing else.
+const ownerFunctions = {
+  connection: `workspace_of('connection', $1)`,
+  participation: `workspace_of('participation', $1)`,
+  preview: `workspace_of('preview', $1)`,
+  study: `workspace_of('study', $1)`,
+  /** By the hash of its secret, in hex. */
+  member_session: `workspace_of_member('session', $1)`,
+  participant: `workspace_of_member('participant', $1)`,
+  /** By the hash of its secret, in hex. */
+  sign_in: `workspace_of_member('sign_in', $1)`,
+} as const;
+
 /**
  * The only way to the fenced tables: a transaction in which the database knows the workspace. Outside one, row-level security hides
  * every row.
@@ -37,6 +50,12 @@ export class WorkspaceDatabase {
     });
     for (const act of afterCommit) act();
     return result;
+  }
+
+  /** Whose something is that comes from outside, where no workspace is known yet; `null`: it does not exist. */
+  async findWorkspace(kind: keyof typeof ownerFunctions, key: string): Promise<string | null> {
+    const [owner] = await this.dataSource.query<{ id: string | null }[]>(`select ${ownerFunctions[kind]} as id`, [key]);
+    return owner?.id ?? null;
   }
 
   /** The entity manager of the open transaction. @throws Error outside of one */

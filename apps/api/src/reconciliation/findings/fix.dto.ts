@@ -27,9 +27,9 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { trimText } from '../../platform/http/trim-text.js';
 import { FindingDto } from './finding.dto.js';
 
-const trim = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 const reason = {
   type: 'string',
   minLength: 1,
@@ -50,7 +50,7 @@ export class ApplyFindingDto {
 
   @ApiPropertyOptional({ ...reason, description: `Needed where the fix says \`needsReason\`. ${reasonText}` })
   @IsOptional()
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 500)
   readonly reason?: string;
@@ -59,7 +59,7 @@ export class ApplyFindingDto {
 /** Why nothing is to be done. */
 export class AcknowledgeFindingDto {
   @ApiProperty({ ...reason, description: reasonText })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 500)
   readonly reason: string;

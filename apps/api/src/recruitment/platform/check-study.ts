@@ -3,9 +3,10 @@ import { checkPlatformStudy } from '@panelbridge/core';
 import type { PlatformStudy } from '@panelbridge/core/connector';
 import { InvokeConnector } from '../../connections/invoke-connector.js';
 import { EventLog } from '../../events/event-log.js';
+import { unleased } from '../../studies/study-leases.js';
 import { fetchStudy } from './ask-platform.js';
 import type { Platform } from './find-platform.js';
-import { PlatformLeases, unleased, type LeasedPlatform } from './platform-leases.js';
+import { PlatformLeases, type LeasedPlatform } from './platform-leases.js';
 import { PlatformStudyRow, type PlatformState } from './platform-study.entity.js';
 
 interface Verdict {

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { connectorErrors, type ConnectorError, type ConnectorErrorRule } from '@panelbridge/core/connector';
-import { findPause } from '../../pulls/pull-times.js';
-import { PlatformLeases, unleased, type LeasedPlatform } from './platform-leases.js';
+import { findFailurePause } from '../../connections/failure-pause.js';
+import { unleased } from '../../studies/study-leases.js';
+import { PlatformLeases, type LeasedPlatform } from './platform-leases.js';
 import { PlatformStudyRow } from './platform-study.entity.js';
 
-// What a platform that asks for fewer requests, and does not say for how long, is given.
-const politeMs = 60_000;
 /** How long something is left that passes neither by itself nor by waiting; new settings are tried at once. */
 const standingMs = 3_600_000;
 
@@ -38,6 +37,5 @@ export class PlatformFailures {
 
 function findWait(error: ConnectorError, failures: number): number {
   const rule: ConnectorErrorRule = connectorErrors[error.code];
-  if (rule.retry !== 'backoff') return standingMs;
-  return error.code === 'rate_limited' ? (error.retryAfterMs ?? politeMs) : findPause(failures, error.retryAfterMs);
+  return rule.retry === 'backoff' ? findFailurePause(error, failures) : standingMs;
 }

@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { StudyKind } from '@panelbridge/core';
-import type { EntityManager } from 'typeorm';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
 import type { JobData } from '../../platform/jobs/queues.js';
+import { StudyLeases, type StudyLease } from '../../studies/study-leases.js';
 import { PlatformStudyRow, type PlatformState } from './platform-study.entity.js';
 
 /** The right to tell a platform about a study, and what it is told by. */
-export interface LeasedPlatform {
-  readonly leaseId: string;
-  readonly workspaceId: string;
-  readonly studyId: string;
+export interface LeasedPlatform extends StudyLease {
   readonly connectionId: string;
   readonly kind: StudyKind;
   readonly state: PlatformState;
@@ -34,15 +31,20 @@ interface LeasedRow {
 // Longer than one round can take: a call for the study, one for new people, and the reports. A killed worker holds a study up so long.
 const leaseSeconds = 270;
 
-/** Sees to it that of all workers only one tells a platform about a study, without holding a transaction while the platform answers. */
+/** Leases of telling platforms about studies. */
 @Injectable()
-export class PlatformLeases {
-  constructor(private readonly database: WorkspaceDatabase) {}
+export class PlatformLeases extends StudyLeases<PlatformStudyRow> {
+  readonly #database: WorkspaceDatabase;
+
+  constructor(database: WorkspaceDatabase) {
+    super(PlatformStudyRow, database);
+    this.#database = database;
+  }
 
   /** Takes the lease of a study whose time has come; `null` when it has not, its connection needs attention, or somebody else has the lease. */
   async take({ workspaceId, studyId }: JobData['platform.tell']): Promise<LeasedPlatform | null> {
     const leaseId = randomUUID();
-    return this.database.run(workspaceId, async (manager) => {
+    return this.#database.run(workspaceId, async (manager) => {
       const [[row]] = await manager.query<[LeasedRow[], number]>(
         `update platform_studies o
          set lease_id = $2, lease_until = clock_timestamp() + make_interval(secs => $3), connection_id = c.id
@@ -71,24 +73,6 @@ export class PlatformLeases {
     });
   }
 
-  /**
-   * Runs work in a transaction in which the study's standing is locked and nobody else has taken it over.
-   *
-   * @returns `null` without doing anything when the lease was lost
-   */
-  async hold<T>(
-    { workspaceId, studyId, leaseId }: LeasedPlatform,
-    work: (row: PlatformStudyRow, manager: EntityManager) => Promise<T>,
-  ): Promise<T | null> {
-    return this.database.run(workspaceId, async (manager) => {
-      const row = await manager.findOne(PlatformStudyRow, {
-        where: { studyId, workspaceId, leaseId },
-        lock: { mode: 'pessimistic_write' },
-      });
-      return row && work(row, manager);
-    });
-  }
-
   /** Changes the standing of a study if the lease still holds. */
   async change(
     leased: LeasedPlatform,
@@ -98,12 +82,4 @@ export class PlatformLeases {
       manager.update(PlatformStudyRow, { studyId: leased.studyId }, { ...(changes as object), updatedAt: () => 'now()' }),
     );
   }
-
-  /** Gives a lease back. */
-  async release(leased: LeasedPlatform): Promise<void> {
-    await this.change(leased, unleased);
-  }
 }
-
-/** What a study's standing is set to when the lease of it ends. */
-export const unleased = { leaseId: null, leaseUntil: null } as const;

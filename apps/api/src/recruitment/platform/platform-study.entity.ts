@@ -1,5 +1,6 @@
 import type { PlatformStudy } from '@panelbridge/core/connector';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity } from 'typeorm';
+import { LeasedStudyRow } from '../../studies/study-leases.js';
 
 /** How a study stands at its platform. */
 export const platformStates = ['unchecked', 'open', 'refused', 'absent'] as const;
@@ -9,16 +10,7 @@ export type PlatformState = (typeof platformStates)[number];
 
 /** A study as the platform has it that it recruits for. */
 @Entity('platform_studies')
-export class PlatformStudyRow {
-  @PrimaryColumn('text', { name: 'study_id' })
-  studyId: string;
-
-  @Column('uuid', { name: 'workspace_id' })
-  workspaceId: string;
-
-  @Column('uuid', { name: 'connection_id' })
-  connectionId: string;
-
+export class PlatformStudyRow extends LeasedStudyRow {
   @Column('text', { default: 'unchecked' })
   state: PlatformState;
 
@@ -40,12 +32,6 @@ export class PlatformStudyRow {
   /** Nothing is tried before; null: whenever there is something to tell. */
   @Column('timestamptz', { name: 'next_at', nullable: true })
   nextAt: Date | null;
-
-  @Column('uuid', { name: 'lease_id', nullable: true })
-  leaseId: string | null;
-
-  @Column('timestamptz', { name: 'lease_until', nullable: true })
-  leaseUntil: Date | null;
 
   @Column('text', { name: 'error_code', nullable: true })
   errorCode: string | null;

@@ -6,10 +6,11 @@ import { JobQueue } from '../../platform/jobs/job-queue.js';
 import { Worker } from '../../platform/jobs/worker.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
 import { LOGGER } from '../../platform/telemetry/logger.js';
+import { unleased } from '../../studies/study-leases.js';
 import { StudyChecker } from './check-study.js';
 import { Platforms } from './find-platform.js';
 import { PlatformFailures } from './platform-failures.js';
-import { PlatformLeases, unleased, type LeasedPlatform } from './platform-leases.js';
+import { PlatformLeases, type LeasedPlatform } from './platform-leases.js';
 import { PeopleTeller } from './tell-people.js';
 
 /**

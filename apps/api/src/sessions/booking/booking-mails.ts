@@ -4,6 +4,7 @@ import { showMoney } from '../../pages/show-money.js';
 import { showTime } from '../../pages/show-time.js';
 import { EntryLinks } from '../../participations/entry-links.js';
 import type { Email } from '../../platform/mail/email.entity.js';
+import { greet } from '../../platform/mail/greeting.js';
 import { MailKinds, type MailContent } from '../../platform/mail/mail-kinds.js';
 import type { MailTemplate } from '../../platform/mail/mail-template.js';
 import type { BookingStatus } from '../booking.entity.js';
@@ -85,9 +86,4 @@ function toValues({ title, firstName, minutes, amount, currency, startsAt, zone,
     location: location ?? '',
     link,
   };
-}
-
-/** Names come from anybody who applies, and a mail of ours must not carry a stranger's address. */
-function greet(name: string | null): string {
-  return name !== null && name !== '' && name.length <= 60 && !/[/:@\\<>]|\w\.\w/.test(name) ? `Hello ${name},` : 'Hello,';
 }

@@ -64,7 +64,7 @@ export class BookingService {
   /** The booking that a person's calendar is to follow; null: there is none, nor was there one. */
   async findEntry(token: string): Promise<{ readonly facts: BookingFacts; readonly booking: LastBooking } | null> {
     const participation = this.tokens.participationOf('book', token);
-    const workspaceId = participation && (await this.#findWorkspace(participation));
+    const workspaceId = participation && (await this.database.findWorkspace('participation', participation));
     if (!participation || !workspaceId) return null;
     const facts = await this.database.run(workspaceId, () => this.store.read(participation));
     return facts?.booking ? { facts, booking: facts.booking } : null;
@@ -72,7 +72,7 @@ export class BookingService {
 
   async #within(token: string, work: (facts: BookingFacts) => Promise<BookingAnswer>): Promise<BookingAnswer> {
     const participation = this.tokens.participationOf('book', token);
-    const workspaceId = participation && (await this.#findWorkspace(participation));
+    const workspaceId = participation && (await this.database.findWorkspace('participation', participation));
     if (!participation || !workspaceId) return { kind: 'plain', page: 'unknown' };
     return this.database.run(workspaceId, async () => {
       const facts = await this.store.read(participation);
@@ -123,13 +123,6 @@ export class BookingService {
     }
     const now = await this.store.read(participationId);
     return this.#answer(now ?? facts, { ...form, wants: null });
-  }
-
-  async #findWorkspace(participation: string): Promise<string | null> {
-    const [owner] = await this.database.dataSource.query<{ id: string | null }[]>(`select workspace_of('participation', $1) as id`, [
-      participation,
-    ]);
-    return owner?.id ?? null;
   }
 }
 
