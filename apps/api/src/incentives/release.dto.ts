@@ -105,7 +105,7 @@ export class ResolveIncentiveDto {
     description: 'How this was found out. Stands in the log. Do not name people.',
     examples: ['The provider shows the order as cancelled; support confirmed it.'],
   })
-  @Transform(trim)
+  @Transform(trimText)
   @IsString()
   @Length(1, 500)
   readonly reason: string;
