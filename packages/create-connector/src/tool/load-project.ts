@@ -2,15 +2,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type * as kit from '@panelbridge/connector-testing/run';
+import type * as rules from '@panelbridge/core';
+import type * as contract from '@panelbridge/core/connector';
 import type { Connector } from '@panelbridge/core/connector';
-import type { Scenarios } from '@panelbridge/connector-testing/run';
 
 /** The contract, in the copy that the connector itself depends on: its rules are the ones that apply. */
-export type Contract = typeof import('@panelbridge/core/connector');
+export type Contract = typeof contract;
 /** The domain rules of the same copy. */
-export type Rules = typeof import('@panelbridge/core');
+export type Rules = typeof rules;
 /** The conformance kit that the connector depends on. */
-export type Kit = typeof import('@panelbridge/connector-testing/run');
+export type Kit = typeof kit;
 
 /** The package of a connector, as it is on the disk. */
 export interface Project {
@@ -38,10 +40,10 @@ export async function loadProject(folder: string): Promise<Project> {
 }
 
 /** The scenarios of `test/scenarios.ts`; none where there is no such file. */
-export async function loadScenarios({ folder }: Pick<Project, 'folder'>): Promise<Scenarios> {
+export async function loadScenarios({ folder }: Pick<Project, 'folder'>): Promise<kit.Scenarios> {
   const file = ['ts', 'js', 'mjs'].map((ending) => join(folder, 'test', `scenarios.${ending}`)).find((one) => existsSync(one));
   if (file === undefined) return {};
-  const { scenarios } = (await load(file)) as { readonly scenarios?: Scenarios };
+  const { scenarios } = (await load(file)) as { readonly scenarios?: kit.Scenarios };
   if (scenarios === undefined) throw new ProjectError(`${file} exports no \`scenarios\`.`);
   return scenarios;
 }
