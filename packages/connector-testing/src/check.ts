@@ -24,7 +24,7 @@ export interface Check {
   /** `connection`: it is run for each connection of the scenarios; `connector`: once, with the first. */
   readonly per: 'connector' | 'connection';
   /** Whether it concerns this connection; absent = always. */
-  readonly concerns?: (subject: Subject) => boolean;
+  readonly concerns?: (subject: Subject) => boolean | Promise<boolean>;
   /** Looks for faults; none = it holds. */
   readonly find: (subject: Subject) => readonly string[] | Promise<readonly string[]>;
 }

@@ -1,7 +1,7 @@
 import type { Connector, Manifest } from '@panelbridge/core/connector';
 import { describe, expect, test } from 'vitest';
 import { checks } from './checks/index.js';
-import { describeResult, examine, findStrayWaivers, runCheck } from './run-checks.js';
+import { describeResult, examine, findStrayWaivers, isCalledFor, runCheck } from './run-checks.js';
 import type { Scenarios } from './scenarios.js';
 
 /**
@@ -12,7 +12,7 @@ import type { Scenarios } from './scenarios.js';
 export function describeConnector<M extends Manifest>(connector: Connector<M>, scenarios: Scenarios<M> = {}): void {
   const examination = examine(connector, scenarios);
   describe(`the connector ${connector.manifest.id}`, () => {
-    for (const check of checks) {
+    for (const check of checks.filter((one) => examination.subjects.some((subject) => isCalledFor(one, subject.connector)))) {
       test(`${check.id}: ${check.holds}`, async ({ skip }) => {
         const result = await runCheck(check, examination);
         if (result.status === 'not_concerned') skip(`it does not concern this connector (${check.capability})`);

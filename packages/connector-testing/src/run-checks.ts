@@ -1,5 +1,5 @@
-import type { Connector, Manifest } from '@panelbridge/core/connector';
-import type { Check, CheckResult } from './check.js';
+import type { Capabilities, Connector, Manifest } from '@panelbridge/core/connector';
+import type { Capability, Check, CheckResult } from './check.js';
 import { checks } from './checks/index.js';
 import type { Scenarios } from './scenarios.js';
 import { Subject } from './subject.js';
@@ -42,7 +42,7 @@ export async function runCheck(check: Check, { subjects, scenarios }: Examinatio
   for (const [index, subject] of (check.per === 'connector' ? subjects.slice(0, 1) : subjects).entries()) {
     const name = subjects.length > 1 && check.per === 'connection' ? `${subject.scenario.title ?? `connection ${index + 1}`}: ` : '';
     try {
-      if (!(check.concerns?.(subject) ?? true)) continue;
+      if (!isCalledFor(check, subject.connector) || !((await check.concerns?.(subject)) ?? true)) continue;
       concerned = true;
       faults.push(...(await check.find(subject)).map((fault) => `${name}${fault}`));
     } catch (error) {
@@ -51,6 +51,23 @@ export async function runCheck(check: Check, { subjects, scenarios }: Examinatio
     }
   }
   return settle(check, concerned, faults, scenarios.waivers ?? {});
+}
+
+const callers: Readonly<Record<Capability, (capabilities: Capabilities) => boolean>> = {
+  'every connector': () => true,
+  requests: () => true,
+  redirect: ({ redirect }) => redirect !== undefined,
+  'partner ids': ({ redirect }) => redirect?.identity === 'partner_id',
+  webhooks: ({ statusSync }) => statusSync?.directions.includes('webhook') === true,
+  pull: ({ statusSync }) => statusSync?.directions.includes('pull') === true,
+  push: ({ statusSync }) => statusSync?.directions.includes('push') === true,
+  recruitment: ({ recruitment }) => recruitment !== undefined,
+  'participant ingestion': ({ participantIngestion }) => participantIngestion !== undefined,
+};
+
+/** Whether a connector declares what calls for a check. */
+export function isCalledFor({ capability }: Check, { manifest }: Connector): boolean {
+  return callers[capability](manifest.capabilities);
 }
 
 /** What a check comes to with the waivers: one with a reason excuses a failure, and itself fails where there is none. */
