@@ -218,6 +218,14 @@ describe('a launch', () => {
     });
   });
 
+  it('reserves the largest incentive that a study may have', async () => {
+    const incentive = usd(2_147_483_647);
+    const budgetId = await createBudget(hub, incentive.amount);
+    await addFunds(hub, budgetId, 3900);
+    await createRecruitingStudy(hub, { budgetId, study: { incentive, participationLimit: 1 } });
+    expect(await read(budgetId)).toMatchObject({ available: usd(0), reserved: usd(2_147_487_547) });
+  });
+
   it('asks nothing of a study that recruits for no platform, and takes no estimate there', async () => {
     const { body } = await hub.request<StudyDto>('POST', '/api/v1/studies', { body: { title: 'No platform' } });
     await hub.request('POST', `/api/v1/studies/${body.id}/publish`);
