@@ -76,6 +76,7 @@ describe('a launch', () => {
     const budgetId = await createBudget(hub, 100_000);
     const { studyId, study } = await createRecruitingStudy(hub, { budgetId });
     expect(study).toMatchObject({ launched: true, status: 'active' });
+    expect((await hub.request<StudyDto>('GET', `/api/v1/studies/${studyId}`)).body).toEqual(study);
     expect(await read(budgetId)).toMatchObject({
       available: usd(100_000 - 26_700),
       reserved: usd(26_700),
