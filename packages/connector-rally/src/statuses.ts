@@ -13,11 +13,11 @@ const nothing = (why: string): WordMeaning => ({ kind: 'nothing', why });
 const person = (why: string): WordMeaning => ({ kind: 'person', why });
 const outcome = (reported: ReportedOutcome): WordMeaning => ({ kind: 'outcome', outcome: reported });
 
-const screenedHere = 'The screener is the hub’s, and its answers decide about nobody (S2-26).';
+const screenedHere = 'The screener is the hub’s, and its answers decide about nobody.';
 const reviewedHere = 'Who is invited is decided at the hub, where places and money are counted.';
 const bookedHere = 'Sessions are booked and kept at the hub; somebody acted in Rally’s own scheduler.';
 const paidHere = 'The hub pays these people. If Rally paid as well, somebody is paid twice.';
-const noSurvey = 'No study of these is a survey (S2-2).';
+const noSurvey = 'No study of these is a survey.';
 
 /** The 25 statuses of a participant that Rally’s public API knows. */
 export const participantStatuses = {

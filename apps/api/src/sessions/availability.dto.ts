@@ -91,7 +91,7 @@ export class SetAvailabilityDto {
 
   @ApiPropertyOptional({
     type: 'integer',
-    description: 'How long a session takes: always the participation time, so it can be left out, and nothing else is taken (S2-16).',
+    description: 'How long a session takes: always the participation time, so it can be left out, and nothing else is taken.',
   })
   @IsOptional()
   @IsInt()

@@ -44,7 +44,7 @@ export class MakeSessionsDto {
   @IsBoolean()
   readonly fromAvailability?: boolean;
 
-  @ApiPropertyOptional({ type: 'integer', description: 'Always the participation time, so it can be left out (S2-16).' })
+  @ApiPropertyOptional({ type: 'integer', description: 'Always the participation time, so it can be left out.' })
   @IfSent()
   @IsInt()
   readonly minutes?: number;
