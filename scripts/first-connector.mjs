@@ -1,0 +1,74 @@
+// `pnpm first-connector`: what somebody does who has never seen this repository, in an empty folder outside it, with the packages as they would be
+// published: scaffold, install, write a connector for a tool of the tracked link's kind, and run every check. Prints how long that takes and how
+// many lines are written by hand. Packing and serving the packages is not counted: a stranger finds them in a registry.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { jobEnvironment, root, runChild, runOrExit } from './lib/child.mjs';
+import { countChangedLines } from './lib/count-lines.mjs';
+import { authorPackages, packPackages, startRegistry } from './lib/local-registry.mjs';
+
+/** What is written by hand, from the manual of a survey tool that does not exist. */
+const patch = path.join(root, 'packages/create-connector/examples/lantern.patch');
+
+await runOrExit('turbo', [
+  'run',
+  'build',
+  ...authorPackages.map((name) => `--filter=@panelbridge/${name}`),
+  '--output-logs=errors-only',
+  '--ui=stream',
+]);
+const folder = mkdtempSync(path.join(os.tmpdir(), 'first-connector-'));
+const registry = await startRegistry(packPackages(authorPackages, path.join(folder, 'packed')));
+const env = { ...jobEnvironment(), ...registry.environment };
+const empty = mkdtempSync(path.join(folder, 'empty-'));
+const own = path.join(empty, 'lantern');
+
+/** @type {readonly (readonly [what: string, cwd: string, program: string, ...args: string[]])[]} */
+const steps = [
+  [
+    'scaffold',
+    empty,
+    'pnpm',
+    'create',
+    '@panelbridge/connector',
+    'lantern',
+    '--id',
+    'lantern',
+    '--capabilities',
+    'redirect,status-sync',
+    '--yes',
+    '--no-install',
+  ],
+  ['install', own, 'pnpm', 'install', '--prefer-offline'],
+  ['write', own, 'git', 'apply', patch],
+  ['types', own, 'pnpm', 'run', 'types'],
+  ['checks', own, 'pnpm', 'test'],
+];
+let isGreen = true;
+const start = performance.now();
+for (const [what, cwd, program, ...args] of steps) {
+  const began = performance.now();
+  const { code, output } = await runChild(program, args, { cwd, env, capture: true });
+  const passed = / (\d+) passed/.exec(
+    output
+      .replaceAll(/\x1B\[[\d;]*m/g, '')
+      .split('Tests')
+      .at(-1) ?? '',
+  )?.[1];
+  // A run in which nothing was checked is not green.
+  const isDone = code === 0 && (what !== 'checks' || Number(passed ?? 0) > 0);
+  const note = what === 'checks' && isDone ? ` (${passed} passed)` : '';
+  console.log(`${what.padEnd(9)} ${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s  ${isDone ? 'ok' : 'FAILED'}${note}`);
+  if (isDone) continue;
+  console.log(output);
+  isGreen = false;
+  break;
+}
+const seconds = Math.ceil((performance.now() - start) / 1000);
+await registry.close();
+rmSync(folder, { recursive: true, force: true });
+if (isGreen) {
+  console.log(`seconds ${seconds}`);
+  console.log(`lines ${countChangedLines(readFileSync(patch, 'utf8'))}`);
+} else process.exitCode = 1;
