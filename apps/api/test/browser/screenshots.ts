@@ -1,16 +1,71 @@
-import { mkdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 const folder = join(import.meta.dirname, '../../../docs/src/assets/journey');
+const list = join(folder, 'pictures.json');
 
 /** Whether this run renews the pictures of the documentation (`pnpm --filter @panelbridge/api screenshots`). */
 export const takesScreenshots = process.env['PANELBRIDGE_SCREENSHOTS'] === '1';
 
-/** Takes a picture of what a phone shows, for the documentation; does nothing in other runs. */
+/** What is known of a picture of the documentation. */
+export interface PictureRecord {
+  /** Digest of what the page showed when it was taken; see {@link digestPage}. */
+  readonly made: string;
+  /** SHA-256 of the file, in hex. */
+  readonly file: string;
+}
+
+/**
+ * Takes a picture of what a phone shows, for the documentation. In other runs it takes none, but fails when the page shows something else than in its
+ * picture.
+ */
 export async function takeScreenshot(page: Page, name: string): Promise<void> {
-  if (!takesScreenshots) return;
+  const made = await digestPage(page);
+  const records = readRecords();
+  const file = join(folder, `${name}.png`);
+  if (!takesScreenshots) {
+    expect(findStale(name, made, records)).toBeUndefined();
+    return;
+  }
+  // A picture of the same page is left as it is, so that renewing all of them changes those alone that have to change.
+  if (records[name]?.made === made && existsSync(file)) return;
   mkdirSync(folder, { recursive: true });
   await page.evaluate('document.activeElement?.blur()');
-  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+  const bytes = await page.screenshot({ path: file, animations: 'disabled' });
+  const all = { ...records, [name]: { made, file: createHash('sha256').update(bytes).digest('hex') } };
+  const sorted = Object.fromEntries(Object.entries(all).toSorted(([a], [b]) => a.localeCompare(b, 'en')));
+  writeFileSync(list, `${JSON.stringify(sorted, null, 2)}\n`);
+}
+
+/** Says what is wrong with a picture whose page shows something else by now, and what to do. */
+export function findStale(name: string, made: string, records: Readonly<Record<string, PictureRecord>>): string | undefined {
+  const remedy = 'Remedy: pnpm --filter @panelbridge/api screenshots, then look at the pictures and commit them.';
+  const record = records[name];
+  if (record === undefined) return `The documentation has no picture ${name}. ${remedy}`;
+  return record.made === made ? undefined : `The picture ${name} of the documentation is stale: its page has changed. ${remedy}`;
+}
+
+/** Digest of what a page shows: its elements, words, fields and styles. Ports, ids and other things that are new in each run are left out. */
+export async function digestPage(page: Page): Promise<string> {
+  const shown = await page.evaluate<string>(`(() => {
+    const styles = [...document.querySelectorAll('style')].map((style) => style.textContent).join('\\n');
+    const elements = [...document.body.querySelectorAll('*')].map(({ tagName, className }) => tagName + '.' + className).join(' ');
+    const fields = [...document.querySelectorAll('input, select, textarea')].map(({ name, type }) => name + ':' + type).join(' ');
+    return [styles, elements, fields, '', document.body.innerText].join('\\n\\n');
+  })()`);
+  const [look = '', words = ''] = splitOnce(shown, '\n\n\n');
+  const lasting = words.replace(/\b(?:[a-z]{2,3}_)?(?=\w*\d)[\w-]{7,}\b/g, '…').replace(/\d+/g, '#');
+  return createHash('sha256').update(`${look}\n${lasting}`).digest('hex');
+}
+
+function readRecords(): Readonly<Record<string, PictureRecord>> {
+  return existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as Readonly<Record<string, PictureRecord>>) : {};
+}
+
+function splitOnce(text: string, separator: string): readonly [string, string] {
+  const at = text.lastIndexOf(separator);
+  return [text.slice(0, at), text.slice(at + separator.length)];
 }

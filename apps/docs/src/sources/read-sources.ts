@@ -30,12 +30,9 @@ export const pictureNames = [
   'usertesting-end',
   'usertesting-confirmation',
   'usertesting-screened-out',
-  'set-up-integration',
   'set-up-interview-tool',
   'set-up-test-tool',
-  'set-up-launch',
   'set-up-research-platform',
-  'set-up-sync',
   'set-up-participants-api',
 ] as const;
 

@@ -1,4 +1,4 @@
-import { blocks } from '../../markdown/markdown.ts';
+import { blocks, link } from '../../markdown/markdown.ts';
 import type { PictureName } from '../../sources/read-sources.ts';
 
 interface Picture {
@@ -8,33 +8,30 @@ interface Picture {
 
 type PicturesOfConnectors = Readonly<Record<string, readonly Picture[]>>;
 
-/** Pictures of the set-up, by the connector's id: the panel's side first, then the tool's. */
+const preview: Picture = {
+  name: 'preview-confirmation',
+  alt: 'The end of a preview in the panel: the set-up works, nobody was counted, and which ways back have been seen.',
+};
+
+/** Pictures of the set-up, by the connector's id: the tool's side first, then the panel's, which has a page only where something is walked. */
 const setUps: PicturesOfConnectors = {
   'tracked-link': [
-    {
-      name: 'set-up-integration',
-      alt: 'The hub’s own reference, at the request that joins a study to an invite link, with its body and its answers.',
-    },
     { name: 'set-up-interview-tool', alt: 'The interview tool: a table of research outlines, each with the invite link to be copied.' },
-    {
-      name: 'preview-confirmation',
-      alt: 'The end of a preview: the set-up works, nobody was counted, and which ways back have been seen.',
-    },
+    preview,
   ],
-  usertesting: [
-    {
-      name: 'set-up-integration',
-      alt: 'The hub’s own reference, at the request that joins a study to an invite link, with its body and its answers.',
-    },
-    { name: 'set-up-test-tool', alt: 'The test tool: a table of tests with their types and the link of each.' },
-  ],
+  usertesting: [{ name: 'set-up-test-tool', alt: 'The test tool: a table of tests with their types and the link of each.' }, preview],
   rally: [
-    { name: 'set-up-launch', alt: 'The hub’s own reference, at the request that opens recruitment, with its answers.' },
-    { name: 'set-up-research-platform', alt: 'The research platform: its studies and their participants.' },
+    { name: 'set-up-research-platform', alt: 'The research platform: a table of studies with their types and statuses.' },
+    {
+      name: 'screener',
+      alt: 'The page of the study in the panel, as an applicant sees it: what it is about, how long it takes and what it pays, then the questions.',
+    },
   ],
   'user-interviews-hub': [
-    { name: 'set-up-sync', alt: 'The hub’s own reference, at the request that makes a sync, with its body and its answers.' },
-    { name: 'set-up-participants-api', alt: 'The Research Hub: how many participants there are, and the newest of them.' },
+    {
+      name: 'set-up-participants-api',
+      alt: 'The Research Hub after a first run: two participants with their names and characteristics, and the list of characteristics.',
+    },
   ],
 };
 
@@ -67,7 +64,12 @@ const journeys: PicturesOfConnectors = {
 
 /** The pictures of a connector's set-up on both sides; nothing for a connector without any. */
 export function showSetUp(connectorId: string, pictures: ReadonlySet<string>): string {
-  return show(setUps, connectorId, pictures, 'First the panel’s side, then the tool’s, where the pictures show this project’s stand-in.');
+  return show(
+    setUps,
+    connectorId,
+    pictures,
+    `In the tool, of which the picture shows this project’s stand-in; in the panel set-up is done by requests, of which ${link('Configuration', `/connectors/${connectorId}/configuration/`)} has examples.`,
+  );
 }
 
 /** The pictures of a participant's way that the browser walk has made; nothing for a connector without any. */
