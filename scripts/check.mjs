@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import configuration from '../.dependency-cruiser.mjs';
 import { findForbiddenImports } from './lib/arrows.mjs';
+import { checkApi } from './lib/check-api.mjs';
 import { root, runChild } from './lib/child.mjs';
 import { findStale, readGenerated, restore } from './lib/generated-files.mjs';
 import { findHosts, findOutsidePaths, findSilencers } from './lib/hygiene.mjs';
@@ -25,6 +26,7 @@ const steps = {
   },
   unused: () => runTool('knip', ['--no-progress', '--no-config-hints']),
   generated: checkGenerated,
+  api: async () => checkApi(root),
   lockfile: async () => ({ faults: findHosts(readFileSync(path.join(root, 'pnpm-lock.yaml'), 'utf8')) }),
   texts: async () => {
     const files = listTexts(root);

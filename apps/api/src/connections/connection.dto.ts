@@ -5,7 +5,7 @@ import { checkStatuses, type CheckStatus } from '../platform/database/checked-ro
 import { PageQuery } from '../platform/http/pagination.js';
 import { trimText } from '../platform/http/trim-text.js';
 
-const secretsSchema = { type: 'object', writeOnly: true, examples: [{ webhookKey: '3f9c…' }] } as const;
+const secretsSchema = { type: 'object', writeOnly: true, examples: [{ webhookKey: '3f9c1d7a20b84e55' }] } as const;
 
 /** What a new connection is made of. */
 export class CreateConnectionDto {
@@ -61,7 +61,7 @@ export class ChangeConnectionDto {
   @Length(1, 100)
   readonly name?: string;
 
-  @ApiPropertyOptional({ type: 'string', examples: ['sandbox'] })
+  @ApiPropertyOptional({ type: 'string', examples: ['production'] })
   @IsOptional()
   @IsString()
   @Matches(/^[a-z][a-z0-9_-]{0,39}$/)

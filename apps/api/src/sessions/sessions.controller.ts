@@ -71,7 +71,7 @@ export class SessionsController {
   @Versioned({ changes: true })
   @ApiBody({ type: ReasonedActDto })
   @ApiOkResponse({ type: SessionDto })
-  @ApiProblems('session_started', 'session_cancelled')
+  @ApiProblems('session_started', 'session_cancelled', 'act_not_allowed')
   async cancel(@StudyIdParam() id: string, @UuidParam('session') session: string, @Body() { reason }: ReasonedActDto): Promise<SessionDto> {
     await this.sessions.cancel(id, session, reason);
     return this.reader.get(id, session);

@@ -93,6 +93,7 @@ export class SourcesController {
   @Versioned({ changes: true })
   @ApiConsumes('application/octet-stream')
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
+  @ExampleBody('id,email\r\n1001,kim@example.com\r\n')
   @ApiOkResponse({ type: SourceDto })
   @ApiProblems('source_takes_no_file', 'upload_too_large', 'file_malformed')
   async upload(

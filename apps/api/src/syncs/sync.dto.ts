@@ -41,7 +41,7 @@ export class DestinationDto {
 
 /** One column that goes into one field. */
 export class MappingDto {
-  @ApiProperty({ type: 'string', description: 'A column of the model.', examples: ['email_address'] })
+  @ApiProperty({ type: 'string', description: 'A column of the model.', examples: ['email'] })
   @IsString()
   @Length(1, 200)
   readonly column: string;

@@ -31,7 +31,7 @@ export interface QueryParameter {
   readonly schema: JsonSchema;
 }
 
-/** One operation under `/api/v1`, as the OpenAPI document describes it. */
+/** One operation, as the OpenAPI document describes it. */
 export interface ApiOperation {
   /** Such as `GET /api/v1/studies/{id}`. */
   readonly name: string;
@@ -44,7 +44,9 @@ export interface ApiOperation {
   readonly isIdempotent: boolean;
   /** `null`: it takes no body. */
   readonly body: JsonSchema | null;
-  /** Schema by media type by documented status. */
+  /** What the document shows as bodies to send, by media type. */
+  readonly examples: Readonly<Record<string, unknown>>;
+  /** Schema by media type by documented status; references are left as they are. */
   readonly answers: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>;
 }
 
@@ -54,17 +56,20 @@ interface DescribedParameter {
   readonly schema?: JsonSchema;
 }
 interface DescribedContent {
-  readonly content?: Readonly<Record<string, { readonly schema?: JsonSchema }>>;
+  readonly content?: Readonly<
+    Record<string, { readonly schema?: JsonSchema; readonly examples?: Readonly<Record<string, { readonly value?: unknown }>> }>
+  >;
 }
 
-/** Lists every operation under `/api/v1`. References are resolved. */
-export function listApiOperations(document: OpenApiDocument): readonly ApiOperation[] {
+/** Lists every operation under a path. References in what is sent are resolved. */
+export function listApiOperations(document: OpenApiDocument, prefix = '/api/v1/'): readonly ApiOperation[] {
   return Object.entries(document.paths)
-    .filter(([path]) => path.startsWith('/api/v1/'))
+    .filter(([path]) => path.startsWith(prefix))
     .flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, described]): ApiOperation => {
         const parameters = (described.parameters ?? []) as readonly DescribedParameter[];
-        const body = (described.requestBody as DescribedContent | undefined)?.content?.['application/json']?.schema;
+        const { content = {} } = (described.requestBody ?? {}) as DescribedContent;
+        const body = content['application/json']?.schema;
         return {
           name: `${method.toUpperCase()} ${path}`,
           method: method.toUpperCase(),
@@ -74,14 +79,12 @@ export function listApiOperations(document: OpenApiDocument): readonly ApiOperat
           query: parameters.flatMap(({ in: place, name, schema = {} }) => (place === 'query' ? [{ name, schema }] : [])),
           isIdempotent: parameters.some(({ in: place, name }) => place === 'header' && name === 'Idempotency-Key'),
           body: body === undefined ? null : resolveSchema(body, document),
+          examples: Object.fromEntries(Object.entries(content).map(([type, { examples }]) => [type, examples?.['typical']?.value])),
           answers: Object.fromEntries(
             Object.entries(described.responses).map(([status, answer]) => [
               status,
               Object.fromEntries(
-                Object.entries((answer as DescribedContent).content ?? {}).map(([type, { schema = {} }]) => [
-                  type,
-                  resolveSchema(schema, document),
-                ]),
+                Object.entries((answer as DescribedContent).content ?? {}).map(([type, { schema = {} }]) => [type, schema]),
               ),
             ]),
           ),

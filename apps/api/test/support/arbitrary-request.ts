@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Role } from '@panelbridge/core';
 import fc from 'fast-check';
 import type { ApiOperation, JsonSchema } from './api-operations.js';
-import { fillRequest } from './id-slots.js';
+import { fillExample, fillRequest } from './id-slots.js';
 import type { WorkspaceIds } from './whole-workspace.js';
 
 /** A request as it is sent. */
@@ -9,6 +10,8 @@ export interface ArbitraryRequest {
   readonly path: string;
   readonly body?: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Whose key it carries. */
+  readonly role: Role;
 }
 
 const nasty = ['\u0000', '\ud800', '\u202e', '%00', '💥', "' or 1=1 --", '{{link}}', '-1', ' ', '9'.repeat(30), 'x'.repeat(300)];
@@ -21,11 +24,13 @@ const strangeValue = fc.oneof(
 const strangeJson = fc.constantFrom('', '{', 'null', '[]', '"x"', '1', '{"__proto__":{"a":1}}', '{"constructor":1}', '{"a":1,"a":2}');
 const mediaType = often(fc.constant('application/json'), fc.constantFrom('text/plain', 'application/x-www-form-urlencoded', 'nonsense'));
 const idempotencyKey = often(fc.constant('new'), fc.constantFrom(null, 'same', ' ', 'x'.repeat(300)));
+const role = often<Role, Role>(fc.constant('admin'), fc.constantFrom('researcher', 'observer', 'integration'));
 const ifMatch = often(fc.constant(null), fc.constantFrom('"1"', '*', 'nonsense', 'W/"1"', '"99999999999999999999"'));
 
 /** Requests of an operation from well-formed to hopeless, mostly about things that are there. */
 export function arbitraryRequest(operation: ApiOperation, ids: WorkspaceIds): fc.Arbitrary<ArbitraryRequest> {
   const { body, headers, ...filled } = fillRequest(operation, () => ids);
+  const shown = fillExample(operation, ids, 'application/json').body;
   const [path = ''] = filled.path.split('?');
   const parameters = operation.query.map(({ name, schema }) => fc.option(arbitraryText(schema).map((text) => [name, text])));
   const query = fc.tuple(...parameters).map((pairs) => new URLSearchParams(pairs.filter((pair) => pair !== null)).toString());
@@ -33,14 +38,16 @@ export function arbitraryRequest(operation: ApiOperation, ids: WorkspaceIds): fc
     .record({
       path: often(fc.constant(path), arbitraryPath(operation.path)),
       query,
-      body: operation.body === null ? fc.constant(undefined) : arbitraryBody(operation.body, body),
+      body: operation.body === null ? fc.constant(undefined) : arbitraryBody(operation.body, [body, shown ?? body]),
       type: mediaType,
       key: idempotencyKey,
       match: ifMatch,
+      role,
     })
     .map(({ type, key, match, ...request }) => ({
       path: request.query === '' ? request.path : `${request.path}?${request.query}`,
       ...(request.body !== undefined && { body: request.body }),
+      role: request.role,
       headers: {
         ...(request.body !== undefined && { 'content-type': type }),
         ...('idempotency-key' in headers && key !== null && { 'idempotency-key': key === 'new' ? randomUUID() : key }),
@@ -66,14 +73,14 @@ function arbitraryText(schema: JsonSchema): fc.Arbitrary<string> {
   return often(arbitraryValue(schema).map(String), strangeText).map((text) => text.toWellFormed());
 }
 
-/** Bodies as text: one that fits, one of the right shape, one that fits but for a member, and what is no body at all. */
-function arbitraryBody(schema: JsonSchema, fitting: unknown): fc.Arbitrary<string> {
+/** Bodies as text: those that fit, one of the right shape, one that fits but for a member, and what is no body at all. */
+function arbitraryBody(schema: JsonSchema, fitting: readonly unknown[]): fc.Arbitrary<string> {
   const names = ['extra', ...Object.keys(schema.properties ?? {})];
   const nearly = fc
-    .tuple(fc.constantFrom(...names), fc.oneof(strangeValue, fc.constant(undefined)))
-    .map(([name, value]) => ({ ...(fitting as object), [name]: value }));
+    .tuple(fc.constantFrom(...fitting), fc.constantFrom(...names), fc.oneof(strangeValue, fc.constant(undefined)))
+    .map(([whole, name, value]) => ({ ...(whole as object), [name]: value }));
   return fc.oneof(
-    { weight: 4, arbitrary: fc.constant(JSON.stringify(fitting)) },
+    { weight: 4, arbitrary: fc.constantFrom(...fitting).map((body) => JSON.stringify(body)) },
     { weight: 4, arbitrary: arbitraryValue(schema).map((value) => JSON.stringify(value)) },
     { weight: 3, arbitrary: nearly.map((value) => JSON.stringify(value)) },
     { weight: 1, arbitrary: strangeJson },

@@ -74,6 +74,27 @@ export function listIdSlots(operation: ApiOperation): readonly IdSlot[] {
   return slots;
 }
 
+/** A request as the document shows it, about what is there. */
+export function fillExample(operation: ApiOperation, ids: WorkspaceIds, mediaType: string): FilledRequest {
+  return fillRequest(
+    operation,
+    (slot) => (slot.startsWith('query:') ? null : ids),
+    ({ examples }, fill) => replaceIds(examples[mediaType], fill),
+  );
+}
+
+function replaceIds(value: unknown, fill: (name: string) => string | undefined): unknown {
+  if (Array.isArray(value)) return value.map((one) => replaceIds(one, fill));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]: [string, unknown]) => {
+      const id = fill(name);
+      if (id === undefined) return [name, replaceIds(member, fill)];
+      return [name, Array.isArray(member) ? [id] : id];
+    }),
+  );
+}
+
 /** Which of a workspace's ids a slot takes. */
 function readKind(operation: ApiOperation, slot: IdSlot): keyof WorkspaceIds {
   const [place = '', name = ''] = slot.split(':');
@@ -116,8 +137,14 @@ function listMembers(schema: JsonSchema | null, withId: boolean): readonly strin
  * Writes a request that an operation accepts as far as its form goes.
  *
  * @param idsOf the workspace whose id a slot gets; `null` leaves out what can be left out
+ * @param writeBody the body, for which `fill` gives the text of a member by its name; the smallest that there is, unless given
  */
-export function fillRequest(operation: ApiOperation, idsOf: (slot: IdSlot) => WorkspaceIds | null): FilledRequest {
+export function fillRequest(
+  operation: ApiOperation,
+  idsOf: (slot: IdSlot) => WorkspaceIds | null,
+  writeBody: (operation: ApiOperation, fill: (name: string) => string | undefined) => unknown = ({ body }, fill) =>
+    body && sampleBody(body, fill),
+): FilledRequest {
   const sent: string[] = [];
   const fill = (slot: IdSlot): string | undefined => {
     const value = idsOf(slot)?.[readKind(operation, slot)];
@@ -135,10 +162,10 @@ export function fillRequest(operation: ApiOperation, idsOf: (slot: IdSlot) => Wo
       return value === undefined ? [] : [[slot.slice('query:'.length), value]];
     }),
   );
-  const body = operation.body && sampleBody(operation.body, (name) => (slots.includes(`body:${name}`) ? fill(`body:${name}`) : undefined));
+  const body = writeBody(operation, (name) => (slots.includes(`body:${name}`) ? fill(`body:${name}`) : undefined));
   return {
     path: query.size > 0 ? `${path}?${query}` : path,
-    ...(body !== null && { body }),
+    ...(body !== null && body !== undefined && { body }),
     headers: operation.isIdempotent ? { 'idempotency-key': randomUUID() } : {},
     sent,
   };

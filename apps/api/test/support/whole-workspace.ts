@@ -231,7 +231,7 @@ export async function seedWholeWorkspace(hub: TestHub): Promise<WholeWorkspace> 
     name: `Model ${word}`,
     format: 'csv',
     primary_key: 'id',
-    columns: JSON.stringify([{ name: 'id', type: 'untyped' }]),
+    columns: JSON.stringify(['id', 'email'].map((name) => ({ name, type: 'untyped' }))),
   });
   const sync = await insert('syncs', {
     name: `Sync ${word}`,

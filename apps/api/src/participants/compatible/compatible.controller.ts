@@ -1,6 +1,7 @@
-import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query, Res, UseFilters } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiNoContentResponse, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiBody, ApiExtension, ApiHeader, ApiNoContentResponse, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { problemSchemaMember } from '../../platform/http/api-problems.js';
 import { KeyAuthentication } from '../../platform/http/key-authentication.js';
 import { UuidParam } from '../../platform/http/path-ids.js';
 import { currentActor } from '../../platform/http/request-context.js';
@@ -8,7 +9,6 @@ import { NoTransaction, Operation, ProvesKey } from '../../platform/http/route-r
 import { CompatibleBatches, type RowResult } from './compatible-batch.js';
 import { ApiCompatiblePage } from './compatible-page.js';
 import { CompatibleParticipants } from './compatible-participants.js';
-import { CompatibleProblemFilter } from './compatible-problem-filter.js';
 import {
   batchSchema,
   characteristicSchema,
@@ -29,8 +29,8 @@ const answer = (status: number, schema: object) =>
  * also come in the header `user-interviews-apikey`. Errors are problems whose `errors` can be read as those of JSON:API.
  */
 @ApiTags('compatible')
+@ApiExtension(problemSchemaMember, 'CompatibleProblem')
 @Controller('api')
-@UseFilters(CompatibleProblemFilter)
 export class CompatibleController {
   constructor(
     private readonly participants: CompatibleParticipants,

@@ -31,8 +31,11 @@ export interface ResponseObject {
   links?: Record<string, object>;
 }
 
+/** The member of an operation that names another schema than `Problem` for its problems. */
+export const problemSchemaMember = 'x-problem-schema';
+
 /** Describes codes as OpenAPI responses, one for each status. */
-export function describeProblems(codes: readonly ProblemCode[]): Map<number, ResponseObject> {
+export function describeProblems(codes: readonly ProblemCode[], schemaName = 'Problem'): Map<number, ResponseObject> {
   const byStatus = Map.groupBy(new Set(codes), (code) => getProblemRule(code).status);
   return new Map(
     [...byStatus].map(([status, group]) => {
@@ -43,7 +46,9 @@ export function describeProblems(codes: readonly ProblemCode[]): Map<number, Res
           description: names.map((code) => `\`${code}\`: ${getProblemRule(code).title}.`).join(' '),
           content: {
             'application/problem+json': {
-              schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { type: 'object', properties: { code: { enum: names } } }] },
+              schema: {
+                allOf: [{ $ref: `#/components/schemas/${schemaName}` }, { type: 'object', properties: { code: { enum: names } } }],
+              },
             },
           },
         },

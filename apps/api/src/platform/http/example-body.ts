@@ -4,6 +4,6 @@ import { ApiExtension } from '@nestjs/swagger';
 export const exampleBodyMember = 'x-example-body';
 
 /** The example of a route's body, where those of its members do not go together. */
-export function ExampleBody(value: object): MethodDecorator {
+export function ExampleBody(value: object | string): MethodDecorator {
   return ApiExtension(exampleBodyMember, value) as MethodDecorator;
 }

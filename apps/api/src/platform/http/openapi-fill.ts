@@ -1,3 +1,4 @@
+import { toCompatibleProblem } from '../../participants/compatible/compatible-problem.js';
 import type { ResponseObject } from './api-problems.js';
 import { exampleBodyMember } from './example-body.js';
 import { ExampleWriter, nameOf, type ExampleSchema } from './openapi-examples.js';
@@ -22,8 +23,8 @@ export function fillExamples(document: OpenApiDocument): void {
 function fillBody(operation: OperationObject, writer: ExampleWriter): void {
   const given = operation[exampleBodyMember];
   delete operation[exampleBodyMember];
-  for (const [mediaType, content] of Object.entries(operation.requestBody?.content ?? {})) {
-    if (content.examples || mediaType === 'application/octet-stream') continue;
+  for (const content of Object.values(operation.requestBody?.content ?? {})) {
+    if (content.examples) continue;
     content.examples = { typical: { value: given ?? writer.writeBody(content.schema as ExampleSchema) } };
   }
 }
@@ -49,6 +50,11 @@ function fillProblems({ content = {} }: ResponseObject, shared: Record<string, o
   const codes = [...JSON.stringify(problem.schema).matchAll(/"([a-z0-9_]+)"/g)].flatMap(([, word = '']) =>
     Object.hasOwn(problemCodes, word) ? [word as ProblemCode] : [],
   );
-  for (const code of codes) shared[code] ??= { summary: problemCodes[code].title, value: exampleProblem(code) };
-  problem.examples = Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]));
+  const isCompatible = JSON.stringify(problem.schema).includes('/CompatibleProblem"');
+  const nameFor = (code: ProblemCode): string => (isCompatible ? `compatible.${code}` : code);
+  for (const code of codes) {
+    const value = exampleProblem(code);
+    shared[nameFor(code)] ??= { summary: problemCodes[code].title, value: isCompatible ? toCompatibleProblem(value) : value };
+  }
+  problem.examples = Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${nameFor(code)}` }]));
 }

@@ -1,7 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { upgrade } from '@scalar/openapi-upgrader';
-import { describeProblems, takeProblems, type ResponseObject } from './api-problems.js';
+import { compatibleProblemSchema } from '../../participants/compatible/compatible-problem.js';
+import { describeProblems, problemSchemaMember, takeProblems, type ResponseObject } from './api-problems.js';
 import { fillExamples } from './openapi-fill.js';
 import { describeHeaders, referToHeaders } from './openapi-headers.js';
 import { describeOperations } from './openapi-operations.js';
@@ -55,6 +56,7 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
   // A copy: parts of the document are the decorators' own objects, and it is changed below.
   const document = structuredClone(described) as unknown as OpenApiDocument;
   document.components.schemas['Problem'] = problemSchema;
+  document.components.schemas['CompatibleProblem'] = compatibleProblemSchema;
   for (const path of Object.values(document.paths)) {
     for (const method of methods) {
       const operation = path[method];
@@ -93,7 +95,9 @@ function completeOperation(operation: OperationObject): void {
       response.headers = { ...response.headers, ...referToHeaders(['ETag']) };
     }
   }
-  for (const [status, response] of describeProblems([...codes])) operation.responses[String(status)] = response;
+  const problems = describeProblems([...codes], operation[problemSchemaMember] as string | undefined);
+  delete operation[problemSchemaMember];
+  for (const [status, response] of problems) operation.responses[String(status)] = response;
   if (operation['x-takes-csv'] === true && operation.requestBody) {
     operation.requestBody.content['text/csv'] = {
       schema: { type: 'string' },

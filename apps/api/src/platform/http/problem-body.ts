@@ -57,7 +57,7 @@ export function exampleProblem(code: ProblemCode): ProblemBody {
 
 /** The schema of {@link ProblemBody} in the OpenAPI document. */
 export const problemSchema = {
-  type: 'object' as const,
+  type: 'object',
   description: 'A problem (RFC 9457). `code` is stable; `errors` names every fault at once.',
   required: ['type', 'title', 'status', 'code', 'detail', 'requestId'],
   properties: {

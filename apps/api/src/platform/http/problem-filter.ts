@@ -1,6 +1,7 @@
 import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import { isCompatiblePath, toCompatibleProblem } from '../../participants/compatible/compatible-problem.js';
 import { Configuration } from '../configuration/configuration.js';
 import { LOGGER } from '../telemetry/logger.js';
 import { sendProblem } from './send-problem.js';
@@ -17,6 +18,9 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   catch(error: unknown, host: ArgumentsHost): void {
-    sendProblem(host.switchToHttp().getResponse<FastifyReply>(), error, { docsUrl: this.#configuration.docsUrl, logger: this.#logger });
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    // By the address rather than at the controller: a body that cannot be read is refused before there is a controller.
+    const extend = isCompatiblePath(reply.request.url) ? { extend: toCompatibleProblem } : {};
+    sendProblem(reply, error, { docsUrl: this.#configuration.docsUrl, logger: this.#logger, ...extend });
   }
 }

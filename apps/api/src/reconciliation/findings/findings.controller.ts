@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Post, Query, StreamableFile } from '@n
 import { ApiBody, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
 import { ApiProblems } from '../../platform/http/api-problems.js';
+import { ExampleBody } from '../../platform/http/example-body.js';
 import { ApiPage, type Page } from '../../platform/http/pagination.js';
 import { UuidParam } from '../../platform/http/path-ids.js';
 import { currentActor } from '../../platform/http/request-context.js';
@@ -88,6 +89,7 @@ export class FindingsController {
     'Apply the fixes of up to 500 findings, or say what they would do',
     'Each finding succeeds or is refused by itself. A preview needs an `Idempotency-Key` of its own.',
   )
+  @ExampleBody({ kind: 'missing_completion', reason: 'The sessions are in the tool; the redirect was blocked.' })
   @ApiOkResponse({ type: FixResultsDto })
   applyAll(
     @StudyIdParam() studyId: string,

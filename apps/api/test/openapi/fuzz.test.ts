@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeApi } from '../../src/describe-api.js';
+import { listApiOperations } from '../support/api-operations.js';
+import { arbitraryRequest } from '../support/arbitrary-request.js';
+import { createAnswerJudge } from '../support/documented-answer.js';
+import { FuzzSummary } from '../support/fuzz-summary.js';
+import { startHub } from '../support/start-hub.js';
+import { seedWholeWorkspace, type WholeWorkspace } from '../support/whole-workspace.js';
+
+/** Cases of a run; `pnpm fuzz` asks for 20,000, from another seed every time. */
+const wanted = Number(process.env['PANELBRIDGE_FUZZ_CASES'] ?? 600);
+const isLong = wanted > 600;
+const seed = Number(process.env['PANELBRIDGE_FUZZ_SEED'] ?? (isLong ? Date.now() % 1_000_000 : 20_261));
+
+const document = await describeApi();
+const judge = createAnswerJudge(document);
+const operations = listApiOperations(document, '/api/');
+const perOperation = Math.ceil(wanted / operations.length);
+const summary = new FuzzSummary();
+const hub = await startHub();
+afterAll(async () => {
+  await hub.close();
+  if (isLong) console.log(summary.print(seed));
+});
+
+// A workspace for every few operations: what one request has closed or erased is no longer there for the others.
+const groupSize = isLong ? 4 : 30;
+const groups = Array.from({ length: Math.ceil(operations.length / groupSize) }, (_, index) => index * groupSize);
+
+describe.each(groups)(`whatever is asked (seed ${seed}), from operation %i on`, (first) => {
+  let workspace: WholeWorkspace;
+  beforeAll(async () => {
+    workspace = await seedWholeWorkspace(hub);
+  });
+
+  const named = operations.slice(first, first + groupSize).map((operation, index) => [operation.name, operation, first + index] as const);
+  it.each(named)('%s answers as documented', { timeout: 600_000 }, async (name, operation, index) => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryRequest(operation, workspace.ids), async ({ path, body, headers, role }) => {
+        const answer = await hub.request(operation.method, path, {
+          key: workspace.keys[role],
+          headers,
+          ...(body !== undefined && { body }),
+        });
+        const faults = [
+          ...(answer.status >= 500 ? [`${answer.status} ${JSON.stringify(answer.body)}`] : []),
+          ...judge.listFaults(operation, answer),
+        ];
+        summary.count(name, answer.status, faults);
+        expect(faults).toEqual([]);
+      }),
+      { numRuns: perOperation, seed: seed + index },
+    );
+  });
+});
+
+it('the requests are many and reach far', () => {
+  expect(summary.cases).toBeGreaterThanOrEqual(wanted);
+  expect(summary.share((status) => status < 300)).toBeGreaterThan(0.2);
+  expect([400, 403, 404, 409, 415, 422].filter((status) => summary.share((one) => one === status) === 0)).toEqual([]);
+});

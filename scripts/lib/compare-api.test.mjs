@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { compareApi } from './compare-api.mjs';
+
+/** @typedef {{ [name: string]: any }} Json */
+
+const text = { type: 'string' };
+const released = {
+  components: {
+    schemas: {
+      Body: {
+        type: 'object',
+        required: ['name'],
+        properties: {
+          name: { type: 'string', maxLength: 100 },
+          kind: { type: 'string', enum: ['one', 'two'] },
+          note: { type: ['string', 'null'] },
+        },
+      },
+      Thing: {
+        type: 'object',
+        required: ['id', 'state'],
+        properties: { id: text, state: { type: 'string', enum: ['open', 'closed'] }, inner: { $ref: '#/components/schemas/Thing' } },
+      },
+    },
+  },
+  paths: {
+    '/things': {
+      post: {
+        'x-operation': 'things.write',
+        parameters: [{ in: 'query', name: 'dry', schema: { type: 'boolean' } }],
+        requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Body' } } } },
+        responses: { 201: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Thing' } } } }, 409: {} },
+      },
+    },
+  },
+};
+
+/** @param {(document: Json) => void} change */
+function compareAfter(change) {
+  const current = /** @type {Json} */ (structuredClone(released));
+  change(current);
+  return compareApi(released, current);
+}
+
+/** @param {Json} document @returns {Json} */
+const post = (document) => document.paths['/things'].post;
+/** @param {Json} document @returns {Json} */
+const body = (document) => document.components.schemas.Body;
+/** @param {Json} document @returns {Json} */
+const thing = (document) => document.components.schemas.Thing;
+
+/** @type {[string, (document: Json) => void, string][]} */
+const breaking = [
+  ['an operation that is gone', (d) => delete d.paths['/things'].post, 'POST /things is gone'],
+  ['a path that is gone', (d) => delete d.paths['/things'], 'POST /things is gone'],
+  ['another permission', (d) => (post(d)['x-operation'] = 'things.manage'), 'POST /things needs the permission things.manage now'],
+  ['a parameter that is gone', (d) => (post(d).parameters = []), 'POST /things does not take query dry any more'],
+  [
+    'a new header that is needed',
+    (d) => post(d).parameters.push({ in: 'header', name: 'Key', required: true }),
+    'POST /things needs header Key now',
+  ],
+  ['a parameter that is needed now', (d) => (post(d).parameters[0].required = true), 'POST /things needs query dry now'],
+  ['a body that is needed now', (d) => (post(d).requestBody.required = true), 'POST /things needs a body now'],
+  ['another media type', (d) => (post(d).requestBody.content = { 'text/csv': {} }), 'POST /things body is not application/json any more'],
+  ['a new member that is needed', (d) => body(d).required.push('owner'), 'POST /things body/owner is needed now'],
+  ['a member that is not taken', (d) => delete body(d).properties.kind, 'POST /things body/kind is not taken any more'],
+  ['a narrower choice of a body', (d) => body(d).properties.kind.enum.pop(), 'POST /things body/kind does not take two any more'],
+  ['a choice where anything went', (d) => (body(d).properties.name.enum = ['x']), 'POST /things body/name does not take anything any more'],
+  ['null that is not taken', (d) => (body(d).properties.note.type = 'string'), 'POST /things body/note does not take null any more'],
+  ['a shorter limit', (d) => (body(d).properties.name.maxLength = 50), 'POST /things body/name has maxLength 50 instead of 100'],
+  ['a new limit', (d) => (body(d).properties.note.minLength = 1), 'POST /things body/note has minLength 1 instead of none'],
+  ['a new pattern', (d) => (body(d).properties.name.pattern = '^a'), 'POST /things body/name has another pattern'],
+  ['a status that is gone', (d) => delete post(d).responses[409], 'POST /things does not answer 409 any more'],
+  ['a member of an answer that is gone', (d) => delete thing(d).properties.id, 'POST /things 201/id is not answered any more'],
+  [
+    'a renamed member of an answer',
+    (d) => {
+      const { id, ...others } = thing(d).properties;
+      thing(d).properties = { ...others, key: id };
+    },
+    'POST /things 201/id is not answered any more',
+  ],
+  ['a member of an answer that can be missing', (d) => thing(d).required.pop(), 'POST /things 201/state can be missing now'],
+  ['an answer that can be null', (d) => (thing(d).properties.id.type = ['string', 'null']), 'POST /things 201/id can be null now'],
+  ['another type of an answer', (d) => (thing(d).properties.id.type = 'integer'), 'POST /things 201/id can be integer now'],
+  ['another form of an answer', (d) => (thing(d).properties.state.oneOf = [{}, {}]), 'POST /things 201/state has 2 forms instead of 0'],
+];
+
+/** @type {[string, (document: Json) => void][]} */
+const additive = [
+  ['nothing', () => undefined],
+  ['a new operation', (d) => (d.paths['/others'] = { get: { responses: {} } })],
+  ['a new member that can be left out', (d) => (body(d).properties.owner = text)],
+  ['a new parameter that can be left out', (d) => post(d).parameters.push({ in: 'query', name: 'limit', schema: {} })],
+  ['a new member of an answer', (d) => (thing(d).properties.name = text)],
+  ['a new value of an answer', (d) => thing(d).properties.state.enum.push('paused')],
+  ['a wider choice of a body', (d) => body(d).properties.kind.enum.push('three')],
+  ['a longer limit', (d) => (body(d).properties.name.maxLength = 200)],
+  ['a limit that is gone', (d) => delete body(d).properties.name.maxLength],
+  ['null that is taken too', (d) => (body(d).properties.name.type = ['string', 'null'])],
+  ['a member that need not be sent any more', (d) => (body(d).required = [])],
+  ['a new status', (d) => (post(d).responses[422] = {})],
+  ['other words', (d) => (body(d).description = 'A body.')],
+  ['the same in parts', (d) => (d.components.schemas.Thing = { allOf: [structuredClone(thing(d))] })],
+];
+
+describe('what breaks for clients of the released API is found', () => {
+  test.each(breaking)('%s', (_, change, fault) => {
+    expect(compareAfter(change)).toContain(fault);
+  });
+});
+
+describe('what is only added is no fault', () => {
+  test.each(additive)('%s', (_, change) => {
+    expect(compareAfter(change)).toEqual([]);
+  });
+});
