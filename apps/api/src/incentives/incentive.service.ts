@@ -69,14 +69,14 @@ export class IncentiveService {
   }
 
   /**
-   * Withdraws an incentive that has not been released.
+   * Withdraws an incentive that has not been released, or whose payment has failed and is not retried. What its study was charged for it goes back.
    *
    * @param reason in the words of the person who acts
    * @throws ProblemException `not_found`, `version_mismatch` or `cancellation_refused`
    */
   async cancel(id: string, reason: string): Promise<IncentiveRow> {
     const { incentive } = await this.#lock(id);
-    const status = unwrap(decideCancellation(incentive.status), 'cancellation_refused');
+    const status = unwrap(decideCancellation(incentive.status, incentive.supersededBy !== null), 'cancellation_refused');
     const cancelled = await this.#update(incentive, { status, holdReason: null });
     await this.#log('incentive.cancelled', cancelled, { from: incentive.status, reason });
     return cancelled;

@@ -80,7 +80,7 @@ export class IncentivesController {
 
   @Post(':id/cancel')
   @HttpCode(200)
-  @Operation('incentives.release', 'Withdraw an incentive that has not been released')
+  @Operation('incentives.release', 'Withdraw an incentive that has not been released, or whose payment failed')
   @Versioned({ changes: true })
   @ApiOkResponse({ type: IncentiveDto })
   @ApiProblems('cancellation_refused')

@@ -13,7 +13,7 @@ export const incentiveProblems = defineProblems({
   cancellation_refused: {
     status: 409,
     title: 'The incentive cannot be cancelled',
-    cause: 'Only an incentive that has not been released can be withdrawn here.',
+    cause: 'Only an incentive that has not been released, or whose payment failed for certain and was not retried, can be withdrawn.',
     remedy: 'Follow the detail: once released, whoever pays decides whether money can still be stopped.',
     retry: 'never',
   },

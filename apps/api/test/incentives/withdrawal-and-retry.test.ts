@@ -24,6 +24,23 @@ describe('the withdrawal', () => {
     expect(await readRow(id)).toMatchObject({ status: 'released' });
   });
 
+  it('gives up a payment that failed for certain, but not an order that was retried', async () => {
+    const failure = { ...released, status: 'failed', failure_reason: 'No mailbox.' };
+    const [lost, retried] = [
+      await seedIncentive(hub, study, { incentive: failure }),
+      await seedIncentive(hub, study, { incentive: failure }),
+    ];
+    const given = await post(`/${lost.id}/cancel`, { body: { reason: 'The person cannot be reached.' } });
+    expect([given.status, given.body.status]).toEqual([200, 'cancelled']);
+    expect(await readEvents(lost.id)).toMatchObject([{ type: 'incentive.cancelled', from_status: 'failed', to_status: 'cancelled' }]);
+    expect((await post(`/${lost.id}/retry`)).body.code).toBe('retry_refused');
+
+    expect((await post(`/${retried.id}/retry`)).status).toBe(201);
+    const late = await post(`/${retried.id}/cancel`, { body: { reason: 'The person cannot be reached.' } });
+    expect([late.status, late.body.errors?.map(({ code }) => code)]).toEqual([409, ['incentive_retried']]);
+    expect(await readRow(retried.id)).toMatchObject({ status: 'failed' });
+  });
+
   it('and a release at the same time: one of them wins, and the other is told', async () => {
     for (let round = 0; round < 12; round += 1) {
       const { id } = await seedIncentive(hub, study);

@@ -7,14 +7,20 @@ import { describeHold } from './describe-hold.js';
 import { canMoveIncentive, incentiveStates } from './states.js';
 
 describe('cancellation', () => {
-  test('is possible exactly while the incentive is due', () => {
-    expect(incentiveStates.filter((state) => decideCancellation(state).ok)).toEqual(['due']);
-    expect(decideCancellation('due')).toEqual({ ok: true, value: 'cancelled' });
-    expect(canMoveIncentive('due', 'cancelled')).toBe(true);
+  test('is possible exactly before the release, and after a failure', () => {
+    expect(incentiveStates.filter((state) => decideCancellation(state).ok)).toEqual(['due', 'failed']);
+    for (const state of ['due', 'failed'] as const) {
+      expect(decideCancellation(state)).toEqual({ ok: true, value: 'cancelled' });
+      expect(canMoveIncentive(state, 'cancelled')).toBe(true);
+    }
   });
 
-  test.each(incentiveStates.filter((state) => state !== 'due'))('is refused for what is %s', (state) => {
+  test.each(incentiveStates.filter((state) => state !== 'due' && state !== 'failed'))('is refused for what is %s', (state) => {
     expect(decideCancellation(state)).toMatchObject({ ok: false, faults: [{ code: 'incentive_not_due' }] });
+  });
+
+  test('leaves a failed order be that was retried', () => {
+    expect(decideCancellation('failed', true)).toMatchObject({ ok: false, faults: [{ code: 'incentive_retried' }] });
   });
 
   test('says what to do about money that has been released', () => {
