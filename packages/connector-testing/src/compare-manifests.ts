@@ -97,12 +97,17 @@ function explainHost(isNew: boolean, before: unknown, after: unknown): Kind {
 }
 
 function listDifferences(before: unknown, after: unknown, pointer: string, around: Difference['around']): readonly Difference[] {
-  const [left, right] = [readMembers(before), readMembers(after)];
+  // A list that is not there is one without entries: each entry of the other is judged by itself.
+  const [left, right] = [readMembers(before ?? emptyLike(after)), readMembers(after ?? emptyLike(before))];
   if (!left || !right) return isSame(before, after) ? [] : [{ pointer, before, after, around }];
   const names = new Set([...left.keys(), ...right.keys()]);
   return [...names].flatMap((name) =>
     listDifferences(left.get(name), right.get(name), `${pointer}/${escapePointerPart(name)}`, [before, after]),
   );
+}
+
+function emptyLike(other: unknown): readonly [] | undefined {
+  return Array.isArray(other) ? [] : undefined;
 }
 
 /** The members of an object, or the entries of a list under what names them; `null` for a plain value. */

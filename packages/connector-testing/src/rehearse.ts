@@ -40,12 +40,11 @@ export async function perform(
   return { operation, ending, ways, requests: opened.traces.requests, router: opened.router, opened };
 }
 
-/** The operations that talk to the partner, each with the number of requests that it makes when all goes well. */
+/** The operations that talk to the partner, each with the number of requests that reach it when all goes well. */
 export async function listTalks(subject: Subject): Promise<readonly { readonly operation: Operation; readonly requests: number }[]> {
-  const rehearsals = await rehearse(subject);
-  return rehearsals
-    .filter(({ requests }) => requests.length > 0)
-    .map(({ operation, requests }) => ({ operation, requests: requests.length }));
+  return (await rehearse(subject))
+    .map(({ operation, opened: { traces } }) => ({ operation, requests: traces.requests.length - traces.refused.length }))
+    .filter(({ requests }) => requests > 0);
 }
 
 /** Whether a connection talks to its partner at all. */
