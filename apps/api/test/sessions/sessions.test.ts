@@ -73,7 +73,7 @@ it('are listed by their time, page by page, and belong to one study and one work
     ['2026-05-04 09:00:00+99', late.id],
   ]) {
     const cursor = Buffer.from(JSON.stringify(forged)).toString('base64url');
-    expect((await hub.request('GET', `${path}?cursor=${cursor}`)).status, forged.join()).toBe(400);
+    expect({ forged, status: (await hub.request('GET', `${path}?cursor=${cursor}`)).status }).toEqual({ forged, status: 400 });
   }
   expect((await hub.request('GET', `/api/v1/studies/${await recruit()}/sessions/${late.id}`)).status).toBe(404);
   const stranger = await hub.key('admin', await hub.createWorkspace());
