@@ -65,8 +65,22 @@ export default {
       name: 'stand-ins-know-nothing-of-us',
       comment: 'A stand-in that shared code with the hub would agree with its mistakes; the database launcher has no domain.',
       severity: 'error',
-      from: { path: '^packages/(sandbox|embedded-postgres|create-connector)/' },
+      from: { path: '^packages/(sandbox|embedded-postgres)/' },
       to: { path: ourPackages, pathNot: '^packages/$1/' },
+    },
+    {
+      name: 'the-scaffold-knows-the-contract',
+      comment: 'What a stranger begins with is what a stranger has: the contract and the kit, as they are published.',
+      severity: 'error',
+      from: { path: '^packages/create-connector/' },
+      to: { path: ourPackages, pathNot: '^packages/(core|connector-testing|create-connector)/' },
+    },
+    {
+      name: 'the-scaffold-carries-no-contract',
+      comment: 'Its commands load contract and kit from the connector that they work on, so it knows their types alone.',
+      severity: 'error',
+      from: { path: '^packages/create-connector/src/', pathNot: tests },
+      to: { path: '^packages/(core|connector-testing)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'nobody-imports-an-app',

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { repository } from './support/build-site.ts';
-import { listLeaves, readManifests, type RawField } from './support/manifests.ts';
-import { contentOf, itemsBelow, readPage, rowOf, rowsBelow, sectionBelow, shown, textOf, type BuiltPage } from './support/site.ts';
+import { listConfigFields, listLeaves, readManifests } from '../src/gates/manifests.ts';
+import { contentOf, itemsBelow, rowOf, rowsBelow, sectionBelow, shown, textOf, type BuiltPage } from '../src/gates/built-site.ts';
+import { readPage } from './support/site.ts';
 
 const manifests = readManifests();
 
@@ -18,17 +19,20 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
   const configuration = readPage(`${base}configuration/`);
   const statuses = readPage(`${base}statuses-and-ids/`);
   const limits = readPage(`${base}limits-and-errors/`);
+  const declarations = readPage(`${base}capabilities/`);
+  const last = readPage(`${base}test-and-questions/`);
   const presetPages = manifest.presets.map((preset) => ({ preset, page: readPage(`${base}presets/${preset.id}/`) }));
 
   it('are made from the manifest as it is now', () => {
-    const pages = [overview, setUp, configuration, statuses, limits, ...presetPages.map(({ page }) => page)];
+    const pages = [overview, setUp, configuration, declarations, statuses, limits, last, ...presetPages.map(({ page }) => page)];
     expect(pages.map(hashOf)).toEqual(pages.map(() => hash));
   });
 
   it('stand in the side bar in the one order', () => {
     const links = overview.document.querySelectorAll('nav a').map((link) => link.getAttribute('href') ?? '');
-    const own = capabilities.participantIngestion ? ['modes-and-fields/'] : [];
-    const parts = ['', 'set-up/', 'configuration/', ...own, 'statuses-and-ids/', 'limits-and-errors/'].map((part) => `${base}${part}`);
+    const own = capabilities.participantIngestion ? ['fields-and-modes/'] : [];
+    const after = ['limits-and-errors/', 'test-and-questions/'];
+    const parts = ['', 'configuration/', 'capabilities/', 'set-up/', 'statuses-and-ids/', ...own, ...after].map((part) => `${base}${part}`);
     const presets = manifest.presets.length === 0 ? [] : [`${base}presets/`, ...manifest.presets.map(({ id }) => `${base}presets/${id}/`)];
     expect(links.filter((link) => link.startsWith(base))).toEqual([...parts, ...presets]);
   });
@@ -49,7 +53,7 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
   it('say what is automatic, what is not, what is needed first and what participants see', () => {
     expect(itemsBelow(overview, 'what-happens-by-itself')).toEqual(docs.automated.map(shown));
     expect(itemsBelow(overview, 'what-stays-a-persons-job')).toEqual(docs.manual.map(shown));
-    expect(itemsBelow(overview, 'what-participants-see')).toEqual(docs.participantSees.map(shown));
+    expect(itemsBelow(last, 'what-participants-see')).toEqual(docs.participantSees.map(shown));
     const needed = docs.prerequisites.map(({ text, remedy, code, neededFor }) => {
       const moment = capabilities.participantIngestion ? 'Before the first run.' : 'At the launch.';
       return [shown(text), shown(remedy), neededFor === 'attach' ? 'Before a link is taken.' : moment, code];
@@ -67,14 +71,14 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
     );
     expect(places.every((place) => place >= 0)).toBe(true);
     expect(places).toEqual(places.toSorted((a, b) => a - b));
-    expect(itemsBelow(setUp, 'test-it')).toEqual(docs.testChecklist.map(shown));
+    expect(itemsBelow(last, 'test-it')).toEqual(docs.testChecklist.map(shown));
   });
 
   it.each([
     ['connection-settings', manifest.connectionConfig],
     ['study-settings', manifest.studyConfig],
   ])('list every setting with its meaning, its values and whether it is required: %s', (id, config) => {
-    const fields = listFields(config.properties, config.required);
+    const fields = listConfigFields(config.properties, config.required);
     expect(rowsBelow(configuration, id)).toHaveLength(fields.length);
     for (const { path, field, required } of fields) {
       const [name, meaning, value, must] = rowOf(sectionBelow(configuration, id), path);
@@ -133,7 +137,7 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
   it('list every declared fact of every capability, each with what it means', () => {
     for (const [name, declared] of Object.entries(capabilities)) {
       const { statusMap: _map, manual: _manual, removal: _removal, ...rest } = declared as Record<string, unknown>;
-      const table = sectionBelow(statuses, name.toLowerCase());
+      const table = sectionBelow(declarations, name.toLowerCase());
       for (const [path, value] of listLeaves(name === 'statusSync' ? rest : declared, name)) {
         const [, found, meaning] = rowOf(table, path);
         // A cell holds one value, which may have commas of its own, or a list of them.
@@ -145,7 +149,7 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
 
   it.runIf(capabilities.participantIngestion)('say which modes and delete behaviours go together, and what each field holds', () => {
     const { destination } = capabilities.participantIngestion ?? {};
-    const page = readPage(`${base}modes-and-fields/`);
+    const page = readPage(`${base}fields-and-modes/`);
     expect(hashOf(page)).toBe(hash);
     const modes = rowsBelow(page, 'modes').map(([mode, , offered]) => [mode, offered]);
     expect(modes).toEqual(['upsert', 'update', 'insert'].map((mode) => [mode, destination?.modes.includes(mode) ? 'yes' : 'no']));
@@ -167,7 +171,7 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
   });
 
   it.runIf(capabilities.participantIngestion)('show by an example how a bad row is found, and end with that row', () => {
-    const page = readPage(`${base}modes-and-fields/`);
+    const page = readPage(`${base}fields-and-modes/`);
     const rows = rowsBelow(page, 'a-worked-example');
     expect(rows[0]?.slice(1)).toEqual(['1 to 100', '100', 'refused']);
     const alone = rows.filter(([, , count, answer = '']) => count === '1' && answer.startsWith('refused'));
@@ -208,6 +212,20 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
       expect(text).toContain(`Why: ${shown(cause)} What to do: ${shown(remedy)} Code in the API: ${code}`);
     }
     expect(itemsBelow(limits, 'advice')).toEqual(docs.advice.map(shown));
+  });
+
+  it('answer the questions that people ask, and say what has changed', () => {
+    expect(docs.questions?.length).toBeGreaterThan(2);
+    const asked = sectionBelow(last, 'questions');
+    expect(asked.querySelectorAll('h3').map(textOf)).toEqual(docs.questions?.map(({ question }) => shown(question)));
+    for (const { answer } of docs.questions ?? []) expect(textOf(asked)).toContain(shown(answer));
+    expect(textOf(sectionBelow(last, 'changes'))).toContain('First release');
+  });
+
+  it('say which failures are tried again', () => {
+    const [again = '', never = ''] = itemsBelow(limits, 'retries');
+    for (const [code, { retry }] of Object.entries(manifest.errors))
+      expect(retry === 'backoff' ? again : never).toMatch(new RegExp(`\\b${code}\\b`));
   });
 
   it('explain every error: why, what to do, whether it is retried', () => {
@@ -280,15 +298,4 @@ function readSchema(name: string): { properties: Readonly<Record<string, unknown
 
 function stepsOf(page: BuiltPage): readonly string[] {
   return sectionBelow(page, 'steps').querySelectorAll('h3').map(textOf);
-}
-
-function listFields(
-  properties: Readonly<Record<string, RawField>> = {},
-  required: readonly string[] = [],
-  prefix = '',
-): readonly { path: string; field: RawField; required: boolean }[] {
-  return Object.entries(properties).flatMap(([name, field]) => [
-    { path: `${prefix}${name}`, field, required: required.includes(name) },
-    ...listFields(field.properties, field.required, `${prefix}${name}.`),
-  ]);
 }

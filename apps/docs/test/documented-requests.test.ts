@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { docsFolder, repository } from './support/build-site.ts';
-import { readBuilt, readPages } from './support/site.ts';
+import { site } from './support/site.ts';
 
 interface Schema {
   readonly $ref?: string;
@@ -27,7 +27,7 @@ const document = JSON.parse(readFileSync(`${repository}/apps/api/openapi.json`, 
 const documented = ['/getting-started', ...globSync('guides/*.md', { cwd: `${docsFolder}/dist` }).map((file) => `/${file.slice(0, -3)}`)];
 
 describe.each(documented)('the commands of %s are requests that the API takes', (page) => {
-  const commands = readCommands(readBuilt(`${page}.md`));
+  const commands = readCommands(site.read(`${page}.md`));
 
   it('there are commands', () => {
     expect(commands.length).toBeGreaterThan(page === '/getting-started' ? 10 : 0);
@@ -48,7 +48,7 @@ describe.each(documented)('the commands of %s are requests that the API takes', 
 });
 
 it('every route that a page names is a route of the hub', () => {
-  const pages = readPages().filter(({ path }) => path !== '/404.html');
+  const pages = site.pages.filter(({ path }) => path !== '/404.html');
   const named = pages.flatMap(({ path, document: page }) => {
     const codes = page.querySelectorAll('main code').map(({ textContent }) => textContent);
     return codes.flatMap((code) =>

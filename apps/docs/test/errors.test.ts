@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { repository } from './support/build-site.ts';
-import { readManifests } from './support/manifests.ts';
-import { readPage, rowOf, sectionBelow, shown, textOf } from './support/site.ts';
+import { readManifests } from '../src/gates/manifests.ts';
+import { rowOf, sectionBelow, shown, textOf } from '../src/gates/built-site.ts';
+import { readPage } from './support/site.ts';
 
 interface Problem {
   readonly status: number;

@@ -14,6 +14,7 @@ const problems = 'apps/api/problem-codes.json';
 const roles = 'apps/api/roles.json';
 const findings = 'packages/core/findings.json';
 const ingestion = 'packages/core/ingestion.json';
+const behaviours = 'spec/behaviours.yaml';
 const statuses = Object.keys(statusTexts);
 
 interface Case {
@@ -37,6 +38,12 @@ describe('a source that says too little stops the build and is named, with the r
     missing(roles),
     missing(findings),
     missing(ingestion),
+    missing(behaviours),
+    {
+      fault: 'a behaviour without a text',
+      spoil: (copy) => copy.write(behaviours, '- id: S1-1\n'),
+      says: [behaviours, '/0/text is missing'],
+    },
     spoiled('an outcome whose next step nobody knows', ingestion, '/rowOutcomes/rejected/next', 'pray', '/rowOutcomes/rejected/next'),
     { fault: 'no JSON', spoil: (copy) => copy.write(manifest, '{ "id": '), says: [manifest, 'it is not JSON'] },
     { fault: 'a list', spoil: (copy) => copy.write(manifest, '[]'), says: [manifest, 'expected object'] },
@@ -97,14 +104,9 @@ it('a package without the marker of a connector is no connector', () => {
   expect(readSources(copy.root).connectors.map(({ manifest: { id } }) => id)).toEqual(['tracked-link']);
 });
 
-it('pages without findings of a test run, or with a second connector, can be made', () => {
+it('pages with a second connector can be made', () => {
   const copy = copyRepository();
   const before = composePages(readSources(copy.root)).map(({ slug }) => slug);
-  expect(before).not.toContain('reference/behaviours');
-  copy.write(
-    'reports/behaviours.json',
-    JSON.stringify({ behaviours: [{ id: 'S1-1', text: 'It works', source: 'S1', proof: 'proven', tests: ['S1-1 it works'] }] }),
-  );
   copy.write(
     'packages/connector-other/package.json',
     '{ "name": "other", "version": "0.1.0", "panelbridge": { "connector": "other", "contract": 1 } }',
@@ -114,10 +116,38 @@ it('pages without findings of a test run, or with a second connector, can be mad
     readFileSync(join(copy.root, manifest), 'utf8').replace('"id": "tracked-link"', '"id": "other"'),
   );
   const after = composePages(readSources(copy.root)).map(({ slug }) => slug);
-  expect(after).toContain('reference/behaviours');
   expect(after.filter((slug) => slug.startsWith('connectors/other')).length).toBe(
     before.filter((slug) => slug.startsWith('connectors/tracked-link')).length,
   );
+});
+
+describe('the page of behaviours', () => {
+  const show = (copy: Copy): string => composePages(readSources(copy.root)).find(({ slug }) => slug === 'reference/behaviours')?.body ?? '';
+  const spec = '- id: S1-1\n  text: It works\n- id: S1-2\n  text: It lasts\n- id: S1-3\n  text: It is new\n';
+  const report = JSON.stringify({
+    behaviours: [
+      { id: 'S1-1', proof: 'proven', tests: ['S1-1 it works'] },
+      { id: 'S1-2', proof: 'failing', tests: ['S1-2 it lasts'] },
+    ],
+  });
+
+  it('calls nothing proven where no test run left a report', () => {
+    const copy = copyRepository();
+    copy.write(behaviours, spec);
+    expect(show(copy)).toContain('so nothing here is called proven');
+    expect(show(copy)).toContain('| S1-1 | It works | no report |');
+    expect(show(copy)).not.toContain('**proven**');
+  });
+
+  it('says of each what the last run said, and of a new one that it was not in it', () => {
+    const copy = copyRepository();
+    copy.write(behaviours, spec);
+    copy.write('reports/behaviours.json', report);
+    expect(show(copy)).toContain('**1 of 3**');
+    expect(show(copy)).toContain('| S1-1 | It works | **proven** (1 test) |');
+    expect(show(copy)).toContain('| S1-2 | It lasts | not proven: a test of it failed (1 test) |');
+    expect(show(copy)).toContain('| S1-3 | It is new | no report |');
+  });
 });
 
 describe('Astro itself', { timeout: 120_000 }, () => {

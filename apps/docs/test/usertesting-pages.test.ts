@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { contentOf, itemsBelow, readPage, rowsBelow } from './support/site.ts';
+import { contentOf, itemsBelow, rowsBelow } from '../src/gates/built-site.ts';
+import { readPage } from './support/site.ts';
 
 // What the source document asks of the pages of this one connector; that they show all of its manifest is tested for every connector.
 const base = '/connectors/usertesting/';
@@ -7,6 +8,7 @@ const overview = readPage(base);
 const setUp = readPage(`${base}set-up/`);
 const statuses = readPage(`${base}statuses-and-ids/`);
 const limits = readPage(`${base}limits-and-errors/`);
+const last = readPage(`${base}test-and-questions/`);
 
 it('S0-7 the pages name the Customer Success Manager for questions about set-up and reconciliation, before the launch', () => {
   const advice = itemsBelow(limits, 'advice').filter((entry) => entry.includes('Customer Success Manager'));
@@ -30,8 +32,8 @@ it('the ids of the source document stand on the page of ids, both forms', () => 
   expect(rows).toContainEqual(['Classic tests', 'pp_9exh736', 'pp_9exh736']);
 });
 
-it('the overview pictures the way through a test and back', () => {
-  const pictures = overview.document.querySelectorAll('main img').map((image) => image.getAttribute('src') ?? '');
+it('pictures show the way through a test and back', () => {
+  const pictures = last.document.querySelectorAll('main img').map((image) => image.getAttribute('src') ?? '');
   for (const name of ['test', 'end', 'confirmation', 'screened-out'])
     expect(pictures.filter((source) => source.includes(`/usertesting-${name}.`))).toHaveLength(1);
 });

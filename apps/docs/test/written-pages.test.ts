@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { repository } from './support/build-site.ts';
-import { contentOf, readPage, rowsOf, sectionBelow, textOf } from './support/site.ts';
+import { contentOf, rowsOf, sectionBelow, textOf } from '../src/gates/built-site.ts';
+import { readPage } from './support/site.ts';
 
 // What no generated file says yet is compared with the code that decides it, read as text.
 const readCode = (file: string): string => readFileSync(`${repository}/${file}`, 'utf8');

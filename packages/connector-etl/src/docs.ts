@@ -1,6 +1,7 @@
 import type { ManifestDocs } from '@panelbridge/core/connector';
 import { setupSteps } from './setup-steps.js';
 import { troubleshooting } from './troubleshooting.js';
+import { words } from './words.js';
 
 /** What the connector's page says beyond its declarations. */
 export const docs: ManifestDocs = {
@@ -88,4 +89,26 @@ export const docs: ManifestDocs = {
     'Write phone numbers in one form throughout.',
     'Map the email address in the mode insert too, or the same person may come in twice.',
   ],
+  questions: [
+    {
+      question: 'Does a sync write to anybody?',
+      answer: 'No. It keeps data in step. People hear of a study only when they are invited to one.',
+    },
+    {
+      question: 'Why was a whole batch refused because of one address?',
+      answer:
+        'The destination refuses every participant of a request in which one is invalid. Split retries find that one and send the others again.',
+    },
+    {
+      question: 'Can people be created twice?',
+      answer:
+        'Not in upsert and update, which recognise them by their email address. In insert only if the address is not mapped, or an answer was lost and the look-up does not work; such rows are `in_doubt`.',
+    },
+    {
+      question: 'What happens when the model is suddenly empty?',
+      answer:
+        'Nothing is deleted. The run stops before it removes more than the share of people that the sync allows, and waits for a person.',
+    },
+  ],
+  words,
 };

@@ -1,6 +1,7 @@
 import type { ManifestDocs } from '@panelbridge/core/connector';
 import { limits } from './limits.js';
 import { setupSteps } from './setup-steps.js';
+import { words } from './statuses.js';
 import { troubleshooting } from './troubleshooting.js';
 
 /** What the connector's page says beyond its declarations. */
@@ -56,4 +57,24 @@ export const docs: ManifestDocs = {
     'Expect a first qualified applicant after 77 minutes and a first confirmed session after 24 hours (medians, as of March 6 2026). Within a day there are usually as many qualified applicants as requested and one session confirmed and scheduled; within two days all requested people are matched, approved and scheduled. If a study falls behind, widen the audience in a new one or review sooner.',
     'User Interviews states that its panel has more than 6 million professionals and consumers (as of March 6 2026). That is their panel; who can be reached here is who stands in this hub’s panel, as the reach says.',
   ],
+  questions: [
+    {
+      question: 'Why are the audience and the incentive locked?',
+      answer:
+        'People were invited, and money was reserved, under them. To change either, close the study, which returns what was not used, and start another.',
+    },
+    {
+      question: 'Who may start recruitment?',
+      answer: 'An admin or an ops manager, since money is reserved at that moment. A researcher prepares the study and asks one of them.',
+    },
+    {
+      question: 'Can the answers of the screener approve somebody?',
+      answer: 'No. A person reads every application. A screener that decides by its answers is refused for these studies.',
+    },
+    {
+      question: 'Does Rally learn who the people are?',
+      answer: 'No. It is told a pseudonym, the answers and the criteria that a person matches: no name and no address.',
+    },
+  ],
+  words,
 };

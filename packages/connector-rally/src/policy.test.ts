@@ -181,7 +181,7 @@ describe('starting recruitment', () => {
   it.each([
     ['S2-44', 'audience', { type: 'b2b' }, /recruited by these criteria/],
     ['S2-45', 'incentive', { amount: 6000, currency: 'USD' }, /promised this amount.*reserved/],
-    ['S2-47', 'participationTimeMinutes', 60, /belongs to the audience.*D15/],
+    ['S2-47', 'participationTimeMinutes', 60, /belongs to the audience.*agreed to this duration/],
   ] as const)('%s locks %s, with the reason', (_, setting, value, reason) => {
     expect(change({ [setting]: value }, false)).toMatchObject({ ok: true });
     expect(change({ [setting]: value })).toMatchObject({

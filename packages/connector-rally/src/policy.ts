@@ -73,7 +73,7 @@ export const policy = {
     { setting: 'incentive', reason: 'Applicants were promised this amount, and the money for it is reserved.' },
     {
       setting: 'participationTimeMinutes',
-      reason: 'It belongs to the audience, and applicants agreed to this duration (D15).',
+      reason: 'It belongs to the audience, and applicants agreed to this duration.',
     },
   ],
   screenerSource: 'hub',

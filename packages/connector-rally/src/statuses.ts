@@ -1,4 +1,4 @@
-import type { ReportedOutcome } from '@panelbridge/core/connector';
+import type { PartnerWord, ReportedOutcome } from '@panelbridge/core/connector';
 
 /**
  * What a word of Rally’s comes to here. `outcome`: it is reported as this. `nothing`: it says nothing that the hub does not know or decide better.
@@ -13,11 +13,11 @@ const nothing = (why: string): WordMeaning => ({ kind: 'nothing', why });
 const person = (why: string): WordMeaning => ({ kind: 'person', why });
 const outcome = (reported: ReportedOutcome): WordMeaning => ({ kind: 'outcome', outcome: reported });
 
-const screenedHere = 'The screener is the hub’s, and its answers decide about nobody (S2-26).';
+const screenedHere = 'The screener is the hub’s, and its answers decide about nobody.';
 const reviewedHere = 'Who is invited is decided at the hub, where places and money are counted.';
 const bookedHere = 'Sessions are booked and kept at the hub; somebody acted in Rally’s own scheduler.';
 const paidHere = 'The hub pays these people. If Rally paid as well, somebody is paid twice.';
-const noSurvey = 'No study of these is a survey (S2-2).';
+const noSurvey = 'No study of these is a survey.';
 
 /** The 25 statuses of a participant that Rally’s public API knows. */
 export const participantStatuses = {
@@ -89,3 +89,17 @@ export const statusMap: Readonly<Record<string, ReportedOutcome>> = Object.fromE
     meaning.kind === 'outcome' ? [[word, meaning.outcome]] : [],
   ),
 );
+
+/** What Rally calls statuses of ours that it does not report: a person decides them here, whatever is said there. */
+export const words: readonly (PartnerWord & { readonly partner: RallyStatus | RallyApproval })[] = [
+  { status: 'applied', partner: 'AWAITING_APPROVAL', note: 'A state of the review.' },
+  { status: 'unqualified', partner: 'NOT_ELIGIBLE' },
+  { status: 'screened_out', partner: 'SCREENER_DISQUALIFIED', note: 'Does not occur: answers decide about nobody.' },
+  { status: 'qualified', partner: 'SCREENER_QUALIFIED', note: 'Does not occur: answers decide about nobody.' },
+  { status: 'invited', partner: 'INTERVIEW_INVITE_SENT' },
+  { status: 'invited', partner: 'UNMODERATED_TEST_INVITE_SENT' },
+  { status: 'scheduled', partner: 'INTERVIEW_SCHEDULED' },
+  { status: 'rejected', partner: 'REJECTED', note: 'A state of the review.' },
+  { status: 'no_show', partner: 'INTERVIEW_NO_SHOWED' },
+  { status: 'cancelled', partner: 'INTERVIEW_CANCELLED' },
+];

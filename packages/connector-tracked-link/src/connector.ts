@@ -1,7 +1,12 @@
-import { type Connector, ConnectorError, type Preset, resolveConnection } from '@panelbridge/core/connector';
+import {
+  type Connector,
+  ConnectorError,
+  createTokenRedirect,
+  type Preset,
+  readMappedWebhook,
+  resolveConnection,
+} from '@panelbridge/core/connector';
 import { describeTrackedLink } from './manifest.js';
-import { createRedirect } from './redirect.js';
-import { readWebhook } from './webhook.js';
 
 /** The manifest's type, from which the contract derives what the connector has to supply. */
 export type TrackedLinkManifest = ReturnType<typeof describeTrackedLink>;
@@ -34,12 +39,12 @@ export function createTrackedLink(presets: readonly Preset[]): Connector<Tracked
             );
           }
         },
-        redirect: createRedirect(capabilities.redirect ?? manifest.capabilities.redirect),
+        redirect: createTokenRedirect(capabilities.redirect ?? manifest.capabilities.redirect),
         statusSync: {
           parseWebhook(input) {
             const mapping = capabilities.statusSync?.webhook?.body;
             if (!mapping) throw new ConnectorError('unsupported', `${tool} sends no webhooks that the hub can read`);
-            return readWebhook(mapping, input);
+            return readMappedWebhook(mapping, input);
           },
         },
       };

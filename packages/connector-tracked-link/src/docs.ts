@@ -130,4 +130,25 @@ export const docs: ManifestDocs = {
     'When the tool gives a new invite link, put it into the integration at once; people with the old one end in the old study.',
     'Put nothing personal and nothing secret into the link. The id says nothing about the person.',
   ],
+  questions: [
+    {
+      question: 'Does coming back pay anybody?',
+      answer:
+        'No. A redirect is a claim that anybody can make; it can bring a participation to completed, which makes the incentive due. It is released by a person, or by the study where that was switched on.',
+    },
+    {
+      question: 'What if somebody closes the tool without clicking the last button?',
+      answer:
+        'Without a webhook the participation stays `started`; find these people in the comparison of the study and decide about them. With a webhook the tool reports the end by itself.',
+    },
+    {
+      question: 'Can two people share one link?',
+      answer: 'A link belongs to one person: whoever else opens it acts for that person, and coming back twice changes nothing.',
+    },
+    {
+      question: 'My tool is not among the presets. Can I use it?',
+      answer:
+        'Yes, if it keeps a parameter of the link and can redirect at the end. Choose the preset `generic`, set the parameter and the placeholder that the tool knows, and walk a preview.',
+    },
+  ],
 };

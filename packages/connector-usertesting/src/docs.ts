@@ -98,4 +98,26 @@ export const docs: ManifestDocs = {
     'Reconcile regularly (`POST /api/v1/studies/{id}/reconciliations`): it lists who is Submitted here and complete there, and what is on one side only.',
     'Release incentives promptly; the list of people who are still Submitted shows their age.',
   ],
+  questions: [
+    {
+      question: 'Why is somebody Submitted and not Completed although the test is complete?',
+      answer:
+        'Completed releases the incentive, so a person decides it. UserTesting reporting COMPLETE brings a participation to Submitted and never further.',
+    },
+    {
+      question: 'Why does the same person have two ids?',
+      answer:
+        'An id serves one test. In a survey or interaction test it begins with `i`, in a classic test with `pp_`, and what follows is the same on both sides.',
+    },
+    {
+      question: 'How long until the hub knows that somebody has finished?',
+      answer:
+        'At once where the test redirects back in the same browser; otherwise with the next pull, which takes one request for each new session and keeps to ten a minute.',
+    },
+    {
+      question: 'Can I remove somebody in UserTesting first?',
+      answer:
+        'Better not: the id is gone there afterwards, and the hub can no longer compare. Exclude in the panel, remove in UserTesting, then confirm.',
+    },
+  ],
 };

@@ -116,7 +116,7 @@ export class AlertChannelDto {
   @ApiProperty({ type: 'boolean' })
   readonly enabled: boolean;
 
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, examples: [{ to: 'ops@example.com' }] })
   readonly settings: Readonly<Record<string, string>>;
 
   @ApiProperty({

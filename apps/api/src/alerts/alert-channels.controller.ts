@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ExampleBody } from '../platform/http/example-body.js';
 import { ApiPage, type Page } from '../platform/http/pagination.js';
 import { UuidParam } from '../platform/http/path-ids.js';
 import { NoTransaction, Operation } from '../platform/http/route-rules.js';
@@ -17,9 +18,9 @@ export class AlertChannelsController {
     private readonly tests: TestChannel,
   ) {}
 
-  /** Add a channel. `POST …/test` then tries it. */
   @Post()
-  @Operation('alerts.manage', 'Add a channel: email, Slack, PagerDuty, SMS or a webhook')
+  @Operation('alerts.manage', 'Add a channel: email, Slack, PagerDuty, SMS or a webhook', '`POST …/test` then tries it.')
+  @ExampleBody({ name: 'Operations', kind: 'email', settings: { to: 'ops@example.com' } })
   @Versioned()
   @ApiCreatedResponse({ type: AlertChannelDto })
   async create(@Body() body: CreateAlertChannelDto): Promise<AlertChannelDto> {
@@ -47,6 +48,7 @@ export class AlertChannelsController {
   /** Change name, settings or secrets, or switch it off. */
   @Patch(':id')
   @Operation('alerts.manage', 'Change name, settings or secrets, or switch it off')
+  @ExampleBody({ settings: { to: 'ops@example.com' }, enabled: true })
   @Versioned({ changes: true })
   @ApiOkResponse({ type: AlertChannelDto })
   async change(@UuidParam('id') id: string, @Body() body: ChangeAlertChannelDto): Promise<AlertChannelDto> {

@@ -42,9 +42,12 @@ export class ConnectionsController {
     this.#publicUrl = publicUrl;
   }
 
-  /** Connect a tool. Settings and secrets are checked by the connector; `POST …/check` then tries them. A destination of syncs is tried without being asked. */
   @Post()
-  @Operation('connections.write', 'Connect a tool: settings and secrets are checked by the connector')
+  @Operation(
+    'connections.write',
+    'Connect a tool: settings and secrets are checked by the connector',
+    'Settings and secrets are checked by the connector; `POST …/check` then tries them. A destination of syncs is tried without being asked.',
+  )
   @Versioned()
   @ApiCreatedResponse({ type: ConnectionDto })
   async create(@Body() body: CreateConnectionDto): Promise<ConnectionDto> {
@@ -69,9 +72,8 @@ export class ConnectionsController {
     return this.#describe(await this.#connections.get(id));
   }
 
-  /** Change name, settings or secrets. A destination of syncs is then tried again. */
   @Patch(':id')
-  @Operation('connections.write', 'Change name, settings or secrets')
+  @Operation('connections.write', 'Change name, settings or secrets', 'A destination of syncs is then tried again.')
   @Versioned({ changes: true })
   @ApiOkResponse({ type: ConnectionDto })
   @ApiProblems('connector_missing')
@@ -79,10 +81,9 @@ export class ConnectionsController {
     return this.#describe(await this.#connections.change(id, body));
   }
 
-  /** Remove a connection and erase its secrets. Studies that are not closed hold it. */
   @Delete(':id')
   @HttpCode(204)
-  @Operation('connections.write', 'Remove a connection and erase its secrets')
+  @Operation('connections.write', 'Remove a connection and erase its secrets', 'Studies that are not closed hold it.')
   @Versioned({ changes: true })
   @ApiNoContentResponse()
   @ApiProblems('connection_in_use')
@@ -90,10 +91,13 @@ export class ConnectionsController {
     return this.#connections.remove(id);
   }
 
-  /** Try a connection. What does not work is answered as a problem of the partner's, and stays in `attention`. */
   @Post(':id/check')
   @HttpCode(200)
-  @Operation('connections.write', 'Try a connection: the connector proves that the partner can be reached')
+  @Operation(
+    'connections.write',
+    'Try a connection: the connector proves that the partner can be reached',
+    "What does not work is answered as a problem of the partner's, and stays in `attention`.",
+  )
   @NoTransaction()
   @Versioned()
   @ApiOkResponse({ type: ConnectionDto })
@@ -102,9 +106,12 @@ export class ConnectionsController {
     return this.#describe(await this.#checks.check(id));
   }
 
-  /** List what was said over a connection, the newest first, without secrets. What the run of a sync said is listed at the run. */
   @Get(':id/exchanges')
-  @Operation('connections.read', 'List requests and answers, the newest first, without secrets')
+  @Operation(
+    'connections.read',
+    'List requests and answers, the newest first, without secrets',
+    'List what was said over a connection, the newest first, without secrets. What the run of a sync said is listed at the run.',
+  )
   @ApiPage(ExchangeDto)
   async listExchanges(@UuidParam('id') id: string, @Query() query: PageQuery): Promise<Page<ExchangeDto>> {
     await this.#connections.get(id);

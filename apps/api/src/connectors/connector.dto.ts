@@ -3,12 +3,12 @@ import type { LoadStatus } from './load-report.js';
 
 const loadStatuses = ['loaded', 'incompatible', 'broken', 'invalid', 'duplicate'] as const satisfies readonly LoadStatus[];
 
-/** Something that is wrong with a manifest. */
+/** Something that is wrong with a manifest, or with the functions that it calls for. */
 export class ManifestFaultDto {
   @ApiProperty({ type: 'string', examples: ['text_missing'] })
   readonly code: string;
 
-  @ApiProperty({ type: 'string', description: 'JSON pointer (RFC 6901) into the manifest.', examples: ['/docs/setup'] })
+  @ApiProperty({ type: 'string', description: 'JSON pointer (RFC 6901) into the manifest, or to the function.', examples: ['/docs/setup'] })
   readonly pointer: string;
 
   @ApiProperty({ type: 'string' })
@@ -36,7 +36,10 @@ export class ConnectorSummaryDto {
   @ApiProperty({ type: 'string', nullable: true, description: 'Why it cannot be used and what to do; null when it can.' })
   readonly reason: string | null;
 
-  @ApiProperty({ type: [ManifestFaultDto], description: 'Every fault of the manifest, with `invalid`.' })
+  @ApiProperty({
+    type: [ManifestFaultDto],
+    description: 'Every fault of the manifest and of the functions that it calls for, with `invalid`.',
+  })
   readonly faults: readonly ManifestFaultDto[];
 
   @ApiProperty({

@@ -2,8 +2,9 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { checkManifest, contractVersion, type Connector, type Fault } from '@panelbridge/core/connector';
-import type { LoadedConnector, LoadReport, LoadStatus } from './load-report.js';
+import { checkManifest, contractVersion, describeManifest, type Connector, type Fault } from '@panelbridge/core/connector';
+import type { LoadedConnector, LoadReport, Refusal } from './load-report.js';
+import { probeConnector } from './probe-connector.js';
 import { resolveEntry, type PackageDescription } from './resolve-entry.js';
 
 /** Where connectors are looked for. */
@@ -25,15 +26,6 @@ interface Candidate {
   readonly version: string;
   readonly folder: string;
   readonly description: PackageDescription;
-}
-
-/** Why a source gives no connector; `null` in place of it: the package does not claim to be one. */
-interface Refusal {
-  readonly status: Exclude<LoadStatus, 'loaded'>;
-  readonly reason: string;
-  readonly id?: string;
-  readonly version?: string;
-  readonly faults?: readonly Fault[];
 }
 
 /** Looks at every source in turn. Never rejects because of one of them: what cannot be used is reported. */
@@ -117,12 +109,15 @@ async function load({ id, version, folder, description }: Candidate): Promise<Lo
   if (faults.length > 0) return { status: 'invalid', reason: 'Its manifest has faults; tell its author.', faults };
   if (manifest.id !== id)
     return { status: 'invalid', reason: `Its package.json says "${id}", its manifest "${manifest.id}"; tell its author.` };
-  return { connector, manifest, version };
+  return probeConnector(connector) ?? { connector, manifest, version };
 }
 
 function inspectManifest({ manifest }: Connector): readonly Fault[] {
   try {
-    return checkManifest(manifest);
+    const faults = checkManifest(manifest);
+    // What cannot be described, such as the schema of another library, cannot be answered to anybody either.
+    if (faults.length === 0) describeManifest(manifest, '');
+    return faults;
   } catch (error) {
     // The check trusts the types that a compiler holds; a manifest written without one may lack whole parts.
     return [{ code: 'manifest_malformed', pointer: '', detail: `the manifest cannot be read: ${describeError(error)}` }];

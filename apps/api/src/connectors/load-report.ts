@@ -7,7 +7,7 @@ export type LoadStatus =
   | 'incompatible'
   /** It is not there, cannot be imported, or exports no connector. */
   | 'broken'
-  /** Its manifest has faults. */
+  /** Its manifest has faults, or its functions do not fit it. */
   | 'invalid'
   /** Another package brought a connector of the same id before. */
   | 'duplicate';
@@ -23,8 +23,17 @@ export interface LoadReport {
   readonly status: LoadStatus;
   /** Why it is not loaded and what to do; `null` when it is. */
   readonly reason: string | null;
-  /** Everything that is wrong with the manifest; only with `invalid`. */
+  /** Everything that is wrong with the manifest, or with the functions that it calls for; only with `invalid`. */
   readonly faults: readonly Fault[];
+}
+
+/** Why a source gives no connector. */
+export interface Refusal {
+  readonly status: Exclude<LoadStatus, 'loaded'>;
+  readonly reason: string;
+  readonly id?: string;
+  readonly version?: string;
+  readonly faults?: readonly Fault[];
 }
 
 /** A connector that can be used. */

@@ -10,7 +10,7 @@ export const eventTypes = {
   'audience.changed': 'Whom a study recruits was changed; `data.criteria` counts the filters.',
   'study_template.created': 'A study to begin with was kept as a template.',
   'invitations.sent': 'People whom the audience of a study matches were invited; `data` has the number of the wave and how many.',
-  'screener.invited': 'A person was invited to answer the screener, which takes no place (D24).',
+  'screener.invited': 'A person was invited to answer the screener, which takes no place.',
   'screener.changed': 'A study got a new version of its screener; those who answered keep theirs.',
   'integration.changed': 'How a study is joined to its tool was changed.',
   'integration.outline_changed': 'Somebody said that the study in the tool was changed, so its set-up has to be verified again.',

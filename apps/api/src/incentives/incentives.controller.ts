@@ -16,7 +16,8 @@ import { IncentiveService, type ReleaseOutcome } from './incentive.service.js';
 import { PayoutLinks } from './payouts/payout-links.js';
 import { PayoutLinkDto } from './payouts/payout.dto.js';
 import { ResendPayout } from './payouts/resend-payout.js';
-import { CancelIncentiveDto, ReleaseIncentivesDto, ReleaseResultsDto, type ReleaseResultDto } from './release.dto.js';
+import { ResolvePayout } from './payouts/resolve-payout.js';
+import { CancelIncentiveDto, ReleaseIncentivesDto, ReleaseResultsDto, ResolveIncentiveDto, type ReleaseResultDto } from './release.dto.js';
 
 /** What people are owed, and its release. */
 @ApiTags('incentives')
@@ -29,6 +30,7 @@ export class IncentivesController {
     private readonly reader: IncentiveReader,
     private readonly configuration: Configuration,
     private readonly resending: ResendPayout,
+    private readonly resolving: ResolvePayout,
     private readonly links: PayoutLinks,
     private readonly database: WorkspaceDatabase,
   ) {}
@@ -96,9 +98,27 @@ export class IncentivesController {
     return this.#describe(await this.incentives.retry(id));
   }
 
-  /** Read the link by which the person redeems the incentive, to hand it over; it is as good as money, so each reading is logged. */
+  @Post(':id/resolve')
+  @HttpCode(200)
+  @Idempotent()
+  @Operation(
+    'incentives.release',
+    'Say what became of a payment of which the provider cannot tell',
+    'From then on the word of the person counts: a payment that was delivered stays so, and one that failed can be retried.',
+  )
+  @Versioned({ changes: true })
+  @ApiOkResponse({ type: IncentiveDto })
+  @ApiProblems('resolution_refused')
+  async resolve(@UuidParam('id') id: string, @Body() body: ResolveIncentiveDto): Promise<IncentiveDto> {
+    return this.#describe(await this.resolving.run(id, body));
+  }
+
   @Get(':id/link')
-  @Operation('incentives.release', 'Read the link by which the person redeems the incentive')
+  @Operation(
+    'incentives.release',
+    'Read the link by which the person redeems the incentive',
+    'Read the link by which the person redeems the incentive, to hand it over; it is as good as money, so each reading is logged.',
+  )
   @ApiOkResponse({ type: PayoutLinkDto })
   async readLink(@UuidParam('id') id: string): Promise<PayoutLinkDto> {
     return { link: await this.links.open(id) };

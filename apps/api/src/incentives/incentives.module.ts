@@ -28,6 +28,7 @@ import { PayIncentive } from './payouts/pay-incentive.js';
 import { PayoutLinks } from './payouts/payout-links.js';
 import { PersonPayouts } from './payouts/person-payouts.js';
 import { ResendPayout } from './payouts/resend-payout.js';
+import { ResolvePayout } from './payouts/resolve-payout.js';
 import { SettlePayout } from './payouts/settle-payout.js';
 
 /** What people are owed: its release, and its way to them. */
@@ -58,6 +59,7 @@ import { SettlePayout } from './payouts/settle-payout.js';
     PersonPayouts,
     ReadPayoutWebhook,
     ResendPayout,
+    ResolvePayout,
     SettlePayout,
     WorkBatch,
   ],

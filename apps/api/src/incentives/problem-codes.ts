@@ -38,6 +38,14 @@ export const incentiveProblems = defineProblems({
     remedy: 'Follow the detail. No money has moved.',
     retry: 'never',
   },
+  resolution_refused: {
+    status: 409,
+    title: 'What became of the payment is not for a person to say',
+    cause:
+      'A person decides only about a payment of which nobody knows what became, and only once the hub has stopped asking the provider.',
+    remedy: 'Follow the detail. Nothing has been changed.',
+    retry: 'later',
+  },
   payout_account_missing: {
     status: 409,
     title: 'There is no payout account',

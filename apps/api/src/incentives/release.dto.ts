@@ -1,6 +1,19 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { paymentFindings, type PaymentFinding } from '@panelbridge/core';
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, IsOptional, IsString, IsUUID, Length, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import type { ProblemBody } from '../platform/http/problem-body.js';
 import { trimText } from '../platform/http/trim-text.js';
 import { IncentiveDto } from './incentive.dto.js';
@@ -68,6 +81,29 @@ export class CancelIncentiveDto {
     maxLength: 500,
     description: 'Stands in the log. Do not name people.',
     examples: ['Paid in cash on site.'],
+  })
+  @Transform(trimText)
+  @IsString()
+  @Length(1, 500)
+  readonly reason: string;
+}
+
+/** What a person found out about a payment. */
+export class ResolveIncentiveDto {
+  @ApiProperty({
+    type: 'string',
+    enum: paymentFindings,
+    description: '`delivered`: the person has the money. `failed`: no money moved, so that the payment can be retried.',
+  })
+  @IsIn(paymentFindings)
+  readonly outcome: PaymentFinding;
+
+  @ApiProperty({
+    type: 'string',
+    minLength: 1,
+    maxLength: 500,
+    description: 'How this was found out. Stands in the log. Do not name people.',
+    examples: ['The provider shows the order as cancelled; support confirmed it.'],
   })
   @Transform(trimText)
   @IsString()

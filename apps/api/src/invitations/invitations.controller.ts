@@ -12,10 +12,13 @@ import { InviteService } from './invite.service.js';
 export class InvitationsController {
   constructor(private readonly invitations: InviteService) {}
 
-  /** Everybody gets an outcome, in the order of the request; nobody is invited twice. Mails go out in the background. */
   @Post()
   @HttpCode(200)
-  @Operation('participations.write', 'Invite people to a study or to its screener')
+  @Operation(
+    'participations.write',
+    'Invite people to a study or to its screener',
+    'Everybody gets an outcome, in the order of the request; nobody is invited twice. Mails go out in the background.',
+  )
   @Idempotent()
   @ApiOkResponse({ type: InvitationAnswerDto })
   @ApiProblems('study_not_open')

@@ -159,6 +159,7 @@ export class ParticipantDto {
     type: 'object',
     additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
     description: 'By slug; what has no value is left out.',
+    examples: [{ home_town: 'York' }],
   })
   readonly characteristics: Readonly<Record<string, string | number | boolean>>;
 

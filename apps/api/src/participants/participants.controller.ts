@@ -20,9 +20,8 @@ export class ParticipantsController {
     private readonly exports: ParticipantExport,
   ) {}
 
-  /** A person without an address is kept too and marked as not contactable. */
   @Post()
-  @Operation('participants.write', 'Add a person to the panel')
+  @Operation('participants.write', 'Add a person to the panel', 'A person without an address is kept too and marked as not contactable.')
   @Versioned()
   @ApiCreatedResponse({ type: ParticipantDto })
   @ApiProblems('participant_email_taken')
@@ -56,10 +55,13 @@ export class ParticipantsController {
     return toParticipantDto(await this.participants.change(id, body));
   }
 
-  /** Refused while the person takes part in a study or is owed an incentive; an erase is not. */
   @Delete(':id')
   @HttpCode(204)
-  @Operation('participants.write', 'Remove a person from the panel')
+  @Operation(
+    'participants.write',
+    'Remove a person from the panel',
+    'Refused while the person takes part in a study or is owed an incentive; an erase is not.',
+  )
   @Versioned({ changes: true })
   @ApiNoContentResponse()
   @ApiProblems('participant_in_use')
@@ -67,18 +69,24 @@ export class ParticipantsController {
     return this.participants.remove(id);
   }
 
-  /** For requests of access: every row in which the person appears. */
   @Get(':id/export')
-  @Operation('participants.erase', 'Export everything that is stored about a person')
+  @Operation(
+    'participants.erase',
+    'Export everything that is stored about a person',
+    'For requests of access: every row in which the person appears.',
+  )
   @ApiOkResponse({ type: ParticipantExportDto })
   export(@UuidParam('id') id: string): Promise<ParticipantExportDto> {
     return this.exports.gather(id);
   }
 
-  /** The person's row, answers, emails and stored answers of the API go at once. Ids, statuses and amounts stay, so the ledger still adds up. */
   @Post(':id/erase')
   @HttpCode(204)
-  @Operation('participants.erase', 'Erase a person')
+  @Operation(
+    'participants.erase',
+    'Erase a person',
+    "The person's row, answers, emails and stored answers of the API go at once. Ids, statuses and amounts stay, so the ledger still adds up.",
+  )
   @ApiNoContentResponse()
   erase(@UuidParam('id') id: string): Promise<void> {
     return this.participants.erase(id);

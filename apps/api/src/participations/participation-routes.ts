@@ -45,9 +45,12 @@ export function createParticipationRoutes(isUnderStudy: boolean): ParticipationR
       return this.#reader.get(id, studyId);
     }
 
-    /** Every event, report and mail, the oldest first; reports with what is irregular about them and what to do. */
     @Get(':pp/timeline')
-    @Operation('participations.read', 'Show everything that happened in a participation')
+    @Operation(
+      'participations.read',
+      'Show everything that happened in a participation',
+      'Every event, report and mail, the oldest first; reports with what is irregular about them and what to do.',
+    )
     @ApiOkResponse({ type: TimelineDto })
     timeline(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined): Promise<TimelineDto> {
       return this.#timelines.read(id, studyId);
@@ -142,10 +145,13 @@ export function createParticipationRoutes(isUnderStudy: boolean): ParticipationR
       return this.#act('mark-submitted', id, studyId, body);
     }
 
-    /** The second step of an exclusion, for tools in which a person does it by hand. It comes after the first; saying it again changes nothing. */
     @Post(':pp/confirm-removed')
     @HttpCode(200)
-    @Operation('participations.decide', 'Confirm that an excluded person was removed in the tool')
+    @Operation(
+      'participations.decide',
+      'Confirm that an excluded person was removed in the tool',
+      'The second step of an exclusion, for tools in which a person does it by hand. It comes after the first; saying it again changes nothing.',
+    )
     @Versioned({ changes: true })
     @OptionalBody()
     @ApiBody({ type: NoteDto, required: false })
@@ -159,10 +165,13 @@ export function createParticipationRoutes(isUnderStudy: boolean): ParticipationR
       return this.#act('confirm-removed', id, studyId, note === undefined ? {} : { reason: note });
     }
 
-    /** Always refused: an id tracks one person through one study and is no way to contact them. */
     @Post(':pp/messages')
     @HttpCode(200)
-    @Operation('participations.write', 'Messages to participants: not offered')
+    @Operation(
+      'participations.write',
+      'Messages to participants: not offered',
+      'Always refused: an id tracks one person through one study and is no way to contact them.',
+    )
     @ApiOkResponse({ type: ParticipationDto })
     @ApiProblems('unsupported')
     async message(@ParticipationIdParam() id: string, @StudyScope() studyId: string | undefined): Promise<ParticipationDto> {

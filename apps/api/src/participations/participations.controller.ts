@@ -20,9 +20,8 @@ export class ParticipationsController extends createParticipationRoutes(true) {
     this.#participations = reader;
   }
 
-  /** The newest first. Who they are stands in the panel. */
   @Get()
-  @Operation('participations.read', 'List the participations of a study')
+  @Operation('participations.read', 'List the participations of a study', 'Who they are stands in the panel.')
   @ApiPage(ParticipationSummaryDto)
   list(@StudyIdParam('studyId') studyId: string, @Query() query: ParticipationQuery): Promise<Page<ParticipationSummaryDto>> {
     return this.#participations.list(studyId, query);

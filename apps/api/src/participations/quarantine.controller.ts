@@ -14,18 +14,24 @@ import { QuarantineService } from './quarantine.service.js';
 export class QuarantineController {
   constructor(private readonly quarantine: QuarantineService) {}
 
-  /** The newest first, each with why it waits and what to do about it. */
   @Get()
-  @Operation('quarantine.read', 'List reports that could not be credited to anybody')
+  @Operation(
+    'quarantine.read',
+    'List reports that could not be credited to anybody',
+    'The newest first, each with why it waits and what to do about it.',
+  )
   @ApiPage(QuarantineItemDto)
   list(@Query() query: QuarantineQuery): Promise<Page<QuarantineItemDto>> {
     return this.quarantine.list(query);
   }
 
-  /** It counts as evidence that a person vouches for, by the rules that hold for every report. */
   @Post(':q/assign')
   @HttpCode(200)
-  @Operation('quarantine.resolve', 'Credit a report to a participation')
+  @Operation(
+    'quarantine.resolve',
+    'Credit a report to a participation',
+    'It counts as evidence that a person vouches for, by the rules that hold for every report.',
+  )
   @Versioned({ changes: true })
   @ApiOkResponse({ type: QuarantineItemDto })
   @ApiProblems('quarantine_item_resolved', 'report_held')

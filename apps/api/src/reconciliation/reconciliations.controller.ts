@@ -22,14 +22,14 @@ export class ReconciliationsController {
     private readonly reader: ReconciliationReader,
   ) {}
 
-  /**
-   * The body is `{ "source": "pull" }`, which asks the tool, or the other side's list as `text/csv`: up to 100,000 rows and 20 MB, in UTF-8, with a
-   * header. The run is made in the background, one at a time for each study.
-   */
   @Post()
   @HttpCode(202)
   @Idempotent({ isOptional: true })
-  @Operation('reconciliations.run', 'Compare both sides of a study')
+  @Operation(
+    'reconciliations.run',
+    'Compare both sides of a study',
+    `The body is \`{ "source": "pull" }\`, which asks the tool, or the other side's list as \`text/csv\`: up to 100,000 rows and 20 MB, in UTF-8, with a header. The run is made in the background, one at a time for each study.`,
+  )
   @ApiBody({ type: StartReconciliationDto })
   @ApiExtension(csvExtension, true)
   @ApiAcceptedResponse({
@@ -64,19 +64,25 @@ export class ReconciliationsController {
     return this.reader.get(id, rec);
   }
 
-  /** A run that waits, or is under way, ends as `failed` with the code `cancelled`; one that is over stays as it is. What it had found stays too. */
   @Post(':rec/cancel')
   @HttpCode(200)
-  @Operation('reconciliations.run', 'Cancel a comparison')
+  @Operation(
+    'reconciliations.run',
+    'Cancel a comparison',
+    'A run that waits, or is under way, ends as `failed` with the code `cancelled`; one that is over stays as it is. What it had found stays too.',
+  )
   @ApiOkResponse({ type: ReconciliationDto })
   async cancel(@StudyIdParam() id: string, @UuidParam('rec') rec: string): Promise<ReconciliationDto> {
     await this.reconciliations.cancel(id, rec);
     return this.reader.get(id, rec);
   }
 
-  /** Every id of both sides once: what the hub holds, what the tool says, and how the two came out. */
   @Get(':rec/rows')
-  @Operation('reconciliations.read', 'Read the report of a comparison, id by id')
+  @Operation(
+    'reconciliations.read',
+    'Read the report of a comparison, id by id',
+    'Every id of both sides once: what the hub holds, what the tool says, and how the two came out.',
+  )
   @ApiPage(ReportRowDto)
   listRows(@StudyIdParam() id: string, @UuidParam('rec') rec: string, @Query() query: ReportQuery): Promise<Page<ReportRowDto>> {
     return this.reader.listRows(id, rec, query);

@@ -13,9 +13,8 @@ import { SchedulesService } from './schedules.service.js';
 export class ReconciliationScheduleController {
   constructor(private readonly schedules: SchedulesService) {}
 
-  /** The first run is due at once. */
   @Put()
-  @Operation('reconciliations.run', 'Reconcile a study by itself, every so many hours')
+  @Operation('reconciliations.run', 'Reconcile a study by itself, every so many hours', 'The first run is due at once.')
   @Versioned({ changes: true })
   @ApiOkResponse({ type: ScheduleDto })
   @ApiProblems('integration_missing', 'pull_not_possible')

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import type { Screener } from '@panelbridge/core';
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
@@ -49,6 +49,20 @@ export class ScreenerConditionDto {
   readonly not?: ScreenerConditionDto;
 }
 
+/** A screener of one question, with all its defaults. */
+export const exampleQuestions: object[] = [
+  {
+    id: 'banking',
+    text: 'Do you bank on your phone?',
+    required: true,
+    kind: 'single_choice',
+    choices: [
+      { id: 'yes', text: 'Yes', effect: 'accept' },
+      { id: 'no', text: 'No', effect: 'reject' },
+    ],
+  },
+];
+
 /** One version of a study's screener. */
 export class ScreenerDto {
   @ApiProperty({ type: 'string' })
@@ -62,7 +76,7 @@ export class ScreenerDto {
   readonly latestVersion: number;
 
   /** With all defaults filled in. */
-  @ApiProperty(describeScreener('output').properties.questions)
+  @ApiProperty({ ...describeScreener('output').properties.questions, examples: [exampleQuestions] } as ApiPropertyOptions)
   readonly questions: Screener['questions'];
 
   @ApiProperty({ type: 'string', format: 'uuid', description: 'Id of the API key that saved it.' })

@@ -1,10 +1,11 @@
 import { Body, Controller, Get, Put, Query } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ExampleBody } from '../platform/http/example-body.js';
 import { Operation } from '../platform/http/route-rules.js';
 import { Versioned } from '../platform/http/versions.js';
 import { StudyIdParam } from '../studies/study-id-param.js';
 import { describeScreener } from './describe-screener.js';
-import { ScreenerConditionDto, ScreenerDto, ScreenerQuery } from './screener.dto.js';
+import { ScreenerConditionDto, ScreenerDto, ScreenerQuery, exampleQuestions } from './screener.dto.js';
 import { ScreenersService, type FoundScreener } from './screeners.service.js';
 
 /** What applicants are asked. */
@@ -18,6 +19,7 @@ export class ScreenersController {
   @Operation('studies.write', 'Save the screener; every real change is a new version')
   @Versioned({ changes: true })
   @ApiBody({ schema: describeScreener('input') as object })
+  @ExampleBody({ questions: exampleQuestions })
   @ApiOkResponse({ type: ScreenerDto })
   async put(@StudyIdParam() id: string, @Body() body: unknown): Promise<ScreenerDto> {
     return toDto(await this.screeners.put(id, body));

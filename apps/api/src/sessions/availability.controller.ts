@@ -27,9 +27,8 @@ export class AvailabilityController {
     return this.#show(await this.availability.get(id));
   }
 
-  /** Replaces it whole. Times are those of the clocks in the zone, on each day. */
   @Put()
-  @Operation('studies.write', 'Say when sessions are held')
+  @Operation('studies.write', 'Say when sessions are held', 'Replaces it whole. Times are those of the clocks in the zone, on each day.')
   @Versioned({ changes: true })
   @ApiOkResponse({ type: AvailabilityDto })
   @ApiProblems('availability_refused', 'study_closed')

@@ -4,7 +4,8 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { IfSent } from '../studies/if-sent.js';
 
-const date = { type: 'string', format: 'date', examples: ['2026-05-04'] } as const;
+const date = { type: 'string', format: 'date', examples: ['2030-05-06'] } as const;
+const dates = { type: 'array', items: { type: 'string', format: 'date' }, examples: [['2030-05-09']] } as const;
 const zone = {
   type: 'string',
   description: 'IANA name; never an offset, which knows no summer time.',
@@ -78,9 +79,7 @@ export class SetAvailabilityDto {
   readonly weekly: readonly WeeklyWindowDto[];
 
   @ApiPropertyOptional({
-    ...date,
-    isArray: true,
-    type: 'string',
+    ...dates,
     maxItems: 366,
     description: 'Days without sessions though the week has some.',
   })
@@ -92,7 +91,7 @@ export class SetAvailabilityDto {
 
   @ApiPropertyOptional({
     type: 'integer',
-    description: 'How long a session takes: always the participation time, so it can be left out, and nothing else is taken (S2-16).',
+    description: 'How long a session takes: always the participation time, so it can be left out, and nothing else is taken.',
   })
   @IsOptional()
   @IsInt()
@@ -145,7 +144,7 @@ export class AvailabilityDto {
   @ApiProperty({ type: WeeklyWindowDto, isArray: true })
   readonly weekly: readonly WeeklyWindowDto[];
 
-  @ApiProperty({ ...date, isArray: true, type: 'string' })
+  @ApiProperty(dates)
   readonly closedOn: readonly string[];
 
   @ApiProperty({ type: 'integer', nullable: true, description: 'The participation time of the study; null: it is not set yet.' })

@@ -6,7 +6,7 @@ import { trimText } from '../platform/http/trim-text.js';
 import { IfSent } from '../studies/if-sent.js';
 import { bookingStatuses, type BookingStatus } from './booking.entity.js';
 
-const instant = { type: 'string', format: 'date-time', examples: ['2026-05-04T13:00:00Z'] } as const;
+const instant = { type: 'string', format: 'date-time', examples: ['2030-05-06T13:00:00Z'] } as const;
 const host = {
   type: 'string',
   maxLength: 100,
@@ -44,7 +44,7 @@ export class MakeSessionsDto {
   @IsBoolean()
   readonly fromAvailability?: boolean;
 
-  @ApiPropertyOptional({ type: 'integer', description: 'Always the participation time, so it can be left out (S2-16).' })
+  @ApiPropertyOptional({ type: 'integer', description: 'Always the participation time, so it can be left out.' })
   @IfSent()
   @IsInt()
   readonly minutes?: number;

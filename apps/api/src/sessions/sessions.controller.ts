@@ -32,9 +32,8 @@ export class SessionsController {
     return { sessions: await this.reader.show(sessions), skipped };
   }
 
-  /** The earliest first, with who has booked under their pseudonyms. */
   @Get()
-  @Operation('participations.read', 'List the sessions of a study')
+  @Operation('participations.read', 'List the sessions of a study', 'The earliest first, with who has booked under their pseudonyms.')
   @ApiPage(SessionDto)
   list(@StudyIdParam() id: string, @Query() query: SessionQuery): Promise<Page<SessionDto>> {
     return this.reader.list(id, query);
@@ -48,9 +47,12 @@ export class SessionsController {
     return this.reader.get(id, session);
   }
 
-  /** Who has booked it stays booked, and is told of another time or place. */
   @Patch(':session')
-  @Operation('studies.write', 'Change a session that has not begun')
+  @Operation(
+    'studies.write',
+    'Change a session that has not begun',
+    'Who has booked it stays booked, and is told of another time or place.',
+  )
   @Versioned({ changes: true })
   @ApiOkResponse({ type: SessionDto })
   @ApiProblems('session_refused', 'session_started', 'session_cancelled')
@@ -59,10 +61,13 @@ export class SessionsController {
     return this.reader.get(id, session);
   }
 
-  /** The participations of those who have booked it end as `cancelled`, and they are told. */
   @Post(':session/cancel')
   @HttpCode(200)
-  @Operation('participations.decide', 'Call a session off')
+  @Operation(
+    'participations.decide',
+    'Call a session off',
+    'The participations of those who have booked it end as `cancelled`, and they are told.',
+  )
   @Versioned({ changes: true })
   @ApiBody({ type: ReasonedActDto })
   @ApiOkResponse({ type: SessionDto })

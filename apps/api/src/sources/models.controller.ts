@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ExampleBody } from '../platform/http/example-body.js';
 import { ApiProblems } from '../platform/http/api-problems.js';
 import { ApiPage, type Page } from '../platform/http/pagination.js';
 import { UuidParam } from '../platform/http/path-ids.js';
@@ -11,15 +12,21 @@ import { ModelsService } from './models.service.js';
 import { ModelQuery } from './source.dto.js';
 import { sourceErrorCodes } from './source-error.js';
 
+const exampleFile = { sourceId: '0198d2c4-7b1e-7c3a-9a55-2f8e6d0b4c11', format: 'csv' };
+
 /** Models: queries and files of sources. */
 @ApiTags('models')
 @Controller('api/v1/models')
 export class ModelsController {
   constructor(private readonly models: ModelsService) {}
 
-  /** The source is asked for the columns and a first row; what it does not yield is not saved. */
   @Post()
-  @Operation('sources.write', 'Make a model: a query or a file of a source, and its primary key')
+  @Operation(
+    'sources.write',
+    'Make a model: a query or a file of a source, and its primary key',
+    'The source is asked for the columns and a first row; what it does not yield is not saved.',
+  )
+  @ExampleBody({ ...exampleFile, name: 'People of the shop', primaryKey: 'id' })
   @NoTransaction()
   @Versioned()
   @ApiCreatedResponse({ type: ModelDto })
@@ -40,6 +47,7 @@ export class ModelsController {
   @Post('preview')
   @HttpCode(200)
   @Operation('sources.write', 'Look at columns and first rows before a model is made')
+  @ExampleBody(exampleFile)
   @NoTransaction()
   @ApiOkResponse({ type: ModelPreviewDto })
   @ApiProblems(...sourceErrorCodes)
@@ -55,9 +63,13 @@ export class ModelsController {
     return describeModel(await this.models.get(id));
   }
 
-  /** The source is asked as it is for a new model. The primary key stays while a sync reads the model: rows are known by it. */
   @Patch(':id')
-  @Operation('sources.write', 'Change a model')
+  @Operation(
+    'sources.write',
+    'Change a model',
+    'The source is asked as it is for a new model. The primary key stays while a sync reads the model: rows are known by it.',
+  )
+  @ExampleBody({ name: 'People of the shop' })
   @NoTransaction()
   @Versioned({ changes: true })
   @ApiOkResponse({ type: ModelDto })
@@ -66,10 +78,9 @@ export class ModelsController {
     return describeModel(await this.models.change(id, body));
   }
 
-  /** Syncs hold it. */
   @Delete(':id')
   @HttpCode(204)
-  @Operation('sources.write', 'Delete a model')
+  @Operation('sources.write', 'Delete a model', 'Syncs hold it.')
   @Versioned({ changes: true })
   @ApiNoContentResponse()
   @ApiProblems('source_in_use')

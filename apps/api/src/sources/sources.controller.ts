@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Put, Query, Req }
 import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
+import { ExampleBody } from '../platform/http/example-body.js';
 import { ApiProblems } from '../platform/http/api-problems.js';
 import { ApiPage, type Page } from '../platform/http/pagination.js';
 import { UuidParam } from '../platform/http/path-ids.js';
@@ -24,9 +25,13 @@ export class SourcesController {
     private readonly files: SourceFilesService,
   ) {}
 
-  /** Nothing is connected with yet; `POST …/test` tries it. */
   @Post()
-  @Operation('sources.write', 'Make a source: a login to a database, a folder, or a place for an uploaded file')
+  @Operation(
+    'sources.write',
+    'Make a source: a login to a database, a folder, or a place for an uploaded file',
+    'Nothing is connected with yet; `POST …/test` tries it.',
+  )
+  @ExampleBody({ kind: 'upload', name: 'People of the shop', settings: {} })
   @Versioned()
   @ApiCreatedResponse({ type: SourceDto })
   async create(@Body() body: CreateSourceDto): Promise<SourceDto> {
@@ -51,16 +56,16 @@ export class SourcesController {
 
   @Patch(':id')
   @Operation('sources.write', 'Change name, settings or password of a source')
+  @ExampleBody({ name: 'People of the shop' })
   @Versioned({ changes: true })
   @ApiOkResponse({ type: SourceDto })
   async change(@UuidParam('id') id: string, @Body() body: ChangeSourceDto): Promise<SourceDto> {
     return describeSource(await this.sources.change(id, body));
   }
 
-  /** Models hold it. */
   @Delete(':id')
   @HttpCode(204)
-  @Operation('sources.write', 'Delete a source with its password and its uploaded file')
+  @Operation('sources.write', 'Delete a source with its password and its uploaded file', 'Models hold it.')
   @Versioned({ changes: true })
   @ApiNoContentResponse()
   @ApiProblems('source_in_use')
@@ -68,10 +73,9 @@ export class SourcesController {
     return this.sources.remove(id);
   }
 
-  /** Connects with the database, looks into the folder, or whether a file was uploaded. */
   @Post(':id/test')
   @HttpCode(200)
-  @Operation('sources.write', 'Try a source')
+  @Operation('sources.write', 'Try a source', 'Connects with the database, looks into the folder, or whether a file was uploaded.')
   @NoTransaction()
   @ApiOkResponse({ type: SourceTestDto })
   @ApiProblems(...sourceTestCodes)
@@ -79,12 +83,12 @@ export class SourcesController {
     return this.tests.test(id);
   }
 
-  /**
-   * The body is the file, byte by byte, and is stored as it arrives. Once it is there whole it takes the place of the one before; a run that reads
-   * that one goes on with it.
-   */
   @Put(':id/file')
-  @Operation('sources.write', 'Upload the file of a source')
+  @Operation(
+    'sources.write',
+    'Upload the file of a source',
+    'The body is the file, byte by byte, and is stored as it arrives. Once it is there whole it takes the place of the one before; a run that reads that one goes on with it.',
+  )
   @NoTransaction()
   @Versioned({ changes: true })
   @ApiConsumes('application/octet-stream')

@@ -92,7 +92,8 @@ export class StudyLifecycle {
     const launched = await this.#move(study, 'launch', { ...changes, ...terms?.columns }, setup);
     await terms?.reserve();
     await this.atLaunch.run(launched.study);
-    return launched;
+    // What is done at a launch may settle columns of the study, such as what a return leads to.
+    return { ...launched, study: await this.store.get(id) };
   }
 
   /**

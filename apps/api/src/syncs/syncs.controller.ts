@@ -25,13 +25,13 @@ export class SyncsController {
     private readonly reader: SyncReader,
   ) {}
 
-  /**
-   * The destination comes first, then source and model, then this. Settings are checked with the columns of the model and the fields of the
-   * destination, which is asked for them where it can list them; every fault is told at once, hints are in the answer.
-   */
   @Post()
   @NoTransaction()
-  @Operation('syncs.write', 'Make a sync of a model with a destination')
+  @Operation(
+    'syncs.write',
+    'Make a sync of a model with a destination',
+    'The destination comes first, then source and model, then this. Settings are checked with the columns of the model and the fields of the destination, which is asked for them where it can list them; every fault is told at once, hints are in the answer.',
+  )
   @Versioned()
   @ApiCreatedResponse({ type: SyncDto })
   @ApiProblems('connector_missing', ...partnerCodes)
@@ -39,9 +39,8 @@ export class SyncsController {
     return this.#show(await this.syncs.create(body));
   }
 
-  /** The newest first. */
   @Get()
-  @Operation('syncs.read', 'List syncs')
+  @Operation('syncs.read', 'List syncs', 'The newest first.')
   @ApiPage(SyncDto)
   list(@Query() query: SyncQuery): Promise<Page<SyncDto>> {
     return this.reader.list(query);
@@ -55,13 +54,13 @@ export class SyncsController {
     return this.reader.get(id);
   }
 
-  /**
-   * With another mapping, mode, destination or model the next run sends all rows, which `nextRun` of the answer says. A run that is under way goes
-   * on with the settings that it began with.
-   */
   @Patch(':id')
   @NoTransaction()
-  @Operation('syncs.write', 'Change a sync')
+  @Operation(
+    'syncs.write',
+    'Change a sync',
+    'With another mapping, mode, destination or model the next run sends all rows, which `nextRun` of the answer says. A run that is under way goes on with the settings that it began with.',
+  )
   @Versioned({ changes: true })
   @ApiOkResponse({ type: SyncDto })
   @ApiProblems('connector_missing', ...partnerCodes)
@@ -70,10 +69,13 @@ export class SyncsController {
     return this.#show(id);
   }
 
-  /** Its runs are cancelled. What it has sent stays where it is, and what it had noted of rows is forgotten. */
   @Delete(':id')
   @HttpCode(204)
-  @Operation('syncs.write', 'Delete a sync')
+  @Operation(
+    'syncs.write',
+    'Delete a sync',
+    'Its runs are cancelled. What it has sent stays where it is, and what it had noted of rows is forgotten.',
+  )
   @Versioned({ changes: true })
   @ApiNoContentResponse()
   async delete(@UuidParam('id') id: string): Promise<void> {

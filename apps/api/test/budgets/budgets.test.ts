@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BudgetDetailsDto, TransferDto } from '../../src/budgets/budget.dto.js';
-import { addFunds, createBudget } from '../support/rally-study.js';
+import { addFunds, createBudget, createRecruitingStudy } from '../support/rally-study.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
 
 let hub: TestHub;
@@ -150,5 +151,53 @@ describe('the database', () => {
       client.release();
     }
     expect(await read(id)).toMatchObject({ available: usd(1_000) });
+  });
+
+  it('lets nobody take what another one is taking at the moment, whoever asks it', async () => {
+    const id = await createBudget(hub, 1_000);
+    const [first, second] = [await hub.sql.connect(), await hub.sql.connect()];
+    const take = async (client: typeof first) => {
+      await client.query('begin');
+      await client.query(`select set_config('app.workspace', $1, true)`, [hub.workspaceId]);
+      return client.query(`select post_transfer($1, 'withdraw', $2, null, null, '{available,external}', '{-1000,1000}', 'system', null)`, [
+        id,
+        randomUUID(),
+      ]);
+    };
+    try {
+      await take(first);
+      const waiting = take(second).then(
+        () => 'taken',
+        (error: { constraint?: string }) => error.constraint,
+      );
+      expect(await Promise.race([waiting, wait(300, 'waits')])).toBe('waits');
+      await first.query('commit');
+      expect(await waiting).toBe('funds_available');
+      await second.query('rollback');
+    } finally {
+      first.release();
+      second.release();
+    }
+    expect(await read(id)).toMatchObject({ available: usd(0) });
+  });
+
+  it('gives back no more than is reserved for a study, whatever others have reserved', async () => {
+    const { studyId, budgetId } = await createRecruitingStudy(hub);
+    await createRecruitingStudy(hub, { budgetId });
+    const client = await hub.sql.connect();
+    try {
+      await client.query('begin');
+      await client.query(`select set_config('app.workspace', $1, true)`, [hub.workspaceId]);
+      await expect(
+        client.query(`select post_transfer($1, 'release', $2, $3, null, '{reserved,available}', '{-26701,26701}', 'system', null)`, [
+          budgetId,
+          randomUUID(),
+          studyId,
+        ]),
+      ).rejects.toMatchObject({ constraint: 'funds_reserved' });
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
   });
 });

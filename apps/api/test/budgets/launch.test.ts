@@ -76,6 +76,7 @@ describe('a launch', () => {
     const budgetId = await createBudget(hub, 100_000);
     const { studyId, study } = await createRecruitingStudy(hub, { budgetId });
     expect(study).toMatchObject({ launched: true, status: 'active' });
+    expect((await hub.request<StudyDto>('GET', `/api/v1/studies/${studyId}`)).body).toEqual(study);
     expect(await read(budgetId)).toMatchObject({
       available: usd(100_000 - 26_700),
       reserved: usd(26_700),
@@ -216,6 +217,14 @@ describe('a launch', () => {
     await expect(hub.sql.query('update studies set participation_limit = 4 where id = $1', [studyId])).rejects.toMatchObject({
       constraint: 'limit_is_reserved',
     });
+  });
+
+  it('reserves the largest incentive that a study may have', async () => {
+    const incentive = usd(2_147_483_647);
+    const budgetId = await createBudget(hub, incentive.amount);
+    await addFunds(hub, budgetId, 3900);
+    await createRecruitingStudy(hub, { budgetId, study: { incentive, participationLimit: 1 } });
+    expect(await read(budgetId)).toMatchObject({ available: usd(0), reserved: usd(2_147_487_547) });
   });
 
   it('asks nothing of a study that recruits for no platform, and takes no estimate there', async () => {

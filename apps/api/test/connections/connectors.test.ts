@@ -20,7 +20,25 @@ const describePackage = (connector: string, contract: unknown = 1) => ({
 // Importing this one would be seen: the marker has to be read before any of its code runs.
 const explosive = 'globalThis.panelbridgeImported = true; export const connector = {};';
 const minimal = `export const connector = { manifest: { contract: 1, id: 'lacking', presets: [] }, create() { return {}; } };`;
+// Sound manifests whose code does not fit them; what they hold of the fixtures is read by its whole path.
+const fixture = JSON.stringify(new URL('../support/connectors/bare-manifest.ts', import.meta.url).href);
+const redirect = `{ identity: 'token', parameter: { name: 'iid', configurable: true, maximumLength: 50, reserved: [], reservedPrefixes: [] }, placeholder: null,
+  returns: ['complete'], onReturn: { default: 'completed', fixed: false }, previewable: true, inviteHosts: [], maximumLinkLength: 1999 }`;
+const describeCode = (id: string, create: string) => ({
+  'package.json': describePackage(id),
+  'index.js': `import { bareManifest } from ${fixture};
+const manifest = { ...bareManifest, id: '${id}', title: 'T', summary: 'S', capabilities: { redirect: ${redirect} } };
+const [checkConnection, entryUrl, parseReturn, pull] = [async () => {}, () => {}, () => {}, async () => {}];
+export const connector = { manifest, create() { ${create} } };`,
+});
 const folders = {
+  whole: writePackage(describeCode('whole', 'return { checkConnection, redirect: { entryUrl, parseReturn } };')),
+  'throws-in-create': writePackage(describeCode('throws-in-create', `throw new Error('no such tool');`)),
+  'lacks-function': writePackage(describeCode('lacks-function', 'return { checkConnection, redirect: { entryUrl } };')),
+  'has-undeclared': writePackage(
+    describeCode('has-undeclared', 'return { checkConnection, redirect: { entryUrl, parseReturn }, statusSync: { pull } };'),
+  ),
+  'gives-nothing': writePackage(describeCode('gives-nothing', 'return null;')),
   newer: writePackage({ 'package.json': describePackage('newer', 2), 'index.js': explosive }),
   unmarked: writePackage({ 'package.json': { name: 'x' }, 'index.js': explosive }),
   nameless: writePackage({ 'package.json': { name: 'x', panelbridge: { contract: 1 } }, 'index.js': explosive }),
@@ -94,6 +112,42 @@ describe('connectors', () => {
     const { status, body } = await hub.request('GET', '/api/v1/connectors/lacking');
     expect(status).toBe(200);
     expect(body).toMatchObject({ status: 'invalid', manifest: null });
+  });
+
+  it('loads a connector of a folder whose functions are the declared ones', () => {
+    expect(find(folders.whole)).toMatchObject([{ id: 'whole', version: '1.2.3', status: 'loaded', reason: null }]);
+  });
+
+  it('lists a connector whose create throws, with what it said', () => {
+    expect(find(folders['throws-in-create'])).toMatchObject([
+      { id: 'throws-in-create', status: 'broken', reason: expect.stringContaining('no such tool') },
+    ]);
+  });
+
+  it('lists a connector that lacks a declared function, and names it', () => {
+    expect(find(folders['lacks-function'])).toMatchObject([
+      {
+        id: 'lacks-function',
+        status: 'invalid',
+        reason: expect.stringContaining('/redirect/parseReturn is missing'),
+        faults: [{ code: 'function_missing', pointer: '/redirect/parseReturn' }],
+      },
+    ]);
+  });
+
+  it('lists a connector with a function that it does not declare, and names it', () => {
+    expect(find(folders['has-undeclared'])).toMatchObject([
+      {
+        id: 'has-undeclared',
+        status: 'invalid',
+        reason: expect.stringContaining('/statusSync/pull is not declared'),
+        faults: [{ code: 'function_undeclared', pointer: '/statusSync/pull' }],
+      },
+    ]);
+  });
+
+  it('lists a connector whose create gives nothing', () => {
+    expect(find(folders['gives-nothing'])).toMatchObject([{ status: 'invalid', faults: [{ code: 'implementation_missing' }] }]);
   });
 
   it('describes a connector by its manifest, settings as JSON Schema', async () => {

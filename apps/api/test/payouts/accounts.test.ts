@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { PayoutAccountDto } from '../../src/incentives/payout-accounts/payout-account.dto.js';
 import type { ProblemBody } from '../../src/platform/http/problem-body.js';
-import { TREMENDOUS_DEMO_KEY } from '@panelbridge/sandbox';
-import { createAccount, describeAccount, expectDone, owe, startWorld, waitFor, type World } from './world.js';
+import { startTremendous, TREMENDOUS_DEMO_KEY } from '@panelbridge/sandbox';
+import { startPartner } from '../support/partner-server.js';
+import { createAccount, describeAccount, expectDone, hurry, owe, paid, startWorld, waitFor, type World } from './world.js';
 
 let world: World;
 beforeAll(async () => {
@@ -108,4 +109,42 @@ it('stays where it is while a payment may be on its way, since elsewhere it woul
   expect((await world.hub.request('DELETE', `${base}/${account.id}`)).status).toBe(204);
   expect((await world.hub.request('GET', `${base}/${account.id}`)).status).toBe(404);
   expect((await world.hub.sql.query('select 1 from payout_account_secrets where account_id = $1', [account.id])).rowCount).toBe(0);
+});
+
+it('with the key of another login nothing that may be on its way is paid over that one too', async () => {
+  const other = await startTremendous({ key: 'TEST_other' });
+  // One address, as the provider has; the key decides whose orders there are.
+  const front = await startPartner();
+  front.answer = (response, { method, path, headers, body }) => {
+    const { authorization = '' } = headers;
+    const { url } = authorization.endsWith('TEST_other') ? other : world.provider;
+    const sent = { method, headers: { authorization, 'content-type': 'application/json' }, ...(method === 'POST' && { body }) };
+    fetch(`${url}${path}`, sent)
+      .then(async (answer) => response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text()))
+      .catch(() => response.destroy());
+  };
+  try {
+    const account = await createAccount(world, { baseUrl: `${front.url}/api/v2` });
+    const first = await owe(world);
+    await waitFor(world, first.id, { status: 'delivered' });
+    world.provider.misbehave([
+      { fault: 'server_error', when: 'after', endpoint: 'create_order' },
+      { fault: 'server_error', endpoint: 'list_orders' },
+    ]);
+    const { id, externalId } = await owe(world);
+    await waitFor(world, id, { status: 'unknown' });
+    expect(paid(world, externalId)).toEqual([1, { USD: 2_500 }]);
+    expectDone(await change(account.id, { secrets: { apiKey: 'TEST_other' } }));
+    await hurry(world, id);
+    await waitFor(world, id, { status: 'unknown', payout: { trouble: 'unreadable', detail: expect.stringContaining('another login') } });
+    expect(other.books().ids).toEqual([]);
+    world.provider.misbehave([]);
+    expectDone(await change(account.id, { secrets: { apiKey: TREMENDOUS_DEMO_KEY } }));
+    await hurry(world, id);
+    await waitFor(world, id, { status: 'delivered', payout: { trouble: null } });
+    expect(paid(world, externalId)).toEqual([1, { USD: 2_500 }]);
+  } finally {
+    await front.close();
+    await other.close();
+  }
 });

@@ -124,3 +124,25 @@ it('in a dry run everything is done but the call, and the answer says so; a batc
   await waitForBatch(paying.body.id, { delivered: 1, failed: 1 });
   expect(paid(world, one.externalId)).toEqual([1, { USD: 2_500 }]);
 });
+
+it('what waits for an account stands in no payout file, and what stands in one is ordered by no batch', async () => {
+  const { id: accountId } = await createAccount(world, {}, { dryRun: true });
+  const study = await seedStudy(world.hub);
+  const waiting = await seedIncentive(world.hub, study);
+  expectDone(await post(world, `/incentives/${waiting.id}/release`));
+  await waitFor(world, waiting.id, { status: 'released', provider: 'tremendous', payout: { trouble: 'dry_run' } });
+  const collect = () => post<{ code?: string }>(world, '/payout-files', { studyId: study.id });
+  expect((await collect()).body.code).toBe('nothing_to_pay');
+  const byHand = await seedIncentive(world.hub, study, { incentive: released });
+  expectDone(await collect());
+  await waitFor(world, byHand.id, { status: 'sent' });
+  await waitFor(world, waiting.id, { status: 'released' });
+  expectDone(await world.hub.request('PATCH', `/api/v1/payout-accounts/${accountId}`, { body: { dryRun: false } }));
+  const { body } = await create({ incentiveIds: [waiting.id, byHand.id] });
+  await waitForBatch(body.id, { sent: 1, delivered: 1 });
+  await waitFor(world, byHand.id, { provider: 'manual', status: 'sent', payout: null });
+  expect([paid(world, waiting.externalId), paid(world, byHand.externalId)]).toEqual([
+    [1, { USD: 2_500 }],
+    [0, {}],
+  ]);
+});

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { OptOutLinks } from '../../src/links/opt-out-links.js';
 import { ParticipantTokens } from '../../src/links/participant-tokens.js';
+import { MemberSessions } from '../../src/members/member-sessions.js';
+import { WorkspaceDatabase } from '../../src/platform/database/workspace-database.js';
+import { addPerson } from '../members/support.js';
 import { foreignHost, redirectPayloads } from '../support/redirect-payloads.js';
 import { seedParticipations, seedStudy, toolLink, type SeededStudy } from '../support/seed.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
@@ -9,6 +13,9 @@ let hub: TestHub;
 let study: SeededStudy;
 let entry: string;
 let tracking: string;
+let member: string;
+let optOut: string;
+let booking: string;
 
 beforeAll(async () => {
   hub = await startHub();
@@ -17,6 +24,11 @@ beforeAll(async () => {
   const tokens = hub.app.get(ParticipantTokens);
   entry = tokens.ofParticipation('entry', person);
   tracking = tokens.ofParticipation('tracking', person);
+  const { id } = await addPerson(hub);
+  member = await hub.app.get(WorkspaceDatabase).run(hub.workspaceId, () => hub.app.get(MemberSessions).begin(id));
+  optOut = new URL(hub.app.get(OptOutLinks).of(id)).pathname;
+  const [guest = ''] = await seedParticipations(hub, await seedStudy(hub, { moderation: 'moderated' }), 1, 'invited');
+  booking = `/book/${tokens.ofParticipation('book', guest)}`;
 });
 afterAll(() => hub.close());
 
@@ -92,5 +104,48 @@ it('no header of a request leads a browser elsewhere', async () => {
   ] as const) {
     expectNoForeignTarget(await visit(hub.url, path, { method, headers }), path);
     expectNoForeignTarget(await visit(hub.url, path, { method, headers, cookies: { pb_pass: entry } }), path);
+  }
+});
+
+const next = (payload: string) => `next=${payload}&url=${payload}&return_to=${payload}&redirect_uri=${payload}`;
+const ownPages: readonly (readonly [name: string, send: (payload: string) => Promise<Visit>])[] = [
+  ['the path of a sign-in', (payload) => visit(hub.url, `/sign-in/${payload}`)],
+  ['the path of a used sign-in', (payload) => visit(hub.url, `/sign-in/${payload}`, { method: 'POST', body: next(payload) })],
+  ['the query of who is signed in already', (payload) => visit(hub.url, `/sign-in?${next(payload)}`, { cookies: { pb_member: member } })],
+  ['the form of a sign-in', (payload) => visit(hub.url, '/sign-in', { method: 'POST', body: `email=${payload}&${next(payload)}` })],
+  ['the form of a sign-out', (payload) => visit(hub.url, `/sign-out?${next(payload)}`, { method: 'POST', body: next(payload) })],
+  ['the query of who is not signed in', (payload) => visit(hub.url, `/me?${next(payload)}`)],
+  ['the path of a study that is browsed', (payload) => visit(hub.url, `/studies/${payload}`, { cookies: { pb_member: member } })],
+  [
+    'the path of a study that is applied to',
+    (payload) => visit(hub.url, `/studies/${payload}`, { method: 'POST', body: next(payload), cookies: { pb_member: member } }),
+  ],
+  [
+    'the form of a choice',
+    (payload) =>
+      visit(hub.url, '/me/invitations', {
+        method: 'POST',
+        body: `invitations=${payload}&${next(payload)}`,
+        cookies: { pb_member: member },
+      }),
+  ],
+  ['the query of an opt-out', (payload) => visit(hub.url, `${optOut}?${next(payload)}`)],
+  ['the path of an opt-out', (payload) => visit(hub.url, `/opt-out/${payload}`)],
+  ['the path of a booking', (payload) => visit(hub.url, `/book/${payload}`)],
+  ['the query of a booking', (payload) => visit(hub.url, `${booking}?zone=${payload}&do=${payload}&${next(payload)}`)],
+  [
+    'the form of a booking',
+    (payload) => visit(hub.url, booking, { method: 'POST', body: `act=${payload}&session=${payload}&zone=${payload}&${next(payload)}` }),
+  ],
+];
+
+it.each(ownPages)('no payload in %s leads out of the hub or breaks it', async (_, send) => {
+  for (const payload of redirectPayloads) {
+    const answer = await send(payload);
+    // What somebody wrote stands in its field again, as text.
+    const written = { ...answer, text: answer.text.replaceAll(/ value="[^"]*"/g, '') };
+    const foreign = listTargets(written).filter((target) => target.toLowerCase().includes(foreignHost));
+    expect({ payload, foreign, broken: answer.status >= 500 }).toEqual({ payload, foreign: [], broken: false });
+    expect(answer.headers.location ?? '/me').toMatch(/^\/(?:sign-in|studies|me)$/);
   }
 });

@@ -28,6 +28,7 @@ describe('a platform that asks for people', () => {
     const { body } = await hub.request<SetupDto>('GET', `${path}/setup`);
     expect(body.requirements.map(({ code }) => code)).toEqual(['connection_missing']);
     expect(body.warnings).toEqual([]);
+    expect(body).toMatchObject({ state: 'configured', reason: expect.stringContaining('nothing to preview'), remedies: [] });
     expect((await hub.request<Problem>('POST', `${path}/preview`)).body.code).toBe('preview_not_possible');
     const refused = await hub.request<Problem>('POST', `${path}/launch`);
     expect(faultsOf(refused)).toEqual(['/screener screener_missing']);
@@ -93,6 +94,8 @@ describe('a tool that lets nothing be chosen', () => {
     const { studyId } = await createJoinedStudy(hub, { connectionId: await connect('rigid') });
     const answer = await hub.request<Problem>('POST', `/api/v1/studies/${studyId}/preview`);
     expect([answer.status, answer.body.code]).toEqual([422, 'preview_not_possible']);
+    const { body } = await hub.request<SetupDto>('GET', `/api/v1/studies/${studyId}/setup`);
+    expect([body.state, body.remedies]).toEqual(['configured', ['Invite a colleague as the first participant and compare both sides.']]);
   });
 });
 

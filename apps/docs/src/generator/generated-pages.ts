@@ -23,6 +23,7 @@ export function generatedPages(pages: readonly Page[], connectors: readonly Conn
           'apps/api/openapi.json',
           'apps/api/problem-codes.json',
           'apps/api/roles.json',
+          'spec/behaviours.yaml',
         ];
         for (const source of sources) addWatchFile(`${root}/${source}`);
       },

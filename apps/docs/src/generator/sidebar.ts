@@ -5,9 +5,11 @@ import type { Page } from './page.ts';
 
 /** The side bar: pages written by hand, and those that were generated, each connector in the same order. */
 export function composeSidebar(pages: readonly Page[], connectors: readonly Connector[]): NonNullable<StarlightUserConfig['sidebar']> {
-  const generated = new Set(pages.map(({ slug }) => slug));
   return [
-    { label: 'Start', items: ['getting-started', 'participants', { slug: 'concepts', label: 'Concepts' }, 'concepts/statuses'] },
+    {
+      label: 'Start',
+      items: ['getting-started', 'participants', { slug: 'concepts', label: 'Concepts' }, 'concepts/statuses', 'concepts/glossary'],
+    },
     {
       label: 'Guides',
       items: [
@@ -26,11 +28,12 @@ export function composeSidebar(pages: readonly Page[], connectors: readonly Conn
         { slug: 'guides/webhooks', label: 'Taking webhooks' },
       ],
     },
-    { label: 'Run it', items: ['run-it'] },
+    { label: 'Run it', items: ['run-it', 'operate-it'] },
     {
       label: 'Connectors',
       items: [
         'connectors',
+        'connectors/compare',
         ...connectors.map(({ manifest }) => {
           const own = pages.filter(
             ({ slug }) => slug === slugOf(manifest, 'overview') || slug.startsWith(`${slugOf(manifest, 'overview')}/`),
@@ -55,7 +58,7 @@ export function composeSidebar(pages: readonly Page[], connectors: readonly Conn
         'reference/events',
         'reference/routes',
         'reference/roles',
-        ...(generated.has('reference/behaviours') ? ['reference/behaviours'] : []),
+        'reference/behaviours',
       ],
     },
   ];

@@ -2,11 +2,13 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import type { Sources } from '../sources/read-sources.ts';
 import { writeBehaviours } from './behaviours.ts';
+import { writeComparison } from './comparison.ts';
 import { writeConnectorList } from './connector-list.ts';
 import { writeConnectorPages } from './connector-pages/write-connector-pages.ts';
 import { writeErrors } from './errors.ts';
 import { writeEventTypes } from './event-types.ts';
 import { writeFindings } from './findings.ts';
+import { writeGlossary } from './glossary.ts';
 import { printPage, type Page } from './page.ts';
 import { writeParticipants } from './participants.ts';
 import { writeRoles } from './roles.ts';
@@ -18,16 +20,18 @@ import { writeStatuses } from './statuses.ts';
 export function composePages({ connectors, api, findings, ingestion, behaviours, pictures }: Sources): readonly Page[] {
   return [
     writeConnectorList(connectors),
+    writeComparison(connectors),
     ...connectors.flatMap((connector) => writeConnectorPages(connector, api.problems, pictures, ingestion)),
     writeParticipants(pictures),
     writeStatuses(api.statuses),
+    writeGlossary(connectors),
     writeErrors(api.problems, connectors),
     writeFindings(findings),
     writeSyncRows(ingestion),
     writeEventTypes(api.eventTypes),
     writeRoutes(api.routes),
     writeRoles(api.roleTable, api.routes),
-    ...(behaviours.length > 0 ? [writeBehaviours(behaviours)] : []),
+    writeBehaviours(behaviours),
   ];
 }
 

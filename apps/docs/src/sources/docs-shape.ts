@@ -12,6 +12,8 @@ const step = z.strictObject({ side: z.enum(['panel', 'partner']), title: text, t
 const idExample = z.strictObject({ scope: text, hub: text, partner: text });
 const refusedId = z.strictObject({ scope: text, partner: text, code: text, text });
 const limit = z.strictObject({ name: text, value: text, source: text });
+const question = z.strictObject({ question: text, answer: text });
+const word = z.strictObject({ status: text, partner: text, note: text.optional() });
 const trouble = z.strictObject({ code: text, symptom: text, cause: text, remedy: text });
 
 /** The texts of a connector. A member without a place on the pages is a fault, so none is lost in silence. */
@@ -27,6 +29,8 @@ export const docsShape = z.strictObject({
   limits: z.array(limit),
   troubleshooting: z.array(trouble),
   advice: texts,
+  questions: z.array(question).optional(),
+  words: z.array(word).optional(),
 });
 
 /** The texts of a connector, see {@link docsShape}. */

@@ -1,24 +1,61 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { readJson } from './read-json.ts';
+import { text } from './shapes.ts';
+import { SourceError } from './source-error.ts';
 
-const behaviour = z.object({
-  id: z.string(),
-  text: z.string(),
-  kind: z.string().optional(),
-  source: z.string(),
-  proof: z.string(),
-  tests: z.array(z.string()),
-});
+const specified = z.array(z.object({ id: z.string().regex(/^S\d+-\d+$/), text, kind: z.string().optional() }));
+const verdicts = z.object({ behaviours: z.array(z.object({ id: z.string(), proof: text, tests: z.array(z.string()) })) });
 
-/** One thing that the source documents call for, and whether a test proved it in the last run. */
-export type Behaviour = z.output<typeof behaviour>;
+/** One thing that the source documents call for. */
+export interface Behaviour {
+  readonly id: string;
+  readonly text: string;
+  /** The document that it is from, for example `S1`. */
+  readonly source: string;
+  /** What the last test run said of it; `null`: no run has said anything of it. */
+  readonly proof: { readonly verdict: string; readonly tests: readonly string[] } | null;
+}
 
-/** Reads which behaviours the last test run proved; none when no run left its findings. */
-export function readBehaviours(root: string): readonly Behaviour[] {
-  const file = 'reports/behaviours.json';
-  if (!existsSync(join(root, file))) return [];
-  return readJson(root, file, z.object({ behaviours: z.array(behaviour) }), 'run `pnpm behaviours`, or delete the file.').content
-    .behaviours;
+/** What the source documents call for, and whether a test run left a report about it. */
+export interface Behaviours {
+  readonly behaviours: readonly Behaviour[];
+  readonly reported: boolean;
+}
+
+/**
+ * Reads every behaviour, and what the last test run said of each.
+ *
+ * @throws SourceError when a file is malformed, or there are no behaviours
+ */
+export function readBehaviours(root: string): Behaviours {
+  const file = 'spec/behaviours.yaml';
+  const remedy = 'correct the file; each entry needs an id such as S1-17 and a text.';
+  if (!existsSync(join(root, file))) throw new SourceError(file, ['the file is missing'], remedy);
+  const parsed = specified.safeParse(parse(readFileSync(join(root, file), 'utf8')));
+  if (!parsed.success)
+    throw new SourceError(
+      file,
+      parsed.error.issues.map(({ path, message }) => `/${path.join('/')} ${message}`),
+      remedy,
+    );
+  const report = 'reports/behaviours.json';
+  const reported = existsSync(join(root, report));
+  const said = reported
+    ? readJson(root, report, verdicts, 'run `pnpm behaviours`, or delete the file.').content.behaviours.map(
+        ({ id, proof, tests }) => [id, { verdict: proof, tests }] as const,
+      )
+    : [];
+  const proofs = new Map(said);
+  return {
+    behaviours: parsed.data.map(({ id, text: sentence }) => ({
+      id,
+      text: sentence,
+      source: id.replace(/-.*/, ''),
+      proof: proofs.get(id) ?? null,
+    })),
+    reported,
+  };
 }

@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { manifestShape, type Manifest } from './manifest-shape.ts';
+import { readChanges, type Change } from './read-changes.ts';
 import { readJson } from './read-json.ts';
 import { SourceError } from './source-error.ts';
 
@@ -12,6 +13,8 @@ export interface Connector {
   /** Name of its npm package. */
   readonly packageName: string;
   readonly manifest: Manifest;
+  /** What changed, the newest first. */
+  readonly changes: readonly Change[];
   /** SHA-256 of `manifest.json`, in hex. */
   readonly hash: string;
 }
@@ -54,5 +57,5 @@ function readConnector(root: string, packageFile: string): Connector[] {
       : [`/contract is ${manifest.contract}, but the package says ${described.panelbridge.contract}`]),
   ];
   if (stale.length > 0) throw new SourceError(file, stale, remedy);
-  return [{ folder, packageName: described.name, manifest, hash }];
+  return [{ folder, packageName: described.name, manifest, changes: readChanges(root, folder, described.name), hash }];
 }

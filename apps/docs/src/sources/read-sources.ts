@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readApi, type Api } from './read-api.ts';
-import { readBehaviours, type Behaviour } from './read-behaviours.ts';
+import { readBehaviours, type Behaviours } from './read-behaviours.ts';
 import { readConnectors, type Connector } from './read-connectors.ts';
 import { readFindings, type Findings } from './read-findings.ts';
 import { readIngestion, type Ingestion } from './read-ingestion.ts';
@@ -12,8 +12,7 @@ export interface Sources {
   readonly api: Api;
   readonly findings: Findings;
   readonly ingestion: Ingestion;
-  /** Empty when no test run left its findings. */
-  readonly behaviours: readonly Behaviour[];
+  readonly behaviours: Behaviours;
   /** File names of the pictures in `src/assets/journey`. */
   readonly pictures: ReadonlySet<string>;
 }
@@ -31,6 +30,13 @@ export const pictureNames = [
   'usertesting-end',
   'usertesting-confirmation',
   'usertesting-screened-out',
+  'set-up-integration',
+  'set-up-interview-tool',
+  'set-up-test-tool',
+  'set-up-launch',
+  'set-up-research-platform',
+  'set-up-sync',
+  'set-up-participants-api',
 ] as const;
 
 /** Name of a picture, without its ending. */

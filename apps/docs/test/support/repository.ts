@@ -21,6 +21,7 @@ const files = [
   'apps/api/openapi.json',
   'apps/api/problem-codes.json',
   'apps/api/roles.json',
+  'spec/behaviours.yaml',
 ];
 
 type Holder = Record<string, unknown>;

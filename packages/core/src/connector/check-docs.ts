@@ -1,7 +1,9 @@
+import { participationStatuses } from '../participation/status.js';
 import { fault, type Fault } from '../result.js';
 import type { ManifestDocs } from './docs.js';
 
 const snakeCase = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
+const known: ReadonlySet<string> = new Set(participationStatuses);
 const required = ['automated', 'setup', 'testChecklist'] as const satisfies readonly (keyof ManifestDocs)[];
 
 /**
@@ -17,6 +19,9 @@ export function checkDocs(docs: ManifestDocs, at: string): Fault[] {
     entries.forEach((entry, index) => faults.push(...checkTexts(entry, `${at}/docs/${part}/${index}`)));
   }
   for (const part of ['prerequisites', 'troubleshooting'] as const) faults.push(...checkCodes(docs[part], `${at}/docs/${part}`));
+  (docs.words ?? []).forEach(({ status }, index) => {
+    if (!known.has(status)) faults.push(fault('unknown_status', `${at}/docs/words/${index}/status`, `"${status}" is not a status of ours`));
+  });
   return faults;
 }
 

@@ -225,6 +225,13 @@ const cases: readonly Case[] = [
     'id_taken',
     '/docs/troubleshooting/1/code',
   ],
+  ['a question without an answer', withDocs({ questions: [{ question: 'Why?', answer: '' }] }), 'text_missing', '/docs/questions/0/answer'],
+  [
+    'a word of the partner for a status that there is not',
+    withDocs({ words: [{ status: 'teleported', partner: 'GONE' }] }),
+    'unknown_status',
+    '/docs/words/0/status',
+  ],
   ['a preset twice', { presets: [samplePreset, samplePreset] }, 'id_taken', '/presets/1/id'],
   ['a preset without a title', withPreset({ title: '' }), 'text_missing', '/presets/0/title'],
   [

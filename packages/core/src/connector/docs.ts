@@ -1,3 +1,5 @@
+import type { ParticipationStatus } from '../participation/status.js';
+
 /** What a connector's page says beyond the facts that the manifest declares elsewhere. Plain words, complete sentences. */
 export interface ManifestDocs {
   /** What happens by itself. */
@@ -18,6 +20,10 @@ export interface ManifestDocs {
   readonly limits: readonly Limit[];
   readonly troubleshooting: readonly Trouble[];
   readonly advice: readonly string[];
+  /** What people ask again and again. */
+  readonly questions?: readonly Question[];
+  /** Words of the partner for statuses that it does not report by them; what it reports stands in the status map. */
+  readonly words?: readonly PartnerWord[];
 }
 
 /** Something that has to be there before set-up; `code` names it in the API's answers when it is missing. */
@@ -54,6 +60,20 @@ export interface RefusedId {
   readonly partner: string;
   readonly code: string;
   readonly text: string;
+}
+
+/** A question and its answer. */
+export interface Question {
+  readonly question: string;
+  readonly answer: string;
+}
+
+/** What the partner calls a status of ours. Nothing is mapped by it: it is there so that both sides know what the other is talking about. */
+export interface PartnerWord {
+  readonly status: ParticipationStatus;
+  readonly partner: string;
+  /** What is different there. */
+  readonly note?: string;
 }
 
 /** A limit that a reader should know, with its source. */

@@ -50,6 +50,19 @@ describe('resolvePreset', () => {
     expect(capabilities.participantIngestion?.destination).toMatchObject({ modes: ['upsert'], listsFields: true, matchKey: 'email' });
   });
 
+  it('puts the questions of a preset first, and replaces the words of the partner whole', () => {
+    const [base, own] = [
+      { question: 'Why?', answer: 'So.' },
+      { question: 'When?', answer: 'Now.' },
+    ];
+    const docs = { ...sampleManifest.docs, questions: [base], words: [{ status: 'submitted', partner: 'DONE' } as const] };
+    const words = [{ status: 'submitted', partner: 'ENDED' } as const];
+    const preset = { ...samplePreset, docs: { questions: [own, { ...base, answer: 'Otherwise.' }], words } };
+    const resolved = resolvePreset({ ...wideSample, docs, presets: [preset] }, 'special').docs;
+    expect(resolved.questions).toEqual([own, { ...base, answer: 'Otherwise.' }]);
+    expect(resolved.words).toEqual(words);
+  });
+
   it('gives no capability that the connector does not have', () => {
     const { statusSync: _, ...capabilities } = sampleManifest.capabilities;
     const manifest: Manifest = { ...wideSample, capabilities };

@@ -53,17 +53,18 @@ function mergeDocs(base: ManifestDocs, over: Partial<ManifestDocs>): ManifestDoc
     setup: over.setup ?? base.setup,
     testChecklist: over.testChecklist ?? base.testChecklist,
     participantSees: over.participantSees ?? base.participantSees,
-    ...mergeIds(base, over),
+    ...mergeExamples(base, over),
     limits: join(over.limits, base.limits, ({ name }) => name),
     troubleshooting: join(over.troubleshooting, base.troubleshooting, ({ code }) => code),
     advice: join(over.advice, base.advice, (text) => text),
+    ...((over.questions ?? base.questions) && { questions: join(over.questions, base.questions ?? [], ({ question }) => question) }),
   };
 }
 
-/** Examples are one statement each: a preset replaces them whole. */
-function mergeIds(base: ManifestDocs, over: Partial<ManifestDocs>): Pick<ManifestDocs, 'ids' | 'refusedIds'> {
-  const [ids, refusedIds] = [over.ids ?? base.ids, over.refusedIds ?? base.refusedIds];
-  return { ...(ids && { ids }), ...(refusedIds && { refusedIds }) };
+/** Examples and the partner's words are one statement each: a preset replaces them whole. */
+function mergeExamples(base: ManifestDocs, over: Partial<ManifestDocs>): Pick<ManifestDocs, 'ids' | 'refusedIds' | 'words'> {
+  const [ids, refusedIds, words] = [over.ids ?? base.ids, over.refusedIds ?? base.refusedIds, over.words ?? base.words];
+  return { ...(ids && { ids }), ...(refusedIds && { refusedIds }), ...(words && { words }) };
 }
 
 function join<Entry>(first: readonly Entry[] = [], then: readonly Entry[], key: (entry: Entry) => string): readonly Entry[] {

@@ -14,6 +14,7 @@ const verifiedInput: SetupInput = {
   verifiedHash: 'a',
   verifiedAt: new Date('2026-11-20T10:00:00Z'),
   outlineChangedAt: null,
+  unpreviewable: null,
 };
 const ready: LaunchInput = {
   needs: launchParts,
@@ -44,6 +45,16 @@ describe('set-up', () => {
       remedies: [expect.any(String)],
     });
     expect(resolveSetup(verifiedInput)).toMatchObject({ state: 'verified', missing: [], remedies: [] });
+  });
+
+  test('asks for no preview where none can be walked', () => {
+    const input = { ...verifiedInput, verifiedHash: null, verifiedAt: null };
+    const withoutLink = resolveSetup({ ...input, unpreviewable: 'no_link' });
+    expect(withoutLink).toMatchObject({ state: 'configured', reason: expect.stringContaining('nothing to preview'), remedies: [] });
+    const ofTool = resolveSetup({ ...input, unpreviewable: 'tool' });
+    expect(ofTool).toMatchObject({ state: 'configured', remedies: [expect.stringContaining('colleague')] });
+    for (const { reason, remedies } of [withoutLink, ofTool]) expect([reason, ...remedies].join(' ')).not.toContain('Run the preview');
+    expect(resolveSetup({ ...input, unpreviewable: 'no_link', requirements: [requirement('connection', false)] }).state).toBe('missing');
   });
 
   test('is stale once the configuration or the outline changed, until a new preview', () => {

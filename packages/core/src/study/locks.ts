@@ -12,7 +12,7 @@ export interface LockRule {
 /** What every study locks at launch; connectors add to it by their policy. */
 export const baseLocks: readonly LockRule[] = [
   { field: 'kind', reason: 'People were recruited for this kind of study.' },
-  { field: 'participationTimeMinutes', reason: 'The price and the incentive were agreed for this duration (D15).' },
+  { field: 'participationTimeMinutes', reason: 'The price and the incentive were agreed for this duration.' },
   { field: 'incentive', reason: 'People were promised this amount.' },
   { field: 'minimumSeconds', reason: 'It decides whose incentive waits for a person, and people are paid by it.' },
 ];
@@ -22,7 +22,7 @@ export const integrationLocks: readonly LockRule[] = [
   { field: 'connectionId', reason: 'People are under way in the present tool, and its reports belong to it.' },
   {
     field: 'onReturn',
-    reason: 'It decides who is owed the incentive without anybody looking, and the study was launched with that (D2, D3).',
+    reason: 'It decides who is owed the incentive without anybody looking, and the study was launched with that.',
   },
 ];
 

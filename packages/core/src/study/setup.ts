@@ -23,6 +23,8 @@ export interface SetupInput {
   readonly verifiedAt: Date | null;
   /** When the operator last said that the outline in the tool changed; null: never. */
   readonly outlineChangedAt: Date | null;
+  /** Why no preview can be walked: nobody is sent into a tool by a link, or the tool lets no preview identity through; null: one can. */
+  readonly unpreviewable: 'no_link' | 'tool' | null;
 }
 
 /** The state of the set-up, and what to do about it. */
@@ -37,10 +39,18 @@ export interface Setup {
 }
 
 const runPreview = 'Run the preview and go through it to the confirmation page.';
+const withoutPreview = {
+  no_link: { reason: 'Everything is set. Nobody is sent into a tool by a link, so there is nothing to preview.', remedies: [] },
+  tool: {
+    reason: 'Everything is set, and no preview can walk through this tool.',
+    remedies: ['Invite a colleague as the first participant and compare both sides.'],
+  },
+} as const;
 
 /**
  * Derives the state of the set-up: `missing` while any requirement is not met, then `configured`, `verified` once a preview of exactly this
- * configuration came back, and `stale` when the configuration or the outline has changed since.
+ * configuration came back, and `stale` when the configuration or the outline has changed since. Where no preview can be walked it stays `configured`,
+ * and nobody is told to walk one.
  */
 export function resolveSetup(input: SetupInput): Setup {
   const missing = input.requirements.filter((requirement) => !requirement.present);
@@ -48,6 +58,7 @@ export function resolveSetup(input: SetupInput): Setup {
     const names = missing.map((requirement) => requirement.name).join(', ');
     return { state: 'missing', missing, reason: `Not set yet: ${names}.`, remedies: missing.map((requirement) => requirement.remedy) };
   }
+  if (input.unpreviewable !== null) return { state: 'configured', missing, ...withoutPreview[input.unpreviewable] };
   if (input.verifiedHash === null || input.verifiedAt === null) {
     return { state: 'configured', missing, reason: 'Everything is set, but no preview has come back yet.', remedies: [runPreview] };
   }

@@ -36,7 +36,7 @@ export class CreatePayoutAccountDto {
     writeOnly: true,
     additionalProperties: { type: 'string' },
     description: `Stored encrypted and never shown again. ${secretsOfTremendous}`,
-    examples: [{ apiKey: 'TEST_…' }],
+    examples: [{ apiKey: 'TEST_4f2a9c7d10' }],
   })
   @IsObject()
   readonly secrets: Readonly<Record<string, unknown>>;
@@ -84,7 +84,7 @@ export class ChangePayoutAccountDto {
     writeOnly: true,
     additionalProperties: { type: 'string', nullable: true },
     description: `Secrets that change; \`null\` removes the webhook key. Where requests would go elsewhere, the API key has to be sent again. ${secretsOfTremendous}`,
-    examples: [{ apiKey: 'TEST_…' }],
+    examples: [{ apiKey: 'TEST_4f2a9c7d10' }],
   })
   @IsOptional()
   @IsObject()

@@ -23,9 +23,12 @@ export class PayoutAccountsController {
     private readonly configuration: Configuration,
   ) {}
 
-  /** Store a login at a payout provider. `POST …/check` then tries it. The first one takes what is released from then on. */
   @Post()
-  @Operation('connections.write', 'Store a login at a payout provider')
+  @Operation(
+    'connections.write',
+    'Store a login at a payout provider',
+    '`POST …/check` then tries it. The first one takes what is released from then on.',
+  )
   @Versioned()
   @ApiCreatedResponse({ type: PayoutAccountDto })
   async create(@Body() body: CreatePayoutAccountDto): Promise<PayoutAccountDto> {
@@ -50,9 +53,12 @@ export class PayoutAccountsController {
     return this.#describe(await this.accounts.get(id));
   }
 
-  /** Change name, settings or secrets, switch the dry run, or make it the default. */
   @Patch(':id')
-  @Operation('connections.write', 'Change a payout account, switch its dry run, or make it the default')
+  @Operation(
+    'connections.write',
+    'Change a payout account, switch its dry run, or make it the default',
+    'Change name, settings or secrets, switch the dry run, or make it the default.',
+  )
   @Versioned({ changes: true })
   @ApiOkResponse({ type: PayoutAccountDto })
   @ApiProblems('payout_account_in_use')
@@ -60,10 +66,9 @@ export class PayoutAccountsController {
     return this.#describe(await this.accounts.change(id, body));
   }
 
-  /** Remove a payout account and erase its secrets. Payments that are not settled hold it. */
   @Delete(':id')
   @HttpCode(204)
-  @Operation('connections.write', 'Remove a payout account and erase its secrets')
+  @Operation('connections.write', 'Remove a payout account and erase its secrets', 'Payments that are not settled hold it.')
   @Versioned({ changes: true })
   @ApiNoContentResponse()
   @ApiProblems('payout_account_in_use')
@@ -71,10 +76,13 @@ export class PayoutAccountsController {
     return this.accounts.remove(id);
   }
 
-  /** Try a payout account without ordering anything. What does not work is answered in `status` and `statusDetail`. */
   @Post(':id/check')
   @HttpCode(200)
-  @Operation('connections.write', 'Try a payout account without ordering anything')
+  @Operation(
+    'connections.write',
+    'Try a payout account without ordering anything',
+    'What does not work is answered in `status` and `statusDetail`.',
+  )
   @NoTransaction()
   @Versioned()
   @ApiOkResponse({ type: PayoutAccountDto })
@@ -82,9 +90,12 @@ export class PayoutAccountsController {
     return this.#describe(await this.checks.run(id));
   }
 
-  /** List what the provider has reported, the newest first, with what came of it; also about orders that nobody knows here. */
   @Get(':id/webhooks')
-  @Operation('incentives.read', 'List what the provider has reported, the newest first')
+  @Operation(
+    'incentives.read',
+    'List what the provider has reported, the newest first',
+    'List what the provider has reported, the newest first, with what came of it; also about orders that nobody knows here.',
+  )
   @ApiPage(PayoutWebhookDto)
   async listWebhooks(@UuidParam('id') id: string, @Query() query: PageQuery): Promise<Page<PayoutWebhookDto>> {
     await this.accounts.get(id);

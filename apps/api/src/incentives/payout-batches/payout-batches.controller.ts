@@ -12,11 +12,14 @@ import { PayoutBatchesService } from './payout-batches.service.js';
 export class PayoutBatchesController {
   constructor(private readonly batches: PayoutBatchesService) {}
 
-  /** Pay many together: what is due is released, what is released is handed to the payout account. Each stands alone. */
   @Post()
   @HttpCode(202)
   @Idempotent()
-  @Operation('incentives.release', 'Release and pay many incentives together; each stands alone')
+  @Operation(
+    'incentives.release',
+    'Release and pay many incentives together; each stands alone',
+    'Pay many together: what is due is released, what is released is handed to the payout account. Each stands alone.',
+  )
   @ApiAcceptedResponse({ type: PayoutBatchDto })
   @ApiProblems('payout_account_missing', 'nothing_to_pay')
   create(@Body() body: CreatePayoutBatchDto): Promise<PayoutBatchDto> {

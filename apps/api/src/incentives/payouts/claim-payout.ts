@@ -84,7 +84,7 @@ export class ClaimPayout {
     const request = Buffer.from(frozen.value);
     await this.#hold(payout, holder, { request, frozenAt: () => 'now()', trouble: null, detail: null });
     const { id: incentiveId, externalId } = incentive;
-    return { incentiveId, externalId, act: 'send', mayRepeat: false, request, holder, account, provider };
+    return { incentiveId, externalId, act: 'send', mayRepeat: false, witness: null, request, holder, account, provider };
   }
 
   async #lookUp(incentive: IncentiveRow, payout: Payout, account: PayoutAccount, provider: TremendousProvider): Promise<Claim | undefined> {
@@ -98,7 +98,18 @@ export class ClaimPayout {
     } else await this.#hold(payout, holder, {});
     const { request } = payout;
     const mayRepeat = status !== 'sent' && request !== null && payout.trouble !== 'conflict';
-    return { incentiveId, externalId, act: 'find', mayRepeat, request, holder, account, provider };
+    const witness = mayRepeat ? await this.#findWitness(account) : null;
+    return { incentiveId, externalId, act: 'find', mayRepeat, witness, request, holder, account, provider };
+  }
+
+  /** The newest order that the provider is known to have taken over the account, where the account is now. */
+  async #findWitness({ id, workspaceId, movedAt }: PayoutAccount): Promise<string | null> {
+    const [row] = await this.#database.manager.query<{ reference: string }[]>(
+      `select reference from payouts where workspace_id = $1 and account_id = $2 and reference is not null and ($3::timestamptz is null or frozen_at > $3)
+       order by frozen_at desc limit 1`,
+      [workspaceId, id, movedAt],
+    );
+    return row?.reference ?? null;
   }
 
   async #isDue(incentiveId: string): Promise<boolean> {

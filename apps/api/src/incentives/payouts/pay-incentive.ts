@@ -4,6 +4,7 @@ import { WorkspaceDatabase } from '../../platform/database/workspace-database.js
 import type { JobData } from '../../platform/jobs/queues.js';
 import { Worker } from '../../platform/jobs/worker.js';
 import type { LookUpReport } from '../tremendous/read-answer.js';
+import { reportUnknown } from '../tremendous/report.js';
 import type { Claim } from './claim.js';
 import { ClaimPayout } from './claim-payout.js';
 import { SettlePayout } from './settle-payout.js';
@@ -86,11 +87,20 @@ export class PayIncentive implements OnModuleInit {
   }
 
   async #call(workspaceId: string, claim: Claim): Promise<LookUpReport | undefined> {
-    const { provider, externalId, request } = claim;
+    const { provider, externalId, request, witness } = claim;
     if (claim.act === 'send' && request !== null) return provider.send(externalId, request);
     const found = await provider.find(externalId, request ?? undefined);
     if (found.state !== 'absent' || !claim.mayRepeat || request === null) return found;
+    // Another login never hears of our orders, so that it has none proves nothing.
+    const isShown = witness === null || (await provider.shows(witness));
+    if (isShown === 'unavailable')
+      return reportUnknown('no_answer', 'The provider did not say whether the key opens the login of the order.');
+    if (!isShown) return reportUnknown('unreadable', describeOtherLogin(witness));
     const isOurs = await this.database.run(workspaceId, () => this.claims.repeat(claim));
     return isOurs ? provider.send(externalId, request) : undefined;
   }
+}
+
+function describeOtherLogin(witness: string): string {
+  return `The key does not show the order ${witness}, which this account made before, so it opens another login than the one that may hold this order. Nothing is sent again. Store a key of that login.`;
 }

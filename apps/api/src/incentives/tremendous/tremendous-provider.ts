@@ -41,6 +41,8 @@ export interface TremendousProvider extends ApiPayoutProvider {
   send(externalId: string, request: Uint8Array): Promise<TremendousReport>;
   /** @param request the frozen bytes; with them, an order of other contents is a conflict and not taken for ours */
   find(externalId: string, request?: Uint8Array): Promise<LookUpReport>;
+  /** Whether the key opens the login that holds an order. */
+  shows(reference: string): Promise<boolean | 'unavailable'>;
   resend(rewardId: string): Promise<ResendReport>;
   /** Finds out which order an event is about; null: none of the account. What became of it is `find`'s to say. */
   findByEvent(event: TremendousEvent): Promise<EventSubject | null | 'unavailable'>;
@@ -99,6 +101,10 @@ export function createTremendousProvider({
       return found.state === 'absent' ? report : found;
     },
     find: (externalId, request) => find({ externalId, ...(request === undefined ? {} : { request }) }),
+    async shows(reference) {
+      const found = await findOrder(reference);
+      return found === 'unavailable' ? found : found !== null;
+    },
     async resend(rewardId) {
       const answer = await callTremendous(access, 'POST', `/rewards/${encodeURIComponent(rewardId)}/resend`);
       if (answer.kind === 'no_answer') return { state: 'unknown', detail: answer.detail };

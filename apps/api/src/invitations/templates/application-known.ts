@@ -6,7 +6,7 @@ export const applicationKnownTemplate: MailTemplate = {
   text: `
 {{greeting}}
 
-Somebody applied to “{{study}}” with your email address. We have an application of yours already, so it stays as it was.
+Somebody applied to “{{study}}” with your email address. You are in this study already, because you applied or because we invited you, so nothing has changed by it.
 
 {{standing}}
 

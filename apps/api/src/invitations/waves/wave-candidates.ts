@@ -63,7 +63,7 @@ export class WaveCandidates {
   }
 }
 
-/** A place in the panel that is the same whenever it is asked for; ids there are random, so it is as good as any. */
+/** A place in the panel that is the same whenever it is asked for; ids there are random, so no person comes first more often than others. */
 function findStart(studyId: string): string {
   const hex = createHash('sha256').update(studyId).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;

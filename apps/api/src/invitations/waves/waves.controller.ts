@@ -13,13 +13,13 @@ import { WavesService } from './waves.service.js';
 export class WavesController {
   constructor(private readonly waves: WavesService) {}
 
-  /**
-   * Waves go out by themselves after the launch, every six hours, as long as the study wants more applicants; this sends one now. Only people are
-   * written to who match, whom mail reaches, and who want invitations; nobody is written to twice.
-   */
   @Post()
   @HttpCode(200)
-  @Operation('participations.write', 'Invite more of the people whom the audience matches, now')
+  @Operation(
+    'participations.write',
+    'Invite more of the people whom the audience matches, now',
+    'Waves go out by themselves after the launch, every six hours, as long as the study wants more applicants; this sends one now. Only people are written to who match, whom mail reaches, and who want invitations; nobody is written to twice.',
+  )
   @Idempotent()
   @ApiOkResponse({ type: InvitationWaveDto })
   @ApiProblems('study_not_open', 'no_place_left')

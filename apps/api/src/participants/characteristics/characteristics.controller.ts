@@ -15,9 +15,8 @@ import { CharacteristicsService } from './characteristics.service.js';
 export class CharacteristicsController {
   constructor(private readonly characteristics: CharacteristicsService) {}
 
-  /** From then on people can have a value of it, which has to fit its type. */
   @Post()
-  @Operation('characteristics.write', 'Define a characteristic')
+  @Operation('characteristics.write', 'Define a characteristic', 'From then on people can have a value of it, which has to fit its type.')
   @Versioned()
   @ApiCreatedResponse({ type: CharacteristicDto })
   @ApiProblems('characteristic_slug_taken', 'characteristics_full')
@@ -42,9 +41,8 @@ export class CharacteristicsController {
     return toDto(await this.characteristics.get(id));
   }
 
-  /** The slug never changes, and the type only while nobody has a value. */
   @Patch(':id')
-  @Operation('characteristics.write', 'Change a characteristic')
+  @Operation('characteristics.write', 'Change a characteristic', 'The slug never changes, and the type only while nobody has a value.')
   @Versioned({ changes: true })
   @ApiOkResponse({ type: CharacteristicDto })
   @ApiProblems('characteristic_in_use')
@@ -52,10 +50,13 @@ export class CharacteristicsController {
     return toDto(await this.characteristics.change(id, body));
   }
 
-  /** Refused while people have a value of it, unless `clearValues` is true: then their values go as well. */
   @Delete(':id')
   @HttpCode(204)
-  @Operation('characteristics.write', 'Delete a characteristic')
+  @Operation(
+    'characteristics.write',
+    'Delete a characteristic',
+    'Refused while people have a value of it, unless `clearValues` is true: then their values go as well.',
+  )
   @Versioned({ changes: true })
   @ApiNoContentResponse()
   @ApiProblems('characteristic_in_use')

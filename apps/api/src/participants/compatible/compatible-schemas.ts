@@ -3,14 +3,22 @@ import { fieldTypes, panelTextFields } from '@panelbridge/core';
 const text = { type: 'string', nullable: true };
 const value = { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] };
 const instant = { type: 'string', format: 'date-time' };
-const texts = Object.fromEntries(panelTextFields.map((name) => [name, text]));
+const examples: Readonly<Record<string, string>> = {
+  email: 'kim@example.com',
+  first_name: 'Kim',
+  last_name: 'Nguyen',
+  phone_number: '+351210000000',
+};
+const texts = Object.fromEntries(
+  panelTextFields.map((name) => [name, { ...text, ...(examples[name] !== undefined && { examples: [examples[name]] }) }]),
+);
 
 /** A person as they are written. Members that are left out stay as they are, `null` empties. */
 export const participantInputSchema = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    email: { type: 'string', format: 'email', nullable: true },
+    email: { type: 'string', format: 'email', nullable: true, examples: [examples['email']] },
     ...texts,
     characteristics: { type: 'object', description: 'Values by slug.', additionalProperties: { ...value, nullable: true } },
   },
@@ -22,9 +30,9 @@ export const participantSchema = {
   required: ['id', 'email', ...panelTextFields, 'characteristics', 'created_at', 'updated_at'],
   properties: {
     id: { type: 'string' },
-    email: text,
+    email: { ...text, examples: [examples['email']] },
     ...texts,
-    characteristics: { type: 'object', additionalProperties: value },
+    characteristics: { type: 'object', additionalProperties: value, examples: [{ home_town: 'York' }] },
     created_at: instant,
     updated_at: instant,
   },

@@ -38,9 +38,12 @@ export class CompatibleController {
     private readonly keys: KeyAuthentication,
   ) {}
 
-  /** The oldest first, 25 on a page unless `page[size]` says otherwise. */
   @Get('participants')
-  @Operation('participants.sync', 'List people, or find who has an email')
+  @Operation(
+    'participants.sync',
+    'List people, or find who has an email',
+    'The oldest first, 25 on a page unless `page[size]` says otherwise.',
+  )
   @ApiCompatiblePage()
   @ApiQuery({ name: 'filter[email]', required: false, schema: { type: 'string' } })
   @answer(200, describeList(participantSchema))
@@ -48,23 +51,22 @@ export class CompatibleController {
     return send(reply, this.participants.list(query));
   }
 
-  /** An email is not needed, but whoever has none is recognised by nothing later. */
   @Post('participants')
-  @Operation('participants.sync', 'Add a person')
+  @Operation('participants.sync', 'Add a person', 'An email is not needed, but whoever has none is recognised by nothing later.')
   @ApiBody({ schema: participantInputSchema })
   @answer(201, participantSchema)
   create(@Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply) {
     return send(reply, this.participants.create(body));
   }
 
-  /**
-   * Writes up to 100 people. One bad row has all refused by 422, which names every bad row; with `Prefer: handling=lenient` the good rows are
-   * written and the answer, 207, says what became of each.
-   */
   @Patch('participants/batches')
   @NoTransaction()
   @ProvesKey()
-  @Operation('participants.sync', 'Add and change many people at once')
+  @Operation(
+    'participants.sync',
+    'Add and change many people at once',
+    'Writes up to 100 people. One bad row has all refused by 422, which names every bad row; with `Prefer: handling=lenient` the good rows are written and the answer, 207, says what became of each.',
+  )
   @ApiHeader({ name: 'Prefer', required: false, schema: { type: 'string', examples: ['handling=lenient'] } })
   @ApiBody({ schema: batchSchema })
   @answer(200, describeResults(['created', 'updated', 'skipped']))
@@ -90,19 +92,17 @@ export class CompatibleController {
     return send(reply, this.participants.get(id));
   }
 
-  /** Members that are left out stay as they are, `null` empties. */
   @Patch('participants/:id')
-  @Operation('participants.sync', 'Change a person')
+  @Operation('participants.sync', 'Change a person', 'Members that are left out stay as they are, `null` empties.')
   @ApiBody({ schema: participantInputSchema })
   @answer(200, participantSchema)
   change(@UuidParam('id') id: string, @Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply) {
     return send(reply, this.participants.change(id, body));
   }
 
-  /** The person is erased; incentives that are owed survive by their ids. */
   @Delete('participants/:id')
   @HttpCode(204)
-  @Operation('participants.sync', 'Erase a person')
+  @Operation('participants.sync', 'Erase a person', 'The person is erased; incentives that are owed survive by their ids.')
   @ApiNoContentResponse()
   remove(@UuidParam('id') id: string): Promise<void> {
     return this.participants.remove(id);

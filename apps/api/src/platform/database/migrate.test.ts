@@ -34,6 +34,18 @@ it('fences every table that has a workspace, and lets the hub own none', async (
   expect(rows.filter((row) => !row.relrowsecurity)).toEqual([]);
 });
 
+it('compares rows with the workspace as it was read once for the statement', async () => {
+  const { rows } = await owner.query<{ tablename: string; qual: string; with_check: string }>(
+    "select tablename, qual, with_check from pg_policies where policyname = 'fence' and schemaname = 'public'",
+  );
+  const workspace = "( SELECT (NULLIF(current_setting('app.workspace'::text, true), ''::text))::uuid AS \"nullif\")";
+  expect(rows.length).toBeGreaterThan(40);
+  for (const { tablename, qual, with_check } of rows) {
+    const fence = `(${tablename === 'workspaces' ? 'id' : 'workspace_id'} = ${workspace})`;
+    expect([tablename, qual, with_check]).toEqual([tablename, fence, fence]);
+  }
+});
+
 // Read beside the code: a right that nothing needs is one that a mistake, or an intruder, can use.
 const rights = {
   alert_channel_secrets: 'DELETE INSERT SELECT UPDATE',

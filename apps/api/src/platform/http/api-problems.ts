@@ -27,7 +27,8 @@ export function takeProblems(operation: Record<string, unknown>): Set<ProblemCod
 export interface ResponseObject {
   description: string;
   headers?: Record<string, unknown>;
-  content?: Record<string, { schema: object }>;
+  content?: Record<string, { schema: object; examples?: Record<string, object> }>;
+  links?: Record<string, object>;
 }
 
 /** Describes codes as OpenAPI responses, one for each status. */

@@ -2,17 +2,22 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { upgrade } from '@scalar/openapi-upgrader';
 import { describeProblems, takeProblems, type ResponseObject } from './api-problems.js';
+import { fillExamples } from './openapi-fill.js';
+import { describeHeaders, referToHeaders } from './openapi-headers.js';
+import { describeOperations } from './openapi-operations.js';
 import { closeBodies, expressNull } from './openapi-schemas.js';
+import { tagDescriptions } from './openapi-tags.js';
 import { problemSchema } from './problem-body.js';
 
 const methods = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
 /** The parts of an operation that are completed here. */
-interface OperationObject {
+export interface OperationObject {
   operationId?: string;
   summary?: string;
-  parameters?: { in: string; name: string; schema?: object; examples?: unknown }[];
-  requestBody?: { content: Record<string, object> };
+  description?: string;
+  parameters?: { in: string; name: string; required?: boolean; description?: string; schema?: object; examples?: unknown }[];
+  requestBody?: { content: Record<string, { schema: object; examples?: Record<string, object> }> };
   responses: Record<string, ResponseObject>;
   'x-operation'?: string;
   'x-etag'?: boolean;
@@ -24,7 +29,12 @@ export interface OpenApiDocument {
   readonly openapi: string;
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly paths: Record<string, Record<string, OperationObject>>;
-  readonly components: { readonly schemas: Record<string, unknown> };
+  tags?: readonly object[];
+  readonly components: {
+    readonly schemas: Record<string, unknown>;
+    headers?: Record<string, object>;
+    examples?: Record<string, object>;
+  };
 }
 
 /** Builds the OpenAPI 3.1 document from the controllers; needs neither a database nor a started application. */
@@ -54,7 +64,12 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
   closeBodies(document);
   // Nest writes 3.0; this makes honest 3.1 of it.
   expressNull(document);
-  return upgrade(document, '3.1') as unknown as OpenApiDocument;
+  const upgraded = upgrade(document, '3.1') as unknown as OpenApiDocument;
+  upgraded.tags = Object.entries(tagDescriptions).map(([name, text]) => ({ name, description: text }));
+  upgraded.components.headers = describeHeaders();
+  describeOperations(upgraded);
+  fillExamples(upgraded);
+  return upgraded;
 }
 
 /** Adds what follows from the form of a route and would otherwise have to be repeated at each. */
@@ -75,17 +90,14 @@ function completeOperation(operation: OperationObject): void {
   for (const [status, response] of Object.entries(operation.responses)) {
     response.description ||= 'Done.';
     if (Number(status) < 400 && operation['x-etag']) {
-      response.headers = {
-        ...response.headers,
-        ETag: { description: 'The version, for `If-Match`.', schema: { type: 'string', examples: ['"7"'] } },
-      };
+      response.headers = { ...response.headers, ...referToHeaders(['ETag']) };
     }
   }
   for (const [status, response] of describeProblems([...codes])) operation.responses[String(status)] = response;
   if (operation['x-takes-csv'] === true && operation.requestBody) {
     operation.requestBody.content['text/csv'] = {
       schema: { type: 'string' },
-      example: 'participant id,status\r\npp_9exh736,completed\r\n',
+      examples: { typical: { value: 'participant id,status\r\npp_9exh736,completed\r\n' } },
     };
     delete operation['x-takes-csv'];
   }

@@ -9,7 +9,7 @@ import { ProblemException } from './problem.js';
 /** The query of a list. Filters go into a subclass; parameters that no class declares are refused. */
 export class PageQuery {
   /** How many at most. */
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50 })
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50, description: 'Entries on a page, at most.' })
   @IsOptional()
   @Type(() => Number)
   @IsInt()

@@ -34,6 +34,27 @@ export function toProblemBody(
   };
 }
 
+/** The codes whose answers name single members of the request. */
+const faultyMembers: Partial<Record<ProblemCode, ProblemError>> = {
+  validation_failed: { pointer: '/title', code: 'is_length', detail: 'Title must be longer than or equal to 1 characters.' },
+  query_invalid: { pointer: '/limit', code: 'max', detail: 'Limit must not be greater than 200.' },
+};
+
+/** A problem answer as the OpenAPI document shows it. */
+export function exampleProblem(code: ProblemCode): ProblemBody {
+  const { title, status, remedy } = getProblemRule(code);
+  const error = faultyMembers[code];
+  return {
+    type: `https://hub.example/reference/errors/#${code}`,
+    title,
+    status,
+    code,
+    detail: remedy,
+    requestId: '0198d2c4-7b1e-7c3a-9a55-2f8e6d0b4c11',
+    ...(error && { errors: [error] }),
+  };
+}
+
 /** The schema of {@link ProblemBody} in the OpenAPI document. */
 export const problemSchema = {
   type: 'object' as const,

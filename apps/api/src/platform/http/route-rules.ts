@@ -18,11 +18,12 @@ export const routeRules = {
  * {@link Public}, or the hub does not start.
  *
  * @param summary what the route does, in a few words for the reference
+ * @param description what a caller should know beside; who may, retries, pages and versions are described from the route's other rules
  */
-export function Operation(operation: OperationName, summary?: string): MethodDecorator {
+export function Operation(operation: OperationName, summary?: string, description?: string): MethodDecorator {
   return applyDecorators(
     SetMetadata(routeRules.operation, operation),
-    ApiOperation(summary === undefined ? {} : { summary }),
+    ApiOperation({ ...(summary !== undefined && { summary }), ...(description !== undefined && { description }) }),
     ApiBearerAuth(),
     ApiExtension('x-operation', operation),
     ApiProblems(

@@ -22,9 +22,12 @@ import { AcknowledgeFindingDto, ApplyFindingDto, ApplyFindingsDto, FixAnswerDto,
 export class StudyFindingsController {
   constructor(private readonly reader: FindingReader) {}
 
-  /** Those that are open, of all runs, unless another `state` is asked for; the newest first. */
   @Get()
-  @Operation('reconciliations.read', 'List the findings of a study')
+  @Operation(
+    'reconciliations.read',
+    'List the findings of a study',
+    'Those that are open, of all runs, unless another `state` is asked for; the newest first.',
+  )
   @ApiPage(FindingDto)
   list(@StudyIdParam() studyId: string, @Query() query: FindingQuery): Promise<Page<FindingDto>> {
     return this.reader.list({ studyId }, query);
@@ -43,9 +46,8 @@ export class FindingsController {
     private readonly exports: FindingExport,
   ) {}
 
-  /** What a later run has seen again is listed there. */
   @Get()
-  @Operation('reconciliations.read', 'List the findings that a run saw last')
+  @Operation('reconciliations.read', 'List the findings that a run saw last', 'What a later run has seen again is listed there.')
   @ApiPage(FindingDto)
   list(
     @StudyIdParam() studyId: string,
@@ -55,10 +57,13 @@ export class FindingsController {
     return this.reader.list({ studyId, reconciliationId }, query);
   }
 
-  /** UTF-8 with a byte order mark, every cell quoted; what a spreadsheet would take for a formula begins with an apostrophe. */
   @Get('export')
   @NoTransaction()
-  @Operation('reconciliations.read', 'Get the findings that a run saw last as CSV')
+  @Operation(
+    'reconciliations.read',
+    'Get the findings that a run saw last as CSV',
+    'UTF-8 with a byte order mark, every cell quoted; what a spreadsheet would take for a formula begins with an apostrophe.',
+  )
   @ApiProduces('text/csv')
   @ApiOkResponse({ schema: { type: 'string' } })
   async export(
@@ -75,11 +80,14 @@ export class FindingsController {
     });
   }
 
-  /** Each finding succeeds or is refused by itself. A preview needs an `Idempotency-Key` of its own. */
   @Post('apply')
   @HttpCode(200)
   @Idempotent()
-  @Operation('findings.apply', 'Apply the fixes of up to 500 findings, or say what they would do')
+  @Operation(
+    'findings.apply',
+    'Apply the fixes of up to 500 findings, or say what they would do',
+    'Each finding succeeds or is refused by itself. A preview needs an `Idempotency-Key` of its own.',
+  )
   @ApiOkResponse({ type: FixResultsDto })
   applyAll(
     @StudyIdParam() studyId: string,
@@ -97,14 +105,14 @@ export class FindingsController {
     return this.reader.get(id, { studyId, reconciliationId });
   }
 
-  /**
-   * A preview runs the same work and takes it back. What stands against the fix is a problem answer, in a preview the `refusal`; the finding
-   * stays open either way. A preview needs an `Idempotency-Key` of its own.
-   */
   @Post(':f/apply')
   @HttpCode(200)
   @Idempotent()
-  @Operation('findings.apply', 'Apply the fix of a finding, or say what it would do')
+  @Operation(
+    'findings.apply',
+    'Apply the fix of a finding, or say what it would do',
+    'A preview runs the same work and takes it back. What stands against the fix is a problem answer, in a preview the `refusal`; the finding stays open either way. A preview needs an `Idempotency-Key` of its own.',
+  )
   @Versioned({ changes: true })
   @OptionalBody()
   @ApiBody({ type: ApplyFindingDto, required: false })
@@ -119,10 +127,13 @@ export class FindingsController {
     return this.findings.apply(id, { studyId, reconciliationId }, body);
   }
 
-  /** The alternative to every fix: it does not come up again as long as both sides say what they say now. */
   @Post(':f/acknowledge')
   @HttpCode(200)
-  @Operation('findings.apply', 'Note that a finding was seen and stays as it is')
+  @Operation(
+    'findings.apply',
+    'Note that a finding was seen and stays as it is',
+    'The alternative to every fix: it does not come up again as long as both sides say what they say now.',
+  )
   @Versioned({ changes: true })
   @ApiOkResponse({ type: FindingDto })
   @ApiProblems('finding_resolved')

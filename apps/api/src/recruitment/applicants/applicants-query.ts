@@ -1,4 +1,5 @@
 import type { Answers, AudienceMatch, Moderation, ParticipationStatus, Screener, StudyStatus } from '@panelbridge/core';
+import type { Tools } from '../../studies/integration/tools.js';
 
 /** An applicant as the statement below gives them. */
 export interface ApplicantRow {
@@ -21,6 +22,8 @@ export interface ApplicantsRow {
   readonly launched: boolean;
   readonly free: boolean;
   readonly connection_id: string | null;
+  /** Null also when the connection was deleted. */
+  readonly connection: Parameters<Tools['describe']>[0] | null;
   readonly applicants: readonly ApplicantRow[] | null;
   /** By version; only those that the page needs. */
   readonly screeners: Readonly<Record<string, Screener>> | null;
@@ -38,10 +41,12 @@ export const applicantsQuery = `
     order by p.created_at desc, p.id desc limit $6
   )
   select s.status, s.moderation, s.launched_at is not null as launched, s.places_taken < s.participation_limit as free, n.connection_id,
-    (select jsonb_agg(jsonb_build_object('id', p.id, 'status', p.status, 'participantId', p.participant_id, 'country', m.country,
+    (select json_build_object('id', c.id, 'name', c.name, 'connectorId', c.connector_id, 'status', c.status, 'version', c.version, 'config', c.config)
+      from connections c where c.id = n.connection_id and c.deleted_at is null) as connection,
+    (select json_agg(json_build_object('id', p.id, 'status', p.status, 'participantId', p.participant_id, 'country', m.country,
         'answers', p.answers, 'criteria', p.criteria, 'screenerVersion', p.screener_version, 'version', p.version, 'at', p.created_at::text)
         order by p.created_at desc, p.id desc)
       from page p left join participants m on m.id = p.participant_id) as applicants,
-    (select jsonb_object_agg(c.version, c.definition) from screeners c
+    (select json_object_agg(c.version, c.definition) from screeners c
       where c.study_id = s.id and c.version in (select screener_version from page)) as screeners
   from studies s left join integrations n on n.study_id = s.id where s.id = $1 and s.workspace_id = $2`;

@@ -29,15 +29,15 @@ export class ApplicantsService {
     const values: ApplicantsValues = [studyId, workspaceId, status ?? null, at, id, limit + 1];
     const [study] = await manager.query<ApplicantsRow[]>(applicantsQuery, [...values]);
     if (!study) throw refuseUnknownStudy();
-    const policy = await this.#findPolicy(study.connection_id);
+    const policy = this.#findPolicy(study);
     const { data, nextCursor } = toPage(study.applicants ?? [], limit, (row) => [row.at, row.id]);
     const context = { study, policy, pseudonymOf: (participation: string) => this.pseudonyms.of(participation) };
     return { data: data.map((row) => toApplicantDto(row, context)), nextCursor };
   }
 
-  async #findPolicy(connectionId: string | null): Promise<Pick<RecruitmentPolicy, 'discloses'> | null> {
-    if (connectionId === null) return null;
-    const tool = await this.tools.find(connectionId);
+  #findPolicy({ connection_id, connection }: ApplicantsRow): Pick<RecruitmentPolicy, 'discloses'> | null {
+    if (connection_id === null) return null;
+    const tool = connection ? this.tools.describe(connection) : null;
     return tool ? findPolicy({ tool }) : nothing;
   }
 }

@@ -40,10 +40,13 @@ export class AudiencesController {
     return this.#answer(await this.audiences.get(id));
   }
 
-  /** Changes nothing: send an audience to try it, or nothing to count the stored one. */
   @Post('reach')
   @HttpCode(200)
-  @Operation('studies.read', 'Count whom an audience reaches: the one that is sent, else the one that is stored')
+  @Operation(
+    'studies.read',
+    'Count whom an audience reaches: the one that is sent, else the one that is stored',
+    'Changes nothing: send an audience to try it, or nothing to count the stored one.',
+  )
   @OptionalBody()
   @ApiBody({ type: PutAudienceDto, required: false })
   @ApiOkResponse({ type: ReachDto })

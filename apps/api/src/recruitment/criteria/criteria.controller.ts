@@ -12,9 +12,12 @@ import { CriteriaQuery, CriterionDto } from './criterion.dto.js';
 export class CriteriaController {
   constructor(private readonly catalogue: CriteriaCatalogue) {}
 
-  /** With `search` the closest come first (S2-20, S2-21). */
   @Get()
-  @Operation('studies.read', 'List or search the criteria that audiences are made of')
+  @Operation(
+    'studies.read',
+    'List or search the criteria that audiences are made of',
+    'With `search` the closest come first (S2-20, S2-21).',
+  )
   @ApiPage(CriterionDto)
   async list(@Query() { search = '', limit, cursor }: CriteriaQuery): Promise<Page<CriterionDto>> {
     const hits = searchCriteria(await this.catalogue.read(), search);

@@ -45,7 +45,7 @@ export function checkIntegration(
   const parsed = parseSettings(tool.manifest.studyConfig, studyConfig);
   if (!parsed.ok) faults.push(...parsed.faults.map((fault) => moveFault(fault, '/studyConfig')));
   if (redirect?.onReturn.fixed === true && sent.onReturn !== undefined && sent.onReturn !== redirect.onReturn.default) {
-    const detail = `With ${tool.title} a return always leads to \`${redirect.onReturn.default}\` (D2). Leave \`onReturn\` out.`;
+    const detail = `With ${tool.title} a return always leads to \`${redirect.onReturn.default}\`. Leave \`onReturn\` out.`;
     faults.push({ code: 'on_return_fixed', pointer: '/onReturn', detail });
   }
   faults.push(...checkConfirmations(sent, tool));

@@ -36,13 +36,14 @@ export class Tools {
     const connections = await manager.findBy(Connection, { id: In([...new Set(connectionIds)]), workspaceId, deletedAt: IsNull() });
     return new Map(
       connections.flatMap((connection) => {
-        const tool = this.#describe(connection);
+        const tool = this.describe(connection);
         return tool ? [[connection.id, tool] as const] : [];
       }),
     );
   }
 
-  #describe(connection: Connection): Tool | null {
+  /** The tool behind a connection that was read already; null when its connector or settings cannot be used. */
+  describe(connection: Tool['connection'] & Pick<Connection, 'config'>): Tool | null {
     const loaded = this.registry.find(connection.connectorId);
     if (!loaded) return null;
     const config = parseConnectionConfig(loaded.manifest, connection.config);

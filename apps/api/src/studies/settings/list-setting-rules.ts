@@ -61,7 +61,7 @@ function listAdjusted({ tool }: StudySetup): readonly SettingRuleDto[] {
   if (!tool || !redirect) return [];
   const common = { rule: 'adjusted' as const, source: tool.manifest.id, inForce: true };
   const { onReturn, parameter } = redirect;
-  const returnReason = `A return from ${tool.title} always leads to \`${onReturn.default}\` (D2).`;
+  const returnReason = `A return from ${tool.title} always leads to \`${onReturn.default}\`.`;
   const nameReason = `${tool.title} reads the id from this parameter alone.`;
   return [
     ...(onReturn.fixed ? [{ ...common, setting: 'integration.onReturn', value: onReturn.default, reason: returnReason }] : []),

@@ -102,6 +102,7 @@ export class StudySetups {
       verifiedHash: integration?.verifiedHash ?? null,
       verifiedAt: integration?.verifiedAt ?? null,
       outlineChangedAt: integration?.outlineChangedAt ?? null,
+      unpreviewable: usesLink ? (redirect?.previewable === false ? 'tool' : null) : 'no_link',
     });
     return { setup, requirements, hash, integration, tool, returnUrls, usesLink, hasScreener };
   }

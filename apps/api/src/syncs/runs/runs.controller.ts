@@ -19,12 +19,12 @@ export class RunsController {
     private readonly reader: RunReader,
   ) {}
 
-  /**
-   * A sync has one run at a time: a later one waits. While one of the same kind waits already, that one is answered, with 200; it then takes the
-   * larger number of rows, and removals that either of the two confirms.
-   */
   @Post()
-  @Operation('syncs.run', 'Run a sync')
+  @Operation(
+    'syncs.run',
+    'Run a sync',
+    'A sync has one run at a time: a later one waits. While one of the same kind waits already, that one is answered, with 200; it then takes the larger number of rows, and removals that either of the two confirms.',
+  )
   @OptionalBody()
   @ApiBody({ type: StartRunDto, required: false })
   @ApiCreatedResponse({ type: RunDto, headers: { Location: { description: 'Where the run can be read.', schema: { type: 'string' } } } })
@@ -51,10 +51,13 @@ export class RunsController {
     return this.reader.get(id, run);
   }
 
-  /** A run that waits ends at once; one that is under way ends after the batches that are on their way. One that is over stays as it is. */
   @Post(':run/cancel')
   @HttpCode(200)
-  @Operation('syncs.run', 'Cancel a run')
+  @Operation(
+    'syncs.run',
+    'Cancel a run',
+    'A run that waits ends at once; one that is under way ends after the batches that are on their way. One that is over stays as it is.',
+  )
   @ApiOkResponse({ type: RunDto })
   async cancel(@UuidParam('id') id: string, @UuidParam('run') run: string): Promise<RunDto> {
     await this.runs.cancel(id, run);

@@ -16,6 +16,7 @@ export function writeConfiguration({ manifest, hash }: Connector): Page {
     manifestHash: hash,
     body: blocks(
       `The hub gives the same as JSON Schema in \`GET /api/v1/connectors/${manifest.id}\`. A value that does not fit is answered with ${link('`validation_failed`', '/errors/#validation_failed')}, which names every faulty field at once.`,
+      section('## Authentication', describeAuthentication(manifest.authentication)),
       section(
         '## Connection settings',
         'Given once, when the connection is made. Any number of studies can use it.',
@@ -45,7 +46,6 @@ export function writeConfiguration({ manifest, hash }: Connector): Page {
         'Secrets are stored encrypted, are not part of the settings, and are never shown again.',
         describeSecrets(manifest),
       ),
-      section('## Authentication', describeAuthentication(manifest.authentication)),
     ),
   };
 }

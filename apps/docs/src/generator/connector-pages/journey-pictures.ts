@@ -1,8 +1,53 @@
 import { blocks } from '../../markdown/markdown.ts';
 import type { PictureName } from '../../sources/read-sources.ts';
 
+interface Picture {
+  readonly name: PictureName;
+  readonly alt: string;
+}
+
+type PicturesOfConnectors = Readonly<Record<string, readonly Picture[]>>;
+
+/** Pictures of the set-up, by the connector's id: the panel's side first, then the tool's. */
+const setUps: PicturesOfConnectors = {
+  'tracked-link': [
+    {
+      name: 'set-up-integration',
+      alt: 'The hub’s own reference, at the request that joins a study to an invite link, with its body and its answers.',
+    },
+    { name: 'set-up-interview-tool', alt: 'The interview tool: a table of research outlines, each with the invite link to be copied.' },
+    {
+      name: 'preview-confirmation',
+      alt: 'The end of a preview: the set-up works, nobody was counted, and which ways back have been seen.',
+    },
+  ],
+  usertesting: [
+    {
+      name: 'set-up-integration',
+      alt: 'The hub’s own reference, at the request that joins a study to an invite link, with its body and its answers.',
+    },
+    { name: 'set-up-test-tool', alt: 'The test tool: a table of tests with their types and the link of each.' },
+  ],
+  rally: [
+    { name: 'set-up-launch', alt: 'The hub’s own reference, at the request that opens recruitment, with its answers.' },
+    { name: 'set-up-research-platform', alt: 'The research platform: its studies and their participants.' },
+  ],
+  'user-interviews-hub': [
+    { name: 'set-up-sync', alt: 'The hub’s own reference, at the request that makes a sync, with its body and its answers.' },
+    { name: 'set-up-participants-api', alt: 'The Research Hub: how many participants there are, and the newest of them.' },
+  ],
+};
+
 /** Pictures of the way through one tool, by the connector's id, in the order of that way. */
-const journeys: Readonly<Record<string, readonly { readonly name: PictureName; readonly alt: string }[]>> = {
+const journeys: PicturesOfConnectors = {
+  'tracked-link': [
+    { name: 'interview', alt: 'The first question of an interview in the tool, with a field for the answer.' },
+    { name: 'button', alt: 'The end of the interview in the tool, with the button “Claim Your Reward”, which leads back.' },
+    {
+      name: 'confirmation',
+      alt: 'The confirmation page: thanks for taking part, and that a person in the research team releases the incentive next.',
+    },
+  ],
   usertesting: [
     {
       name: 'usertesting-test',
@@ -20,12 +65,18 @@ const journeys: Readonly<Record<string, readonly { readonly name: PictureName; r
   ],
 };
 
-/** The pictures of a connector that the browser walk has made; nothing for a connector without any. */
+/** The pictures of a connector's set-up on both sides; nothing for a connector without any. */
+export function showSetUp(connectorId: string, pictures: ReadonlySet<string>): string {
+  return show(setUps, connectorId, pictures, 'First the panel’s side, then the tool’s, where the pictures show this project’s stand-in.');
+}
+
+/** The pictures of a participant's way that the browser walk has made; nothing for a connector without any. */
 export function showJourney(connectorId: string, pictures: ReadonlySet<string>): string {
-  const shown = (Object.hasOwn(journeys, connectorId) ? (journeys[connectorId] ?? []) : []).filter(({ name }) => pictures.has(name));
+  return show(journeys, connectorId, pictures, 'The pictures show this project’s stand-in for the tool, and the hub’s own pages.');
+}
+
+function show(all: PicturesOfConnectors, connectorId: string, pictures: ReadonlySet<string>, caption: string): string {
+  const shown = (Object.hasOwn(all, connectorId) ? (all[connectorId] ?? []) : []).filter(({ name }) => pictures.has(name));
   if (shown.length === 0) return '';
-  return blocks(
-    shown.map(({ name, alt }) => `![${alt}](../../../assets/journey/${name}.png)`).join(' '),
-    'The pictures show this project’s stand-in for the tool, and the hub’s own pages.',
-  );
+  return blocks(shown.map(({ name, alt }) => `![${alt}](../../../assets/journey/${name}.png)`).join(' '), caption);
 }

@@ -1,16 +1,21 @@
-import { blocks, bullets, code, link, prose, section, table } from '../../markdown/markdown.ts';
+import { blocks, bullets, code, codes, link, prose, section, table } from '../../markdown/markdown.ts';
 import type { StatusSync } from '../../sources/capability-shapes.ts';
 import type { Docs, Trouble } from '../../sources/docs-shape.ts';
-import type { ConnectorError } from '../../sources/manifest-shape.ts';
+import type { ConnectorError, Manifest } from '../../sources/manifest-shape.ts';
 import type { Problem } from '../../sources/read-api.ts';
 import type { Connector } from '../../sources/read-connectors.ts';
+import type { Ingestion } from '../../sources/read-ingestion.ts';
 import { findProblemCode } from '../find-problem-code.ts';
 import type { Page } from '../page.ts';
 import { turns } from '../words.ts';
 import { slugOf } from './paths.ts';
 
 /** Limits, what goes wrong and what mends it, every error, and advice. */
-export function writeLimitsAndErrors({ manifest, hash }: Connector, problems: Readonly<Record<string, Problem>>): Page {
+export function writeLimitsAndErrors(
+  { manifest, hash }: Connector,
+  problems: Readonly<Record<string, Problem>>,
+  { backoff }: Ingestion,
+): Page {
   const { docs } = manifest;
   return {
     slug: slugOf(manifest, 'limitsAndErrors'),
@@ -21,15 +26,39 @@ export function writeLimitsAndErrors({ manifest, hash }: Connector, problems: Re
     body: blocks(
       section('## Limits', describeLimits(docs.limits)),
       section('## How long reading takes', describePullTimes(manifest.capabilities.statusSync?.pull)),
-      section('## Troubleshooting', describeTroubles(docs.troubleshooting, '###')),
+      section('## Retries', describeRetries(manifest, backoff)),
       section(
         '## Errors',
         'What a connector’s failure is called, why it happens, and what to do. The hub tries again by itself only where it says so.',
         ...Object.entries(manifest.errors).map(([name, error]) => describeError(name, error, problems)),
       ),
+      section('## Troubleshooting', describeTroubles(docs.troubleshooting, '###')),
       section('## Advice', bullets(docs.advice.map(prose))),
     ),
   };
+}
+
+/** Which failures the hub tries again by itself, and in what rhythm a destination of syncs is asked again. */
+function describeRetries(
+  { errors, capabilities }: Manifest,
+  { firstMs, longestMs, longestAskedMs, attempts }: Ingestion['backoff'],
+): string {
+  const [again, never] = (['backoff', 'never'] as const).map((retry) =>
+    codes(
+      Object.keys(errors).filter((name) => errors[name]?.retry === retry),
+      'none',
+    ),
+  );
+  return blocks(
+    bullets([
+      `Tried again by the hub, with growing pauses, or after ${code('Retry-After')} where the tool names it: ${again}.`,
+      `Never tried again by itself, since the same would happen: ${never}.`,
+    ]),
+    capabilities.participantIngestion
+      ? `A batch is sent up to ${attempts} times. The first pause is about ${firstMs / 1000} s, each next one about twice as long, at most ${longestMs / 1000} s; a pause that the destination asks for is kept up to ${longestAskedMs / 60_000} minutes.`
+      : undefined,
+    'A connector itself never tries again: that would multiply with the retries of the hub.',
+  );
 }
 
 const numbersOfPeople = [10, 100, 500, 1000, 5000];

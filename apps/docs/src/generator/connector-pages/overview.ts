@@ -1,14 +1,13 @@
-import { blocks, bullets, code, link, numbered, prose, section, table, type Inline } from '../../markdown/markdown.ts';
+import { blocks, bullets, code, link, prose, section, table, type Inline } from '../../markdown/markdown.ts';
 import type { Prerequisite } from '../../sources/docs-shape.ts';
 import type { Manifest, Verification } from '../../sources/manifest-shape.ts';
 import type { Connector } from '../../sources/read-connectors.ts';
 import type { Page } from '../page.ts';
 import { capabilityNames, directions, stages, verificationLevels, witnesses } from '../words.ts';
-import { showJourney } from './journey-pictures.ts';
 import { hrefOf, slugOf } from './paths.ts';
 
 /** What the connector is, what it does by itself and what stays a person's job. */
-export function writeOverview({ manifest, packageName, hash }: Connector, pictures: ReadonlySet<string>): Page {
+export function writeOverview({ manifest, packageName, hash }: Connector): Page {
   const { docs } = manifest;
   return {
     slug: slugOf(manifest, 'overview'),
@@ -23,22 +22,18 @@ export function writeOverview({ manifest, packageName, hash }: Connector, pictur
       section('## What stays a person’s job', bullets(docs.manual.map(prose))),
       section('## What you need first', describePrerequisites(docs.prerequisites, manifest)),
       section(
-        '## What participants see',
-        numbered(docs.participantSees.map(prose)),
-        showJourney(manifest.id, pictures),
-        'More on the pages themselves: [What participants see](/participants/).',
-      ),
-      section(
         '## Next',
         bullets([
+          `${link('Every setting', hrefOf(manifest, 'configuration'))} of a connection and of a study, its secrets and its authentication.`,
+          `${link('Capabilities', hrefOf(manifest, 'capabilities'))}: all that is declared, and what it means.`,
           `${link('Set it up', hrefOf(manifest, 'setUp'))}, step by step on both sides.`,
-          `${link('Every setting', hrefOf(manifest, 'configuration'))} of a connection and of a study.`,
+          `${link('Test it', hrefOf(manifest, 'testAndQuestions'))}, what participants see, questions and answers, and what has changed.`,
           ...(manifest.presets.length > 0
             ? [`${link('Presets', hrefOf(manifest, 'presets'))}: ${manifest.presets.map(({ title }) => prose(title)).join(', ')}.`]
             : []),
           ...(manifest.capabilities.participantIngestion
             ? [
-                `${link('Modes and fields', hrefOf(manifest, 'modesAndFields'))}, and what one bad row does to a batch.`,
+                `${link('Fields and modes', hrefOf(manifest, 'fieldsAndModes'))}, and what one bad row does to a batch.`,
                 `${link('Syncs', '/guides/syncs/')}: from a source to this destination.`,
               ]
             : []),

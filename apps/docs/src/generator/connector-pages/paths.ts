@@ -3,11 +3,13 @@ import type { Manifest } from '../../sources/manifest-shape.ts';
 /** The pages of a connector in their one order, by their path below `connectors/<id>/`; the overview is the path itself. */
 export const partPaths = {
   overview: '',
-  setUp: 'set-up',
   configuration: 'configuration',
-  modesAndFields: 'modes-and-fields',
+  capabilities: 'capabilities',
+  setUp: 'set-up',
   statusesAndIds: 'statuses-and-ids',
+  fieldsAndModes: 'fields-and-modes',
   limitsAndErrors: 'limits-and-errors',
+  testAndQuestions: 'test-and-questions',
   presets: 'presets',
 } as const;
 

@@ -1,19 +1,20 @@
-import { blocks, link, numbered, prose, section } from '../../markdown/markdown.ts';
+import { blocks, link, prose, section } from '../../markdown/markdown.ts';
 import type { Step } from '../../sources/docs-shape.ts';
 import type { Connector } from '../../sources/read-connectors.ts';
 import type { Page } from '../page.ts';
 import { sides } from '../words.ts';
+import { showSetUp } from './journey-pictures.ts';
 import { describePrerequisites } from './overview.ts';
 import { hrefOf, slugOf } from './paths.ts';
 
-/** How to set it up, on both sides in the order in which it is done, and what to try before the first participant is invited. */
-export function writeSetUp({ manifest, hash }: Connector): Page {
+/** How to set it up, on both sides in the order in which it is done. */
+export function writeSetUp({ manifest, hash }: Connector, pictures: ReadonlySet<string>): Page {
   const { docs } = manifest;
   return {
     slug: slugOf(manifest, 'setUp'),
     title: `Set up ${manifest.title}`,
     label: 'Set-up',
-    description: `How to set up ${manifest.title} on both sides, in order, and how to test it.`,
+    description: `How to set up ${manifest.title} on both sides, in order.`,
     manifestHash: hash,
     body: blocks(
       manifest.presets.length > 0
@@ -23,8 +24,8 @@ export function writeSetUp({ manifest, hash }: Connector): Page {
         : undefined,
       section('## Before you begin', describePrerequisites(docs.prerequisites, manifest)),
       section('## Steps', describeSteps(docs.setup, '###')),
-      section('## Test it', 'Do this before the first participant is invited.', numbered(docs.testChecklist.map(prose))),
-      `If a step does not work out, see ${link('limits and errors', hrefOf(manifest, 'limitsAndErrors'))}.`,
+      section('## What it looks like', showSetUp(manifest.id, pictures)),
+      `Then ${link('test it', `${hrefOf(manifest, 'testAndQuestions')}#test-it`)}. If a step does not work out, see ${link('limits and errors', hrefOf(manifest, 'limitsAndErrors'))}.`,
     ),
   };
 }

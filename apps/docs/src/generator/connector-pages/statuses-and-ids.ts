@@ -4,8 +4,7 @@ import type { Docs } from '../../sources/docs-shape.ts';
 import type { Manifest } from '../../sources/manifest-shape.ts';
 import type { Connector } from '../../sources/read-connectors.ts';
 import type { Page } from '../page.ts';
-import { capabilityNames, returnNames } from '../words.ts';
-import { describeDeclarations } from './declarations.ts';
+import { returnNames } from '../words.ts';
 import { hrefOf, slugOf } from './paths.ts';
 
 const outcomes: Readonly<Record<string, string>> = {
@@ -15,7 +14,7 @@ const outcomes: Readonly<Record<string, string>> = {
   incomplete: 'incomplete',
 };
 
-/** How the tool's words become statuses of ours, what each return leads to, how people are recognised, and all that is declared. */
+/** How the tool's words become statuses of ours, what each return leads to, and how people are recognised. */
 export function writeStatusesAndIds({ manifest, hash }: Connector): Page {
   const { redirect, statusSync } = manifest.capabilities;
   return {
@@ -33,11 +32,11 @@ export function writeStatusesAndIds({ manifest, hash }: Connector): Page {
           : 'The tool reports no statuses.',
         presetNote(manifest, 'statusSync'),
       ),
+      section('## Other words of the tool', describeWords(manifest)),
       section('## Returns', redirect && describeReturns(redirect)),
       section('## Changes that only a person makes', statusSync && describeManual(statusSync)),
-      section('## Ids', redirect && describeIds(redirect), describeIdExamples(manifest.docs)),
       section('## Excluding somebody', statusSync?.removal && describeRemoval(statusSync.removal)),
-      section('## All that is declared', describeAll(manifest)),
+      section('## Ids', describeOwnIds(manifest), describeIdExamples(manifest.docs)),
     ),
   };
 }
@@ -67,6 +66,17 @@ export function describeReturns({ returns, onReturn }: Pick<Redirect, 'returns' 
   );
 }
 
+function describeWords({ docs: { words = [] } }: Manifest): string {
+  return section(
+    'What the tool calls statuses that it does not report here, so that both sides know what the other is talking about. Nothing changes by these words. ' +
+      `${link('The glossary', '/concepts/glossary/')} sets the words of all connectors beside each other.`,
+    table(
+      ['In the tool', 'In the hub', 'What to know'],
+      words.map(({ status, partner, note }) => [code(partner), code(status), prose(note ?? '')]),
+    ),
+  );
+}
+
 function describeManual({ manual }: StatusSync): string {
   return table(
     ['From', 'To', 'Why'],
@@ -83,6 +93,14 @@ function describeRemoval({ title, text }: NonNullable<StatusSync['removal']>): s
     ]),
     `Whoever removed the person in the tool first finds the way out here: ${link('Exclude somebody in the right order', '/guides/exclusion/#when-it-went-wrong')}.`,
   );
+}
+
+/** How people are recognised, whichever way the connector knows them. */
+function describeOwnIds({ capabilities: { redirect, participantIngestion } }: Manifest): string {
+  if (redirect) return describeIds(redirect);
+  if (participantIngestion)
+    return `A person is recognised by the field ${code(participantIngestion.destination.matchKey)} and by nothing else.`;
+  return 'No id travels through people’s browsers. The hub keeps which id the tool gave to which person, and tells it to nobody.';
 }
 
 function describeIds({ identity, parameter, returnsParameter }: Redirect): string {
@@ -127,16 +145,4 @@ function presetNote(manifest: Manifest, capability: 'statusSync'): string | unde
   const others = manifest.presets.filter((preset) => preset[capability] !== undefined);
   if (others.length === 0) return undefined;
   return `These presets have words of their own, or none: ${others.map(({ id, title }) => link(prose(title), hrefOf(manifest, 'presets', id))).join(', ')}.`;
-}
-
-function describeAll({ capabilities }: Manifest): string {
-  return blocks(
-    Object.entries(capabilities).map(([name, declared]) => {
-      if (typeof declared !== 'object' || declared === null) return '';
-      // These have parts of their own above.
-      const { statusMap: _map, manual: _manual, removal: _removal, ...rest } = declared as Record<string, unknown>;
-      const shown = name === 'statusSync' ? rest : declared;
-      return section(`### ${code(name)}`, `In short: ${capabilityNames[name] ?? 'a capability'}.`, describeDeclarations(shown, name));
-    }),
-  );
 }

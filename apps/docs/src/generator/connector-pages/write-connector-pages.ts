@@ -2,13 +2,15 @@ import type { Problem } from '../../sources/read-api.ts';
 import type { Connector } from '../../sources/read-connectors.ts';
 import type { Ingestion } from '../../sources/read-ingestion.ts';
 import type { Page } from '../page.ts';
+import { writeCapabilities } from './capabilities.ts';
 import { writeConfiguration } from './configuration.ts';
+import { writeFieldsAndModes } from './fields-and-modes.ts';
 import { writeLimitsAndErrors } from './limits-and-errors.ts';
-import { writeModesAndFields } from './modes-and-fields.ts';
 import { writeOverview } from './overview.ts';
 import { writePresets } from './presets.ts';
 import { writeSetUp } from './set-up.ts';
 import { writeStatusesAndIds } from './statuses-and-ids.ts';
+import { writeTestAndQuestions } from './test-and-questions.ts';
 
 /** The pages of one connector, in the order in which every connector has them. */
 export function writeConnectorPages(
@@ -18,12 +20,14 @@ export function writeConnectorPages(
   ingestion: Ingestion,
 ): readonly Page[] {
   return [
-    writeOverview(connector, pictures),
-    writeSetUp(connector),
+    writeOverview(connector),
     writeConfiguration(connector),
-    ...writeModesAndFields(connector, ingestion),
+    writeCapabilities(connector),
+    writeSetUp(connector, pictures),
     writeStatusesAndIds(connector),
-    writeLimitsAndErrors(connector, problems),
+    ...writeFieldsAndModes(connector, ingestion),
+    writeLimitsAndErrors(connector, problems, ingestion),
+    writeTestAndQuestions(connector, pictures),
     ...writePresets(connector),
   ];
 }

@@ -8,6 +8,44 @@ function writeTerm(name: string, text: string): string {
 /** The texts of a person as the index over them has them. */
 export const audienceTerms = `audience_terms(${textFields.join(', ')}, characteristics)`;
 
+/** One test of a predicate as a condition on a row of participants. */
+export const audienceTest = `
+  -- One test of the predicate as a condition on a row of participants. Everything that came from outside is quoted.
+  create or replace function write_audience_test(p_test jsonb) returns text
+  language plpgsql immutable set search_path = public, pg_temp as $$
+  declare
+    name text := p_test #>> '{reads,name}';
+    is_field boolean := p_test #>> '{reads,from}' = 'field';
+    value text := case when is_field then format('to_jsonb(p) -> %L', name) else format('p.characteristics -> %L', name) end;
+    term_list text[];
+    bounds text := '';
+  begin
+    case p_test ->> 'kind'
+      when 'any_term' then
+        if is_field and not name = any ('{${textFields.join(',')}}') or (p_test -> 'orEmpty')::boolean and name <> 'country' then
+          raise exception 'no index has the terms of %', name;
+        end if;
+        select array_agg(name || '=' || t) into term_list from jsonb_array_elements_text(p_test -> 'terms') t;
+        if (p_test -> 'orEmpty')::boolean then term_list := term_list || (name || '='); end if;
+        return format('${audienceTerms} && %L::text[]', coalesce(term_list, '{}'));
+      when 'number_range' then
+        if p_test ->> 'from' is not null then bounds := bounds || format(' and (%s)::numeric >= %L::numeric', value, p_test ->> 'from'); end if;
+        if p_test ->> 'to' is not null then bounds := bounds || format(' and (%s)::numeric <= %L::numeric', value, p_test ->> 'to'); end if;
+        return format('case when jsonb_typeof(%s) = ''number'' then true%s else false end', value, bounds);
+      when 'date_range' then
+        value := format('((%s) #>> ''{}'')', value);
+        if p_test ->> 'from' is not null then bounds := bounds || format('%s collate "C" >= %L and ', value, p_test ->> 'from'); end if;
+        if p_test ->> 'to' is not null then bounds := bounds || format('%s collate "C" <= %L and ', value, p_test ->> 'to'); end if;
+        -- Digits where a date has them, asked last and without a regular expression, which costs more than all the rest.
+        return format('coalesce(%stranslate(%s, ''012345678'', ''999999999'') = ''9999-99-99'', false)', bounds, value);
+      when 'boolean' then
+        return format('coalesce(%s = %L::jsonb, false)', value, p_test -> 'equals');
+      when 'nobody' then
+        return 'false';
+    end case;
+  end $$;
+`;
+
 /**
  * Who matches an audience, by the predicate that core makes of it (`buildPredicate`). The hub's own role cannot be given an index over what
  * people are: behind the fence of rows only conditions are used that can tell nothing of other rows, and those on lists are not among them. So these
@@ -37,39 +75,7 @@ export const audienceFunctions = `
     return case when btrim(coalesce(p_country, ''), e' \\t\\r\\n') = '' then terms || 'country='::text else terms end;
   end $$;
 
-  -- One test of the predicate as a condition on a row of participants. Everything that came from outside is quoted.
-  create function write_audience_test(p_test jsonb) returns text
-  language plpgsql immutable set search_path = public, pg_temp as $$
-  declare
-    name text := p_test #>> '{reads,name}';
-    is_field boolean := p_test #>> '{reads,from}' = 'field';
-    value text := case when is_field then format('to_jsonb(p) -> %L', name) else format('p.characteristics -> %L', name) end;
-    term_list text[];
-    bounds text := '';
-  begin
-    case p_test ->> 'kind'
-      when 'any_term' then
-        if is_field and not name = any ('{${textFields.join(',')}}') or (p_test -> 'orEmpty')::boolean and name <> 'country' then
-          raise exception 'no index has the terms of %', name;
-        end if;
-        select array_agg(name || '=' || t) into term_list from jsonb_array_elements_text(p_test -> 'terms') t;
-        if (p_test -> 'orEmpty')::boolean then term_list := term_list || (name || '='); end if;
-        return format('${audienceTerms} && %L::text[]', coalesce(term_list, '{}'));
-      when 'number_range' then
-        if p_test ->> 'from' is not null then bounds := bounds || format(' and (%s)::numeric >= %L::numeric', value, p_test ->> 'from'); end if;
-        if p_test ->> 'to' is not null then bounds := bounds || format(' and (%s)::numeric <= %L::numeric', value, p_test ->> 'to'); end if;
-        return format('case when jsonb_typeof(%s) = ''number'' then true%s else false end', value, bounds);
-      when 'date_range' then
-        value := format('((%s) #>> ''{}'')', value);
-        if p_test ->> 'from' is not null then bounds := bounds || format(' and %s collate "C" >= %L', value, p_test ->> 'from'); end if;
-        if p_test ->> 'to' is not null then bounds := bounds || format(' and %s collate "C" <= %L', value, p_test ->> 'to'); end if;
-        return format('coalesce(%s ~ ''^[0-9]{4}-[0-9]{2}-[0-9]{2}$''%s, false)', value, bounds);
-      when 'boolean' then
-        return format('coalesce(%s = %L::jsonb, false)', value, p_test -> 'equals');
-      when 'nobody' then
-        return 'false';
-    end case;
-  end $$;
+  ${audienceTest}
 
   -- A statement over the people of one workspace, $1, who match and can be written to.
   create function write_audience_statement(p_what text, p_predicate jsonb, p_suffix text) returns text

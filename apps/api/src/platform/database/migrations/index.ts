@@ -23,6 +23,7 @@ import { Sessions1700000022000 } from './1700000022-sessions.js';
 import { Payouts1700000023000 } from './1700000023-payouts.js';
 import { Members1700000024000 } from './1700000024-members.js';
 import { Platform1700000025000 } from './1700000025-platform.js';
+import { Fences1700000026000 } from './1700000026-fences.js';
 
 /** Every migration, in order. Listed by hand, so that a build cannot lose one. */
 export const migrations = [
@@ -51,4 +52,5 @@ export const migrations = [
   Payouts1700000023000,
   Members1700000024000,
   Platform1700000025000,
+  Fences1700000026000,
 ];

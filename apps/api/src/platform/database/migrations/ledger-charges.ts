@@ -72,7 +72,7 @@ export const chargeFunctions = `
   -- More places than are reserved for would be charged for without funds.
   create function check_reserved_limit() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
   begin
-    if new.participation_limit is null or new.participation_limit * (new.recruitment_rate + coalesce(new.incentive_amount, 0))::bigint > (
+    if new.participation_limit is null or new.participation_limit * (new.recruitment_rate::bigint + coalesce(new.incentive_amount, 0)) > (
       select coalesce(sum(p.amount), 0) from ledger_transfers t join ledger_postings p on p.transfer_id = t.id and p.account = 'reserved'
       where t.study_id = new.id and t.kind = 'reserve'
     ) then

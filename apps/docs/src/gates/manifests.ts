@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
-import { repository } from './build-site.ts';
+import { fileURLToPath } from 'node:url';
+
+const repository = fileURLToPath(new URL('../../../../', import.meta.url)).replace(/\/$/, '');
 
 /** Texts of a connector or preset, as they stand in a manifest. */
 export interface RawDocs {
@@ -10,6 +12,8 @@ export interface RawDocs {
   readonly setup: readonly { side: string; title: string; text: string }[];
   readonly testChecklist: readonly string[];
   readonly participantSees: readonly string[];
+  readonly questions?: readonly { question: string; answer: string }[];
+  readonly words?: readonly { status: string; partner: string; note?: string }[];
   readonly ids?: readonly { scope: string; hub: string; partner: string }[];
   readonly refusedIds?: readonly { scope: string; partner: string; code: string; text: string }[];
   readonly limits: readonly { name: string; value: string; source: string }[];
@@ -96,4 +100,23 @@ export function listLeaves(value: unknown, path: string): readonly (readonly [pa
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).flatMap(([name, member]) => listLeaves(member, `${path}.${name}`));
   return [[path, value === '' ? '""' : String(value)]];
+}
+
+/** A field of a config, with the path that its page calls it by. */
+export interface ConfigField {
+  readonly path: string;
+  readonly field: RawField;
+  readonly required: boolean;
+}
+
+/** Every field of a config, those inside of others after them. */
+export function listConfigFields(
+  properties: Readonly<Record<string, RawField>> = {},
+  required: readonly string[] = [],
+  prefix = '',
+): readonly ConfigField[] {
+  return Object.entries(properties).flatMap(([name, field]) => [
+    { path: `${prefix}${name}`, field, required: required.includes(name) },
+    ...listConfigFields(field.properties, field.required, `${prefix}${name}.`),
+  ]);
 }

@@ -1,12 +1,8 @@
-import { isUnresolvedPlaceholder, maximumReturnValueLength } from '@panelbridge/core';
-import {
-  ConnectorError,
-  escapePointerPart,
-  readPointer,
-  type Signal,
-  type WebhookBody,
-  type WebhookInput,
-} from '@panelbridge/core/connector';
+import { isUnresolvedPlaceholder } from '../links/placeholder.js';
+import { maximumReturnValueLength } from '../links/read-return.js';
+import { ConnectorError } from './error.js';
+import { escapePointerPart, readPointer } from './json-pointer.js';
+import type { Signal, WebhookBody, WebhookInput } from './status-sync.js';
 
 const zonedInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i;
 
@@ -16,7 +12,10 @@ const zonedInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2
  *
  * @throws ConnectorError `response_invalid` when the body is no object or says no status.
  */
-export function readWebhook(mapping: WebhookBody, { body, studies }: Pick<WebhookInput<unknown>, 'body' | 'studies'>): readonly Signal[] {
+export function readMappedWebhook(
+  mapping: WebhookBody,
+  { body, studies }: Pick<WebhookInput<unknown>, 'body' | 'studies'>,
+): readonly Signal[] {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new ConnectorError('response_invalid', 'the body of the webhook is not a JSON object');
   }

@@ -6,23 +6,23 @@ import type { Page } from '../page.ts';
 import { deleteBehaviourNames, modeNames, nullPolicyNames } from '../words.ts';
 import { hrefOf, slugOf } from './paths.ts';
 
-/** What a destination of syncs takes: modes, delete behaviours, fields, and what one bad row does to a batch. Nothing for other connectors. */
-export function writeModesAndFields({ manifest, hash }: Connector, ingestion: Ingestion): readonly Page[] {
+/** What a destination of syncs takes: fields, modes, delete behaviours, and what one bad row does to a batch. Nothing for other connectors. */
+export function writeFieldsAndModes({ manifest, hash }: Connector, ingestion: Ingestion): readonly Page[] {
   const destination = manifest.capabilities.participantIngestion?.destination;
   if (!destination) return [];
   return [
     {
-      slug: slugOf(manifest, 'modesAndFields'),
-      title: `Modes and fields of ${manifest.title}`,
-      label: 'Modes and fields',
-      description: 'How rows meet what is already there, what happens to people whose row left the model, and which fields there are.',
+      slug: slugOf(manifest, 'fieldsAndModes'),
+      title: `Fields and modes of ${manifest.title}`,
+      label: 'Fields and modes',
+      description: 'Which fields there are, how rows meet what is already there, and what happens to people whose row left the model.',
       manifestHash: hash,
       body: blocks(
         `How a sync is made and run: ${link('Syncs', '/guides/syncs/')}.`,
-        section('## Modes', describeModes(destination, ingestion)),
-        section('## When a row leaves the model', describeDeleteBehaviours(destination, ingestion)),
         section('## Fields', describeFields(destination)),
         section('## Cells without a value', describeNulls(destination, ingestion)),
+        section('## Modes', describeModes(destination, ingestion)),
+        section('## When a row leaves the model', describeDeleteBehaviours(destination, ingestion)),
         section('## One bad row in a batch', destination.rejectsWholeBatch ? describeSplit(ingestion.split) : undefined),
         section(
           '## What becomes of each row',

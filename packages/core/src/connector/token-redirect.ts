@@ -1,14 +1,18 @@
-import { buildEntryLink, checkParameterName, readReturnValue } from '@panelbridge/core';
-import { type Fault, type Redirect, type RedirectDeclaration, refuse } from '@panelbridge/core/connector';
+import { buildEntryLink } from '../links/entry-link.js';
+import { checkParameterName } from '../links/parameter.js';
+import { readReturnValue } from '../links/read-return.js';
+import { type Fault, refuse } from '../result.js';
+import type { Redirect, RedirectDeclaration } from './redirect.js';
 
 const longestParameterName = 50;
 
 /**
- * Leads people into a tool and reads who comes back; which tool it is stands in the declaration alone (S1-40).
+ * Leads people into a tool by the hub's token and reads who comes back; which tool it is stands in the declaration alone (S1-40). All that a
+ * connector needs for `redirect` where its tool keeps a parameter and sends it back.
  *
  * @param declaration The connector's declaration with the connection's preset laid over it.
  */
-export function createRedirect({ parameter: rules, maximumLinkLength }: RedirectDeclaration): Redirect<'token', unknown> {
+export function createTokenRedirect({ parameter: rules, maximumLinkLength }: RedirectDeclaration): Redirect<'token', unknown> {
   return {
     entryUrl({ link, parameter, token }) {
       const name = checkParameterName(parameter, { ...rules, maximumLength: longestParameterName });

@@ -1,0 +1,54 @@
+import type { ResponseObject } from './api-problems.js';
+import { exampleBodyMember } from './example-body.js';
+import { ExampleWriter, nameOf, type ExampleSchema } from './openapi-examples.js';
+import type { OpenApiDocument, OperationObject } from './openapi.js';
+import { exampleProblem } from './problem-body.js';
+import { problemCodes, type ProblemCode } from './problem-codes.js';
+
+/** Gives every body and every answer of the document an example, and every problem code one that all its answers share. */
+export function fillExamples(document: OpenApiDocument): void {
+  const writer = new ExampleWriter(document.components.schemas);
+  const shared: Record<string, object> = {};
+  for (const operation of Object.values(document.paths).flatMap((methods) => Object.values(methods))) {
+    fillBody(operation, writer);
+    for (const [status, response] of Object.entries(operation.responses)) {
+      if (Number(status) < 400 || !response.content?.['application/problem+json']) fillAnswer(response, writer, shared);
+      else fillProblems(response, shared);
+    }
+  }
+  document.components.examples = Object.fromEntries(Object.entries(shared).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function fillBody(operation: OperationObject, writer: ExampleWriter): void {
+  const given = operation[exampleBodyMember];
+  delete operation[exampleBodyMember];
+  for (const [mediaType, content] of Object.entries(operation.requestBody?.content ?? {})) {
+    if (content.examples || mediaType === 'application/octet-stream') continue;
+    content.examples = { typical: { value: given ?? writer.writeBody(content.schema as ExampleSchema) } };
+  }
+}
+
+function fillAnswer({ content = {} }: ResponseObject, writer: ExampleWriter, shared: Record<string, object>): void {
+  for (const [mediaType, one] of Object.entries(content)) {
+    const schema = one.schema as ExampleSchema;
+    if (one.examples || !/[/+]json$/.test(mediaType)) continue;
+    if (schema.$ref === undefined) {
+      one.examples = { typical: { value: writer.writeAnswer(schema) } };
+      continue;
+    }
+    const name = nameOf(schema.$ref);
+    shared[name] ??= { value: writer.writeAnswer(schema) };
+    one.examples = { typical: { $ref: `#/components/examples/${name}` } };
+  }
+}
+
+/** Each code that may stand in an answer has its own example there. */
+function fillProblems({ content = {} }: ResponseObject, shared: Record<string, object>): void {
+  const problem = content['application/problem+json'];
+  if (!problem) return;
+  const codes = [...JSON.stringify(problem.schema).matchAll(/"([a-z0-9_]+)"/g)].flatMap(([, word = '']) =>
+    Object.hasOwn(problemCodes, word) ? [word as ProblemCode] : [],
+  );
+  for (const code of codes) shared[code] ??= { summary: problemCodes[code].title, value: exampleProblem(code) };
+  problem.examples = Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]));
+}

@@ -1,0 +1,133 @@
+import { findBarriers, startBrowser } from '@panelbridge/test-browser';
+import type { BrowserContext, Page } from 'playwright-core';
+import type { BuiltSite } from './built-site.ts';
+import type { GateResult } from './gate.ts';
+import { serveSite } from './serve-site.ts';
+
+/** A screen on which a page is looked at. */
+export interface Look {
+  readonly scheme: 'light' | 'dark';
+  readonly width: number;
+}
+
+const widths = { desktop: 1280, phone: 360 } as const;
+
+/** Both colour schemes on both screens. */
+export const looks: readonly Look[] = [
+  { scheme: 'light', width: widths.desktop },
+  { scheme: 'dark', width: widths.desktop },
+  { scheme: 'light', width: widths.phone },
+  { scheme: 'dark', width: widths.phone },
+];
+
+/** What a first load may transfer: everything that the browser asks for before anybody does anything, compressed as a web host does. */
+export const firstLoadLimit = 120_000;
+
+/** What the browser saw of one page. */
+interface Sight {
+  readonly path: string;
+  readonly bytes: number;
+  readonly requests: number;
+  /** Addresses at other hosts. */
+  readonly foreign: readonly string[];
+  /** How often axe looked. */
+  readonly looked: number;
+  readonly barriers: readonly string[];
+  readonly sideways: readonly string[];
+}
+
+/**
+ * Opens every page in a real Chromium with nothing in its cache.
+ *
+ * @param choose which looks a page gets; all four unless told otherwise
+ */
+export async function lookInBrowser(
+  site: BuiltSite,
+  choose: (index: number) => readonly Look[] = () => looks,
+): Promise<readonly GateResult[]> {
+  const served = await serveSite(site.folder);
+  const browser = await startBrowser({ viewport: { width: widths.desktop, height: 900 } });
+  try {
+    const waiting = site.pages.map(({ path }, index) => ({ path, looks: choose(index) }));
+    const sights: Sight[] = [];
+    const work = async (): Promise<void> => {
+      for (let next = waiting.shift(); next; next = waiting.shift())
+        sights.push(await lookAt(browser.context, served.origin, next.path, next.looks));
+    };
+    await Promise.all([work(), work()]);
+    return judge(sights);
+  } finally {
+    await browser.close();
+    await served.close();
+  }
+}
+
+async function lookAt(context: BrowserContext, origin: string, path: string, wanted: readonly Look[]): Promise<Sight> {
+  const page = await context.newPage();
+  try {
+    const traffic = await watchTraffic(context, page, origin);
+    await page.goto(`${origin}${path}`, { waitUntil: 'load' });
+    // Before anything is looked at, since what a person sets off later is not the first load.
+    const load = traffic();
+    const barriers: string[] = [];
+    const sideways: string[] = [];
+    for (const { scheme, width } of wanted) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.evaluate(`document.documentElement.dataset.theme = '${scheme}'`);
+      const found = await findBarriers(page);
+      const at = `${path} (${scheme}, ${width} px)`;
+      if (found.passes < 5) barriers.push(`${at} shows hardly anything that axe could look at`);
+      barriers.push(...found.violations.map((violation) => `${at} ${violation}`));
+      const scrolls = await page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
+      if (scrolls) sideways.push(`${at} scrolls sideways`);
+    }
+    return { path, ...load, looked: wanted.length, barriers, sideways };
+  } finally {
+    await page.close();
+  }
+}
+
+/** Counts what goes over the wire; the answer is a function that says how much it was so far. */
+async function watchTraffic(
+  context: BrowserContext,
+  page: Page,
+  origin: string,
+): Promise<() => Pick<Sight, 'bytes' | 'requests' | 'foreign'>> {
+  const client = await context.newCDPSession(page);
+  await client.send('Network.enable');
+  await client.send('Network.setCacheDisabled', { cacheDisabled: true });
+  let bytes = 0;
+  let requests = 0;
+  const foreign: string[] = [];
+  client.on('Network.requestWillBeSent', ({ request: { url } }) => {
+    if (/^(data|blob):/.test(url)) return;
+    requests += 1;
+    if (!url.startsWith(`${origin}/`)) foreign.push(url);
+  });
+  client.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    bytes += encodedDataLength;
+  });
+  return () => ({ bytes, requests, foreign: [...foreign] });
+}
+
+function judge(sights: readonly Sight[]): readonly GateResult[] {
+  const largest = sights.reduce((most, sight) => (sight.bytes > most.bytes ? sight : most));
+  const barriers = sights.flatMap((sight) => sight.barriers);
+  const sideways = sights.flatMap((sight) => sight.sideways);
+  const foreign = sights.flatMap(({ path, foreign: urls }) => urls.map((url) => `${path} asks for ${url}`));
+  const looked = sights.reduce((sum, sight) => sum + sight.looked, 0);
+  const requests = sights.reduce((sum, sight) => sum + sight.requests, 0);
+  return [
+    { name: 'axe', figure: `${barriers.length} violations in ${looked} looks at ${sights.length} pages`, faults: barriers },
+    { name: 'phone', figure: `${sideways.length} pages scroll sideways`, faults: sideways },
+    {
+      name: 'bytes',
+      figure: `first load at most ${(largest.bytes / 1000).toFixed(1)} kB (${largest.path}), allowed ${firstLoadLimit / 1000} kB`,
+      faults: sights
+        .filter(({ bytes }) => bytes > firstLoadLimit)
+        .map(({ path, bytes }) => `${path} transfers ${(bytes / 1000).toFixed(1)} kB`),
+    },
+    { name: 'hosts', figure: `${foreign.length} of ${requests} requests to another host`, faults: foreign },
+  ];
+}

@@ -1,0 +1,111 @@
+import { createHook } from 'node:async_hooks';
+import type { Implementation, Manifest } from '@panelbridge/core/connector';
+import type { Check } from '../check.js';
+import { createContext } from '../host/open-connector.js';
+
+const capabilities = ['redirect', 'statusSync', 'recruitment', 'participantIngestion'] as const;
+
+/** What `create` has to hold, and which functions it has to supply. */
+export const codeChecks: readonly Check[] = [
+  {
+    id: 'creation',
+    capability: 'every connector',
+    per: 'connection',
+    holds: '`create()` gives the functions at once, also while no secret is stored.',
+    remedy: 'Let `create` only make functions; what can be wrong with settings belongs into `checkConnection`.',
+    find: ({ connector, scenario, secrets }) =>
+      [secrets, {}].flatMap((stored) => {
+        const which = stored === secrets ? 'with all secrets' : 'without secrets';
+        try {
+          const instance: unknown = connector.create(createContext(connector, { config: scenario.config ?? {}, secrets: stored }).context);
+          if (typeof instance !== 'object' || instance === null) return [`create() gives no object ${which}`];
+          return instance instanceof Promise ? [`create() gives a promise ${which}`] : [];
+        } catch (error) {
+          return [`create() throws ${which}: ${String(error)}`];
+        }
+      }),
+  },
+  {
+    id: 'quiet-creation',
+    capability: 'every connector',
+    per: 'connection',
+    holds: '`create()` does no I/O: no request, no secret in clear, no clock, no timer, no socket, no file.',
+    remedy: 'Move the work into the function that needs it: `create` is called for every call of a connection.',
+    find: (subject) => {
+      const { opened, resources } = watchResources(() => subject.open());
+      const { requests, revealed, logged, clockReads } = opened.traces;
+      return [
+        ...requests.map(({ method, path }) => `create() sends ${method} ${path}`),
+        ...revealed.map((name) => `create() asks for the secret "${name}" in clear`),
+        ...(clockReads() > 0 ? ['create() reads the clock'] : []),
+        ...logged.map(({ message }) => `create() logs “${message}”`),
+        ...resources.map((type) => `create() starts ${type}`),
+      ];
+    },
+  },
+  {
+    id: 'declared-functions',
+    capability: 'every connector',
+    per: 'connection',
+    holds: 'Every function that the manifest declares is there.',
+    remedy: 'Supply the function, or take out of the manifest what calls for it.',
+    find: (subject) => {
+      const present = listFunctions(subject.open().instance);
+      return listWanted(subject.manifest).flatMap((name) => (present.has(name) ? [] : [`${name} is declared and not there`]));
+    },
+  },
+  {
+    id: 'undeclared-functions',
+    capability: 'every connector',
+    per: 'connection',
+    holds: 'No function is there that the manifest does not declare.',
+    remedy: 'Declare what the function is for, or remove it: a host never calls it.',
+    find: (subject) => {
+      const wanted = new Set(listWanted(subject.manifest));
+      return [...listFunctions(subject.open().instance)].flatMap((name) => (wanted.has(name) ? [] : [`${name} is there and not declared`]));
+    },
+  },
+];
+
+/** Promises and ticks are no I/O; everything else that starts within a synchronous call is. */
+const harmless = new Set(['PROMISE', 'TickObject', 'Microtask', 'RANDOMBYTESREQUEST']);
+
+function watchResources<T>(work: () => T): { readonly opened: T; readonly resources: readonly string[] } {
+  const resources: string[] = [];
+  const hook = createHook({ init: (_id, type) => void (harmless.has(type) || resources.push(type)) });
+  hook.enable();
+  try {
+    return { opened: work(), resources };
+  } finally {
+    hook.disable();
+  }
+}
+
+/** The functions that a manifest calls for, as `capability.function`. */
+function listWanted({ capabilities: declared }: Manifest): readonly string[] {
+  const { redirect, statusSync, recruitment, participantIngestion } = declared;
+  const destination = participantIngestion?.destination;
+  const directions = statusSync?.directions ?? [];
+  return [
+    'checkConnection',
+    ...(redirect ? ['redirect.entryUrl', 'redirect.parseReturn'] : []),
+    ...(redirect?.identity === 'partner_id' ? ['redirect.externalId', 'redirect.internalId'] : []),
+    ...(directions.includes('webhook') ? ['statusSync.parseWebhook'] : []),
+    ...(directions.includes('pull') ? ['statusSync.pull'] : []),
+    ...(statusSync?.pull?.identifies === true ? ['statusSync.identify'] : []),
+    ...(directions.includes('push') ? ['statusSync.push'] : []),
+    ...(recruitment ? ['recruitment.fetchStudy', 'recruitment.publishApplicants', 'recruitment.reportStatus'] : []),
+    ...(destination ? ['participantIngestion.writeBatch'] : []),
+    ...(destination && destination.deleteBehaviours.delete.length > 0 ? ['participantIngestion.deleteBatch'] : []),
+    ...(destination?.listsFields === true ? ['participantIngestion.listFields'] : []),
+    ...(destination?.maximumLookupSize === undefined ? [] : ['participantIngestion.findRecords']),
+  ];
+}
+
+function listFunctions(instance: Implementation<Manifest>): ReadonlySet<string> {
+  const own = Object.entries(instance).filter(([name]) => !(capabilities as readonly string[]).includes(name));
+  const nested = capabilities.flatMap((capability) =>
+    Object.entries(instance[capability] ?? {}).map(([name, value]) => [`${capability}.${name}`, value] as const),
+  );
+  return new Set([...own, ...nested].filter(([, value]) => typeof value === 'function').map(([name]) => name));
+}

@@ -1,0 +1,28 @@
+import type { Check } from '../check.js';
+import { callChecks } from './calls.js';
+import { codeChecks } from './code.js';
+import { completenessChecks } from './completeness.js';
+import { failureChecks } from './failures.js';
+import { ingestionChecks } from './ingestion.js';
+import { manifestChecks } from './manifest.js';
+import { pullChecks } from './pull.js';
+import { pushChecks, recruitmentChecks } from './recruitment.js';
+import { redirectChecks } from './redirect.js';
+import { secretChecks } from './secrets.js';
+import { webhookChecks } from './webhooks.js';
+
+/** Every check, in the order in which they run. */
+export const checks: readonly Check[] = [
+  ...manifestChecks,
+  ...completenessChecks,
+  ...codeChecks,
+  ...callChecks,
+  ...failureChecks,
+  ...secretChecks,
+  ...redirectChecks,
+  ...webhookChecks,
+  ...pullChecks,
+  ...pushChecks,
+  ...recruitmentChecks,
+  ...ingestionChecks,
+];

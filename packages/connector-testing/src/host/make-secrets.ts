@@ -1,0 +1,45 @@
+import type { Manifest } from '@panelbridge/core/connector';
+import * as fc from 'fast-check';
+
+/** Part of every secret that the kit makes up, where its form allows that: what holds it has told a secret. */
+const mark = 'Zq7SENTINELkQ9';
+const longEnough = 12;
+
+/**
+ * Makes values for all secrets of a connector, in the declared form; given ones go before, and `null` leaves one out.
+ *
+ * @throws RangeError when no value of the declared form is found; then the scenarios have to give one
+ */
+export function makeSecrets(
+  { secrets }: Pick<Manifest, 'secrets'>,
+  given: Readonly<Record<string, string | null | undefined>> = {},
+): Readonly<Record<string, string>> {
+  const values = Object.entries(secrets).map(([name, { pattern }], index): readonly [string, string | null] => {
+    const own = given[name];
+    return [name, own === undefined ? makeSecret(name, index, pattern?.expression) : own];
+  });
+  return Object.fromEntries(values.filter((entry): entry is readonly [string, string] => entry[1] !== null));
+}
+
+function makeSecret(name: string, index: number, expression: string | undefined): string {
+  const value = `${mark}${index}${name.replaceAll(/[^A-Za-z0-9]/g, '')}0000000000`;
+  const form = expression === undefined ? null : new RegExp(`^(?:${expression})$`, 'u');
+  if (!form || form.test(value)) return value;
+  const candidates = fc.sample(fc.stringMatching(form, { size: 'large' }), { numRuns: 50, seed: 1 });
+  const found = candidates.find((candidate) => candidate.length >= longEnough) ?? candidates[0];
+  if (found === undefined) throw new RangeError(`The kit finds no value for the secret "${name}"; give one in the scenario's secrets.`);
+  return found;
+}
+
+/** The secrets, of those that are long enough to be told from other text, that stand in a text, by name. */
+export function findSecrets(text: string, secrets: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(secrets)
+    .filter(([, value]) => value.length >= longEnough && listWritings(value).some((writing) => text.includes(writing)))
+    .map(([name]) => name);
+}
+
+/** The ways in which a value is commonly written into other text. */
+function listWritings(value: string): readonly string[] {
+  const bytes = Buffer.from(value, 'utf8');
+  return [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), bytes.toString('base64'), bytes.toString('hex')];
+}

@@ -1,0 +1,58 @@
+import { ConnectorError, type HttpRequest } from '@panelbridge/core/connector';
+import type { Answer, PartnerRequest, PartnerWorld, Routes } from '../scenarios.js';
+
+/** A partner that answers by routes and remembers which of them were asked. */
+export interface Router {
+  readonly answer: (request: HttpRequest) => Promise<Answer>;
+  /** Requests that no route answers, as `METHOD /path`. */
+  readonly unknown: readonly string[];
+  /** Routes that were asked. */
+  readonly used: ReadonlySet<string>;
+  /** All routes. */
+  readonly routes: readonly string[];
+}
+
+/** A partner of which nothing is known. */
+export const emptyWorld: PartnerWorld = { records: [] };
+
+/**
+ * Makes a partner out of routes. What no route answers is written down, and answered like a partner that has no such thing.
+ *
+ * @throws TypeError when a route is not written as `METHOD /path`
+ */
+export function createRouter(input: Routes | (() => Routes) | undefined, world: PartnerWorld = emptyWorld): Router {
+  const table = typeof input === 'function' ? input() : (input ?? {});
+  const routes = Object.entries(table).map(([key, answer]) => ({ key, answer, ...readRoute(key) }));
+  const unknown: string[] = [];
+  const used = new Set<string>();
+  return {
+    unknown,
+    used,
+    routes: routes.map(({ key }) => key),
+    async answer(request) {
+      for (const { key, answer, method, pattern } of routes) {
+        const match = method === request.method ? pattern.exec(request.path) : null;
+        if (!match) continue;
+        used.add(key);
+        const params = Object.fromEntries(Object.entries(match.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]));
+        return typeof answer === 'function' ? answer(describe(request, params), world) : answer;
+      }
+      unknown.push(`${request.method} ${request.path}`);
+      throw new ConnectorError('not_found', `The fake partner has no route for ${request.method} ${request.path}.`);
+    },
+  };
+}
+
+function readRoute(key: string): { readonly method: string; readonly pattern: RegExp } {
+  const [, method, path] = /^(GET|POST|PUT|PATCH|DELETE) (\/\S*)$/.exec(key) ?? [];
+  if (method === undefined || path === undefined) {
+    throw new TypeError(`The route "${key}" is not written as "METHOD /path", for example "GET /v1/records/:id".`);
+  }
+  const pattern = path.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(/:([A-Za-z_]\w*)/g, '(?<$1>[^/]+)');
+  return { method, pattern: new RegExp(`^${pattern}$`) };
+}
+
+/** Bodies travel as JSON, so that a partner never sees what JSON does not hold. */
+function describe({ method, path, query = {}, headers = {}, json }: HttpRequest, params: Readonly<Record<string, string>>): PartnerRequest {
+  return { method, path, params, query, headers, json: json === undefined ? undefined : (JSON.parse(JSON.stringify(json)) as unknown) };
+}

@@ -1,0 +1,2 @@
+export * from './run.js';
+export { describeConnector } from './describe-connector.js';

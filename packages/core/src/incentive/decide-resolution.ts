@@ -1,0 +1,39 @@
+import { fault, refuse, succeed, type Result } from '../result.js';
+import { mayHavePaid, type IncentiveState } from './states.js';
+
+/** What a person found out at the provider about a payment of which the hub does not know what became: it arrived, or no money moved. */
+export const paymentFindings = ['delivered', 'failed'] as const;
+
+/** One of {@link paymentFindings}. */
+export type PaymentFinding = (typeof paymentFindings)[number];
+
+/** What a resolution depends on. */
+export interface ResolutionRequest {
+  readonly state: IncentiveState;
+  /** Whether the hub still asks the provider by itself, now or later. */
+  readonly isSought: boolean;
+}
+
+/** Why a resolution was refused. */
+export type ResolutionFault = 'incentive_not_unknown' | 'incentive_still_sought';
+
+/**
+ * Decides whether a person may say what became of a payment. Only where the hub does not know and has stopped asking: as long as the provider
+ * may still answer, its answer counts, since whoever says too early that nothing was paid has the person paid twice by a retry.
+ *
+ * @returns the state entered, or the fault
+ */
+export function decideResolution({ state, isSought }: ResolutionRequest, finding: PaymentFinding): Result<PaymentFinding, ResolutionFault> {
+  if (state !== 'unknown') {
+    const hint = mayHavePaid(state)
+      ? 'The provider says what becomes of it; wait for that.'
+      : 'Only a payment of which nobody knows what became is resolved.';
+    return refuse(fault('incentive_not_unknown', '/state', `The incentive is ${state}. ${hint}`));
+  }
+  if (isSought) {
+    const detail =
+      'The hub still asks the provider what became of this payment. Wait until it has stopped: then nothing says when it is asked next.';
+    return refuse(fault('incentive_still_sought', '/state', detail));
+  }
+  return succeed(finding);
+}
