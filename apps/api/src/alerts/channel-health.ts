@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EventLog } from '../events/event-log.js';
 import type { CheckStatus } from '../platform/database/checked-row.js';
+import { noteCheck } from '../platform/database/note-check.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import type { AlertChannel } from './alert-channel.entity.js';
 
@@ -17,14 +18,9 @@ export class ChannelHealth {
    *
    * @param detail what was wrong, without secrets; `null` = nothing
    */
-  async note({ id, version }: Pick<AlertChannel, 'id' | 'version'>, status: CheckStatus, detail: string | null): Promise<void> {
-    const [rows] = await this.database.manager.query<[{ before: CheckStatus }[], number]>(
-      `update alert_channels c set status = $3, status_detail = $4, checked_at = now() from alert_channels o
-       where c.id = $1 and c.version = $2 and c.deleted_at is null and o.id = c.id returning o.status as before`,
-      [id, version, status, detail],
-    );
-    const before = rows[0]?.before;
-    if (before === undefined || before === status) return;
-    await this.events.append({ type: 'alert_channel.status_changed', subjectId: id, from: before, to: status });
+  async note(channel: Pick<AlertChannel, 'id' | 'version'>, status: CheckStatus, detail: string | null): Promise<void> {
+    const before = await noteCheck(this.database.manager, 'alert_channels', channel, { status, detail });
+    if (before === null) return;
+    await this.events.append({ type: 'alert_channel.status_changed', subjectId: channel.id, from: before, to: status });
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { ActorDirectory } from '../events/actor-directory.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
-import { decodeCursor, refuseCursor, toPage, type Page } from '../platform/http/pagination.js';
+import { decodeNumberCursor, toPage, type Page } from '../platform/http/pagination.js';
 import type { LedgerQuery, TransferDto } from './budget.dto.js';
 import { LedgerPosting, LedgerTransfer } from './ledger-transfer.entity.js';
 
@@ -22,11 +22,7 @@ export class LedgerReader {
       .where('transfer.workspaceId = :workspaceId and transfer.budgetId = :budgetId', { workspaceId, budgetId });
     if (studyId !== undefined) query.andWhere('transfer.studyId = :studyId', { studyId });
     if (kind !== undefined) query.andWhere('transfer.kind = :kind', { kind });
-    if (cursor !== undefined) {
-      const [before = ''] = decodeCursor(cursor, 1);
-      if (!/^\d{1,18}$/.test(before)) throw refuseCursor();
-      query.andWhere('transfer.id < :before', { before });
-    }
+    if (cursor !== undefined) query.andWhere('transfer.id < :before', { before: decodeNumberCursor(cursor) });
     const transfers = await query
       .orderBy('transfer.id', 'DESC')
       .limit(limit + 1)

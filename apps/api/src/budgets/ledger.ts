@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { BudgetFunds, StudyFunds, StudyId, Transfer } from '@panelbridge/core';
+import type { Account, BudgetFunds, StudyFunds, StudyId, Transfer } from '@panelbridge/core';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { currentActor } from '../platform/http/request-context.js';
 import type { Budget } from './budget.entity.js';
 
 interface SumRow {
   readonly budget_id: string;
-  readonly account: 'external' | 'available' | 'reserved' | 'fees' | 'incentives';
+  readonly account: Account;
   readonly amount: string;
 }
 
@@ -23,7 +23,7 @@ export class Ledger {
     );
     return budgets.map(({ id, currency }) => {
       const own = rows.filter((row) => row.budget_id === id);
-      const sum = (account: SumRow['account']) => toAmount(own.find((row) => row.account === account)?.amount);
+      const sum = (account: Account) => toAmount(own.find((row) => row.account === account)?.amount);
       return {
         currency,
         funded: 0 - sum('external'),

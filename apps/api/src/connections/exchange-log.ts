@@ -5,8 +5,7 @@ import type { Redact } from '../connectors/redact.js';
 import { shortenBody } from '../connectors/shorten-body.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { findRequest } from '../platform/http/request-context.js';
-import { decodeCursor, toPage, type Page, type PageQuery } from '../platform/http/pagination.js';
-import { ProblemException } from '../platform/http/problem.js';
+import { decodeNumberCursor, toPage, type Page, type PageQuery } from '../platform/http/pagination.js';
 import { Exchange } from './exchange.entity.js';
 
 /** What a call was about. */
@@ -66,7 +65,7 @@ export class ExchangeLog {
       })
       .orderBy('exchange.id', 'DESC')
       .limit(limit + 1);
-    if (cursor !== undefined) query.andWhere('exchange.id < :before', { before: readCursor(cursor) });
+    if (cursor !== undefined) query.andWhere('exchange.id < :before', { before: decodeNumberCursor(cursor) });
     return toPage(await query.getMany(), limit, ({ id }) => [id]);
   }
 }
@@ -82,18 +81,4 @@ function parseJson(body: unknown): unknown {
   } catch {
     return body;
   }
-}
-
-function readCursor(cursor: string): string {
-  const [id = ''] = decodeCursor(cursor, 1);
-  if (/^\d{1,18}$/.test(id)) return id;
-  throw new ProblemException('query_invalid', {
-    errors: [
-      {
-        pointer: '/cursor',
-        code: 'cursor_invalid',
-        detail: 'This is not a cursor of this list. Send `nextCursor` of the page before, or none to begin.',
-      },
-    ],
-  });
 }

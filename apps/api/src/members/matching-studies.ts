@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { buildPredicate, matchPredicate, type Audience, type AudiencePerson, type Moderation } from '@panelbridge/core';
+import { buildPredicate, matchPredicate, type Audience, type Moderation } from '@panelbridge/core';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { CriteriaCatalogue } from '../recruitment/audience/criteria-catalogue.js';
+import { readAudiencePerson } from '../recruitment/audience/read-audience-person.js';
 import type { Member } from './member.js';
 
 /** A study as members see it before they apply. */
@@ -46,7 +47,7 @@ export class MatchingStudies {
         studyId,
       ]);
       if (rows.length === 0) return [];
-      const [person] = await manager.query<AudiencePerson[]>(personFields, [participantId]);
+      const person = await readAudiencePerson(this.database, participantId);
       if (!person) return [];
       const catalogue = await this.catalogue.read();
       const today = new Date().toISOString().slice(0, 10);
@@ -67,8 +68,3 @@ const openStudies = `
       select 1 from participations p where p.study_id = s.id and p.holds_place and p.status = 'started' and p.reserved_until < now()))
     and not exists (select 1 from participations p where p.study_id = s.id and p.participant_id = $2)
   order by s.launched_at desc, s.id`;
-
-const personFields = `
-  select jsonb_build_object('title', title, 'company', company, 'city', city, 'state', state, 'country', country, 'first_name', first_name,
-    'last_name', last_name, 'phone_number', phone_number) as fields, characteristics
-  from participants where id = $1`;

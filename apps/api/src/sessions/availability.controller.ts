@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { toLocal, type Slot } from '@panelbridge/core';
+import type { Slot } from '@panelbridge/core';
 import { ApiProblems } from '../platform/http/api-problems.js';
 import { Operation } from '../platform/http/route-rules.js';
 import { Versioned } from '../platform/http/versions.js';
@@ -9,6 +9,7 @@ import { StudyIdParam } from '../studies/study-id-param.js';
 import { AvailabilityDto, SetAvailabilityDto, type SlotDto } from './availability.dto.js';
 import type { AvailabilityRow } from './availability.entity.js';
 import { AvailabilityService } from './availability.service.js';
+import { showLocal } from './show-local.js';
 
 const shownSlots = 200;
 
@@ -54,10 +55,4 @@ export class AvailabilityController {
 
 function showSlot({ startsAt, endsAt }: Slot, zone: string): SlotDto {
   return { startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString(), local: showLocal(startsAt, zone) };
-}
-
-/** A moment as the clocks of a zone show it, with their offset on that day. */
-export function showLocal(instant: Date, zone: string): string {
-  const { date, time, offset } = toLocal(instant, zone);
-  return `${date}T${time}${offset}`;
 }

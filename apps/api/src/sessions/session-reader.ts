@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
-import { decodeCursor, refuseCursor, toPage, type Page } from '../platform/http/pagination.js';
+import { readPage, type Page } from '../platform/http/pagination.js';
 import { StudyStore } from '../studies/study-store.js';
-import { showLocal } from './availability.controller.js';
 import type { Booking } from './booking.entity.js';
 import { Pseudonyms } from './pseudonyms.js';
 import type { SessionDto, SessionQuery } from './session.dto.js';
 import { SessionRow } from './session.entity.js';
 import { SessionStore } from './session-store.js';
+import { showLocal } from './show-local.js';
 
 const withheld =
   'Emails and calendars of participants are not shown here and reach no platform; that is expected, and the session is valid without them. They are told of it by the panel, and come under their pseudonyms.';
@@ -23,23 +23,15 @@ export class SessionReader {
   ) {}
 
   /** The sessions of a study, the earliest first. @throws ProblemException `not_found`, `query_invalid` */
-  async list(studyId: string, { limit, cursor, status }: SessionQuery): Promise<Page<SessionDto>> {
+  async list(studyId: string, { status, ...page }: SessionQuery): Promise<Page<SessionDto>> {
     await this.studies.get(studyId);
     const { manager, workspaceId } = this.database;
     const query = manager
       .createQueryBuilder(SessionRow, 'session')
-      .where('session.studyId = :studyId and session.workspaceId = :workspaceId', { studyId, workspaceId })
-      .orderBy('session.startsAt', 'ASC')
-      .addOrderBy('session.id', 'ASC')
-      .limit(limit + 1);
+      .where('session.studyId = :studyId and session.workspaceId = :workspaceId', { studyId, workspaceId });
     if (status) query.andWhere('session.status = :status', { status });
-    if (cursor !== undefined) {
-      const [at = '', id = ''] = decodeCursor(cursor, 2);
-      if (Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/.test(id)) throw refuseCursor();
-      query.andWhere('(session.startsAt, session.id) > (:at::timestamptz, :id::uuid)', { at, id });
-    }
-    const page = toPage(await query.getMany(), limit, ({ startsAt, id }) => [startsAt.toISOString(), id]);
-    return { data: await this.show(page.data), nextCursor: page.nextCursor };
+    const { data, nextCursor } = await readPage(query, page, { at: 'startsAt', oldestFirst: true });
+    return { data: await this.show(data), nextCursor };
   }
 
   /** One session. @throws ProblemException `not_found` */

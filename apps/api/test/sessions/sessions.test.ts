@@ -67,6 +67,14 @@ it('are listed by their time, page by page, and belong to one study and one work
   const second = await hub.request<{ data: SessionDto[]; nextCursor: null }>('GET', `${path}?limit=1&cursor=${first.body.nextCursor}`);
   expect(second.body).toMatchObject({ data: [{ id: late.id }], nextCursor: null });
   expect((await hub.request('GET', `${path}?cursor=eA`)).status).toBe(400);
+  for (const forged of [
+    ['1', late.id],
+    ['2026-05-04 09:00:00+00', '-'.repeat(36)],
+    ['2026-05-04 09:00:00+99', late.id],
+  ]) {
+    const cursor = Buffer.from(JSON.stringify(forged)).toString('base64url');
+    expect({ forged, status: (await hub.request('GET', `${path}?cursor=${cursor}`)).status }).toEqual({ forged, status: 400 });
+  }
   expect((await hub.request('GET', `/api/v1/studies/${await recruit()}/sessions/${late.id}`)).status).toBe(404);
   const stranger = await hub.key('admin', await hub.createWorkspace());
   expect((await hub.request('GET', `${path}/${late.id}`, { key: stranger })).status).toBe(404);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { EventLog } from '../../events/event-log.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
 import type { CheckStatus } from '../../platform/database/checked-row.js';
+import { noteCheck } from '../../platform/database/note-check.js';
 import type { PayoutAccount } from './payout-account.entity.js';
 
 /** Notes how far payout accounts are known to work. Runs in the open workspace transaction. */
@@ -17,15 +18,10 @@ export class AccountHealth {
    *
    * @param detail what was wrong, without secrets; `null` = nothing
    */
-  async note({ id, version }: Pick<PayoutAccount, 'id' | 'version'>, status: CheckStatus, detail: string | null): Promise<void> {
-    const [rows] = await this.database.manager.query<[{ before: CheckStatus }[], number]>(
-      `update payout_accounts a set status = $3, status_detail = $4, checked_at = now() from payout_accounts o
-       where a.id = $1 and a.version = $2 and a.deleted_at is null and o.id = a.id returning o.status as before`,
-      [id, version, status, detail],
-    );
-    const before = rows[0]?.before;
-    if (before === undefined || before === status) return;
-    await this.events.append({ type: 'payout_account.status_changed', subjectId: id, from: before, to: status });
+  async note(account: Pick<PayoutAccount, 'id' | 'version'>, status: CheckStatus, detail: string | null): Promise<void> {
+    const before = await noteCheck(this.database.manager, 'payout_accounts', account, { status, detail });
+    if (before === null) return;
+    await this.events.append({ type: 'payout_account.status_changed', subjectId: account.id, from: before, to: status });
   }
 
   /** Lets no request go out before the provider takes them again. */

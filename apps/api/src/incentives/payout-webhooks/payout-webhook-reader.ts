@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
-import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/pagination.js';
-import { ProblemException } from '../../platform/http/problem.js';
+import { decodeNumberCursor, toPage, type Page, type PageQuery } from '../../platform/http/pagination.js';
 import { describePayoutWebhook, type PayoutWebhookDto } from './payout-webhook.dto.js';
 import { PayoutWebhook } from './payout-webhook.entity.js';
 
@@ -18,15 +17,8 @@ export class PayoutWebhookReader {
       .where('webhook.accountId = :accountId and webhook.workspaceId = :workspaceId', { accountId, workspaceId })
       .orderBy('webhook.id', 'DESC')
       .limit(limit + 1);
-    if (cursor !== undefined) query.andWhere('webhook.id < :before', { before: readCursor(cursor) });
+    if (cursor !== undefined) query.andWhere('webhook.id < :before', { before: decodeNumberCursor(cursor) });
     const { data, nextCursor } = toPage(await query.getMany(), limit, ({ id }) => [id]);
     return { data: data.map(describePayoutWebhook), nextCursor };
   }
-}
-
-function readCursor(cursor: string): string {
-  const [id = ''] = decodeCursor(cursor, 1);
-  if (/^\d{1,18}$/.test(id)) return id;
-  const detail = 'This is not a cursor of this list. Send `nextCursor` of the page before, or none to begin.';
-  throw new ProblemException('query_invalid', { errors: [{ pointer: '/cursor', code: 'cursor_invalid', detail }] });
 }

@@ -3,6 +3,7 @@ import { ApiExtraModels, ApiOkResponse, ApiPropertyOptional, getSchemaPath } fro
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { uuidForm } from './path-ids.js';
 import { ProblemException } from './problem.js';
 
 /** The query of a list. Filters go into a subclass; parameters that no class declares are refused. */
@@ -68,6 +69,18 @@ export function decodeCursor(cursor: string, count: number): string[] {
 }
 
 /**
+ * Unpacks a cursor of one number, such as an id that counts up.
+ *
+ * @throws ProblemException `query_invalid`
+ */
+export function decodeNumberCursor(cursor: string): string {
+  const [number = ''] = decodeCursor(cursor, 1);
+  // PostgreSQL's bigint holds every number of so many digits.
+  if (!/^\d{1,18}$/.test(number)) throw refuseCursor();
+  return number;
+}
+
+/**
  * Unpacks a cursor of time and id, the time as PostgreSQL writes it.
  *
  * @throws ProblemException `query_invalid`
@@ -98,7 +111,7 @@ export function toPage<T>(rows: readonly T[], limit: number, keyOf: (row: T) => 
   return { data, nextCursor: rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null };
 }
 
-const instant = /^\d{4,6}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-]\d{2}(:\d{2}){0,2}$/;
+const instant = /^\d{4,6}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-](0\d|1[0-5])(:[0-5]\d){0,2}$/;
 
 /**
  * Reads one page of entities by time and id, the newest first unless `oldestFirst`. The entity has `id` and the property `at` (default
@@ -117,7 +130,7 @@ export async function readPage<Entity extends ObjectLiteral>(
   if (cursor !== undefined) {
     const [cursorAt, cursorId] = decodeTimeCursor(cursor);
     const idColumn = query.expressionMap.mainAlias?.metadata.findColumnWithPropertyName('id');
-    const isId = idColumn?.type === 'uuid' ? /^[0-9a-f-]{36}$/.test(cursorId) : true;
+    const isId = idColumn?.type === 'uuid' ? uuidForm.test(cursorId) : true;
     if (!isId) throw refuseCursor();
     query.andWhere(`(${at}, ${id}) ${options.oldestFirst ? '>' : '<'} (:cursorAt::timestamptz, :cursorId)`, { cursorAt, cursorId });
   }

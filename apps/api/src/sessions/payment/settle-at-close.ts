@@ -5,6 +5,7 @@ import { WorkspaceDatabase } from '../../platform/database/workspace-database.js
 import { unwrap } from '../../platform/http/problem.js';
 import { MailQueue } from '../../platform/mail/mail-queue.js';
 import { AtClose } from '../../studies/at-close.js';
+import { readIncentive } from '../../studies/launch-check.js';
 import type { Study } from '../../studies/study.entity.js';
 import { bookingMails } from '../booking/mail-names.js';
 import { EndingParticipations, type EndingParticipation } from './ending-participations.js';
@@ -106,7 +107,6 @@ export class SettleAtClose implements OnModuleInit {
 }
 
 function toRequest(study: Study, participations: readonly EndingParticipation[], now: Date) {
-  const { moderation, automaticPaymentHours, recruitmentRate, incentiveAmount: amount, incentiveCurrency: currency } = study;
-  const money = amount !== null && currency !== null ? { amount, currency } : null;
-  return { moderation, automaticPaymentHours, amount: money, billed: recruitmentRate !== null, participations, now };
+  const { moderation, automaticPaymentHours, recruitmentRate } = study;
+  return { moderation, automaticPaymentHours, amount: readIncentive(study), billed: recruitmentRate !== null, participations, now };
 }

@@ -3,7 +3,7 @@ import { normalizeEmail } from '@panelbridge/core';
 import { describeExchange } from '../../connections/exchange.dto.js';
 import { Exchange } from '../../connections/exchange.entity.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
-import { decodeCursor, refuseCursor, toPage, type Page } from '../../platform/http/pagination.js';
+import { decodeNumberCursor, toPage, type Page } from '../../platform/http/pagination.js';
 import type { SyncRun } from '../runs/sync-run.entity.js';
 import type { RunExchangeDto, RunExchangeQuery } from './run-exchange.dto.js';
 
@@ -21,7 +21,7 @@ export class RunExchanges {
       .where('exchange.runId = :runId and exchange.workspaceId = :workspaceId', { runId, workspaceId });
     if (batch !== undefined) exchanges.andWhere('exchange.batchId = :batch', { batch });
     const isFollowed = after !== undefined;
-    const start = cursor === undefined ? after : readCursor(cursor);
+    const start = cursor === undefined ? after : decodeNumberCursor(cursor);
     if (start !== undefined) exchanges.andWhere(`exchange.id ${isFollowed ? '>' : '<'} :start`, { start });
     if (search !== undefined) {
       const batches = await this.#findBatches(runId, syncId, search);
@@ -50,10 +50,4 @@ export class RunExchanges {
     );
     return found.map(({ id }) => id);
   }
-}
-
-function readCursor(cursor: string): string {
-  const [id = ''] = decodeCursor(cursor, 1);
-  if (!/^\d{1,18}$/.test(id)) throw refuseCursor();
-  return id;
 }

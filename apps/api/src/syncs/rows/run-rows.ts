@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { nextSteps, normalizeEmail, rowOutcomes, type Fault, type RowOutcome } from '@panelbridge/core';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
-import { decodeCursor, refuseCursor, toPage, type Page } from '../../platform/http/pagination.js';
+import { decodeNumberCursor, toPage, type Page } from '../../platform/http/pagination.js';
 import type { RunRowDto, RunRowExportQuery, RunRowQuery } from './row.dto.js';
 
 interface ResultRow {
@@ -22,8 +22,7 @@ export class RunRows {
 
   /** Lists them in the order in which they ended. @throws ProblemException `query_invalid` */
   async list(runId: string, { limit, cursor, ...filter }: RunRowQuery): Promise<Page<RunRowDto>> {
-    const [after = '0'] = cursor === undefined ? [] : decodeCursor(cursor, 1);
-    if (!/^\d{1,18}$/.test(after)) throw refuseCursor();
+    const after = cursor === undefined ? '0' : decodeNumberCursor(cursor);
     const rows = await this.read(runId, filter, after, limit + 1);
     return toPage(rows, limit, ({ id }) => [id]);
   }
