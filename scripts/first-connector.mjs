@@ -4,6 +4,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { jobEnvironment, root, runChild, runOrExit } from './lib/child.mjs';
 import { countChangedLines } from './lib/count-lines.mjs';
 import { authorPackages, packPackages, startRegistry } from './lib/local-registry.mjs';
@@ -50,12 +51,7 @@ const start = performance.now();
 for (const [what, cwd, program, ...args] of steps) {
   const began = performance.now();
   const { code, output } = await runChild(program, args, { cwd, env, capture: true });
-  const passed = / (\d+) passed/.exec(
-    output
-      .replaceAll(/\x1B\[[\d;]*m/g, '')
-      .split('Tests')
-      .at(-1) ?? '',
-  )?.[1];
+  const passed = / (\d+) passed/.exec(stripVTControlCharacters(output).split('Tests').at(-1) ?? '')?.[1];
   // A run in which nothing was checked is not green.
   const isDone = code === 0 && (what !== 'checks' || Number(passed ?? 0) > 0);
   const note = what === 'checks' && isDone ? ` (${passed} passed)` : '';

@@ -1,0 +1,95 @@
+import { createHmac } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ConnectionDto } from '../../src/connections/connection.dto.js';
+import { inviteParticipants } from '../support/participations.js';
+import { startHub, type TestHub } from '../support/start-hub.js';
+import { createLaunchedStudy, type JoinedStudy } from '../support/studies.js';
+import { visit } from '../support/visit.js';
+import { installStrangePackage, type StrangePackage } from './strange-package.js';
+
+const webhookKey = 'lws_0123456789abcdef0123456789abcdef';
+let strange: StrangePackage;
+let hub: TestHub;
+let connectionId: string;
+let study: JoinedStudy;
+
+beforeAll(async () => {
+  strange = await installStrangePackage();
+  hub = await startHub({ configuration: { connectors: [strange.folder, '@panelbridge/connector-tracked-link'] } });
+  const body = { connectorId: 'lantern', name: 'Lantern', config: {}, secrets: { webhookKey } };
+  const created = await hub.request<ConnectionDto>('POST', '/api/v1/connections', { body });
+  if (created.status !== 201) throw new Error(JSON.stringify(created.body));
+  connectionId = created.body.id;
+  await hub.request('POST', `/api/v1/connections/${connectionId}/check`);
+  study = await createLaunchedStudy(hub, { connectionId, integration: { inviteLink: 'https://acme.lantern.example/s/9fk2?lang=en#top' } });
+}, 240_000);
+afterAll(async () => {
+  await hub?.close();
+  strange?.remove();
+});
+
+async function readStatus(participation: string): Promise<string> {
+  const { rows } = await hub.sql.query<{ status: string }>('select status from participations where id = $1', [participation]);
+  return rows[0]?.status ?? '';
+}
+
+describe('a connector from a package that was made outside the workspace and installed from a tarball', () => {
+  it('is listed as loaded, and described by its manifest', async () => {
+    const { body } = await hub.request<{ data: readonly object[] }>('GET', '/api/v1/connectors');
+    expect(body.data[0]).toMatchObject({
+      id: 'lantern',
+      source: strange.folder,
+      version: '0.1.0',
+      status: 'loaded',
+      reason: null,
+      title: 'Lantern',
+      capabilities: ['redirect', 'statusSync'],
+    });
+    const { body: read } = await hub.request('GET', '/api/v1/connectors/lantern');
+    expect(read).toMatchObject({ manifest: { secrets: { webhookKey: { required: true } }, version: '0.1.0' } });
+  });
+
+  it('makes a connection that is ready, by its own rules for secrets', async () => {
+    const { body } = await hub.request('GET', `/api/v1/connections/${connectionId}`);
+    expect(body).toMatchObject({ connectorId: 'lantern', status: 'ready' });
+    const wrong = { connectorId: 'lantern', name: 'Wrong', config: {}, secrets: { webhookKey: 'not-a-signing-key' } };
+    expect(await hub.request('POST', '/api/v1/connections', { body: wrong })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/secrets/webhookKey', detail: expect.stringContaining('lws_') }] },
+    });
+  });
+
+  it('leads a person into the tool and back', async () => {
+    const [person] = await inviteParticipants(hub, study.studyId, 1);
+    const entered = await visit(hub.url, new URL(person!.entryUrl).pathname, { method: 'POST' });
+    const link = `https://acme.lantern.example/s/9fk2?lang=en&amp;respondent=${person!.trackingToken}#top`;
+    expect(entered.text).toContain(link);
+    expect(await readStatus(person!.participationId)).toBe('started');
+    const back = await visit(hub.url, `/return/${study.keys.complete}?respondent=${person!.trackingToken}`);
+    expect(back.status).toBe(200);
+    expect(await readStatus(person!.participationId)).toBe('completed');
+  });
+
+  it('reads the webhooks of its tool, which the hub has verified by its declaration', async () => {
+    const [person] = await inviteParticipants(hub, study.studyId, 1);
+    await visit(hub.url, new URL(person!.entryUrl).pathname, { method: 'POST' });
+    const text = JSON.stringify({
+      type: 'response.disqualified',
+      delivery: 'd-1',
+      at: new Date().toISOString(),
+      preview: false,
+      response: { url: { respondent: person!.trackingToken } },
+    });
+    const sentAt = String(Math.floor(Date.now() / 1000));
+    const sign = (key: string) => `v1,${createHmac('sha256', key).update(`${sentAt}.${text}`).digest('base64')}`;
+    const post = (signature: string) =>
+      fetch(`${hub.url}/hooks/${connectionId}`, {
+        method: 'POST',
+        body: text,
+        headers: { 'lantern-sent-at': sentAt, 'lantern-signature': signature },
+      });
+    expect((await post(sign('lws_ffffffffffffffffffffffffffffffff'))).status).toBe(401);
+    expect((await post(sign(webhookKey))).status).toBe(202);
+    await expect.poll(() => readStatus(person!.participationId), { timeout: 20_000 }).toBe('screened_out');
+  });
+});
