@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createAccount, expectDone, hurry, listEvents, owe, paid, post, startWorld, waitFor, type World } from './world.js';
 
-// A world of its own: what a person says was delivered stands in no book of the provider's.
+// A world of its own: what a person says was delivered, and what is not shown any more, stands in no book of the provider's.
 let world: World;
 beforeAll(async () => {
   world = await startWorld();
@@ -58,4 +58,22 @@ it('is not for a person to decide about while the provider is still asked', asyn
   world.provider.misbehave([]);
   await hurry(world, id);
   await waitFor(world, id, { status: 'delivered' });
+});
+
+it('an order that was accepted and is not shown any more is never sent again', async () => {
+  world.provider.misbehave([
+    { fault: 'pending', times: 1 },
+    { fault: 'invisible', delayMs: 600_000, times: 1 },
+  ]);
+  const { id, externalId } = await owe(world);
+  await waitFor(world, id, { status: 'sent', payout: { delivery: 'approval', attempts: 1 } });
+  await hurry(world, id);
+  const sought = await waitFor(world, id, { status: 'sent', payout: { attempts: 2 } });
+  expect(sought.payout?.detail).toContain('does not show the order');
+  expect(sought.payout?.nextAt).not.toBeNull();
+  const orders = world.provider
+    .requests()
+    .filter(({ endpoint, body }) => endpoint === 'create_order' && JSON.stringify(body).includes(externalId));
+  expect([orders.length, paid(world, externalId)]).toEqual([1, [0, {}]]);
+  expect((await post<{ code: string }>(world, `/incentives/${id}/retry`)).body.code).toBe('retry_refused');
 });

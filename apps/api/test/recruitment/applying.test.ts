@@ -24,8 +24,8 @@ async function invitePerson(studyId: string): Promise<string> {
   );
   return rows[0]?.id ?? '';
 }
-async function apply(studyId: string, fields: Readonly<Record<string, string>>) {
-  const invitation = await invitePerson(studyId);
+async function apply(studyId: string, fields: Readonly<Record<string, string>>, by?: string) {
+  const invitation = by ?? (await invitePerson(studyId));
   const body = new URLSearchParams({ i: invitation, ...fields }).toString();
   const answer = await visit(hub.url, `/s/${studyId}`, { method: 'POST', body });
   const { rows } = await hub.sql.query<{ id: string; status: string; version: number; answers: Record<string, unknown> }>(
@@ -126,6 +126,19 @@ describe('a published study', () => {
     const late = await apply(studyId, work);
     expect(late.participation).toMatchObject({ status: 'over_quota' });
     expect(late.text).toMatch(/full|places/i);
+  });
+
+  it('takes the first application of a person; another one changes nothing, whatever it answers', async () => {
+    const { studyId } = await recruit();
+    const invitation = await invitePerson(studyId);
+    const first = await apply(studyId, work, invitation);
+    const again = await apply(studyId, { ...work, 'answer.work': 'I keep bees.' }, invitation);
+    expect(again.participation).toEqual(first.participation);
+    expect(again.participation).toMatchObject({ status: 'applied', answers: { work: 'I teach.' } });
+    const { rows } = await hub.sql.query('select count(*)::int as n from participations where study_id = $1', [studyId]);
+    expect(rows).toEqual([{ n: 1 }]);
+    const { body } = await hub.request<{ data: unknown[] }>('GET', `/api/v1/studies/${studyId}/applicants`);
+    expect(body.data).toHaveLength(1);
   });
 
   it('S2-69 takes nobody in once it is closed', async () => {

@@ -54,6 +54,21 @@ describe('making and reading a study', () => {
     );
   });
 
+  it.each([0, -1, 1.5, 2_147_483_648])(
+    'refuses a participation limit of %j, for a new study and for one that is there',
+    async (participationLimit) => {
+      const { id } = await createDraft(hub);
+      const faults = [
+        await problem('POST', '/api/v1/studies', { body: { title: 'A study', participationLimit } }),
+        await problem('PATCH', `/api/v1/studies/${id}`, { body: { participationLimit } }),
+      ];
+      for (const { status, body } of faults) {
+        expect([status, body.code]).toEqual([422, 'validation_failed']);
+        expect(body.errors?.map(({ pointer }) => pointer)).toEqual(['/participationLimit']);
+      }
+    },
+  );
+
   it('lists page by page, filtered by status, and refuses what it does not know', async () => {
     const ids = [];
     for (let index = 0; index < 3; index += 1) ids.push((await createDraft(hub, { study: { title: `Study ${index}` } })).id);
