@@ -10,12 +10,12 @@ interface Packed {
 }
 interface Registry {
   readonly environment: Readonly<Record<string, string>>;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 interface RegistryScript {
   readonly authorPackages: readonly string[];
-  packPackages(folders: readonly string[], destination: string): readonly Packed[];
-  startRegistry(packages: readonly Packed[]): Promise<Registry>;
+  readonly packPackages: (folders: readonly string[], destination: string) => readonly Packed[];
+  readonly startRegistry: (packages: readonly Packed[]) => Promise<Registry>;
 }
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
@@ -34,7 +34,7 @@ export interface StrangePackage {
  */
 export async function installStrangePackage(): Promise<StrangePackage> {
   const { authorPackages, packPackages, startRegistry } = (await load('local-registry.mjs')) as RegistryScript;
-  const { jobEnvironment } = (await load('child.mjs')) as { jobEnvironment(): NodeJS.ProcessEnv };
+  const { jobEnvironment } = (await load('child.mjs')) as { readonly jobEnvironment: () => NodeJS.ProcessEnv };
   const base = mkdtempSync(join(tmpdir(), 'strange-package-'));
   const registry = await startRegistry(packPackages(authorPackages, join(base, 'packed')));
   const env = { ...jobEnvironment(), ...registry.environment };

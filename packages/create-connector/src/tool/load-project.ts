@@ -22,6 +22,8 @@ export interface Project {
   readonly connector: Connector;
 }
 
+const installFirst = 'Install the dependencies first, for example by npm install.';
+
 /** A project that cannot be worked with, with what to do about it. */
 export class ProjectError extends Error {
   override readonly name = 'ProjectError';
@@ -74,7 +76,9 @@ async function importEntry(folder: string): Promise<unknown> {
   } catch (error) {
     // A source that names its files as they are once built can only be read built.
     if (existsSync(built) && isCode(error, 'ERR_MODULE_NOT_FOUND') && /\.js'/.test(String(error))) return load(built);
-    throw error;
+    const [, missing] = /^Cannot find package '([^']+)'/.exec(error instanceof Error ? error.message : '') ?? [];
+    if (missing === undefined) throw error;
+    throw new ProjectError(`${missing} is not installed in ${folder}. ${installFirst}`);
   }
 }
 
@@ -83,7 +87,7 @@ function loadDependency({ folder }: Pick<Project, 'folder'>, name: string): Prom
   try {
     file = createRequire(join(folder, 'package.json')).resolve(name);
   } catch {
-    throw new ProjectError(`${name} is not installed in ${folder}. Install the dependencies first, for example by npm install.`);
+    throw new ProjectError(`${name} is not installed in ${folder}. ${installFirst}`);
   }
   return load(file);
 }

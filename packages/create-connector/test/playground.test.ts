@@ -1,0 +1,159 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tool } from './support/run.js';
+import { makeFolder, removeFolders, scaffold } from './support/scaffold.js';
+
+let folder: string;
+let server: ChildProcess;
+let url: string;
+beforeEach(async () => {
+  folder = scaffold(makeFolder({ linked: true }), ['redirect', 'status-sync', 'recruitment', 'participant-ingestion']);
+  server = spawn(process.execPath, [tool, 'dev', '--port', '0'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(server.stdout!.setEncoding('utf8'), 'data')) as [string];
+  url = /http:\S+/.exec(line)?.[0] ?? '';
+});
+afterEach(async () => {
+  const ended = once(server, 'exit');
+  server.kill('SIGTERM');
+  const [code] = (await ended) as [number | null];
+  if (code !== 0) throw new Error(`the playground ended with ${code}`);
+});
+afterAll(removeFolders);
+
+/** The page as a reader sees it. */
+async function read(): Promise<string> {
+  const text = await (await fetch(url)).text();
+  return text
+    .replaceAll(/<(style|script)>.*?<\/\1>/gs, '')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'");
+}
+
+function post(path: string, form: Readonly<Record<string, string>>): Promise<Response> {
+  return fetch(`${url}${path}`, { method: 'POST', body: new URLSearchParams(form) });
+}
+
+/** What the page says came of a call. */
+async function play(name: string, form: Readonly<Record<string, unknown>>): Promise<string> {
+  const texts = Object.fromEntries(Object.entries(form).map(([key, value]) => [key, JSON.stringify(value)]));
+  const page = await (await post(`/play/${name}`, texts)).text();
+  expect(page).toContain(`What came of ${name}`);
+  return read();
+}
+
+function edit(file: string, from: string, to: string): void {
+  const path = join(folder, file);
+  writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+}
+
+describe('the playground', () => {
+  it('shows the settings by the schema, and every declared function', async () => {
+    const page = await read();
+    expect(page).toContain('Study at Example Tool'.replace('Example Tool', 'My Tool'));
+    for (const name of ['apiKey', 'webhookKey']) expect(page).toContain(`name="secrets.${name}"`);
+    const names = [
+      'checkConnection',
+      'entryUrl',
+      'parseReturn',
+      'parseWebhook',
+      'fetchStudy',
+      'publishApplicants',
+      'reportStatus',
+      'writeBatch',
+    ];
+    for (const name of names) expect(page).toContain(`action="/play/${name}"`);
+    expect(page).not.toContain('action="/play/pull"');
+  });
+
+  it('shows the request that goes out and the answer that comes back', async () => {
+    const page = await play('fetchStudy', { input: {} });
+    expect(page).toContain('"path": "/v1/studies/st_1"');
+    expect(page).toContain('Banking on the phone');
+  });
+
+  it('lets the partner answer otherwise, and shows the failure that it becomes', async () => {
+    const page = await play('fetchStudy', { input: {}, answer: { status: 429, headers: { 'retry-after': '5' }, body: {} } });
+    expect(page).toContain('rate_limited: ');
+  });
+
+  it('shows on a timeline what becomes of a participation, by the rules of the hub', async () => {
+    const event = (status: string) => ({ headers: {}, body: { status, id: status, test: false, parameters: { iid: 'x' } } });
+    await play('parseWebhook', { input: event('screened_out') });
+    await play('parseReturn', { input: { return: 'complete', parameter: 'iid', query: [['iid', 'x']] } });
+    const page = await play('parseWebhook', { input: event('teleported') });
+    const rows = [...page.matchAll(/<tr><td>(\w+)<\/td><td>(\w+)<\/td><td>([\w ]+)<\/td>\s*<td>(\w+)<\/td><td>(\w+)<\/td><\/tr>/g)].map(
+      (row) => row.slice(1),
+    );
+    expect(rows).toEqual([
+      ['webhook', 'screened_out', 'screened_out', 'apply', 'screened_out'],
+      // A redirect is a claim: it does not go before what a signed webhook said.
+      ['redirect', 'complete', 'submitted', 'contradict', 'screened_out'],
+      ['webhook', 'teleported', 'nothing here', 'quarantined', 'screened_out'],
+    ]);
+    await post('/reset', {});
+    expect(await read()).toContain('The participation is <b>started</b>');
+  });
+
+  it('takes settings, tells which are wrong, and uses them', async () => {
+    await post('/settings', { 'study.toolStudyId': 'not/an/id' });
+    expect(await read()).toContain('must be the id of a study of My Tool');
+    await post('/settings', { 'study.toolStudyId': 'st_77', 'secrets.apiKey': 'k' });
+    expect(await play('fetchStudy', { input: {} })).toContain('"path": "/v1/studies/st_77"');
+  });
+
+  it('loads the connector again when a file is saved, and tells the page', async () => {
+    const changes = (await fetch(`${url}/changes`)).body!.pipeThrough(new TextDecoderStream()).getReader();
+    await changes.read();
+    edit('src/manifest.ts', `title: 'My Tool'`, `title: 'Quite Another'`);
+    expect((await changes.read()).value).toContain('event: changed');
+    expect(await read()).toContain('<h1>Quite Another</h1>');
+    await changes.cancel();
+  });
+
+  it('shows why a connector cannot be loaded, and recovers once it is mended', async () => {
+    edit('src/redirect.ts', 'createTokenRedirect(redirectDeclaration)', 'createTokenRedirect(redirectDeclaration');
+    await expect.poll(read, { timeout: 20_000 }).toContain('The connector cannot be loaded');
+    edit('src/redirect.ts', 'createTokenRedirect(redirectDeclaration', 'createTokenRedirect(redirectDeclaration)');
+    await expect.poll(read, { timeout: 20_000 }).toContain('<h1>My Tool</h1>');
+  });
+
+  it('survives a connector that never comes back from a call', async () => {
+    edit(
+      'src/redirect.ts',
+      'export const redirect = createTokenRedirect(redirectDeclaration);',
+      `export const redirect = {
+  ...createTokenRedirect(redirectDeclaration),
+  parseReturn: (): never => {
+    for (;;);
+  },
+};`,
+    );
+    await expect.poll(read, { timeout: 20_000 }).toContain('<h1>My Tool</h1>');
+    const page = post('/play/parseReturn', { input: '{}' }).then((response) => response.text());
+    edit('src/docs.ts', 'Releasing incentives.', 'Releasing all incentives.');
+    await page;
+    expect(await read()).toContain('<h1>My Tool</h1>');
+  });
+
+  it('escapes what is shown', async () => {
+    const raw = await (await post('/play/internalId', { input: '{"externalId":"<img src=x onerror=alert(1)>"}' })).text();
+    expect(raw).not.toContain('<img');
+    expect(raw).toContain('&lt;img');
+  });
+
+  it('answers no page of somebody else’s', async () => {
+    const ask = (headers: Readonly<Record<string, string>>) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        request(url, { method: 'POST', path: '/reset', headers }, ({ statusCode }) => resolve(statusCode))
+          .on('error', reject)
+          .end();
+      });
+    expect(await ask({ host: 'evil.example' })).toBe(403);
+    expect(await ask({ origin: 'https://evil.example' })).toBe(403);
+    expect((await fetch(`${url}/etc/passwd`)).status).toBe(404);
+  });
+});
