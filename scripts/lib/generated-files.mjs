@@ -1,18 +1,18 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { listPackages } from './workspace.mjs';
 
 const names = ['findings.json', 'ingestion.json', 'manifest.json', 'openapi.json', 'problem-codes.json', 'roles.json'];
 
 /**
- * The generated files that are committed: each package's manifest.json, core's kinds of findings and rules of syncs, the hub's API description, its problem codes and its roles. By path, with their bytes; absent = `null`.
+ * The generated files that are committed: each package's manifest.json, core's kinds of findings and rules of syncs, the hub's API description, its problem codes and its roles, and what a package generates into src/generated. By path, with their bytes; absent = `null`.
  * @param {string} root
  * @returns {Map<string, Buffer | null>}
  */
 export function readGenerated(root) {
   const files = listPackages(root)
     .filter(({ scripts }) => scripts.generate)
-    .flatMap(({ folder }) => names.map((name) => path.join(folder, name)));
+    .flatMap(({ folder }) => [...names, ...globSync('src/generated/**/*.ts', { cwd: folder })].map((name) => path.join(folder, name)));
   return new Map(files.map((file) => [file, existsSync(file) ? readFileSync(file) : null]));
 }
 
@@ -22,8 +22,8 @@ export function readGenerated(root) {
  * @returns {string[]} the files that differ
  */
 export function findStale(before, after) {
-  return [...after].flatMap(([file, bytes]) => {
-    const old = before.get(file) ?? null;
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((file) => {
+    const [old, bytes] = [before.get(file) ?? null, after.get(file) ?? null];
     const same = old === null || bytes === null ? old === bytes : old.equals(bytes);
     return same ? [] : [file];
   });
@@ -38,6 +38,9 @@ export function restore(files, before) {
   for (const file of files) {
     const bytes = before.get(file) ?? null;
     if (bytes === null) rmSync(file, { force: true });
-    else writeFileSync(file, bytes);
+    else {
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, bytes);
+    }
   }
 }

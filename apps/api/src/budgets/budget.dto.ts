@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { accounts, currencies, transferKinds, type Account, type TransferKind } from '@panelbridge/core';
 import { Transform, Type } from 'class-transformer';
-import { IsIn, IsOptional, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
+import { IsIn, IsObject, IsOptional, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
 import { ActorDto } from '../events/actor.dto.js';
 import { IsStudyId } from '../platform/http/id-fields.js';
 import { PageQuery } from '../platform/http/pagination.js';
@@ -34,6 +34,7 @@ export class MoveFundsDto {
   readonly kind?: 'fund' | 'withdraw';
 
   @ApiProperty({ type: () => MoneyDto })
+  @IsObject()
   @ValidateNested()
   @Type(() => MoneyDto)
   readonly amount: MoneyDto;

@@ -6,6 +6,7 @@ import {
   ArrayMinSize,
   IsArray,
   IsIn,
+  IsObject,
   IsOptional,
   IsString,
   Length,
@@ -121,6 +122,7 @@ export class InviteDto {
   /** In place of the hub's own words. Not for an invitation that waits for the launch. */
   @ApiPropertyOptional({ type: InvitationMessageDto })
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => InvitationMessageDto)
   readonly message?: InvitationMessageDto;

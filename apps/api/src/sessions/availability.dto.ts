@@ -1,7 +1,20 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { maximumRangeDays, weekdays, type Weekday } from '@panelbridge/core';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { IfSent } from '../studies/if-sent.js';
 
 const date = { type: 'string', format: 'date', examples: ['2030-05-06'] } as const;
@@ -67,6 +80,7 @@ export class SetAvailabilityDto {
   readonly zone: string;
 
   @ApiProperty({ type: DateRangeDto })
+  @IsObject()
   @ValidateNested()
   @Type(() => DateRangeDto)
   readonly dateRange: DateRangeDto;

@@ -2,7 +2,20 @@ import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { studyKinds, studyStatuses, type StudyKind, type StudyStatus } from '@panelbridge/core';
 import type { ScreenerSource } from '@panelbridge/core/connector';
 import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { PageQuery } from '../platform/http/pagination.js';
 import { trimText } from '../platform/http/trim-text.js';
 import { IfSent } from './if-sent.js';
@@ -66,6 +79,7 @@ export class StudyFieldsDto {
   /** What each person who completes is owed; an amount of 0 says that nobody is paid. Needed for the launch. */
   @ApiPropertyOptional({ type: () => MoneyDto, nullable: true, description: 'Locked at launch.' })
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => MoneyDto)
   readonly incentive?: MoneyDto | null;

@@ -4,7 +4,9 @@ import type { Logger } from 'pino';
 import { isCompatiblePath, toCompatibleProblem } from '../../participants/compatible/compatible-problem.js';
 import { Configuration } from '../configuration/configuration.js';
 import { LOGGER } from '../telemetry/logger.js';
+import { ProblemException } from './problem.js';
 import { sendProblem } from './send-problem.js';
+import { toProblem } from './to-problem.js';
 
 /** Answers every error of the hub, of Nest and of Fastify as a problem. */
 @Catch()
@@ -21,6 +23,13 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     // By the address rather than at the controller: a body that cannot be read is refused before there is a controller.
     const extend = isCompatiblePath(reply.request.url) ? { extend: toCompatibleProblem } : {};
-    sendProblem(reply, error, { docsUrl: this.#configuration.docsUrl, logger: this.#logger, ...extend });
+    sendProblem(reply, explainVersion(error, reply.request.url), { docsUrl: this.#configuration.docsUrl, logger: this.#logger, ...extend });
   }
+}
+
+/** Whoever asks for another version of the API is told which one there is. */
+function explainVersion(error: unknown, url: string): unknown {
+  const [, version] = /^\/api\/(v\d+)(?![^/?])/.exec(url) ?? [];
+  if (version === undefined || version === 'v1' || toProblem(error).code !== 'route_not_found') return error;
+  return new ProblemException('route_not_found', { detail: `This hub speaks v1 of the API, not ${version}. Ask below /api/v1.` });
 }

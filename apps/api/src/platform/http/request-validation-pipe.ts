@@ -26,6 +26,7 @@ export class RequestValidationPipe extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'query') refuseNul(value);
     if (metadata.type === 'body' && metadata.metatype && this.toValidate(metadata)) refuseNonObject(value);
     try {
       return (await super.transform(value, metadata)) as unknown;
@@ -35,6 +36,19 @@ export class RequestValidationPipe extends ValidationPipe {
       throw new ProblemException(inQuery ? 'query_invalid' : 'validation_failed', { errors: listFaults(error.errors, '', inQuery) });
     }
   }
+}
+
+/** Text with U+0000 can neither be stored nor looked for; in a body the parser refuses it. */
+function refuseNul(query: unknown): void {
+  const faulty = Object.entries(query ?? {}).filter(([name, value]) => JSON.stringify([name, value]).includes(String.raw`\u0000`));
+  if (faulty.length === 0) return;
+  throw new ProblemException('query_invalid', {
+    errors: faulty.map(([name]) => ({
+      pointer: `/${name.replaceAll('\0', '')}`,
+      code: 'text_invalid',
+      detail: 'It holds the character U+0000; leave that out.',
+    })),
+  });
 }
 
 function refuseNonObject(value: unknown): void {

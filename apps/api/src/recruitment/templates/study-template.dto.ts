@@ -16,6 +16,7 @@ export class CreateStudyTemplateDto {
 
   @ApiPropertyOptional({ type: () => TemplateStudyDto })
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => TemplateStudyDto)
   readonly study?: TemplateStudyDto;

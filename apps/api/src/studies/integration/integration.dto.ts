@@ -66,6 +66,7 @@ export class PutIntegrationDto {
   /** What stands in the tool; null withdraws it. */
   @ApiPropertyOptional({ type: () => CallToActionDto, nullable: true })
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => CallToActionDto)
   readonly callToAction?: CallToActionDto | null;
