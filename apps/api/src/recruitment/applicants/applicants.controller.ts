@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ApiPage, type Page } from '../../platform/http/pagination.js';
-import { Operation } from '../../platform/http/route-rules.js';
+import { NoTransaction, Operation } from '../../platform/http/route-rules.js';
 import { StudyIdParam } from '../../studies/study-id-param.js';
 import { ApplicantDto, ApplicantsQuery } from './applicant.dto.js';
 import { ApplicantsService } from './applicants.service.js';
@@ -14,6 +14,7 @@ export class ApplicantsController {
 
   @Get()
   @Operation('participations.read', 'List who applied to a study, the newest first, with answers and matched criteria')
+  @NoTransaction()
   @ApiPage(ApplicantDto)
   list(@StudyIdParam() id: string, @Query() query: ApplicantsQuery): Promise<Page<ApplicantDto>> {
     return this.applicants.list(id, query);

@@ -1,7 +1,7 @@
 import { decideReview, decideVerdict, disclose, type ParticipationId, type ReviewAct } from '@panelbridge/core';
 import type { RecruitmentPolicy } from '@panelbridge/core/connector';
 import type { ApplicantDto } from './applicant.dto.js';
-import type { ApplicantRow, ApplicantsRow } from './applicants-query.js';
+import type { ApplicantRow, ApplicantsRow } from './applicants-row.js';
 
 /** What an applicant's answer depends on beside the applicant. */
 export interface ApplicantContext {

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Operation } from '../../platform/http/route-rules.js';
+import { NoTransaction, Operation } from '../../platform/http/route-rules.js';
 import { StudyIdParam } from '../study-id-param.js';
 import { FunnelDto } from './funnel.dto.js';
 import { FunnelService } from './funnel.service.js';
@@ -13,6 +13,7 @@ export class FunnelController {
 
   @Get()
   @Operation('participations.read', 'Count the people of a study by status, its places and its incentives')
+  @NoTransaction()
   @ApiOkResponse({ type: FunnelDto })
   count(@StudyIdParam() id: string): Promise<FunnelDto> {
     return this.funnels.count(id);

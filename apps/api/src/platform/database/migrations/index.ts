@@ -24,6 +24,7 @@ import { Payouts1700000023000 } from './1700000023-payouts.js';
 import { Members1700000024000 } from './1700000024-members.js';
 import { Platform1700000025000 } from './1700000025-platform.js';
 import { Fences1700000026000 } from './1700000026-fences.js';
+import { Boards1700000027000 } from './1700000027-boards.js';
 
 /** Every migration, in order. Listed by hand, so that a build cannot lose one. */
 export const migrations = [
@@ -53,4 +54,5 @@ export const migrations = [
   Members1700000024000,
   Platform1700000025000,
   Fences1700000026000,
+  Boards1700000027000,
 ];
