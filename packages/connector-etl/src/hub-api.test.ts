@@ -54,7 +54,7 @@ describe('a batch', () => {
 
   it.each([
     ['a web page', { headers: { 'content-type': 'text/html' }, body: '<!doctype html><h1>Welcome</h1>' }],
-    ['a way to another address', { status: 302, headers: { location: 'https://elsewhere.example' } }],
+    ['what is no answer of its own', { status: 304 }],
   ])('answered with %s leads to the address among the settings', async (_, answer) => {
     const thrown = await catchError(answering(answer).participantIngestion.writeBatch(batch));
     expect(thrown).toMatchObject({ code: 'response_invalid', message: expect.stringMatching(/^config\/baseUrl: .*Correct the address/) });

@@ -17,12 +17,12 @@ export function refuseFailure(response: HttpResponse): void {
   throw new ConnectorError(code, explain(code, response));
 }
 
-/** A web page with status 200, or a way to another address, is a sign of another server, or of something in between. */
+/** A web page with status 200, or an answer without a body of its own, is a sign of another server, or of something in between. */
 function refusePage({ status, headers, text }: HttpResponse): void {
   if (status >= 300) {
     throw new ConnectorError(
       'response_invalid',
-      `config/baseUrl: the API sends the hub elsewhere (${status}), and the hub does not follow. Correct the address, or leave it out for production.`,
+      `config/baseUrl: what answers there (${status}) is not the Research Hub’s API. Correct the address, or leave it out for production.`,
     );
   }
   if (headers['content-type']?.includes('html') === true || text.trimStart().startsWith('<')) {

@@ -191,7 +191,7 @@ describe('an answer that is about no record', () => {
     [{ status: 429 }, 'rate_limited', /fewer|more requests/],
     [{ status: 503 }, 'provider_unavailable', /503/],
     [{ body: '<html>' }, 'response_invalid', /baseUrl/],
-    [{ status: 302 }, 'response_invalid', /baseUrl/],
+    [{ status: 304 }, 'response_invalid', /baseUrl/],
     [{ body: '{"importId":' }, 'response_invalid', /JSON/],
     [{ body: {} }, 'response_invalid', /\/importId/],
   ])('%j is thrown as %s', async (answer, code, message) => {

@@ -13,7 +13,7 @@ export interface Examination {
 /** Makes ready what checks look at. */
 export function examine<M extends Manifest>(connector: Connector<M>, scenarios: Scenarios<M> = {}): Examination {
   // A check sees connectors as a host does, whatever their settings are.
-  const [seen, told] = [connector as unknown as Connector, scenarios as unknown as Scenarios];
+  const [seen, told]: [Connector, Scenarios] = [connector, scenarios];
   const connections = told.connections ?? [{}];
   return { scenarios: told, subjects: connections.map((scenario) => new Subject(seen, told, scenario)) };
 }

@@ -5,6 +5,7 @@ export type { Capability, CheckResult, CheckStatus } from './check.js';
 export { compareManifests, type ManifestChange } from './compare-manifests.js';
 export { catchError, openConnector, type OpeningInput, type Partner, type Traces } from './host/open-connector.js';
 export { createRouter, type Router } from './host/router.js';
+export { noSignal } from './rehearse.js';
 export { describeResult, runChecks } from './run-checks.js';
 export type * from './scenarios.js';
 

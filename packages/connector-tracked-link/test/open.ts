@@ -1,8 +1,7 @@
-import type { Preset } from '@panelbridge/core/connector';
+import type { Implementation, Preset } from '@panelbridge/core/connector';
+import { openConnector, type Traces } from '@panelbridge/connector-testing/run';
 import { createTrackedLink, type TrackedLinkManifest } from '../src/connector.js';
 import { presets } from '../src/presets/index.js';
-
-type Context = Parameters<ReturnType<typeof createTrackedLink>['create']>[0];
 
 /** What a test gives to open a connection; what is left out is as an operator would leave it. */
 export interface ConnectionInput {
@@ -12,20 +11,13 @@ export interface ConnectionInput {
   readonly presets?: readonly Preset[];
 }
 
-/** Opens a connection the way a host does: config parsed by the manifest's schema, and nothing handed in that the contract does not name. */
-export function open({ config = {}, secrets = [], presets: table = presets }: ConnectionInput = {}) {
-  const connector = createTrackedLink(table);
-  const unexpected = (): never => {
-    throw new Error('a tracked link has no business here');
-  };
-  const context: Context = {
-    config: connector.manifest.connectionConfig.parse(config),
-    http: { send: unexpected },
-    clock: { now: unexpected },
-    logger: { info: unexpected, warn: unexpected },
-    secrets: { has: (name) => secrets.includes(name), reveal: unexpected },
-  };
-  return connector.create(context);
+/** Opens a connection the way a host does. Whatever is sent is an error: a tracked link has no partner to call. */
+export function open({
+  config = {},
+  secrets = [],
+  presets: table = presets,
+}: ConnectionInput = {}): Implementation<TrackedLinkManifest> & Traces {
+  return openConnector(createTrackedLink(table), { config, secrets: Object.fromEntries(secrets.map((name) => [name, 'a key'])) });
 }
 
 /** A study's part of what `entryUrl` is given. */

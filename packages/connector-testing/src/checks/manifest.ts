@@ -106,7 +106,7 @@ export const manifestChecks: readonly Check[] = [
     find: ({ resolved }) =>
       Object.entries(resolved.capabilities.statusSync?.statusMap ?? {})
         .filter(([, outcome]) => !outcomes.some((known) => known === outcome))
-        .map(([word, outcome]) => `/capabilities/statusSync/statusMap/${word}: "${String(outcome)}" is no outcome`),
+        .map(([word, outcome]) => `/capabilities/statusSync/statusMap/${word}: "${outcome}" is no outcome`),
   },
   {
     id: 'possible-transitions',

@@ -54,8 +54,7 @@ export const secretChecks: readonly Check[] = [
       (await endInEveryWay(subject)).flatMap(({ operation, ending }) => {
         if (ending.kind !== 'failure') return [];
         const { code, message } = ending.error;
-        if (!Object.hasOwn(connectorErrors, code))
-          return [`${operation.name} throws the code "${String(code)}", which the contract does not know`];
+        if (!Object.hasOwn(connectorErrors, code)) return [`${operation.name} throws the code "${code}", which the contract does not know`];
         return message.trim() === '' ? [`${operation.name} throws ${code} without a word`] : [];
       }),
   },

@@ -12,7 +12,10 @@ export function respond(answer: Answer | StreamedAnswer): HttpResponse {
   const { status = 200, headers = {} } = answer;
   const text = 'pieces' in answer ? readPieces(answer.pieces) : printBody(answer.body);
   if (status >= 300 && status < 400 && status !== 304) {
-    throw new ConnectorError('response_invalid', `The partner answered with a redirect (${status}), which is not followed.`);
+    throw new ConnectorError(
+      'response_invalid',
+      `The partner answered with a redirect (${status}), which is not followed. Correct the base URL.`,
+    );
   }
   return {
     status,

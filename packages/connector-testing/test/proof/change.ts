@@ -1,5 +1,5 @@
 import type { Connector, ConnectorContext, HttpRequest, HttpResponse, Implementation, Manifest } from '@panelbridge/core/connector';
-import type { ConnectionScenario, Scenarios } from '@panelbridge/connector-testing/run';
+import type { ConnectionScenario } from '@panelbridge/connector-testing/run';
 import type { Given } from './bare.ts';
 
 /** A deliberately wrong connector, made by the smallest change of one that is right. */
@@ -12,9 +12,15 @@ export interface Wrong {
 }
 
 /** What `create` gives, with all functions that there may be. */
-export type Instance = Implementation<Manifest>;
+export type Instance = Free<Implementation<Manifest>>;
 /** What `create` is given. */
 export type Context = ConnectorContext<Readonly<Record<string, unknown>>, string>;
+/** The same functions, told to need no `this`. */
+export type Free<Functions> = {
+  [Name in keyof Functions]: Functions[Name] extends (...input: infer Input) => infer Output
+    ? (this: void, ...input: Input) => Output
+    : Functions[Name];
+};
 type Send = (request: HttpRequest) => Promise<HttpResponse>;
 
 /** Changes a member of the manifest, named by dots; `undefined` removes it. */
@@ -28,7 +34,7 @@ export function code(given: Given, change: (instance: Instance, context: Context
   const { connector } = given;
   const create: Connector['create'] = (context) => {
     const instance = connector.create(context);
-    return { ...instance, ...(change(instance, context as Context) as object) };
+    return { ...instance, ...(change(instance, context) as object) };
   };
   return { ...given, connector: { ...connector, create } };
 }
@@ -36,7 +42,7 @@ export function code(given: Given, change: (instance: Instance, context: Context
 /** Changes what `create` itself does. */
 export function creation(given: Given, change: (create: (context: Context) => Instance, context: Context) => unknown): Given {
   const { connector } = given;
-  const create = connector.create as (context: Context) => Instance;
+  const create = (context: Context): Instance => connector.create(context);
   return { ...given, connector: { ...connector, create: ((context: Context) => change(create, context)) as Connector['create'] } };
 }
 
@@ -50,7 +56,7 @@ export function http(given: Given, change: (send: Send, request: HttpRequest) =>
 /** Changes the one connection of the scenarios. */
 export function scenario(given: Given, over: Partial<ConnectionScenario>): Given {
   const [first, ...others] = given.scenarios.connections ?? [];
-  return { ...given, scenarios: { ...given.scenarios, connections: [{ ...first, ...over }, ...others] } as Scenarios };
+  return { ...given, scenarios: { ...given.scenarios, connections: [{ ...first, ...over }, ...others] } };
 }
 
 function put(value: unknown, [name, ...rest]: readonly string[], wanted: unknown): unknown {

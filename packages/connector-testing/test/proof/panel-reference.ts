@@ -236,4 +236,4 @@ const scenarios: Scenarios<typeof manifest> = {
 };
 
 /** A connector with ids of its own, pulls and participants in which nothing is wrong. */
-export const panelReference: Given = { connector: connector as unknown as Connector, scenarios: scenarios as unknown as Scenarios };
+export const panelReference: Given = { connector, scenarios };

@@ -176,4 +176,4 @@ const scenarios: Scenarios<typeof manifest> = {
 };
 
 /** A connector with webhooks, pushes and recruitment in which nothing is wrong. */
-export const platformReference: Given = { connector: connector as unknown as Connector, scenarios: scenarios as unknown as Scenarios };
+export const platformReference: Given = { connector, scenarios };

@@ -53,8 +53,8 @@ export const wrongCalls: readonly Wrong[] = [
   {
     check: 'known-requests',
     fault: 'asks at an address that the partner does not have',
-    given: onCheck(async ({ http: { send } }, check) => {
-      await send({ method: 'GET', path: '/v2/account' }).catch(() => undefined);
+    given: onCheck(async ({ http: partner }, check) => {
+      await partner.send({ method: 'GET', path: '/v2/account' }).catch(() => undefined);
       await check();
     }),
   },
@@ -74,9 +74,9 @@ export const wrongCalls: readonly Wrong[] = [
   {
     check: 'host-headers',
     fault: 'sets a cookie of its own',
-    given: onCheck(async ({ http: { send } }, check) => {
+    given: onCheck(async ({ http: partner }, check) => {
       await check();
-      await send({ method: 'GET', path: '/v1/account', headers: { Cookie: 'a=1' }, signal }).catch(() => undefined);
+      await partner.send({ method: 'GET', path: '/v1/account', headers: { Cookie: 'a=1' }, signal }).catch(() => undefined);
     }),
   },
   {

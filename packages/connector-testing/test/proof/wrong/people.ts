@@ -1,10 +1,10 @@
 import type { BatchAnswer, DisclosedApplicant } from '@panelbridge/core/connector';
-import { code, http, type Context, type Instance, type Wrong } from '../change.ts';
+import { code, http, type Context, type Free, type Instance, type Wrong } from '../change.ts';
 import { panelReference as panel } from '../panel-reference.ts';
 import { platformReference as platform } from '../platform-reference.ts';
 
-type Recruitment = NonNullable<Instance['recruitment']>;
-type Ingestion = Required<NonNullable<Instance['participantIngestion']>>;
+type Recruitment = Free<NonNullable<Instance['recruitment']>>;
+type Ingestion = Free<Required<NonNullable<Instance['participantIngestion']>>>;
 type WriteInput = Parameters<Ingestion['writeBatch']>[0];
 
 const recruit = (change: (recruitment: Recruitment, context: Context) => Partial<Recruitment>) =>

@@ -1,8 +1,8 @@
 import { ConnectorError, type PullPage } from '@panelbridge/core/connector';
-import { code, type Instance, type Wrong } from '../change.ts';
+import { code, type Free, type Instance, type Wrong } from '../change.ts';
 import { panelReference as panel } from '../panel-reference.ts';
 
-type Sync = Required<NonNullable<Instance['statusSync']>>;
+type Sync = Free<Required<NonNullable<Instance['statusSync']>>>;
 type PullInput = Parameters<Sync['pull']>[0];
 
 const sync = (change: (sync: Sync) => Partial<Sync>) =>

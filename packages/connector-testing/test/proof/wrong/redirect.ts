@@ -1,9 +1,9 @@
 import { succeed, type Result } from '@panelbridge/core/connector';
-import { code, manifest, type Context, type Instance, type Wrong } from '../change.ts';
+import { code, manifest, type Context, type Free, type Instance, type Wrong } from '../change.ts';
 import { panelReference as panel } from '../panel-reference.ts';
 import { platformReference as platform } from '../platform-reference.ts';
 
-type Redirect = Required<NonNullable<Instance['redirect']>>;
+type Redirect = Free<Required<NonNullable<Instance['redirect']>>>;
 type Entry = Parameters<Redirect['entryUrl']>[0];
 type Return = Parameters<Redirect['parseReturn']>[0];
 
