@@ -44,7 +44,7 @@ describe.each(groups)(`whatever is asked (seed ${seed}), from operation %i on`, 
           ...(body !== undefined && { body }),
         });
         const faults = [
-          ...(answer.status >= 500 ? [`${answer.status} ${JSON.stringify(answer.body)}`] : []),
+          ...(answer.status >= 500 ? [`${name} ${answer.status} ${JSON.stringify(answer.body)}`] : []),
           ...judge.listFaults(operation, answer),
         ];
         summary.count(name, answer.status, faults);

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import * as api from '@panelbridge/client';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { OpenApiDocument } from '../../src/platform/http/openapi.js';
+import { listApiOperations } from '../support/api-operations.js';
+import { createAnswerJudge } from '../support/documented-answer.js';
+import { fillExample } from '../support/id-slots.js';
+import { startHub } from '../support/start-hub.js';
+import { seedWholeWorkspace } from '../support/whole-workspace.js';
+
+const hub = await startHub();
+const { ids, keys } = await seedWholeWorkspace(hub);
+afterAll(() => hub.close());
+
+describe('the typed client', () => {
+  const client = api.connect({ url: hub.url, key: keys.admin });
+
+  it('makes a study, changes the version that it read, and is told when somebody was faster', async () => {
+    const made = await api.studiesCreate({ client, body: { title: 'Banking on the phone', participationTimeMinutes: 30 } });
+    const id = made.data?.id ?? '';
+    const etag = made.response?.headers.get('etag') ?? '';
+    const change = (title: string) => api.studiesChange({ client, path: { id }, body: { title }, headers: { 'If-Match': etag } });
+    expect((await change('Banking')).data?.title).toBe('Banking');
+    const late = await change('On the phone');
+    expect([late.response?.status, late.error?.code]).toEqual([412, 'version_mismatch']);
+    expect((await api.studiesGet({ client, path: { id } })).data?.title).toBe('Banking');
+  });
+
+  it('reads every page of a list', async () => {
+    const read = async (cursor?: string) =>
+      (await api.eventsList({ client, query: { limit: 2, ...(cursor && { cursor }) }, throwOnError: true })).data;
+    const events = await Array.fromAsync(api.readPages(read));
+    expect(events.length).toBeGreaterThan(4);
+    expect(new Set(events.map((event) => event.id)).size).toBe(events.length);
+  });
+
+  it('gets the first answer again when it retries', async () => {
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const body = { amount: { amount: 6500, currency: 'USD' }, reference: randomUUID() };
+    const budget = await api.budgetsCreate({ client, body: { name: 'Research 2027', currency: 'USD' } });
+    const path = { id: budget.data?.id ?? '' };
+    const first = await api.budgetsMoveFunds({ client, path, headers, body });
+    const again = await api.budgetsMoveFunds({ client, path, headers, body });
+    expect(first.error).toBeUndefined();
+    expect(again.data).toEqual(first.data);
+    expect(again.response?.headers.get('idempotent-replayed')).toBe('true');
+  });
+
+  it('is refused with a code, not with an exception', async () => {
+    const { error } = await api.studiesList({ client: api.connect({ url: hub.url, key: 'pbk_wrong' }) });
+    expect(error?.code).toBe('key_malformed');
+  });
+
+  it('has a function for every operation of the API', () => {
+    const present = JSON.parse(readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8')) as OpenApiDocument;
+    const names = Object.values(present.paths).flatMap((methods) =>
+      Object.values(methods).map(({ operationId = '' }) => operationId.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase())),
+    );
+    const functions = new Set(Object.keys(api).map((name) => name.toLowerCase()));
+    expect(names.filter((name) => !functions.has(name.toLowerCase()))).toEqual([]);
+  });
+});
+
+// What the last release told its clients: they send that, and read answers as it says, passing over what they do not know.
+describe('a client of an older contract', () => {
+  const released = JSON.parse(readFileSync(new URL('../../openapi.released.json', import.meta.url), 'utf8')) as OpenApiDocument;
+  const judge = createAnswerJudge(released, { isStrict: false });
+  const operations = listApiOperations(released).filter(({ method, path }) => method !== 'DELETE' && !/\/(erase|close|cancel)$/.test(path));
+
+  it.each(operations.map((operation) => [operation.name, operation] as const))('is served by %s', async (_, operation) => {
+    const [mediaType = 'application/json'] = Object.keys(operation.examples);
+    const { path, body, headers } = fillExample(operation, ids, mediaType);
+    const answer = await hub.request<{ code?: string }>(operation.method, path, {
+      key: keys.admin,
+      headers: { ...headers, ...(body !== undefined && { 'content-type': mediaType }) },
+      ...(body !== undefined && { body }),
+    });
+    expect(judge.listFaults(operation, answer)).toEqual([]);
+    expect(answer.body.code).not.toBe('route_not_found');
+  });
+});
