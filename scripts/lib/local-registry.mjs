@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
@@ -111,7 +111,12 @@ export async function startRegistry(packages) {
   const file = path.join(settings, 'npmrc');
   writeFileSync(file, [...readSettings(), `@panelbridge:registry=${url}/`, ''].join('\n'));
   return {
-    environment: { npm_config_userconfig: file, NPM_CONFIG_USERCONFIG: file, npm_config_update_notifier: 'false' },
+    environment: {
+      npm_config_userconfig: file,
+      NPM_CONFIG_USERCONFIG: file,
+      npm_config_cache: makeCache(settings),
+      npm_config_update_notifier: 'false',
+    },
     close: () =>
       new Promise((resolve) => {
         rmSync(settings, { recursive: true, force: true });
@@ -122,17 +127,36 @@ export async function startRegistry(packages) {
 }
 
 /**
+ * A cache for npm that holds what was downloaded, and none of the packages that `npm create` was told to run before: it runs those again,
+ * whatever the registry has now.
+ * @param {string} folder
+ */
+function makeCache(folder) {
+  const cache = path.join(folder, 'cache');
+  const downloads = path.join(readSetting('cache') ?? folder, '_cacache');
+  mkdirSync(cache);
+  if (existsSync(downloads)) symlinkSync(downloads, path.join(cache, '_cacache'));
+  return cache;
+}
+
+/**
+ * @param {string} name
+ * @returns {string | undefined}
+ */
+function readSetting(name) {
+  const env = jobEnvironment();
+  const value = execFileSync('npm', ['config', 'get', name], { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  return value === '' || value === 'null' || value === 'undefined' ? undefined : value;
+}
+
+/**
  * What of this machine's settings other packages are fetched by. A variable of the environment could not name a scope: shells drop such names.
  * @returns {readonly string[]}
  */
 function readSettings() {
   return ['registry', 'cafile'].flatMap((name) => {
-    const value = execFileSync('npm', ['config', 'get', name], {
-      encoding: 'utf8',
-      env: jobEnvironment(),
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
-    return value === '' || value === 'null' || value === 'undefined' ? [] : [`${name}=${value}`];
+    const value = readSetting(name);
+    return value === undefined ? [] : [`${name}=${value}`];
   });
 }
 

@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConnectionDto } from '../../src/connections/connection.dto.js';
 import { inviteParticipants } from '../support/participations.js';
@@ -57,6 +60,18 @@ describe('a connector from a package that was made outside the workspace and ins
       status: 422,
       body: { errors: [{ pointer: '/secrets/webhookKey', detail: expect.stringContaining('lws_') }] },
     });
+  });
+
+  it('answers what its guide has typed on the hub', async () => {
+    const guide = readFileSync(new URL('../../../docs/src/content/docs/guides/write-a-connector.md', import.meta.url), 'utf8');
+    const [, commands = ''] = /^```sh title="On the hub"\n(.*?)^```$/ms.exec(guide) ?? [];
+    const define = 'hub() { curl -sS -w "\\n%{http_code}\\n" -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" "$@"; }';
+    const env = { ...process.env, HUB: hub.url, KEY: hub.adminKey };
+    const { stdout } = await promisify(execFile)('sh', ['-c', `${define}\n${commands}`], { env });
+    const lines = stdout.trim().split('\n');
+    expect([lines[1], lines[3]]).toEqual(['200', '201']);
+    expect(JSON.parse(lines[0]!)).toMatchObject({ id: 'lantern', status: 'loaded' });
+    expect(JSON.parse(lines[2]!)).toMatchObject({ connectorId: 'lantern', name: 'Lantern' });
   });
 
   it('leads a person into the tool and back', async () => {
