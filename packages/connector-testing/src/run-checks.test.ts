@@ -1,0 +1,121 @@
+import { ConnectorError } from '@panelbridge/core/connector';
+import { describe, expect, it } from 'vitest';
+import type { Given } from '../test/proof/bare.ts';
+import { code, creation, manifest } from '../test/proof/change.ts';
+import { panelReference as panel } from '../test/proof/panel-reference.ts';
+import { platformReference as platform } from '../test/proof/platform-reference.ts';
+import { checks } from './checks/index.js';
+import { describeResult, findStrayWaivers, runChecks } from './run-checks.js';
+
+const run = ({ connector, scenarios }: Given, only?: readonly string[]) => runChecks(connector, scenarios, only);
+const waive = (given: Given, waivers: Readonly<Record<string, string>>): Given => ({
+  ...given,
+  scenarios: { ...given.scenarios, waivers },
+});
+const broken = manifest(platform, 'summary', '');
+
+describe('a waiver', () => {
+  it('excuses a check that fails, with its reason', async () => {
+    const [result] = await run(waive(broken, { 'complete-texts': 'The summary is being translated.' }), ['complete-texts']);
+    expect(result).toMatchObject({ status: 'waived', reason: 'The summary is being translated.' });
+    expect(result?.faults).toHaveLength(1);
+  });
+
+  it('fails when it is stale', async () => {
+    const [result] = await run(waive(platform, { 'complete-texts': 'The summary is being translated.' }), ['complete-texts']);
+    expect(result).toMatchObject({ status: 'failed', faults: [expect.stringMatching(/stale.*Remove it/)] });
+  });
+
+  it('fails when the check does not concern the connector', async () => {
+    const [result] = await run(waive(platform, { 'whole-passes': 'It has no pull.' }), ['whole-passes']);
+    expect(result).toMatchObject({ status: 'failed', faults: [expect.stringMatching(/does not concern/)] });
+  });
+
+  it.each(['', '  '])('fails without a reason: %j', async (reason) => {
+    const [result] = await run(waive(broken, { 'complete-texts': reason }), ['complete-texts']);
+    expect(result).toMatchObject({
+      status: 'failed',
+      faults: [expect.stringMatching(/gives no reason/), expect.stringMatching(/summary/)],
+    });
+  });
+
+  it('is a stray when it names no check', () => {
+    expect(findStrayWaivers({ waivers: { 'complete-text': 'A slip.' } })).toEqual([expect.stringMatching(/names no check/)]);
+    expect(findStrayWaivers({ waivers: { 'complete-texts': 'A reason.' } })).toEqual([]);
+  });
+});
+
+describe('bad connectors', () => {
+  const failing = async (given: Given) => (await run(given)).filter(({ status }) => status === 'failed').map(({ id }) => id);
+
+  it('of a wrong contract version are told so', async () => {
+    const [result] = await run(manifest(platform, 'contract', 7), ['contract-version']);
+    expect(result?.faults).toEqual([expect.stringMatching(/is 7; this hub speaks contract 1/)]);
+  });
+
+  it('that throw in create fail, and the checks go on', async () => {
+    const given = creation(platform, () => {
+      throw new TypeError('no such thing');
+    });
+    const results = await run(given);
+    expect(results).toHaveLength(checks.length);
+    expect(results.find(({ id }) => id === 'creation')?.faults[0]).toMatch(/create\(\) throws.*no such thing/);
+  });
+
+  it('whose manifest lacks whole parts fail, and the checks go on', async () => {
+    for (const part of ['capabilities', 'docs', 'connectionConfig', 'secrets', 'hosts', 'presets']) {
+      const results = await run(manifest(panel, part, undefined));
+      expect(results).toHaveLength(checks.length);
+      expect(results.some(({ status }) => status === 'failed')).toBe(true);
+    }
+  });
+
+  it('that lack a function, or have one too many, are told which', async () => {
+    const without = code(platform, () => ({ redirect: undefined }));
+    const [missing] = await run(without, ['declared-functions']);
+    expect(missing?.faults).toEqual(['redirect.entryUrl is declared and not there', 'redirect.parseReturn is declared and not there']);
+    const [more] = await run(
+      code(platform, () => ({ restart: () => undefined })),
+      ['undeclared-functions'],
+    );
+    expect(more?.faults).toEqual(['restart is there and not declared']);
+  });
+
+  it('whose pull has no end are stopped: where it goes on where it was, and where it never comes back', async () => {
+    const same = code(panel, ({ statusSync }) => ({
+      statusSync: { ...statusSync, pull: async () => ({ records: [], next: 'again', readsAll: true }) },
+    }));
+    expect((await run(same, ['ending-passes']))[0]?.faults).toEqual([expect.stringMatching(/never end/)]);
+    let page = 0;
+    const further = code(panel, ({ statusSync }) => ({
+      statusSync: { ...statusSync, pull: async () => ({ records: [], next: String((page += 1)), readsAll: true }) },
+    }));
+    expect((await run(further, ['ending-passes']))[0]?.faults).toEqual([expect.stringMatching(/after 500 pages/)]);
+    const hanging = code(panel, ({ statusSync }) => ({ statusSync: { ...statusSync, pull: () => new Promise(() => undefined) } }));
+    expect((await run(hanging, ['ending-passes']))[0]?.faults).toEqual([expect.stringMatching(/did not end/)]);
+  });
+
+  it('that fail in a way of their own are told how', async () => {
+    const given = code(platform, () => ({ checkConnection: async () => Promise.reject(new ConnectorError('conflict', 'Not now.')) }));
+    expect(await failing(given)).toContain('connection-check');
+  });
+});
+
+describe('a result', () => {
+  it('names the fault and what to do about it', async () => {
+    const [result] = await run(broken, ['complete-texts']);
+    expect(result && describeResult(result)).toBe(
+      'complete-texts\n  ✗ /summary: must not be empty (text_missing)\n  Remedy: Write the text that the pointer names; fields get theirs by `.meta({ title, description })`.',
+    );
+  });
+
+  it('of several connections says at which of them', async () => {
+    const [connection = {}] = platform.scenarios.connections ?? [];
+    const given = {
+      ...platform,
+      scenarios: { ...platform.scenarios, connections: [connection, { ...connection, title: 'second', routes: {} }] },
+    };
+    const [result] = await run(given, ['connection-check']);
+    expect(result?.faults).toEqual([expect.stringMatching(/^second: /)]);
+  });
+});
