@@ -1,14 +1,8 @@
-import { existsSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { docsFolder } from './support/build-site.ts';
 import { textOf } from '../src/gates/built-site.ts';
 import { site } from './support/site.ts';
 
 const pages = site.pages;
-/** The pages that somebody wrote or generated; `404.html` is Starlight's own. */
-const written = pages.filter(({ path }) => path !== '/404.html');
-
 it('there are pages', () => {
   expect(pages.length).toBeGreaterThan(10);
 });
@@ -52,20 +46,6 @@ describe.each(pages)('$path', ({ html, document }) => {
     const ids = document.querySelectorAll('[id]').map(({ id }) => id);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   });
-
-  it('needs at most 120 kB at first, compressed', () => {
-    const later = document.querySelectorAll('img[loading="lazy"]').map((image) => image.getAttribute('src'));
-    const files = new Set(loaded.filter((address) => address.startsWith('/') && !later.includes(address)));
-    const bytes = [...files].reduce((sum, file) => sum + gzipSync(site.read(file)).length, gzipSync(html).length);
-    expect(bytes).toBeLessThanOrEqual(120_000);
-  });
-});
-
-it.each(written)('$path is there as Markdown too', ({ document }) => {
-  const twin = document.querySelector('link[rel="alternate"][type="text/markdown"]')?.getAttribute('href') ?? '';
-  const markdown = site.read(twin);
-  expect(markdown.startsWith(`# ${textOf(document.querySelector('h1'))}\n`)).toBe(true);
-  expect(markdown).not.toMatch(/^import |^---/m);
 });
 
 it('styles ask no other host, and know light and dark', () => {
@@ -75,13 +55,4 @@ it('styles ask no other host, and know light and dark', () => {
   const styles = [...files].map(site.read).join('\n');
   expect(styles).not.toMatch(/@import|url\(["']?(https?:)?\/\//);
   expect(styles).toMatch(/data-theme=.?light/);
-});
-
-it('has a search index, `llms.txt` and one text with all pages for programs', () => {
-  expect(existsSync(`${docsFolder}/dist/pagefind/pagefind-entry.json`)).toBe(true);
-  const index = JSON.parse(site.read('/pagefind/pagefind-entry.json')) as { languages: { en: { page_count: number } } };
-  expect(index.languages.en.page_count).toBeGreaterThanOrEqual(written.length);
-  expect(site.read('/llms.txt')).toContain('# Panelbridge');
-  const all = site.read('/llms-full.txt');
-  for (const { document } of written) expect(all).toContain(`# ${textOf(document.querySelector('h1'))}`);
 });

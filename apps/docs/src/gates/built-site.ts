@@ -35,10 +35,7 @@ export function openSite(folder: string = builtFolder): BuiltSite {
   const files = globSync('**/*.html', { cwd: folder }).toSorted();
   if (files.length === 0) throw new Error(`There is no site in ${folder}. Remedy: pnpm --filter @panelbridge/docs build`);
   const read = (path: string): string => readFileSync(`${folder}${path}`, 'utf8');
-  const open = (path: string): BuiltPage => {
-    const html = read(path.endsWith('/') ? `${path}index.html` : path);
-    return { path, html, document: parseHtml(html) };
-  };
+  const open = (path: string): BuiltPage => openPage(path, read(path.endsWith('/') ? `${path}index.html` : path));
   const pages = files.map((file) => open(`/${file.replace(/index\.html$/, '')}`));
   const known = new Map(pages.map((page) => [page.path, page]));
   return {
@@ -50,6 +47,19 @@ export function openSite(folder: string = builtFolder): BuiltSite {
       const page = known.get(path);
       if (!page) throw new Error(`the site has no page ${path}`);
       return page;
+    },
+  };
+}
+
+/** A page out of its HTML, which is parsed when somebody looks into it. */
+export function openPage(path: string, html: string): BuiltPage {
+  let parsed: HTMLElement | undefined;
+  return {
+    path,
+    html,
+    get document() {
+      parsed ??= parseHtml(html);
+      return parsed;
     },
   };
 }

@@ -51,8 +51,8 @@ export async function lookInBrowser(
     const waiting = site.pages.map(({ path }, index) => ({ path, looks: choose(index) }));
     const sights: Sight[] = [];
     const work = async (): Promise<void> => {
-      for (let next = waiting.shift(); next; next = waiting.shift())
-        sights.push(await lookAt(browser.context, served.origin, next.path, next.looks));
+      const visitor = await openVisitor(browser.context, served.origin);
+      for (let next = waiting.shift(); next; next = waiting.shift()) sights.push(await visitor(next.path, next.looks));
     };
     await Promise.all([work(), work()]);
     return judge(sights);
@@ -62,53 +62,47 @@ export async function lookInBrowser(
   }
 }
 
-async function lookAt(context: BrowserContext, origin: string, path: string, wanted: readonly Look[]): Promise<Sight> {
+/** Opens a page for one visit after the other, each as the first. */
+async function openVisitor(context: BrowserContext, origin: string): Promise<(path: string, wanted: readonly Look[]) => Promise<Sight>> {
   const page = await context.newPage();
-  try {
-    const traffic = await watchTraffic(context, page, origin);
-    await page.goto(`${origin}${path}`, { waitUntil: 'load' });
-    // Before anything is looked at, since what a person sets off later is not the first load.
-    const load = traffic();
-    const barriers: string[] = [];
-    const sideways: string[] = [];
-    for (const { scheme, width } of wanted) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme: scheme });
-      await page.evaluate(`document.documentElement.dataset.theme = '${scheme}'`);
-      const found = await findBarriers(page);
-      const at = `${path} (${scheme}, ${width} px)`;
-      if (found.passes < 5) barriers.push(`${at} shows hardly anything that axe could look at`);
-      barriers.push(...found.violations.map((violation) => `${at} ${violation}`));
-      const scrolls = await page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
-      if (scrolls) sideways.push(`${at} scrolls sideways`);
-    }
-    return { path, ...load, looked: wanted.length, barriers, sideways };
-  } finally {
-    await page.close();
-  }
-}
-
-/** Counts what goes over the wire; the answer is a function that says how much it was so far. */
-async function watchTraffic(
-  context: BrowserContext,
-  page: Page,
-  origin: string,
-): Promise<() => Pick<Sight, 'bytes' | 'requests' | 'foreign'>> {
   const client = await context.newCDPSession(page);
   await client.send('Network.enable');
   await client.send('Network.setCacheDisabled', { cacheDisabled: true });
-  let bytes = 0;
-  let requests = 0;
-  const foreign: string[] = [];
+  let traffic = { bytes: 0, requests: 0, foreign: [] as string[] };
   client.on('Network.requestWillBeSent', ({ request: { url } }) => {
-    if (/^(data|blob):/.test(url)) return;
-    requests += 1;
-    if (!url.startsWith(`${origin}/`)) foreign.push(url);
+    if (/^(data|blob|about):/.test(url)) return;
+    traffic.requests += 1;
+    if (!url.startsWith(`${origin}/`)) traffic.foreign.push(url);
   });
   client.on('Network.loadingFinished', ({ encodedDataLength }) => {
-    bytes += encodedDataLength;
+    traffic.bytes += encodedDataLength;
   });
-  return () => ({ bytes, requests, foreign: [...foreign] });
+  return async (path, wanted) => {
+    await page.goto('about:blank');
+    await page.setViewportSize({ width: widths.desktop, height: 900 });
+    traffic = { bytes: 0, requests: 0, foreign: [] };
+    await page.goto(`${origin}${path}`, { waitUntil: 'load' });
+    // Before anything is looked at, since what a person sets off later is not the first load.
+    const load = { ...traffic, foreign: [...traffic.foreign] };
+    return { path, ...load, looked: wanted.length, ...(await lookAt(page, path, wanted)) };
+  };
+}
+
+async function lookAt(page: Page, path: string, wanted: readonly Look[]): Promise<Pick<Sight, 'barriers' | 'sideways'>> {
+  const barriers: string[] = [];
+  const sideways: string[] = [];
+  for (const { scheme, width } of wanted) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.evaluate(`document.documentElement.dataset.theme = '${scheme}'`);
+    const { violations, passes } = await findBarriers(page);
+    const at = `${path} (${scheme}, ${width} px)`;
+    if (passes < 5) barriers.push(`${at} shows hardly anything that axe could look at`);
+    barriers.push(...violations.map((violation) => `${at} ${violation}`));
+    const scrolls = await page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
+    if (scrolls) sideways.push(`${at} scrolls sideways`);
+  }
+  return { barriers, sideways };
 }
 
 function judge(sights: readonly Sight[]): readonly GateResult[] {

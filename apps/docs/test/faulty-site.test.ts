@@ -1,0 +1,218 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { builtFolder, openPage, openSite, type BuiltPage, type BuiltSite } from '../src/gates/built-site.ts';
+import { checkCodes, readProblems } from '../src/gates/check-codes.ts';
+import { checkFields } from '../src/gates/check-fields.ts';
+import { checkLinks } from '../src/gates/check-links.ts';
+import { checkOrder } from '../src/gates/check-order.ts';
+import { checkPages } from '../src/gates/check-pages.ts';
+import { checkPictures, pictureFolder } from '../src/gates/check-pictures.ts';
+import { checkSamples } from '../src/gates/check-samples.ts';
+import { firstLoadLimit, lookInBrowser } from '../src/gates/look-in-browser.ts';
+import { readManifests } from '../src/gates/manifests.ts';
+import { docsFolder } from './support/build-site.ts';
+import { site } from './support/site.ts';
+
+const manifests = readManifests().map(({ manifest }) => manifest);
+const [tracked] = manifests.filter(({ id }) => id === 'tracked-link');
+if (!tracked) throw new Error('there is no tracked link');
+
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'panelbridge-site-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+/** The built site with one file that says something else. @throws when nothing would be different */
+function spoil(path: string, search: string | RegExp, replacement: string): BuiltSite {
+  const text = site.read(path);
+  const spoiled = text.replace(search, replacement);
+  if (spoiled === text) throw new Error(`${path} does not hold ${String(search)}`);
+  const pages = site.pages.map((page) => (`${page.path}index.html` === path ? openPage(page.path, spoiled) : page));
+  const page = (wanted: string): BuiltPage => pages.find((one) => one.path === wanted) ?? site.page(wanted);
+  return { ...site, pages, page, read: (file) => (file === path ? spoiled : site.read(file)) };
+}
+
+const base = '/connectors/tracked-link';
+
+describe('a field that is missing on its page is named, with the page and the section', () => {
+  const [first = ''] = Object.keys(tracked.connectionConfig.properties ?? {});
+  it.each([
+    [
+      'a setting',
+      `${base}/configuration`,
+      new RegExp(`<th scope="row"><code[^>]*>${first}</code>`),
+      `tracked-link: ${first} is missing on`,
+    ],
+    [
+      'a secret',
+      `${base}/configuration`,
+      />webhookKey</,
+      'tracked-link: webhookKey is missing on /connectors/tracked-link/configuration/#secrets',
+    ],
+    ['a declared fact', `${base}/capabilities`, />redirect\.maximumLinkLength</, 'redirect.maximumLinkLength is missing on'],
+    ['a status', `${base}/statuses-and-ids`, />screened_out</, 'status screened_out is missing on'],
+    [
+      'a section',
+      `${base}/limits-and-errors`,
+      / id="rate_limited"/,
+      'error rate_limited is missing on /connectors/tracked-link/limits-and-errors/#rate_limited',
+    ],
+    ['the remedy of an error', `${base}/limits-and-errors`, /What to do: /g, 'is missing on'],
+    ['an answer', `${base}/test-and-questions`, /A redirect is a claim/, 'docs.questions.0 is missing on'],
+  ])('%s', (_, path, search, says) => {
+    const { faults } = checkFields(spoil(`${path}/index.html`, search, 'x'), [tracked]);
+    expect(faults.length).toBeGreaterThan(0);
+    expect(faults.join('\n')).toContain(says);
+  });
+
+  it('a page', () => {
+    const without = { ...site, has: (path: string) => path !== `${base}/capabilities/` && site.has(path) };
+    expect(checkFields(without, [tracked]).faults.join()).toContain(
+      'redirect.identity is missing on /connectors/tracked-link/capabilities/',
+    );
+  });
+});
+
+it('parts in another order, or a part that is missing, are named', () => {
+  const swapped = spoil(`${base}/limits-and-errors/index.html`, / id="limits"/, ' id="errors-first"');
+  expect(checkOrder(swapped, [tracked]).faults).toEqual(['/connectors/tracked-link/limits-and-errors/#limits is missing']);
+  const html = site.read(`${base}/configuration/index.html`);
+  const crossed = html
+    .replace(' id="secrets"', ' id="x"')
+    .replace(' id="authentication"', ' id="secrets"')
+    .replace(' id="x"', ' id="authentication"');
+  expect(checkOrder(spoil(`${base}/configuration/index.html`, html, crossed), [tracked]).faults.join()).toContain(
+    '/connectors/tracked-link/configuration/ has its parts in the order secrets',
+  );
+});
+
+it('a problem code without its place is named', () => {
+  const spoiled = spoil('/errors/index.html', / id="role_not_allowed"/, '');
+  expect(checkCodes(spoiled, readProblems()).faults).toEqual(['/errors/#role_not_allowed is missing']);
+});
+
+it.each([
+  [
+    'a page that is not there',
+    'index.html',
+    '<main',
+    '<a href="/no-such-page/">x</a><main',
+    '/ leads to /no-such-page/, which is not there',
+  ],
+  [
+    'a dead anchor',
+    'index.html',
+    '<main',
+    '<a href="/errors/#no_such_code">x</a><main',
+    '/ leads to /errors/#no_such_code, but that page has no',
+  ],
+  ['a dead anchor on the page itself', 'index.html', '<main', '<a href="#nowhere">x</a><main', '/ leads to #nowhere, but that page has no'],
+  ['a dead anchor in Markdown', 'errors.md', '# Errors', '# Errors [x](#no_such_code)', '/errors.md leads to /errors/#no_such_code'],
+  ['a picture that is gone', 'index.html', '<main', '<img src="/gone.png"><main', '/ leads to /gone.png, which is not there'],
+])('a link to nowhere is named: %s', (_, file, search, replacement, says) => {
+  const { faults } = checkLinks(spoil(`/${file}`, search, replacement), 'http://127.0.0.1:4330');
+  expect(faults).toHaveLength(1);
+  expect(faults[0]).toContain(says);
+});
+
+it('a page without its Markdown, or one that the search does not know, is named', () => {
+  const twinless = spoil('/errors/index.html', 'href="/errors.md"', 'href="/error.md"');
+  expect(checkPages(twinless).faults).toEqual(['/errors/ is not there as Markdown']);
+  const index = spoil('/pagefind/pagefind-entry.json', /"page_count":\d+/, '"page_count":3');
+  expect(checkPages(index).faults.join()).toMatch(/the search knows 3 of \d+ pages/);
+});
+
+it.each([
+  ['JSON', 'json', '{ "a": 1, }', 'it is no JSON'],
+  ['shell', 'sh', 'if true; then', 'bash cannot read it'],
+  ['TypeScript', 'ts', 'const a: = 1;', 'TypeScript cannot read it'],
+  ['YAML', 'yaml', 'a: [1', 'it is no YAML'],
+  ['a language that nobody reads', 'cobol', 'STOP RUN.', 'nobody reads the language "cobol"'],
+])('a sample that cannot be read is named: %s', (_, language, text, says) => {
+  const spoiled = spoil('/errors.md', '# Errors', `# Errors\n\n\`\`\`${language}\n${text}\n\`\`\`\n`);
+  const { faults } = checkSamples(spoiled);
+  expect(faults).toHaveLength(1);
+  expect(faults[0]).toContain(`/errors/: ${says}`);
+});
+
+describe('a picture', () => {
+  const copyPictures = (): string => {
+    const folder = makeFolder();
+    cpSync(pictureFolder, folder, { recursive: true });
+    expect(checkPictures(site, folder).faults).toEqual([]);
+    return folder;
+  };
+
+  it('that is not the one that was taken last is stale', () => {
+    const folder = copyPictures();
+    writeFileSync(`${folder}/button.png`, readFileSync(`${folder}/screener.png`));
+    expect(checkPictures(site, folder).faults).toEqual([
+      expect.stringMatching(/^button\.png is stale.*Remedy: pnpm --filter @panelbridge\/api screenshots$/),
+    ]);
+  });
+
+  it('that nobody has taken, that is gone, and that is shown nowhere are named', () => {
+    const folder = copyPictures();
+    cpSync(`${folder}/button.png`, `${folder}/other.png`);
+    rmSync(`${folder}/screener.png`);
+    expect(checkPictures(site, folder).faults).toEqual([
+      expect.stringContaining('other.png stands in no record'),
+      expect.stringContaining('screener.png was taken and is gone'),
+    ]);
+    const blank = { ...site, pages: site.pages.filter(({ path }) => path === '/') };
+    expect(checkPictures(blank).faults).toContain('button.png is shown on no page');
+  });
+});
+
+describe('in a browser', { timeout: 120_000 }, () => {
+  const document = (head: string, body: string): string =>
+    `<!doctype html><html lang="en"><head><title>A page</title><meta name="viewport" content="width=device-width">${head}</head><body><main><h1>A page</h1>${body}</main></body></html>`;
+  const look = async (files: Readonly<Record<string, string>>): Promise<Readonly<Record<string, readonly string[]>>> => {
+    const folder = makeFolder();
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    const results = await lookInBrowser(openSite(folder));
+    return Object.fromEntries(results.map(({ name, faults }) => [name, faults]));
+  };
+
+  it('a good page passes', async () => {
+    const found = await look({ 'index.html': document('', '<p>Words.</p>') });
+    expect(found).toEqual({ axe: [], phone: [], bytes: [], hosts: [] });
+  });
+
+  it('a barrier, a page that scrolls sideways, a heavy first load and a request to another host are named', async () => {
+    // Random enough that it cannot be compressed.
+    const heavy = Array.from({ length: 40_000 }, (_, index) => Math.sin(index).toString(36).slice(3, 9)).join('');
+    const found = await look({
+      'index.html': document(
+        '<script src="/heavy.js"></script><link rel="stylesheet" href="https://fonts.invalid/font.css">',
+        '<img src="data:," width="10" height="10"><pre style="width:900px">wide</pre>',
+      ),
+      'heavy.js': `// ${heavy}`,
+    });
+    expect(found['axe']?.filter((line) => line.includes('image-alt'))).toHaveLength(4);
+    expect(found['phone']?.join()).toContain('/ (light, 360 px) scrolls sideways');
+    expect(found['bytes']?.join()).toMatch(/^\/ transfers 1\d\d\.\d kB/);
+    expect(heavy.length).toBeGreaterThan(firstLoadLimit);
+    expect(found['hosts']).toEqual(['/ asks for https://fonts.invalid/font.css']);
+  });
+});
+
+it('the command ends with 1 and names the gate', () => {
+  const folder = makeFolder();
+  cpSync(builtFolder, folder, { recursive: true });
+  writeFileSync(`${folder}/index.html`, site.read('/index.html').replace('<main', '<a href="/no-such-page/">x</a><main'));
+  const { status, stdout } = spawnSync(process.execPath, ['scripts/check-site.ts', '--no-browser', folder], {
+    cwd: docsFolder,
+    encoding: 'utf8',
+  });
+  expect(stdout).toContain('FAILED links');
+  expect(stdout).toContain('docs:check: failed: links');
+  expect(status).toBe(1);
+});
