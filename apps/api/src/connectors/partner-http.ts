@@ -85,7 +85,10 @@ async function exchange(input: PartnerHttpInput, request: HttpRequest, { url, si
     const answer = await send(url, { method: request.method, headers, body: body ?? null, signal, dispatcher: input.agent });
     const response = createResponse(answer.statusCode, answer.headers, await answer.body.text());
     const redirect = isRedirect(response)
-      ? new ConnectorError('response_invalid', `The partner answered with a redirect (${response.status}), which is not followed. Correct the base URL.`)
+      ? new ConnectorError(
+          'response_invalid',
+          `The partner answered with a redirect (${response.status}), which is not followed. Correct the base URL.`,
+        )
       : null;
     record({ response: { headers: response.headers, body: response.text }, status: response.status, error: redirect });
     if (redirect) throw redirect;
