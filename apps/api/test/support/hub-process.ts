@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { findFreePort } from './find-free-port.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const startMilliseconds = 60_000;
+const startMilliseconds = 90_000;
 
 /** The real program, running from its source on a port of its own. */
 export interface HubProcess {
@@ -15,7 +15,23 @@ export interface HubProcess {
   read(): string;
   /** Ends it with SIGKILL and waits until it is gone. */
   kill(): Promise<void>;
+  /** Asks it to end with SIGTERM and waits until it is gone. @returns its exit code, null when a signal ended it */
+  stop(): Promise<number | null>;
 }
+
+/** A program other than the one of this source: arguments for Node, and the folder in which it runs. */
+export interface Program {
+  readonly arguments: readonly string[];
+  readonly folder: string;
+}
+
+const ownProgram: Program = {
+  arguments: ['--conditions=panelbridge-source', '--import', '@oxc-node/core/register', 'src/main.ts'],
+  folder: root,
+};
+
+/** The program as it was last built and as installations run it. It starts sooner than from its source. */
+export const builtProgram: Program = { arguments: ['dist/main.js'], folder: root };
 
 /**
  * Starts the program and waits until it serves.
@@ -23,10 +39,10 @@ export interface HubProcess {
  * @param environment on top of this process's own
  * @throws Error with what it printed when it ends or takes too long
  */
-export async function startHubProcess(environment: Readonly<Record<string, string>>): Promise<HubProcess> {
+export async function startHubProcess(environment: Readonly<Record<string, string>>, program = ownProgram): Promise<HubProcess> {
   const port = await findFreePort();
-  const child = spawn(process.execPath, ['--conditions=panelbridge-source', '--import', '@oxc-node/core/register', 'src/main.ts'], {
-    cwd: root,
+  const child = spawn(process.execPath, program.arguments, {
+    cwd: program.folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
@@ -43,7 +59,8 @@ export async function startHubProcess(environment: Readonly<Record<string, strin
     url: `http://127.0.0.1:${port}`,
     hasEnded: () => hasEnded(child),
     read: () => printed,
-    kill: () => kill(child),
+    kill: async () => void (await end(child, 'SIGKILL')),
+    stop: () => end(child, 'SIGTERM'),
   };
   try {
     await waitUntilReady(hub);
@@ -67,9 +84,10 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
 }
 
-async function kill(child: ChildProcess): Promise<void> {
-  if (hasEnded(child)) return;
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (hasEnded(child)) return child.exitCode;
   const ended = once(child, 'exit');
-  child.kill('SIGKILL');
+  child.kill(signal);
   await ended;
+  return child.exitCode;
 }

@@ -49,6 +49,9 @@ const environment = z.object({
     .default('info'),
 });
 
+/** The environment variables that are read. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);
+
 const keysMissing =
   'PANELBRIDGE_SECRET_KEYS is missing. Give at least one key as `k1:<32 random bytes in base64>`, made for example by `openssl rand -base64 32`. ' +
   'Only a demo makes its own, and a demo is for one machine: without DATABASE_URL, with PANELBRIDGE_PUBLIC_URL and PANELBRIDGE_HOST on localhost.';
