@@ -54,14 +54,18 @@ async function measurePath(path: Path): Promise<readonly MissedGoal[]> {
 
 const headers = 'host: 127.0.0.1\r\nuser-agent: Mozilla/5.0 (bench)\r\n';
 
+/** The entry of the n-th participation. */
+export function writeEntry(tokens: ParticipantTokens, index: number): RequestText {
+  return `POST /r/${tokens.ofParticipation('entry', participationId(index))} HTTP/1.1\r\n${headers}content-type: application/x-www-form-urlencoded\r\ncontent-length: 0\r\n\r\n`;
+}
+
 /** `POST /r/{token}`: the request that records a start and takes a place. */
 export function measureEntry(): Promise<readonly MissedGoal[]> {
   return measurePath({
     name: 'entry',
     status: 'invited',
     floor: fileURLToPath(new URL('./floor/entry.ts', import.meta.url)),
-    requestOf: (tokens, index) =>
-      `POST /r/${tokens.ofParticipation('entry', participationId(index))} HTTP/1.1\r\n${headers}content-type: application/x-www-form-urlencoded\r\ncontent-length: 0\r\n\r\n`,
+    requestOf: writeEntry,
     expects: (head) => head.startsWith('HTTP/1.1 200') || head.startsWith('HTTP/1.1 303'),
     loads: [
       { concurrency: 1, requests: 800, rounds: 11, figure: 'p50', goal: '<= 1.3' },

@@ -1,0 +1,184 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { TestDatabase } from '@panelbridge/embedded-postgres/testing';
+import type pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectAsOwner, createMigratedDatabase } from '../support/database.js';
+import { createSharedKey, seedWorkspace, storeWebhookKey, type SharedKey } from '../support/hub-key.js';
+import { builtProgram, startHubProcess, type HubProcess } from '../support/hub-process.js';
+import { createRandom } from '../support/random.js';
+import { seedParticipations, seedStudy } from '../support/seed.js';
+import { expectTaken, sendBatch, type TakenBatches } from './batches.js';
+import { expectKept, expectSound, waitUntilIdle } from './checks.js';
+import { createWebhookKey, Ledger, release, Unanswered, walk, type Traveller, type World } from './journeys.js';
+import { collectRest, expectPaidOnce, keepCollecting } from './payouts.js';
+
+/** Each round kills one API and one worker. CI has one; `pnpm scale-out` has more and prints what it saw. */
+const isLong = process.env['PANELBRIDGE_SCALE_OUT_ROUNDS'] !== undefined;
+const rounds = Number(process.env['PANELBRIDGE_SCALE_OUT_ROUNDS'] ?? 1);
+const seed = Number(process.env['PANELBRIDGE_CHAOS_SEED'] ?? Date.now() % 1_000_000);
+const places = isLong ? 60 : 30;
+const walkers = 12;
+const idleWithin = 60_000;
+
+/** One of the APIs behind a load balancer, which sends nothing more to one that has died. */
+interface Api {
+  readonly hub: HubProcess;
+  readonly world: World;
+  asked: number;
+  isKilled: boolean;
+}
+
+let database: TestDatabase;
+let sql: pg.Pool;
+let key: SharedKey;
+const started: Promise<HubProcess>[] = [];
+beforeAll(async () => {
+  database = await createMigratedDatabase();
+  sql = connectAsOwner(database.url, 8);
+  key = createSharedKey();
+  // A job that a killed worker had is given to another once its time is over: in the short form that time is short.
+  if (!isLong) await sql.query('update pgboss.queue set expire_seconds = least(expire_seconds, 5)');
+});
+afterAll(async () => {
+  for (const one of await Promise.allSettled(started)) if (one.status === 'fulfilled') await one.value.kill();
+  await sql.end();
+  await database.drop();
+});
+
+function start(role: 'api' | 'worker'): Promise<HubProcess> {
+  const settings = { DATABASE_URL: database.url, PANELBRIDGE_SECRET_KEYS: key.text, PANELBRIDGE_ROLE: role };
+  const starting = startHubProcess(settings, builtProgram);
+  started.push(starting);
+  return starting;
+}
+
+it(
+  `two APIs and two workers lose and double nothing when one of each is killed (rounds ${rounds}, seed ${seed})`,
+  async () => {
+    const random = createRandom(seed);
+    const { workspaceId, apiKey } = await seedWorkspace(sql);
+    const ledger = new Ledger();
+    const taken: TakenBatches = new Set();
+    const webhookKey = createWebhookKey();
+    const startApi = async (): Promise<Api> => {
+      const hub = await start('api');
+      const url = () => {
+        api.asked += 1;
+        return hub.url;
+      };
+      const api: Api = { hub, asked: 0, isKilled: false, world: { key, apiKey, webhookKey, ledger, url, findIncentive } };
+      every.push(api);
+      return api;
+    };
+    const every: Api[] = [];
+    let [apis, workers] = await Promise.all([Promise.all([startApi(), startApi()]), Promise.all([start('worker'), start('worker')])]);
+
+    for (let round = 0; round < rounds; round += 1) {
+      const waiting: Traveller[] = [];
+      for (const auto_release of [true, false]) {
+        const study = await seedStudy({ sql, workspaceId }, { participation_limit: places, auto_release });
+        await storeWebhookKey(sql, key.box, study.connectionId, workspaceId, webhookKey);
+        const people = await seedParticipations({ sql, workspaceId }, study, 2 * places);
+        waiting.push(
+          ...people.map((participation): Traveller => {
+            const ending = random() < 0.8 ? 'complete' : 'screen_out';
+            return { participation, study, ending, isReported: random() < 0.5, isReleased: random() < 0.7 };
+          }),
+        );
+      }
+      const victim = random() < 0.5 ? 0 : 1;
+      const begun = [ledger.released.size, ledger.payoutFiles.size, taken.size, ...apis.map((api) => api.asked)];
+      const hasBegun = (): boolean =>
+        [ledger.released.size, ledger.payoutFiles.size, taken.size, ...apis.map((api) => api.asked)].every(
+          (size, index) => size > (begun[index] ?? 0),
+        );
+      const load = work(apis, waiting, taken);
+      for (const deadline = Date.now() + 20_000; !hasBegun() && Date.now() < deadline; ) await wait(10);
+      await wait(random() * 400);
+      apis[victim].isKilled = true;
+      await Promise.all([apis[victim].hub.kill(), workers[victim].kill()]);
+      expect(hasBegun()).toBe(true);
+      await load;
+      const [api, worker] = [apis[1 - victim] ?? apis[0], workers[1 - victim] ?? workers[0]];
+      if (round + 1 < rounds) [apis, workers] = await Promise.all([Promise.all([api, startApi()]), Promise.all([worker, start('worker')])]);
+      else
+        [apis, workers] = [
+          [api, api],
+          [worker, worker],
+        ];
+    }
+
+    const [{ world }] = apis;
+    for (const incentive of ledger.releaseKeys.keys()) if (!ledger.released.has(incentive)) await release(world, incentive);
+    const began = performance.now();
+    await waitUntilIdle(sql, idleWithin);
+    const idle = ((performance.now() - began) / 1000).toFixed(1);
+    await collectRest(world);
+    expect(ledger.released.size).toBeGreaterThan(rounds * 2);
+    await expectKept(sql, ledger);
+    await expectSound(sql);
+    await expectPaidOnce(sql, world);
+    await expectTaken(sql, taken);
+    if (isLong) {
+      console.log(
+        `scale-out: 2 APIs, 2 workers, seed ${seed}, requests ${every.map(({ asked }) => asked).join('+')}, entries ${ledger.entered.size}, ` +
+          `returns ${sum(ledger.returns.values())}, webhooks ${ledger.webhooks.size}, releases ${ledger.released.size}, ` +
+          `payout files ${ledger.payoutFiles.size}, batches ${taken.size}, all jobs done after ${idle} s, kills ${2 * rounds}, losses 0, doubles 0`,
+      );
+    }
+  },
+  150_000 + rounds * 30_000,
+);
+
+async function findIncentive(participation: string): Promise<string | undefined> {
+  const { rows } = await sql.query<{ id: string }>('select id from incentives where participation_id = $1', [participation]);
+  return rows[0]?.id;
+}
+
+/** Everything at once on all APIs: people on their way, somebody who pays, programs that write people. Who got no answer asks elsewhere. */
+async function work(apis: readonly Api[], travellers: readonly Traveller[], taken: TakenBatches): Promise<void> {
+  const queue = [...travellers];
+  const first = taken.size;
+  let turn = 0;
+  const ask = async (task: (world: World) => Promise<void>): Promise<void> => {
+    for (;;) {
+      const living = apis.filter(({ isKilled }) => !isKilled);
+      const api = living[turn++ % living.length];
+      if (!api) throw new Error('no API lives');
+      try {
+        return await task(api.world);
+      } catch (error) {
+        if (!(error instanceof Unanswered)) throw error;
+        if (api.isKilled) continue;
+        api.world.ledger.faults.push(`not answered by a hub that lives: ${error.message}: ${String(error.cause)}`);
+        return;
+      }
+    }
+  };
+  let underWay = walkers;
+  let batches = 0;
+  const walker = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const traveller = next;
+      await ask((world) => walk(world, traveller));
+    }
+    underWay -= 1;
+  };
+  const writer = async (): Promise<void> => {
+    while (underWay > 0) {
+      const number = first + batches++;
+      await ask((world) => sendBatch(world, number, taken));
+      await wait(20);
+    }
+  };
+  await Promise.all([
+    ...Array.from({ length: walkers }, walker),
+    writer(),
+    writer(),
+    ...apis.map((api) => keepCollecting(api.world, () => api.isKilled || underWay === 0)),
+  ]);
+}
+
+function sum(numbers: Iterable<number>): number {
+  return [...numbers].reduce((total, one) => total + one, 0);
+}
