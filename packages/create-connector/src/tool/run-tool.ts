@@ -10,6 +10,11 @@ const defaultPort = 4350;
 /** Runs one of the commands that a connector's package has as scripts. @param args without the name of the program */
 export async function runTool(args: readonly string[], terminal: Terminal & { readonly signal: AbortSignal }): Promise<ExitCode> {
   const { output, errors } = terminal;
+  const tooOld = findOldNode(process.versions.node);
+  if (tooOld !== null) {
+    errors.write(`${tooOld}\n`);
+    return exitCodes.failed;
+  }
   let exitCode: ExitCode = exitCodes.done;
   const program = new Command('panelbridge-connector')
     .description('What is needed while a connector is written. Run it in the folder of the connector.')
@@ -44,6 +49,13 @@ export async function runTool(args: readonly string[], terminal: Terminal & { re
     errors.write(`${error instanceof ProjectError ? error.message : describeError(error)}\n`);
     return exitCodes.failed;
   }
+}
+
+/** Why a version of Node cannot be used; `null` = it can. Sources are TypeScript that Node reads as it stands. */
+export function findOldNode(version: string): string | null {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 18)) return null;
+  return `Node 22.18 or newer is needed, since it reads TypeScript by itself; this is ${version}. Install a newer one and try again.`;
 }
 
 function describeError(error: unknown): string {
