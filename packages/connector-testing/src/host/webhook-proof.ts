@@ -42,22 +42,25 @@ export function provesItself(
   { body, headers }: SentWebhook,
   { scheme, secret, eventIdHeader, now }: Pick<SigningInput, 'scheme' | 'secret' | 'eventIdHeader'> & { readonly now: number },
 ): boolean {
-  const read = (name: string | null): string | undefined => (name === null ? undefined : headers[name.toLowerCase()]?.trim() || undefined);
+  const read = (name: string | null): string | undefined => {
+    const value = name === null ? undefined : headers[name.toLowerCase()];
+    return value?.trim() === '' ? undefined : value;
+  };
   if (scheme.kind === 'shared_header') return areSame(read(scheme.header), secret);
   if (scheme.kind === 'standard_webhooks') {
     const [id, stamp, given] = ['id', 'timestamp', 'signature'].map((name) => read(`${scheme.headers}-${name}`));
     const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
     if (id === undefined || stamp === undefined || given === undefined || key.length === 0) return false;
-    const right = `v1,${createHmac('sha256', key).update(`${id}.${stamp}.${body}`).digest('base64')}`;
-    return given.split(' ').some((one) => areSame(one, right)) && isRecent(stamp, scheme.toleranceSeconds, now);
+    const right = createHmac('sha256', key).update(`${id}.${stamp}.${body}`).digest();
+    const isRight = given.split(' ').some((one) => decode(one, 'v1,', 'base64')?.equals(right) === true);
+    return isRight && /^\d{9,11}$/.test(stamp) && isRecent(stamp, scheme.toleranceSeconds, now);
   }
   const { timestamp } = scheme;
   const stamp = timestamp && 'header' in timestamp ? read(timestamp.header) : undefined;
-  const id = read(eventIdHeader);
-  const parts = { body: [body], 'timestamp.body': [stamp, body], 'id.timestamp.body': [id, stamp, body] }[scheme.signs];
+  const parts = { body: [body], 'timestamp.body': [stamp, body], 'id.timestamp.body': [read(eventIdHeader), stamp, body] }[scheme.signs];
   if (parts.some((part) => part === undefined)) return false;
-  const right = `${scheme.prefix}${createHmac('sha256', secret).update(parts.join('.')).digest(scheme.encoding)}`;
-  if (!areSame(read(scheme.header), right)) return false;
+  const right = createHmac('sha256', secret).update(parts.join('.')).digest();
+  if (decode(read(scheme.header) ?? '', scheme.prefix, scheme.encoding)?.equals(right) !== true) return false;
   if (timestamp === null) return true;
   return isRecent('pointer' in timestamp ? readStamp(body, timestamp.pointer) : stamp, scheme.toleranceSeconds, now);
 }
@@ -81,6 +84,13 @@ function areSame(left: string | undefined, right: string): boolean {
   return left !== undefined && timingSafeEqual(digest(left), digest(right));
 }
 
+/** The bytes of a signature, whatever the case of hex and whichever alphabet of base64; `undefined` when it is none. */
+function decode(given: string, prefix: string, encoding: 'hex' | 'base64'): Buffer | undefined {
+  const text = given.slice(prefix.length);
+  const form = encoding === 'hex' ? /^[0-9a-f]{64}$/i : /^[A-Za-z0-9+/_-]{43}=?$/;
+  return given.startsWith(prefix) && form.test(text) ? Buffer.from(text, encoding) : undefined;
+}
+
 function readStamp(body: string, pointer: string): string | undefined {
   try {
     const value = readPointer(JSON.parse(body), pointer);
@@ -92,7 +102,13 @@ function readStamp(body: string, pointer: string): string | undefined {
 
 /** Seconds or milliseconds since 1970, or ISO 8601 with a zone. */
 function isRecent(stamp: string | undefined, toleranceSeconds: number, now: number): boolean {
-  if (stamp === undefined) return false;
-  const at = /^\d{9,11}(\.\d+)?$/.test(stamp) ? Number(stamp) * 1000 : /^\d{12,14}$/.test(stamp) ? Number(stamp) : Date.parse(stamp);
-  return Math.abs(now - at) <= toleranceSeconds * 1000;
+  return stamp !== undefined && Math.abs(now - parseInstant(stamp)) <= toleranceSeconds * 1000;
+}
+
+const zonedInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:?\d{2})$/i;
+
+function parseInstant(text: string): number {
+  if (/^\d{9,11}(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  if (/^\d{12,14}$/.test(text)) return Number(text);
+  return zonedInstant.test(text) ? Date.parse(text) : Number.NaN;
 }
