@@ -94,7 +94,7 @@ function createComparer({ released, current }) {
     // A new value in an answer is no fault, one less in a body is.
     if (isSent && now.enum) {
       const gone = old.enum ? old.enum.filter((/** @type {unknown} */ value) => !now.enum.includes(value)) : ['anything'];
-      faults.push(...gone.map((/** @type {unknown} */ value) => `${place} does not take ${value} any more`));
+      faults.push(...gone.map((/** @type {string} */ value) => `${place} does not take ${value} any more`));
     }
     if (isSent) faults.push(...compareLimits(place, old, now));
     for (const [name, part] of Object.entries(old.properties ?? {})) {

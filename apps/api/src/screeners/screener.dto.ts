@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Screener } from '@panelbridge/core';
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
@@ -76,7 +76,7 @@ export class ScreenerDto {
   readonly latestVersion: number;
 
   /** With all defaults filled in. */
-  @ApiProperty({ ...describeScreener('output').properties.questions, examples: [exampleQuestions] } as ApiPropertyOptions)
+  @ApiProperty({ ...describeScreener('output').properties.questions, examples: [exampleQuestions] })
   readonly questions: Screener['questions'];
 
   @ApiProperty({ type: 'string', format: 'uuid', description: 'Id of the API key that saved it.' })

@@ -28,7 +28,7 @@ const bodies = operations.flatMap(({ name, operation }) => [
 ]);
 const readExamples = (examples: Examples): readonly unknown[] =>
   Object.values(examples ?? {}).map(({ $ref, value }) => {
-    const shared = document.components.examples?.[$ref?.split('/').at(-1) ?? ''] as { value?: unknown } | undefined;
+    const shared: { value?: unknown } | undefined = document.components.examples?.[$ref?.split('/').at(-1) ?? ''];
     return $ref === undefined ? value : shared?.value;
   });
 

@@ -21,7 +21,7 @@ const summary = new FuzzSummary();
 const hub = await startHub();
 afterAll(async () => {
   await hub.close();
-  if (isLong) console.log(summary.print(seed));
+  if (isLong) process.stdout.write(`${summary.print(seed)}\n`);
 });
 
 // A workspace for every few operations: what one request has closed or erased is no longer there for the others.

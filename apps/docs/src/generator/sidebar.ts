@@ -58,6 +58,11 @@ export function composeSidebar(pages: readonly Page[], connectors: readonly Conn
         'reference/rows',
         'reference/events',
         'reference/routes',
+        {
+          label: 'API',
+          collapsed: true,
+          items: pages.filter(({ slug }) => /^reference\/api(\/|$)/.test(slug)).map(({ slug }) => slug),
+        },
         'reference/roles',
         'reference/behaviours',
       ],

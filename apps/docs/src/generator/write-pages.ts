@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sources } from '../sources/read-sources.ts';
+import { writeApiReference } from './api-reference/write-api-reference.ts';
 import { writeBehaviours } from './behaviours.ts';
 import { writeComparison } from './comparison.ts';
 import { writeConnectorList } from './connector-list.ts';
@@ -29,6 +30,7 @@ export function composePages({ connectors, api, findings, ingestion, behaviours,
     writeFindings(findings),
     writeSyncRows(ingestion),
     writeEventTypes(api.eventTypes),
+    ...writeApiReference(api),
     writeRoutes(api.routes),
     writeRoles(api.roleTable, api.routes),
     writeBehaviours(behaviours),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readJson } from './read-json.ts';
 import { text } from './shapes.ts';
+import { componentsShape, operationShape, tagShape, type ApiArea, type ApiComponents, type ApiOperation } from './api-document.ts';
 
 const remedy = 'run `pnpm generate`, which writes openapi.json, problem-codes.json and roles.json from the hub’s code.';
 
@@ -11,31 +12,28 @@ const roleTable = z.record(
   z.strictObject({ effect: z.enum(['read', 'write', 'money']), roles: z.record(z.string(), z.boolean()) }),
 );
 
-const operation = z.looseObject({
-  summary: z.string().optional(),
-  tags: z.array(z.string()).optional(),
-  'x-operation': z.string().optional(),
-});
-
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 const openApiShape = z.looseObject({
   openapi: z.string().startsWith('3.'),
-  components: z.looseObject({
-    schemas: z.looseObject({
-      EventDto: z.looseObject({
-        properties: z.looseObject({
-          type: z.looseObject({ description: z.string().regex(/^- `[^`]+`: /m, 'must list every type of event as “- `name`: meaning”') }),
+  tags: z.array(tagShape),
+  components: componentsShape.extend({
+    schemas: componentsShape.shape.schemas.and(
+      z.looseObject({
+        EventDto: z.looseObject({
+          properties: z.looseObject({
+            type: z.looseObject({ description: z.string().regex(/^- `[^`]+`: /m, 'must list every type of event as “- `name`: meaning”') }),
+          }),
         }),
       }),
-    }),
+    ),
   }),
   paths: z.record(
     z.string(),
     z.looseObject(
-      Object.fromEntries(methods.map((method) => [method, operation.optional()])) as Record<
+      Object.fromEntries(methods.map((method) => [method, operationShape.optional()])) as Record<
         (typeof methods)[number],
-        z.ZodOptional<typeof operation>
+        z.ZodOptional<typeof operationShape>
       >,
     ),
   ),
@@ -62,6 +60,11 @@ export interface Route {
 export interface Api {
   readonly problems: Readonly<Record<string, Problem>>;
   readonly routes: readonly Route[];
+  /** Every operation in full. */
+  readonly operations: readonly ApiOperation[];
+  readonly components: ApiComponents;
+  /** The areas in the order of the reference. */
+  readonly areas: readonly ApiArea[];
   readonly roleTable: RoleTable;
   /** What each type of event means. */
   readonly eventTypes: Readonly<Record<string, string>>;
@@ -81,6 +84,9 @@ export function readApi(root: string): Api {
   return {
     problems,
     routes: listRoutes(document),
+    operations: listOperations(document),
+    components: document.components,
+    areas: document.tags,
     roleTable: table,
     eventTypes: listEventTypes(document),
     statuses: findStatuses(document),
@@ -93,16 +99,23 @@ function listEventTypes({ components }: z.output<typeof openApiShape>): Record<s
   return Object.fromEntries([...description.matchAll(/^- `([^`]+)`: (.+)$/gm)].map(([, name = '', meaning = '']) => [name, meaning]));
 }
 
-function listRoutes({ paths }: z.output<typeof openApiShape>): Route[] {
+function listOperations({ paths }: z.output<typeof openApiShape>): ApiOperation[] {
   return Object.entries(paths).flatMap(([path, item]) =>
     methods.flatMap((method) => {
       const found = item[method];
-      if (!found) return [];
-      return [
-        { method: method.toUpperCase(), path, summary: found.summary, area: found.tags?.[0] ?? 'other', operation: found['x-operation'] },
-      ];
+      return found ? [{ ...found, method: method.toUpperCase(), path }] : [];
     }),
   );
+}
+
+function listRoutes(document: z.output<typeof openApiShape>): Route[] {
+  return listOperations(document).map(({ method, path, summary, tags, 'x-operation': operation }) => ({
+    method,
+    path,
+    summary,
+    area: tags?.[0] ?? 'other',
+    operation,
+  }));
 }
 
 /** Looks for the longest enumeration that holds statuses which only participations have; `null`, for none yet, is no status. */

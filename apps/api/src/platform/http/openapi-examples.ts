@@ -54,7 +54,7 @@ export class ExampleWriter {
 
   /** The schema that a reference leads to. */
   resolve(schema: ExampleSchema): ExampleSchema {
-    return schema.$ref === undefined ? schema : ((this.#schemas[nameOf(schema.$ref)] ?? {}) as ExampleSchema);
+    return schema.$ref === undefined ? schema : (this.#schemas[nameOf(schema.$ref)] ?? {});
   }
 
   #write(schema: ExampleSchema, name: string, isWhole: boolean, within: readonly string[]): unknown {

@@ -25,13 +25,13 @@ function fillBody(operation: OperationObject, writer: ExampleWriter): void {
   delete operation[exampleBodyMember];
   for (const content of Object.values(operation.requestBody?.content ?? {})) {
     if (content.examples) continue;
-    content.examples = { typical: { value: given ?? writer.writeBody(content.schema as ExampleSchema) } };
+    content.examples = { typical: { value: given ?? writer.writeBody(content.schema) } };
   }
 }
 
 function fillAnswer({ content = {} }: ResponseObject, writer: ExampleWriter, shared: Record<string, object>): void {
   for (const [mediaType, one] of Object.entries(content)) {
-    const schema = one.schema as ExampleSchema;
+    const schema: ExampleSchema = one.schema;
     if (one.examples || !/[/+]json$/.test(mediaType)) continue;
     if (schema.$ref === undefined) {
       one.examples = { typical: { value: writer.writeAnswer(schema) } };
