@@ -52,7 +52,7 @@ it('styles ask no other host, and know light and dark', () => {
   const files = new Set(
     pages.flatMap(({ document }) => document.querySelectorAll('link[rel="stylesheet"]').map((link) => link.getAttribute('href') ?? '')),
   );
-  const styles = [...files].map(site.read).join('\n');
+  const styles = [...files].map((file) => site.read(file)).join('\n');
   expect(styles).not.toMatch(/@import|url\(["']?(https?:)?\/\//);
   expect(styles).toMatch(/data-theme=.?light/);
 });

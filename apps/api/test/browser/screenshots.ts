@@ -56,8 +56,12 @@ export async function digestPage(page: Page): Promise<string> {
     const fields = [...document.querySelectorAll('input, select, textarea')].map(({ name, type }) => name + ':' + type).join(' ');
     return [styles, elements, fields, '', document.body.innerText].join('\\n\\n');
   })()`);
-  const [look = '', words = ''] = splitOnce(shown, '\n\n\n');
-  const lasting = words.replace(/\b(?:[a-z]{2,3}_)?(?=\w*\d)[\w-]{7,}\b/g, '…').replace(/\d+/g, '#');
+  const [look, words] = splitOnce(shown, '\n\n\n');
+  const lasting = words
+    .replace(/https?:\/\/\S+/g, 'address')
+    .replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'id')
+    .replace(/\b[a-z]{2,3}_[0-9a-z]{7,10}\b/g, 'id')
+    .replace(/\d+/g, 'number');
   return createHash('sha256').update(`${look}\n${lasting}`).digest('hex');
 }
 

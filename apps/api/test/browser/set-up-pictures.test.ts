@@ -22,7 +22,8 @@ describe('the set-up in the tool', () => {
     onTestFinished(() => tool.close());
     const { inviteLink } = tool.createOutline({ title, callToAction: { text: buttonText, url: 'https://hub.example.com/return/x' } });
     await page.goto(tool.url);
-    await page.getByRole('row', { name: title }).getByRole('link', { name: inviteLink }).waitFor();
+    await page.getByRole('link', { name: inviteLink }).waitFor();
+    expect(await page.getByRole('row', { name: title }).count()).toBe(1);
     await takeScreenshot(page, 'set-up-interview-tool');
   });
 
@@ -33,6 +34,7 @@ describe('the set-up in the tool', () => {
     tool.changeTest(id, { state: 'launched' });
     await page.goto(tool.url);
     await page.getByText('Checkout of a shop').waitFor();
+    expect(await page.getByRole('link', { name: tool.url }).count()).toBe(1);
     await takeScreenshot(page, 'set-up-test-tool');
   });
 
@@ -42,6 +44,7 @@ describe('the set-up in the tool', () => {
     rally.createStudy({ studyType: 'INTERVIEWS', studyPlan: { name: 'How people choose a bank' } });
     await page.goto(rally.url);
     await page.getByRole('link', { name: 'How people choose a bank' }).waitFor();
+    expect(await page.getByText('INTERVIEWS').count()).toBe(1);
     await takeScreenshot(page, 'set-up-research-platform');
   });
 

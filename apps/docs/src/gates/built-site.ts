@@ -16,11 +16,11 @@ export interface BuiltSite {
   /** In the order of their addresses. */
   readonly pages: readonly BuiltPage[];
   /** A file as text. @throws when it is not there */
-  read(path: string): string;
+  readonly read: (path: string) => string;
   /** Says whether something would be served under an address without query and fragment. */
-  has(path: string): boolean;
+  readonly has: (path: string) => boolean;
   /** One page. @throws when it is not there */
-  page(path: string): BuiltPage;
+  readonly page: (path: string) => BuiltPage;
 }
 
 /** Where the build leaves the site, without a slash at the end. */

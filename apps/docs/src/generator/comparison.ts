@@ -9,7 +9,7 @@ interface Row {
   readonly title: string;
   /** Where the cell leads for more. */
   readonly part: Part;
-  tell(manifest: Manifest): Inline;
+  readonly tell: (manifest: Manifest) => Inline;
 }
 
 const no = 'no';
