@@ -108,7 +108,7 @@ describe('bad connectors', () => {
 describe('what a connector does behind the host', () => {
   it.each<[string, RegExp, () => unknown]>([
     ['reads a file', /readFileSync/, () => readFileSync(import.meta.filename)],
-    ['reads a file in time', /FSREQ/, () => void readFile(import.meta.filename, () => undefined)],
+    ['reads a file in time', /FSREQ/, () => readFile(import.meta.filename, () => undefined)],
     ['sends a request', /fetch/, () => void fetch('https://elsewhere.example').catch(() => undefined)],
     ['starts a timer', /Timeout/, () => void setTimeout(() => undefined, 1)],
     ['starts a process', /spawnSync/, () => spawnSync(process.execPath, ['--version'])],
