@@ -22,7 +22,11 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
         'money is in minor units; instants are UTC in ISO 8601.',
     )
     .setVersion(version)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key: `pbk_…`.' })
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'pbk', description: 'An API key: `pbk_…`.' })
+    .addApiKey(
+      { type: 'apiKey', in: 'header', name: 'user-interviews-apikey', description: 'The same key, on the compatible surface.' },
+      'compatible',
+    )
     .build();
   const described = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) =>
