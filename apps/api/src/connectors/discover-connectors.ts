@@ -28,6 +28,9 @@ interface Candidate {
   readonly description: PackageDescription;
 }
 
+/** A module may wait for what never comes, which must not keep the hub from starting. */
+const importTimeLimit = 10_000;
+
 /** Looks at every source in turn. Never rejects because of one of them: what cannot be used is reported. */
 export async function discoverConnectors({ named, packageFile }: ConnectorSources): Promise<Discovery> {
   const sources = named ?? Object.keys(readPackage(packageFile).dependencies ?? {});
@@ -45,7 +48,7 @@ export async function discoverConnectors({ named, packageFile }: ConnectorSource
       reports.push(report(source, candidate));
       continue;
     }
-    const result = await load(candidate);
+    const result = await load(candidate).catch(refuseOddity);
     if ('status' in result) reports.push(report(source, { id: candidate.id, version: candidate.version, ...result }));
     else if (loaded.has(candidate.id)) {
       const reason = `Another package brought the connector "${candidate.id}" before; take one of the two out of CONNECTORS.`;
@@ -91,7 +94,7 @@ async function load({ id, version, folder, description }: Candidate): Promise<Lo
   if (file === null) return { status: 'broken', reason: 'It has no file to import; if it is built, build it first.' };
   let connector: Connector | undefined;
   try {
-    const module = (await import(pathToFileURL(file).href)) as { readonly connector?: Connector };
+    const module = (await endAfter(importTimeLimit, import(pathToFileURL(file).href))) as { readonly connector?: Connector };
     connector = module.connector;
   } catch (error) {
     return { status: 'broken', reason: `It cannot be imported: ${describeError(error)}` };
@@ -110,6 +113,23 @@ async function load({ id, version, folder, description }: Candidate): Promise<Lo
   if (manifest.id !== id)
     return { status: 'invalid', reason: `Its package.json says "${id}", its manifest "${manifest.id}"; tell its author.` };
   return probeConnector(connector) ?? { connector, manifest, version };
+}
+
+/** What fails where nothing should, such as a member that throws when it is read. */
+function refuseOddity(error: unknown): Refusal {
+  return { status: 'broken', reason: `It cannot be looked at: ${describeError(error)}` };
+}
+
+async function endAfter<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const ending = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it did not finish within ${milliseconds / 1000} s`)), milliseconds);
+  });
+  try {
+    return await Promise.race([work, ending]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function inspectManifest({ manifest }: Connector): readonly Fault[] {
