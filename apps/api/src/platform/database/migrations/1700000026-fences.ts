@@ -7,7 +7,7 @@ import { fenceExpression } from './fence-table.js';
  * transaction of its own: who has one table and waits for the next is what those wait for who have that.
  */
 async function alterFences(runner: QueryRunner, expression: string): Promise<void> {
-  const fences = await runner.query<{ place: string; key: string }[]>(`
+  const fences = await runner.manager.query<{ place: string; key: string }[]>(`
     select format('%I.%I', schemaname, tablename) as place, case tablename when 'workspaces' then 'id' else 'workspace_id' end as key
     from pg_policies where policyname = 'fence' order by 1
   `);
