@@ -24,7 +24,13 @@ const document = JSON.parse(readFileSync(`${repository}/apps/api/openapi.json`, 
 };
 
 // Every page with commands that is written by hand.
-const documented = ['/getting-started', ...globSync('guides/*.md', { cwd: `${docsFolder}/dist` }).map((file) => `/${file.slice(0, -3)}`)];
+// Writing a connector asks nothing of a hub; the commands of that page are run where its scaffold is.
+const documented = [
+  '/getting-started',
+  ...globSync('guides/*.md', { cwd: `${docsFolder}/dist`, exclude: ['guides/write-a-connector.md'] }).map(
+    (file) => `/${file.slice(0, -3)}`,
+  ),
+];
 
 describe.each(documented)('the commands of %s are requests that the API takes', (page) => {
   const commands = readCommands(site.read(`${page}.md`));

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const options: RunOptions = {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  // Only what is told leaves the browser: every element that a rule is content with would be many times the page.
+  resultTypes: ['violations'],
+};
 
 /** What axe says of a page. */
 export interface Barriers {
@@ -17,8 +22,7 @@ export interface Barriers {
 export async function findBarriers(page: Page): Promise<Barriers> {
   // Evaluated by the debugger, to which the page's own policy does not apply; once for each page, since it is long.
   if (!(await page.evaluate<boolean>("typeof axe === 'object'"))) await page.evaluate(axe);
-  // Only what is told leaves the browser: every element that a rule is content with would be many times the page.
-  return page.evaluate<Barriers>(`axe.run(document, ${JSON.stringify({ runOnly: rules, resultTypes: ['violations'] })}).then((found) => ({
+  return page.evaluate<Barriers>(`axe.run(document, ${JSON.stringify(options)}).then((found) => ({
     violations: found.violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' | ')),
     passes: found.passes.length,
   }))`);
