@@ -4,6 +4,7 @@ import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length } from 'class-v
 import { checkStatuses, type CheckStatus } from '../platform/database/checked-row.js';
 import { PageQuery } from '../platform/http/pagination.js';
 import { trimText } from '../platform/http/trim-text.js';
+import { IfSent } from '../studies/if-sent.js';
 import { channelKinds, type ChannelKind } from './alert-channel.entity.js';
 
 const settingsOfKinds =
@@ -35,7 +36,7 @@ export class CreateAlertChannelDto {
     description: `What is not secret, by kind. ${settingsOfKinds}`,
     examples: [{ to: 'ops@example.com' }],
   })
-  @IsOptional()
+  @IfSent()
   @IsObject()
   readonly settings?: Readonly<Record<string, unknown>>;
 
@@ -46,7 +47,7 @@ export class CreateAlertChannelDto {
     description: `Stored encrypted and never shown again, by kind. ${secretsOfKinds}`,
     examples: [{ url: 'https://hooks.slack.com/services/…' }],
   })
-  @IsOptional()
+  @IfSent()
   @IsObject()
   readonly secrets?: Readonly<Record<string, unknown>>;
 }
@@ -71,7 +72,7 @@ export class ChangeAlertChannelDto {
     description: `Settings that change; \`null\` takes one out. ${settingsOfKinds}`,
     examples: [{ to: 'ops@example.com' }],
   })
-  @IsOptional()
+  @IfSent()
   @IsObject()
   readonly settings?: Readonly<Record<string, unknown>>;
 
@@ -82,7 +83,7 @@ export class ChangeAlertChannelDto {
     description: `Secrets that change; \`null\` removes one. Where notices would go to another host, every stored one has to be sent again. ${secretsOfKinds}`,
     examples: [{ url: 'https://hooks.slack.com/services/…' }],
   })
-  @IsOptional()
+  @IfSent()
   @IsObject()
   readonly secrets?: Readonly<Record<string, unknown>>;
 }

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
+import { IfSent } from '../studies/if-sent.js';
 import { ActorDto } from '../events/actor.dto.js';
 import { IsStudyId } from '../platform/http/id-fields.js';
 import { trimText } from '../platform/http/trim-text.js';
@@ -25,7 +26,7 @@ export class DeliveredPayoutsDto {
     maxItems: most,
     description: 'External ids; all payments of the file that were sent, if left out.',
   })
-  @IsOptional()
+  @IfSent()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(most)

@@ -26,6 +26,8 @@ it.each([
   ['PUT', `/api/v1/studies/${ids.study}/availability`, { zone: 'UTC', weekly: week, dateRange: [] }, '/dateRange'],
   ['POST', `/api/v1/budgets/${ids.budget}/funds`, { reference: 'INV-1' }, '/amount'],
   ['POST', '/api/v1/studies', { title: 'One', incentive: [] }, '/incentive'],
+  ['POST', '/api/v1/alert-channels', { name: 'One', kind: 'email', secrets: null }, '/secrets'],
+  ['POST', `/api/v1/payout-files/${ids.payoutFile}/delivered`, { externalIds: null }, '/externalIds'],
 ])('%s %s without an object that it needs names the member', async (method, path, body, pointer) => {
   const answer = await ask(method, path, body, { 'idempotency-key': 'found-fault' });
   expect([answer.status, answer.body.code]).toEqual([422, 'validation_failed']);

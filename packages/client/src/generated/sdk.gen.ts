@@ -1162,6 +1162,8 @@ export const compatibleWrite = <ThrowOnError extends boolean = false>(options: O
  * The person is erased; incentives that are owed survive by their ids.
  *
  * Needs the permission `participants.sync`, which keys with the role `admin`, `ops_manager`, or `integration` have.
+ *
+ * With `If-Match` it changes only the version that was read; without it the present one, whatever it is.
  */
 export const compatibleRemove = <ThrowOnError extends boolean = false>(options: Options<CompatibleRemoveData, ThrowOnError>): RequestResult<CompatibleRemoveResponses, CompatibleRemoveErrors, ThrowOnError> => (options.client ?? client).delete<CompatibleRemoveResponses, CompatibleRemoveErrors, ThrowOnError>({
     security: [{ name: 'user-interviews-apikey', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
@@ -1186,6 +1188,8 @@ export const compatibleGet = <ThrowOnError extends boolean = false>(options: Opt
  * Members that are left out stay as they are, `null` empties.
  *
  * Needs the permission `participants.sync`, which keys with the role `admin`, `ops_manager`, or `integration` have.
+ *
+ * With `If-Match` it changes only the version that was read; without it the present one, whatever it is.
  */
 export const compatibleChange = <ThrowOnError extends boolean = false>(options: Options<CompatibleChangeData, ThrowOnError>): RequestResult<CompatibleChangeResponses, CompatibleChangeErrors, ThrowOnError> => (options.client ?? client).patch<CompatibleChangeResponses, CompatibleChangeErrors, ThrowOnError>({
     security: [{ name: 'user-interviews-apikey', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],

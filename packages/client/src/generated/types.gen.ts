@@ -11393,6 +11393,12 @@ export type CompatibleWriteResponse = CompatibleWriteResponses[keyof CompatibleW
 
 export type CompatibleRemoveData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` that your change is based on. With another version stored meanwhile the answer is 412.
+         */
+        'If-Match'?: string;
+    };
     path: {
         /**
          * Id of the participant.
@@ -11427,6 +11433,12 @@ export type CompatibleRemoveErrors = {
      */
     404: CompatibleProblem & {
         code?: 'not_found';
+    };
+    /**
+     * `version_mismatch`: It was changed in the meantime.
+     */
+    412: CompatibleProblem & {
+        code?: 'version_mismatch';
     };
     /**
      * `rate_limit_exceeded`: Too many requests.
@@ -11561,6 +11573,12 @@ export type CompatibleChangeData = {
             [key: string]: string | number | boolean | null;
         };
     };
+    headers?: {
+        /**
+         * The `ETag` that your change is based on. With another version stored meanwhile the answer is 412.
+         */
+        'If-Match'?: string;
+    };
     path: {
         /**
          * Id of the participant.
@@ -11595,6 +11613,12 @@ export type CompatibleChangeErrors = {
      */
     404: CompatibleProblem & {
         code?: 'not_found';
+    };
+    /**
+     * `version_mismatch`: It was changed in the meantime.
+     */
+    412: CompatibleProblem & {
+        code?: 'version_mismatch';
     };
     /**
      * `body_too_large`: The body is too large.

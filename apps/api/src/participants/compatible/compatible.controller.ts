@@ -6,6 +6,7 @@ import { KeyAuthentication } from '../../platform/http/key-authentication.js';
 import { UuidParam } from '../../platform/http/path-ids.js';
 import { currentActor } from '../../platform/http/request-context.js';
 import { NoTransaction, Operation, ProvesKey } from '../../platform/http/route-rules.js';
+import { ApiIfMatch } from '../../platform/http/versions.js';
 import { CompatibleBatches, type RowResult } from './compatible-batch.js';
 import { ApiCompatiblePage } from './compatible-page.js';
 import { CompatibleParticipants } from './compatible-participants.js';
@@ -94,6 +95,7 @@ export class CompatibleController {
   }
 
   @Patch('participants/:id')
+  @ApiIfMatch()
   @Operation('participants.sync', 'Change a person', 'Members that are left out stay as they are, `null` empties.')
   @ApiBody({ schema: participantInputSchema })
   @answer(200, participantSchema)
@@ -102,6 +104,7 @@ export class CompatibleController {
   }
 
   @Delete('participants/:id')
+  @ApiIfMatch()
   @HttpCode(204)
   @Operation('participants.sync', 'Erase a person', 'The person is erased; incentives that are owed survive by their ids.')
   @ApiNoContentResponse()

@@ -15,8 +15,12 @@ import { routeRules } from './route-rules.js';
 export function Versioned(options: { readonly changes?: boolean } = {}): MethodDecorator {
   const documented = [SetMetadata(routeRules.versioned, true), ApiExtension('x-etag', true)];
   if (!options.changes) return applyDecorators(...documented);
+  return applyDecorators(...documented, ApiIfMatch());
+}
+
+/** Documents `If-Match` where it holds a change back; {@link Versioned} does so by itself. */
+export function ApiIfMatch(): MethodDecorator {
   return applyDecorators(
-    ...documented,
     ApiHeader({
       name: 'If-Match',
       required: false,
