@@ -35,7 +35,8 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
     end $$;
 
     -- The next rows of the stage cut into batches and written down, each as one text; see read_sync_stage for the passes. reached: the position of
-    -- the last row of a batch. One row without an id: the run is held by another.
+    -- the last row of all, which every batch keeps, since any of them may be taken away with a person who is erased. One row without an id: the run
+    -- is held by another.
     create function plan_sync_batches(
       p_run uuid, p_holder uuid, p_sync uuid, p_pass text, p_after bigint, p_batches int, p_size int, p_state text
     ) returns table (id bigint, count int, positions text, records text, reached bigint)
@@ -54,7 +55,7 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
       end if;
       return query
       with batch as materialized (
-        select (r.place - 1) / p_size as number, count(*)::int as count, max(r.position) as reached, array_agg(r.key order by r.place) as keys,
+        select (r.place - 1) / p_size as number, count(*)::int as count, max(max(r.position)) over () as reached, array_agg(r.key order by r.place) as keys,
           array_agg(r.position order by r.place) as positions, string_agg(r.record, ',' order by r.place) as records
         from read_sync_stage(p_run, p_sync, p_pass, p_after, p_batches * p_size)
           with ordinality r (position, key, match_key, record, work, external_id, place)
@@ -62,9 +63,9 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
       ), stored as (
         insert into sync_batches (workspace_id, run_id, work, row_keys, positions, reached, state)
         select workspace, p_run, 'write', b.keys, b.positions, b.reached, p_state from batch b order by b.number
-        returning id, reached
+        returning id, positions
       )
-      select s.id, b.count, array_to_string(b.positions, ','), b.records, b.reached from stored s join batch b on b.reached = s.reached order by s.id;
+      select s.id, b.count, array_to_string(b.positions, ','), b.records, b.reached from stored s join batch b on b.positions = s.positions order by s.id;
     end $$;
 
     -- Ledger, results, counters and batches in one go, if the run is still held. The arrays that belong together are as long as each other, but what
