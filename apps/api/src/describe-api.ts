@@ -4,7 +4,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { createAdapter } from './create-app.js';
 import { readSettings } from './platform/configuration/read-settings.js';
-import { buildOpenApi, type OpenApiDocument } from './platform/http/openapi.js';
+import { buildOpenApi } from './platform/http/openapi.js';
+import type { OpenApiDocument } from './platform/http/openapi-document.js';
 import { createLogger } from './platform/telemetry/logger.js';
 import { version } from './version.js';
 

@@ -149,22 +149,22 @@ describe('a picture', () => {
 
   it('that is not the one that was taken last is stale', () => {
     const folder = copyPictures();
-    writeFileSync(`${folder}/button.png`, readFileSync(`${folder}/screener.png`));
+    writeFileSync(`${folder}/button.webp`, readFileSync(`${folder}/screener.webp`));
     expect(checkPictures(site, folder).faults).toEqual([
-      expect.stringMatching(/^button\.png is stale.*Remedy: pnpm --filter @panelbridge\/api screenshots$/),
+      expect.stringMatching(/^button\.webp is stale.*Remedy: pnpm --filter @panelbridge\/api screenshots$/),
     ]);
   });
 
   it('that nobody has taken, that is gone, and that is shown nowhere are named', () => {
     const folder = copyPictures();
-    cpSync(`${folder}/button.png`, `${folder}/other.png`);
-    rmSync(`${folder}/screener.png`);
+    cpSync(`${folder}/button.webp`, `${folder}/other.webp`);
+    rmSync(`${folder}/screener.webp`);
     expect(checkPictures(site, folder).faults).toEqual([
-      expect.stringContaining('other.png stands in no record'),
-      expect.stringContaining('screener.png was taken and is gone'),
+      expect.stringContaining('other.webp stands in no record'),
+      expect.stringContaining('screener.webp was taken and is gone'),
     ]);
     const blank = { ...site, pages: site.pages.filter(({ path }) => path === '/') };
-    expect(checkPictures(blank).faults).toContain('button.png is shown on no page');
+    expect(checkPictures(blank).faults).toContain('button.webp is shown on no page');
   });
 });
 

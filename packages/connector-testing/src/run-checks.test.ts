@@ -1,5 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { readFile, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { ConnectorError } from '@panelbridge/core/connector';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { Given } from '../test/proof/bare.ts';
 import { code, creation, manifest } from '../test/proof/change.ts';
 import { panelReference as panel } from '../test/proof/panel-reference.ts';
@@ -98,6 +102,56 @@ describe('bad connectors', () => {
   it('that fail in a way of their own are told how', async () => {
     const given = code(platform, () => ({ checkConnection: async () => Promise.reject(new ConnectorError('conflict', 'Not now.')) }));
     expect(await failing(given)).toContain('connection-check');
+  });
+});
+
+describe('what a connector does behind the host', () => {
+  it.each<[string, RegExp, () => unknown]>([
+    ['reads a file', /readFileSync/, () => readFileSync(import.meta.filename)],
+    ['reads a file in time', /FSREQ/, () => readFile(import.meta.filename, () => undefined)],
+    ['sends a request', /fetch/, () => void fetch('https://elsewhere.example').catch(() => undefined)],
+    ['starts a timer', /Timeout/, () => void setTimeout(() => undefined, 1)],
+    ['starts a process', /spawnSync/, () => spawnSync(process.execPath, ['--version'])],
+  ])('is seen when it is made: it %s', async (_, seen, work) => {
+    const given = creation(platform, (create, context) => {
+      work();
+      return create(context);
+    });
+    expect((await run(given, ['quiet-creation']))[0]?.faults.join()).toMatch(seen);
+  });
+
+  it('is seen when it opens a socket', async () => {
+    const given = code(platform, ({ checkConnection }) => ({
+      checkConnection: async (input: Parameters<typeof checkConnection>[0]) => {
+        connect(9, '127.0.0.1').on('error', () => undefined);
+        await checkConnection(input);
+      },
+    }));
+    expect((await run(given, ['declared-host']))[0]?.faults).toEqual([
+      expect.stringMatching(/^checkConnection finds a way around http.send: net/),
+    ]);
+  });
+});
+
+describe('a secret among the settings', () => {
+  it.each([
+    ['at the top', z.object({ apiKey: z.string().optional().meta({ title: 'Key', description: 'A key.' }) })],
+    [
+      'within a setting',
+      z.object({ login: z.object({ password: z.string() }).optional().meta({ title: 'Login', description: 'To log in.' }) }),
+    ],
+    [
+      'within a list',
+      z.object({
+        logins: z
+          .array(z.object({ clientSecret: z.string() }))
+          .optional()
+          .meta({ title: 'Logins', description: 'To log in.' }),
+      }),
+    ],
+  ])('is found %s', async (_, connectionConfig) => {
+    const [result] = await run(manifest(panel, 'connectionConfig', connectionConfig), ['marked-secrets']);
+    expect(result?.faults).toEqual([expect.stringMatching(/looks like a secret by its name/)]);
   });
 });
 

@@ -63,5 +63,17 @@ describe('scaffolds', () => {
 });
 
 it('knows the ids of the connectors that hubs bring', () => {
-  expect(listRepositoryIds(repository).toSorted()).toEqual([...bundledIds].toSorted());
+  const { dependencies } = JSON.parse(readFileSync(join(repository, 'apps/api/package.json'), 'utf8')) as { readonly dependencies: object };
+  const packages = Object.keys(dependencies).flatMap((name) => /^@panelbridge\/(connector-.+)$/.exec(name)?.slice(1) ?? []);
+  const ids = packages.map((name) => readMarker(join(repository, 'packages', name)));
+  expect([...bundledIds].toSorted()).toEqual(ids.toSorted());
+  // What a package of the repository may not be called either.
+  expect(listRepositoryIds(repository)).toEqual(expect.arrayContaining([...bundledIds]));
 });
+
+function readMarker(folder: string): string {
+  const { panelbridge } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    readonly panelbridge: { readonly connector: string };
+  };
+  return panelbridge.connector;
+}

@@ -25,7 +25,7 @@ export interface PictureRecord {
 export async function takeScreenshot(page: Page, name: string): Promise<void> {
   const made = await digestPage(page);
   const records = readRecords();
-  const file = join(folder, `${name}.png`);
+  const file = join(folder, `${name}.webp`);
   if (!takesScreenshots) {
     expect(findStale(name, made, records)).toBeUndefined();
     return;
@@ -34,7 +34,11 @@ export async function takeScreenshot(page: Page, name: string): Promise<void> {
   if (records[name]?.made === made && existsSync(file)) return;
   mkdirSync(folder, { recursive: true });
   await page.evaluate('document.activeElement?.blur()');
-  const bytes = await page.screenshot({ path: file, animations: 'disabled' });
+  // WebP, which only the browser itself writes: a page of the documentation shows several of them.
+  const client = await page.context().newCDPSession(page);
+  const { data } = await client.send('Page.captureScreenshot', { format: 'webp', quality: 60 });
+  const bytes = Buffer.from(data, 'base64');
+  writeFileSync(file, bytes);
   const all = { ...records, [name]: { made, file: createHash('sha256').update(bytes).digest('hex') } };
   const sorted = Object.fromEntries(Object.entries(all).toSorted(([a], [b]) => a.localeCompare(b, 'en')));
   writeFileSync(list, `${JSON.stringify(sorted, null, 2)}\n`);

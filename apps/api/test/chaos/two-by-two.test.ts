@@ -100,12 +100,11 @@ it(
       expect(hasBegun()).toBe(true);
       await load;
       const [api, worker] = [apis[1 - victim] ?? apis[0], workers[1 - victim] ?? workers[0]];
-      if (round + 1 < rounds) [apis, workers] = await Promise.all([Promise.all([api, startApi()]), Promise.all([worker, start('worker')])]);
-      else
-        [apis, workers] = [
-          [api, api],
-          [worker, worker],
-        ];
+      // Whoever died has a successor, as where somebody watches over them; after the last round there is none.
+      const isLast = round + 1 === rounds;
+      const [successor, helper] = isLast ? [api, worker] : await Promise.all([startApi(), start('worker')]);
+      apis = [api, successor];
+      workers = [worker, helper];
     }
 
     const [{ world }] = apis;
@@ -120,10 +119,10 @@ it(
     await expectPaidOnce(sql, world);
     await expectTaken(sql, taken);
     if (isLong) {
-      console.log(
+      process.stdout.write(
         `scale-out: 2 APIs, 2 workers, seed ${seed}, requests ${every.map(({ asked }) => asked).join('+')}, entries ${ledger.entered.size}, ` +
           `returns ${sum(ledger.returns.values())}, webhooks ${ledger.webhooks.size}, releases ${ledger.released.size}, ` +
-          `payout files ${ledger.payoutFiles.size}, batches ${taken.size}, all jobs done after ${idle} s, kills ${2 * rounds}, losses 0, doubles 0`,
+          `payout files ${ledger.payoutFiles.size}, batches ${taken.size}, all jobs done after ${idle} s, kills ${2 * rounds}, losses 0, doubles 0\n`,
       );
     }
   },
@@ -155,17 +154,17 @@ async function work(apis: readonly Api[], travellers: readonly Traveller[], take
       }
     }
   };
-  let underWay = walkers;
+  const walking = { walkers };
   let batches = 0;
   const walker = async (): Promise<void> => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const traveller = next;
       await ask((world) => walk(world, traveller));
     }
-    underWay -= 1;
+    walking.walkers -= 1;
   };
   const writer = async (): Promise<void> => {
-    while (underWay > 0) {
+    while (walking.walkers > 0) {
       const number = first + batches++;
       await ask((world) => sendBatch(world, number, taken));
       await wait(20);
@@ -175,7 +174,7 @@ async function work(apis: readonly Api[], travellers: readonly Traveller[], take
     ...Array.from({ length: walkers }, walker),
     writer(),
     writer(),
-    ...apis.map((api) => keepCollecting(api.world, () => api.isKilled || underWay === 0)),
+    ...apis.map((api) => keepCollecting(api.world, () => api.isKilled || walking.walkers === 0)),
   ]);
 }
 

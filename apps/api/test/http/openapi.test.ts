@@ -4,7 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeApi } from '../../src/describe-api.js';
 import { describeRoles } from '../../src/describe-roles.js';
-import type { OpenApiDocument } from '../../src/platform/http/openapi.js';
+import type { OpenApiDocument } from '../../src/platform/http/openapi-document.js';
 import { problemCodes } from '../../src/platform/http/problem-codes.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as api from '@panelbridge/client';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { OpenApiDocument } from '../../src/platform/http/openapi.js';
+import type { OpenApiDocument } from '../../src/platform/http/openapi-document.js';
 import { listApiOperations } from '../support/api-operations.js';
 import { createAnswerJudge } from '../support/documented-answer.js';
 import { fillExample } from '../support/id-slots.js';

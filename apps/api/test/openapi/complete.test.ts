@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeApi } from '../../src/describe-api.js';
 import { noWord } from '../../src/platform/http/example-words.js';
-import type { OpenApiDocument } from '../../src/platform/http/openapi.js';
+import type { OpenApiDocument } from '../../src/platform/http/openapi-document.js';
 import { problemCodes } from '../../src/platform/http/problem-codes.js';
 import { createSchemaChecker } from '../support/json-schemas.js';
 

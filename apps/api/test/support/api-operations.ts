@@ -1,5 +1,5 @@
 import type { Operation } from '@panelbridge/core';
-import type { OpenApiDocument } from '../../src/platform/http/openapi.js';
+import type { OpenApiDocument } from '../../src/platform/http/openapi-document.js';
 
 /** A JSON Schema, as far as tests read it. */
 export interface JsonSchema {

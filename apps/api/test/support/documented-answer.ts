@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from '../../src/platform/http/openapi.js';
+import type { OpenApiDocument } from '../../src/platform/http/openapi-document.js';
 import type { ApiOperation } from './api-operations.js';
 import { createSchemaChecker } from './json-schemas.js';
 import type { JsonResponse } from './request-json.js';

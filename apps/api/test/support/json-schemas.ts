@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import type { OpenApiDocument } from '../../src/platform/http/openapi.js';
+import type { OpenApiDocument } from '../../src/platform/http/openapi-document.js';
 
 /** Checks values against schemas of an OpenAPI document, as JSON Schema 2020-12 has it. */
 export interface SchemaChecker {

@@ -26,7 +26,7 @@ interface PictureRecord {
 export function checkPictures(site: BuiltSite, folder: string = pictureFolder): GateResult {
   const list = `${folder}/pictures.json`;
   const records = existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as Readonly<Record<string, PictureRecord>>) : {};
-  const files = globSync('*.png', { cwd: folder }).toSorted();
+  const files = globSync('*.webp', { cwd: folder }).toSorted();
   const shown = listWritten(site).flatMap(({ path, document }) =>
     document
       .querySelectorAll('main img')
@@ -34,19 +34,19 @@ export function checkPictures(site: BuiltSite, folder: string = pictureFolder): 
   );
   const faults = [
     ...files.flatMap((file) => {
-      const record = records[file.replace('.png', '')];
+      const record = records[file.replace('.webp', '')];
       const digest = createHash('sha256')
         .update(readFileSync(`${folder}/${file}`))
         .digest('hex');
       if (record === undefined) return [`${file} stands in no record, so nobody knows of what it was taken. ${remedy}`];
       return [
         ...(record.file === digest ? [] : [`${file} is stale: it is not the picture that was taken when its page last changed. ${remedy}`]),
-        ...(shown.some(({ source }) => source.includes(`/${file.replace('.png', '.')}`)) ? [] : [`${file} is shown on no page`]),
+        ...(shown.some(({ source }) => source.includes(`/${file.replace('.webp', '.')}`)) ? [] : [`${file} is shown on no page`]),
       ];
     }),
     ...Object.keys(records)
-      .filter((name) => !files.includes(`${name}.png`))
-      .map((name) => `${name}.png was taken and is gone. ${remedy}`),
+      .filter((name) => !files.includes(`${name}.webp`))
+      .map((name) => `${name}.webp was taken and is gone. ${remedy}`),
     ...shown.filter(({ alt }) => alt.trim() === '').map(({ path, source }) => `${path} shows ${source} without words`),
   ];
   return { name: 'pictures', figure: `${files.length} taken by the script, shown ${shown.length} times`, faults };

@@ -82,7 +82,7 @@ export function writeParticipants(pictures: ReadonlySet<string>): Page {
           text,
           wanted
             .filter(({ name }) => pictures.has(name))
-            .map(({ name, alt }) => `![${alt}](../../../assets/journey/${name}.png)`)
+            .map(({ name, alt }) => `![${alt}](../../../assets/journey/${name}.webp)`)
             .join(' '),
         ),
       ),

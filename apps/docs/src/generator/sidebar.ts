@@ -21,6 +21,7 @@ export function composeSidebar(pages: readonly Page[], connectors: readonly Conn
         { slug: 'guides/syncs', label: 'Syncs' },
         { slug: 'guides/alerts', label: 'Alerts' },
         { slug: 'guides/consume-the-api', label: 'Calling the API' },
+        { slug: 'guides/write-a-connector', label: 'Write a connector' },
         { slug: 'guides/participants-api', label: 'Your own programs' },
         'guides/fieldwork',
         'guides/exclusion',

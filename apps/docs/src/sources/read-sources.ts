@@ -46,7 +46,7 @@ export type PictureName = (typeof pictureNames)[number];
  * @throws SourceError when a file is missing, malformed or says too little
  */
 export function readSources(root: string): Sources {
-  const pictures = pictureNames.filter((name) => existsSync(fileURLToPath(new URL(`../assets/journey/${name}.png`, import.meta.url))));
+  const pictures = pictureNames.filter((name) => existsSync(fileURLToPath(new URL(`../assets/journey/${name}.webp`, import.meta.url))));
   return {
     connectors: readConnectors(root),
     api: readApi(root),

@@ -1117,7 +1117,7 @@ export const characteristicsChange = <ThrowOnError extends boolean = false>(opti
  * Needs the permission `participants.sync`, which keys with the role `admin`, `ops_manager`, or `integration` have.
  */
 export const compatibleList = <ThrowOnError extends boolean = false>(options?: Options<CompatibleListData, ThrowOnError>): RequestResult<CompatibleListResponses, CompatibleListErrors, ThrowOnError> => (options?.client ?? client).get<CompatibleListResponses, CompatibleListErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ name: 'user-interviews-apikey', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/participants',
     ...options
 });
@@ -1130,7 +1130,7 @@ export const compatibleList = <ThrowOnError extends boolean = false>(options?: O
  * Needs the permission `participants.sync`, which keys with the role `admin`, `ops_manager`, or `integration` have.
  */
 export const compatibleCreate = <ThrowOnError extends boolean = false>(options: Options<CompatibleCreateData, ThrowOnError>): RequestResult<CompatibleCreateResponses, CompatibleCreateErrors, ThrowOnError> => (options.client ?? client).post<CompatibleCreateResponses, CompatibleCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ name: 'user-interviews-apikey', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/participants',
     ...options,
     headers: {
@@ -1147,7 +1147,7 @@ export const compatibleCreate = <ThrowOnError extends boolean = false>(options: 
  * Needs the permission `participants.sync`, which keys with the role `admin`, `ops_manager`, or `integration` have.
  */
 export const compatibleWrite = <ThrowOnError extends boolean = false>(options: Options<CompatibleWriteData, ThrowOnError>): RequestResult<CompatibleWriteResponses, CompatibleWriteErrors, ThrowOnError> => (options.client ?? client).patch<CompatibleWriteResponses, CompatibleWriteErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ name: 'user-interviews-apikey', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/participants/batches',
     ...options,
     headers: {
@@ -1164,7 +1164,7 @@ export const compatibleWrite = <ThrowOnError extends boolean = false>(options: O
  * Needs the permission `participants.sync`, which keys with the role `admin`, `ops_manager`, or `integration` have.
  */
 export const compatibleRemove = <ThrowOnError extends boolean = false>(options: Options<CompatibleRemoveData, ThrowOnError>): RequestResult<CompatibleRemoveResponses, CompatibleRemoveErrors, ThrowOnError> => (options.client ?? client).delete<CompatibleRemoveResponses, CompatibleRemoveErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ name: 'user-interviews-apikey', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/participants/{id}',
     ...options
 });
@@ -1175,7 +1175,7 @@ export const compatibleRemove = <ThrowOnError extends boolean = false>(options: 
  * Needs the permission `participants.sync`, which keys with the role `admin`, `ops_manager`, or `integration` have.
  */
 export const compatibleGet = <ThrowOnError extends boolean = false>(options: Options<CompatibleGetData, ThrowOnError>): RequestResult<CompatibleGetResponses, CompatibleGetErrors, ThrowOnError> => (options.client ?? client).get<CompatibleGetResponses, CompatibleGetErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ name: 'user-interviews-apikey', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/participants/{id}',
     ...options
 });
@@ -1188,7 +1188,7 @@ export const compatibleGet = <ThrowOnError extends boolean = false>(options: Opt
  * Needs the permission `participants.sync`, which keys with the role `admin`, `ops_manager`, or `integration` have.
  */
 export const compatibleChange = <ThrowOnError extends boolean = false>(options: Options<CompatibleChangeData, ThrowOnError>): RequestResult<CompatibleChangeResponses, CompatibleChangeErrors, ThrowOnError> => (options.client ?? client).patch<CompatibleChangeResponses, CompatibleChangeErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ name: 'user-interviews-apikey', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/participants/{id}',
     ...options,
     headers: {
@@ -1203,7 +1203,7 @@ export const compatibleChange = <ThrowOnError extends boolean = false>(options: 
  * Needs the permission `participants.sync`, which keys with the role `admin`, `ops_manager`, or `integration` have.
  */
 export const compatibleCharacteristics = <ThrowOnError extends boolean = false>(options?: Options<CompatibleCharacteristicsData, ThrowOnError>): RequestResult<CompatibleCharacteristicsResponses, CompatibleCharacteristicsErrors, ThrowOnError> => (options?.client ?? client).get<CompatibleCharacteristicsResponses, CompatibleCharacteristicsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
+    security: [{ name: 'user-interviews-apikey', type: 'apiKey' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/characteristics',
     ...options
 });

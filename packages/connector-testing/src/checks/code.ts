@@ -1,7 +1,7 @@
-import { createHook } from 'node:async_hooks';
 import type { Implementation, Manifest } from '@panelbridge/core/connector';
 import type { Check } from '../check.js';
 import { createContext } from '../host/open-connector.js';
+import { watchCreation } from '../host/watch-creation.js';
 
 const capabilities = ['redirect', 'statusSync', 'recruitment', 'participantIngestion'] as const;
 
@@ -29,17 +29,17 @@ export const codeChecks: readonly Check[] = [
     id: 'quiet-creation',
     capability: 'every connector',
     per: 'connection',
-    holds: '`create()` does no I/O: no request, no secret in clear, no clock, no timer, no socket, no file.',
+    holds: '`create()` does no I/O: no request, no secret in clear, no clock, no timer, no socket, no file, no process.',
     remedy: 'Move the work into the function that needs it: `create` is called for every call of a connection.',
     find: (subject) => {
-      const { opened, resources } = watchResources(() => subject.open());
+      const { value: opened, starts } = watchCreation(() => subject.open());
       const { requests, revealed, logged, clockReads } = opened.traces;
       return [
         ...requests.map(({ method, path }) => `create() sends ${method} ${path}`),
         ...revealed.map((name) => `create() asks for the secret "${name}" in clear`),
         ...(clockReads() > 0 ? ['create() reads the clock'] : []),
         ...logged.map(({ message }) => `create() logs “${message}”`),
-        ...resources.map((type) => `create() starts ${type}`),
+        ...new Set(starts.map((type) => `create() starts ${type}`)),
       ];
     },
   },
@@ -66,20 +66,6 @@ export const codeChecks: readonly Check[] = [
     },
   },
 ];
-
-/** Promises and ticks are no I/O; everything else that starts within a synchronous call is. */
-const harmless = new Set(['PROMISE', 'TickObject', 'Microtask', 'RANDOMBYTESREQUEST']);
-
-function watchResources<T>(work: () => T): { readonly opened: T; readonly resources: readonly string[] } {
-  const resources: string[] = [];
-  const hook = createHook({ init: (_id, type) => void (harmless.has(type) || resources.push(type)) });
-  hook.enable();
-  try {
-    return { opened: work(), resources };
-  } finally {
-    hook.disable();
-  }
-}
 
 /** The functions that a manifest calls for, as `capability.function`. */
 function listWanted({ capabilities: declared }: Manifest): readonly string[] {

@@ -5,6 +5,7 @@ import { completenessChecks } from './completeness.js';
 import { failureChecks } from './failures.js';
 import { ingestionChecks } from './ingestion.js';
 import { manifestChecks } from './manifest.js';
+import { partnerIdChecks } from './partner-ids.js';
 import { pullChecks } from './pull.js';
 import { pushChecks, recruitmentChecks } from './recruitment.js';
 import { redirectChecks } from './redirect.js';
@@ -20,6 +21,7 @@ export const checks: readonly Check[] = [
   ...failureChecks,
   ...secretChecks,
   ...redirectChecks,
+  ...partnerIdChecks,
   ...webhookChecks,
   ...pullChecks,
   ...pushChecks,

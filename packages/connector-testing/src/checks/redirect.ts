@@ -1,34 +1,12 @@
 import { maximumTokenLength, readReturnValue } from '@panelbridge/core';
-import { fillPlaceholder, type Implementation, type Manifest, type RedirectDeclaration, type Result } from '@panelbridge/core/connector';
+import { fillPlaceholder } from '@panelbridge/core/connector';
 import * as fc from 'fast-check';
 import type { Check } from '../check.js';
 import { shorten } from '../ending.js';
 import { identify, makeParticipation, makeToken } from '../people.js';
 import type { Subject } from '../subject.js';
-
-type Redirect = NonNullable<Implementation<Manifest>['redirect']>;
-
-interface Way {
-  readonly declaration: RedirectDeclaration;
-  readonly redirect: Redirect;
-  readonly link: string;
-  /** The entry link of a person. */
-  readonly enter: (link: string, parameter?: string, participation?: string) => Result<string>;
-}
-
-function openWay(subject: Subject): Way {
-  const declaration = subject.resolved.capabilities.redirect;
-  const { redirect } = subject.open().instance;
-  if (!declaration || !redirect) throw new Error('there is no redirect');
-  const host = declaration.inviteHosts[0]?.replace('*.', 'www.') ?? 'tool.example.com';
-  return {
-    declaration,
-    redirect,
-    link: subject.scenario.link ?? `https://${host}/s/abc-123`,
-    enter: (link, parameter = declaration.parameter.name, participation = makeParticipation(1)) =>
-      redirect.entryUrl({ link, parameter, participation, token: makeToken(participation), study: subject.study }),
-  };
-}
+import { openWay, type Way } from './redirect-way.js';
+import { findCounterexample, listResultFaults } from './results.js';
 
 const redirectCheck = (id: string, holds: string, remedy: string, find: (way: Way, subject: Subject) => readonly string[]): Check => ({
   id,
@@ -53,7 +31,6 @@ const queryPart = fc.constantFrom(
   'e=1=2',
 );
 const linkTail = fc.record({ parts: fc.array(queryPart, { maxLength: 6 }), fragment: fc.constantFrom('', '#top', '#/a?b=c', '#x=1&y=2') });
-const run = { numRuns: 100, seed: 20_260_115 } as const;
 
 /** How people are led into the tool and back. */
 export const redirectChecks: readonly Check[] = [
@@ -63,7 +40,7 @@ export const redirectChecks: readonly Check[] = [
     'Build entry links with `buildEntryLink` of @panelbridge/core.',
     ({ declaration: { parameter }, link, enter }) => {
       const [start] = splitLink(link);
-      const faults = check(linkTail, ({ parts, fragment }) => {
+      const faults = findCounterexample(linkTail, ({ parts, fragment }) => {
         const given = `${start}${parts.length > 0 ? `?${parts.join('&')}` : ''}${fragment}`;
         const built = enter(given);
         if (!built.ok) return `${given} is refused: ${built.faults[0]?.detail}`;
@@ -226,85 +203,7 @@ export const redirectChecks: readonly Check[] = [
       ];
     },
   },
-  {
-    id: 'id-round-trips',
-    capability: 'partner ids',
-    per: 'connection',
-    holds: 'An id that is written for the partner is read back as the same participation.',
-    remedy: 'Let `internalId` undo just what `externalId` does, with the case of letters kept.',
-    find: (subject) => {
-      const { redirect } = openWay(subject);
-      const ids = fc.stringMatching(/^pp_[A-Za-z0-9][A-Za-z0-9_]{0,45}$/);
-      const own = fc.stringMatching(/^pp_[0-9a-z]{7}$/);
-      const { study } = subject;
-      const walk = (participation: string, mustBeTaken: boolean): string | null => {
-        const there = redirect.externalId?.({ participation, study });
-        if (there?.ok !== true) return mustBeTaken ? `${participation} is refused` : null;
-        const back = redirect.internalId?.({ externalId: there.value, study });
-        return back?.ok === true && back.value === participation
-          ? null
-          : `${participation} became ${there.value}, and that ${shorten(JSON.stringify(back))}`;
-      };
-      return [...check(own, (id) => walk(id, true)), ...check(ids, (id) => walk(id, false))];
-    },
-  },
-  {
-    id: 'foreign-ids',
-    capability: 'partner ids',
-    per: 'connection',
-    holds: 'An id that was never written by the connector is refused by a fault; none is bent into one that fits.',
-    remedy: 'Accept in `internalId` just the forms that `externalId` writes, without trimming or changing case.',
-    find: (subject) => {
-      const { redirect } = openWay(subject);
-      const { study } = subject;
-      const known = identify(subject, makeParticipation(1));
-      const strange = fc.oneof(
-        fc.string(),
-        fc.constantFrom(` ${known}`, `${known} `, known.toUpperCase(), `x${known}`, `${known}%`, `${known}\n`, 'undefined', '', '{{id}}'),
-      );
-      return check(strange, (externalId) => {
-        const faults = listResultFaults(
-          `internalId of ${JSON.stringify(externalId)}`,
-          () => redirect.internalId?.({ externalId, study }),
-          'either',
-        );
-        if (faults[0] !== undefined) return faults[0];
-        const read = redirect.internalId?.({ externalId, study });
-        if (read?.ok !== true) return null;
-        const again = redirect.externalId?.({ participation: read.value, study });
-        return again?.ok === true && again.value === externalId ? null : `${JSON.stringify(externalId)} is taken for ${read.value}`;
-      });
-    },
-  },
 ];
-
-/** The first counterexample of a property, in words; none = it holds. */
-function check<T>(arbitrary: fc.Arbitrary<T>, find: (value: T) => string | null): readonly string[] {
-  const { failed, counterexample } = fc.check(
-    fc.property(arbitrary, (value) => find(value) === null),
-    run,
-  );
-  if (!failed || !counterexample) return [];
-  return [find(counterexample[0]) ?? 'it differs from call to call'];
-}
-
-/** What is wrong with a result that has to be a value of the contract. */
-function listResultFaults(what: string, work: () => unknown, wanted: 'refused' | 'either'): readonly string[] {
-  let result: unknown;
-  try {
-    result = work();
-  } catch (error) {
-    return [`${what} throws ${shorten(String(error))}`];
-  }
-  const { ok, value, faults } = Object(result) as { readonly ok?: unknown; readonly value?: unknown; readonly faults?: unknown };
-  if (ok === true) return wanted === 'refused' ? [`${what} gives ${shorten(JSON.stringify(value) ?? 'nothing')}`] : [];
-  const list = Array.isArray(faults) ? (faults as readonly { readonly code?: unknown; readonly detail?: unknown }[]) : [];
-  const isTold =
-    ok === false &&
-    list.length > 0 &&
-    list.every(({ code, detail }) => typeof code === 'string' && typeof detail === 'string' && detail !== '');
-  return isTold ? [] : [`${what} gives no fault that says what is wrong: ${shorten(JSON.stringify(result) ?? 'nothing')}`];
-}
 
 function splitLink(link: string): readonly [base: string, query: readonly string[], fragment: string] {
   const [, base = '', query, fragment = ''] = /^([^?#]*)(?:\?([^#]*))?(#.*)?$/s.exec(link) ?? [];

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiBody, ApiExtension, ApiHeader, ApiNoContentResponse, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiExtension, ApiHeader, ApiNoContentResponse, ApiQuery, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { problemSchemaMember } from '../../platform/http/api-problems.js';
 import { KeyAuthentication } from '../../platform/http/key-authentication.js';
@@ -30,6 +30,7 @@ const answer = (status: number, schema: object) =>
  */
 @ApiTags('compatible')
 @ApiExtension(problemSchemaMember, 'CompatibleProblem')
+@ApiSecurity('compatible')
 @Controller('api')
 export class CompatibleController {
   constructor(

@@ -8,9 +8,21 @@ export const applicationRole = 'panelbridge_app';
 // The longest that a request of an operator may work; a database that falls silent is noticed a second later.
 const statementMilliseconds = 30_000;
 
-/** The owner's access, for migrations only. */
-export function createOwnerDataSource(url: string): DataSource {
-  return new DataSource({ type: 'postgres', url, migrations, synchronize: false, migrationsTransactionMode: 'each', poolSize: 1 });
+/**
+ * The owner's access, for migrations only.
+ *
+ * @param lockMilliseconds how long a statement waits for a lock before it fails; 0 waits for ever
+ */
+export function createOwnerDataSource(url: string, lockMilliseconds = 0): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    migrations,
+    synchronize: false,
+    migrationsTransactionMode: 'each',
+    poolSize: 1,
+    extra: { options: `-c lock_timeout=${lockMilliseconds}` },
+  });
 }
 
 /** The hub's access: every connection takes {@link applicationRole} as it opens, so one URL is enough. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { OpenApiDocument } from './openapi.js';
+import type { OpenApiDocument } from './openapi-document.js';
 
 /** The OpenAPI document of the running hub: built once, when somebody first asks. */
 @Injectable()

@@ -2,7 +2,7 @@ import { toCompatibleProblem } from '../../participants/compatible/compatible-pr
 import type { ResponseObject } from './api-problems.js';
 import { exampleBodyMember } from './example-body.js';
 import { ExampleWriter, nameOf, type ExampleSchema } from './openapi-examples.js';
-import type { OpenApiDocument, OperationObject } from './openapi.js';
+import type { OpenApiDocument, OperationObject } from './openapi-document.js';
 import { exampleProblem } from './problem-body.js';
 import { problemCodes, type ProblemCode } from './problem-codes.js';
 

@@ -1,7 +1,7 @@
 import { mayPerform, roles, type Operation as Permission } from '@panelbridge/core';
 import type { ResponseObject } from './api-problems.js';
 import { answerHeaders, referToHeaders } from './openapi-headers.js';
-import type { OpenApiDocument, OperationObject } from './openapi.js';
+import type { OpenApiDocument, OperationObject } from './openapi-document.js';
 
 interface Described {
   readonly path: string;

@@ -2,7 +2,8 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { upgrade } from '@scalar/openapi-upgrader';
 import { compatibleProblemSchema } from '../../participants/compatible/compatible-problem.js';
-import { describeProblems, problemSchemaMember, takeProblems, type ResponseObject } from './api-problems.js';
+import { describeProblems, problemSchemaMember, takeProblems } from './api-problems.js';
+import type { OpenApiDocument, OperationObject } from './openapi-document.js';
 import { fillExamples } from './openapi-fill.js';
 import { describeHeaders, referToHeaders } from './openapi-headers.js';
 import { describeOperations } from './openapi-operations.js';
@@ -11,32 +12,6 @@ import { tagDescriptions } from './openapi-tags.js';
 import { problemSchema } from './problem-body.js';
 
 const methods = ['get', 'put', 'post', 'delete', 'patch'] as const;
-
-/** The parts of an operation that are completed here. */
-export interface OperationObject {
-  operationId?: string;
-  summary?: string;
-  description?: string;
-  parameters?: { in: string; name: string; required?: boolean; description?: string; schema?: object; examples?: unknown }[];
-  requestBody?: { content: Record<string, { schema: object; examples?: Record<string, object> }> };
-  responses: Record<string, ResponseObject>;
-  'x-operation'?: string;
-  'x-etag'?: boolean;
-  [member: string]: unknown;
-}
-
-/** An OpenAPI 3.1 document, as far as the hub reads it. */
-export interface OpenApiDocument {
-  readonly openapi: string;
-  readonly info: { readonly title: string; readonly version: string; readonly description: string };
-  readonly paths: Record<string, Record<string, OperationObject>>;
-  tags?: readonly object[];
-  readonly components: {
-    readonly schemas: Record<string, unknown>;
-    headers?: Record<string, object>;
-    examples?: Record<string, object>;
-  };
-}
 
 /** Builds the OpenAPI 3.1 document from the controllers; needs neither a database nor a started application. */
 export function buildOpenApi(app: INestApplication, version: string): OpenApiDocument {
@@ -47,7 +22,11 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
         'money is in minor units; instants are UTC in ISO 8601.',
     )
     .setVersion(version)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key: `pbk_…`.' })
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'pbk', description: 'An API key: `pbk_…`.' })
+    .addApiKey(
+      { type: 'apiKey', in: 'header', name: 'user-interviews-apikey', description: 'The same key, on the compatible surface.' },
+      'compatible',
+    )
     .build();
   const described = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) =>

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import type { OpenApiDocument } from './openapi.js';
+import type { OpenApiDocument } from './openapi-document.js';
 import { renderPage } from './reference-frame.js';
 import { BodyText, SchemaText } from './reference-schema.js';
 import { Path, Prose } from './reference-text.js';

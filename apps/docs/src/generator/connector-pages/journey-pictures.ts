@@ -80,5 +80,5 @@ export function showJourney(connectorId: string, pictures: ReadonlySet<string>):
 function show(all: PicturesOfConnectors, connectorId: string, pictures: ReadonlySet<string>, caption: string): string {
   const shown = (Object.hasOwn(all, connectorId) ? (all[connectorId] ?? []) : []).filter(({ name }) => pictures.has(name));
   if (shown.length === 0) return '';
-  return blocks(shown.map(({ name, alt }) => `![${alt}](../../../assets/journey/${name}.png)`).join(' '), caption);
+  return blocks(shown.map(({ name, alt }) => `![${alt}](../../../assets/journey/${name}.webp)`).join(' '), caption);
 }
