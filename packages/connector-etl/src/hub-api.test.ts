@@ -22,6 +22,31 @@ describe('a batch', () => {
     ]);
   });
 
+  it('that comes as a text goes as it is where it holds default fields alone, and nobody parses it', async () => {
+    const text = { json: '[{"email":"ada@example.com","title":null}]', count: 1, fields: ['email', 'title'] };
+    const untouched = {
+      get records(): never {
+        throw new Error('the records were read');
+      },
+    };
+    const data = [{ index: 0, id: 'a1', result: 'created' }];
+    const { participantIngestion, requests } = answering({ body: { data } });
+    const input = { mode: 'upsert', onlyIfEmpty: [], signal, text } as const;
+    expect(
+      await participantIngestion.writeBatch(
+        Object.defineProperties({ ...input, records: [] }, Object.getOwnPropertyDescriptors(untouched)),
+      ),
+    ).toEqual({
+      status: 'answered',
+      outcomes: [{ status: 'accepted', effect: 'created', externalId: 'a1' }],
+    });
+    expect(requests).toMatchObject([{ jsonText: `{"participants":${text.json},"mode":"upsert"}` }]);
+    expect(requests[0]).not.toHaveProperty('json');
+    const mapped = { ...text, json: '[{"email":"ada@example.com","seats":5}]', fields: ['email', 'seats'] };
+    await participantIngestion.writeBatch({ ...input, records: [{ email: 'ada@example.com', seats: 5 }], text: mapped });
+    expect(requests[1]).toMatchObject({ json: { participants: [{ email: 'ada@example.com', characteristics: { seats: 5 } }] } });
+  });
+
   it.each([400, 409, 413, 422])('%i rejects what was sent, with the words that came', async (status) => {
     const { participantIngestion } = answering({ status, body: { message: 'Something of yours is wrong' } });
     expect(await participantIngestion.writeBatch(batch)).toEqual({

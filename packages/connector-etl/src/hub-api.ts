@@ -11,12 +11,14 @@ import {
   type IngestionField,
   type IngestionMode,
   type RecordOutcome,
+  type RecordsText,
 } from '@panelbridge/core/connector';
 import { toField } from './fields.js';
 import { readErrors } from './read-errors.js';
+import { readPlainResults } from './read-plain-results.js';
 import { readResults } from './read-results.js';
 import { isRowCaused, readBody, refuseFailure } from './refuse-failure.js';
-import { mediaType, readList, type WirePage, writeBody } from './wire.js';
+import { mediaType, readList, type WirePage, writeBody, writePlainText } from './wire.js';
 
 type Http = ConnectorContext<unknown, string>['http'];
 
@@ -28,18 +30,28 @@ const maximumPages = 50;
 /** Writes a batch by one request. @throws ConnectorError when nothing can be said of its rows */
 export async function writeBatch(
   http: Http,
-  input: { readonly mode: IngestionMode; readonly records: readonly Readonly<Record<string, FieldValue>>[]; readonly signal: AbortSignal },
+  input: {
+    readonly mode: IngestionMode;
+    readonly records: readonly Readonly<Record<string, FieldValue>>[];
+    readonly text?: RecordsText;
+    readonly signal: AbortSignal;
+  },
 ): Promise<BatchAnswer> {
-  const { mode, records, signal } = input;
-  const response = await send(http, { method: 'PATCH', path: '/api/participants/batches', json: writeBody(mode, records), signal });
+  const { mode, text, signal } = input;
+  // Records that are parsed of a text only when they are read are best left alone.
+  const plain = text && writePlainText(mode, text);
+  const body = plain === undefined ? { json: writeBody(mode, input.records) } : { jsonText: plain };
+  const response = await send(http, { method: 'PATCH', path: '/api/participants/batches', ...body, signal });
+  const count = text?.count ?? input.records.length;
   if (!isRowCaused(response.status)) {
     refuseFailure(response);
-    return { status: 'answered', outcomes: readResults(readBody(response), records) };
+    const answer = readBody(response);
+    return { status: 'answered', outcomes: readPlainResults(answer, count) ?? readResults(answer, input.records) };
   }
   const { detail, records: named, raw } = readErrors(response);
   // Only an insert leaves somebody alone who is there; in the other modes the same words mean something else.
   const rejected = mode === 'insert' ? named : named.map((one) => (one.code === 'duplicate' ? { ...one, code: 'invalid' } : one));
-  const only = records.length === 1 ? rejected[0] : undefined;
+  const only = count === 1 ? rejected[0] : undefined;
   return { status: 'rejected', code: only?.code ?? 'batch_rejected', detail: only?.detail ?? detail, records: rejected, raw };
 }
 
@@ -139,6 +151,9 @@ async function readPage(http: Http, path: string, query: HttpRequest['query'] & 
 }
 
 function send(http: Http, request: HttpRequest): Promise<HttpResponse> {
-  const headers = { accept: mediaType, ...(request.json !== undefined && { 'content-type': mediaType }) };
+  const headers = {
+    accept: mediaType,
+    ...((request.json !== undefined || request.jsonText !== undefined) && { 'content-type': mediaType }),
+  };
   return http.send({ ...request, headers });
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { accepted, batchBody, batchRecords, refused } from '../test/wire-shapes.js';
 import { toField } from './fields.js';
 import { readErrors } from './read-errors.js';
+import { readPlainResults } from './read-plain-results.js';
 import { readResults } from './read-results.js';
 import { readList, writeBody } from './wire.js';
 
@@ -27,6 +28,32 @@ describe('an accepted batch', () => {
       fc.property(fc.anything(), (body) => {
         expect(readResults(body, batchRecords)).toHaveLength(2);
       }),
+    );
+  });
+});
+
+describe('the usual answer', () => {
+  const usual = fc.record({
+    index: fc.nat(2),
+    id: fc.oneof(fc.string(), fc.nat(), fc.constant(null)),
+    result: fc.constantFrom('created', 'updated', 'skipped', 'x'),
+  });
+  const odd = fc.oneof(
+    usual,
+    fc.anything(),
+    usual.map((one) => ({ ...one, errors: [{ detail: 'D' }] })),
+  );
+
+  it('is read as any other would be', () => {
+    const data = batchRecords.map((_, index) => ({ index, id: `p${index}`, result: 'created' }));
+    expect(readPlainResults({ data, meta: { created: 2 } }, 2)).toEqual(readResults({ data }, batchRecords));
+    expect(readPlainResults({ data }, 2)).toHaveLength(2);
+    fc.assert(
+      fc.property(fc.oneof(fc.array(usual, { maxLength: 3 }), fc.array(odd, { maxLength: 3 }), fc.anything()), (list) => {
+        const whole = readResults({ data: list }, batchRecords);
+        expect(readPlainResults({ data: list }, 2) ?? whole).toEqual(whole);
+      }),
+      { numRuns: 2_000 },
     );
   });
 });

@@ -1,4 +1,4 @@
-import type { FieldValue, IngestionMode } from '@panelbridge/core/connector';
+import type { FieldValue, IngestionMode, RecordsText } from '@panelbridge/core/connector';
 import { z } from 'zod';
 import { isDefaultField } from './fields.js';
 
@@ -17,6 +17,11 @@ export interface WireBatch {
 /** Writes a batch: the default fields by their names, everything else among the characteristics. */
 export function writeBody(mode: IngestionMode, records: readonly Readonly<Record<string, FieldValue>>[]): WireBatch {
   return { participants: records.map(writeParticipant), mode };
+}
+
+/** The same body around a text of records, where they hold default fields alone and so are sent as they are; `undefined` where they may hold others. */
+export function writePlainText(mode: IngestionMode, { json, fields }: RecordsText): string | undefined {
+  return fields.every(isDefaultField) ? `{"participants":${json},"mode":${JSON.stringify(mode)}}` : undefined;
 }
 
 function writeParticipant(record: Readonly<Record<string, FieldValue>>): WireParticipant {

@@ -1,4 +1,4 @@
-import type { BatchAnswer, DeletionTarget, FieldValue, FoundRecord, IngestionMode } from '@panelbridge/core/connector';
+import type { BatchAnswer, DeletionTarget, FieldValue, FoundRecord, IngestionMode, RecordsText } from '@panelbridge/core/connector';
 import type { ConnectorInstance } from '../connectors/instance-factory.js';
 import type { ConnectorSession } from './connector-session.js';
 import type { ConnectorWork } from './connector-caller.js';
@@ -15,8 +15,10 @@ export interface DestinationCall {
 /** Records to be written. */
 export interface WriteInput extends DestinationCall {
   readonly mode: IngestionMode;
-  /** At most `maximumBatchSize`. */
+  /** At most `maximumBatchSize`. Read only by connectors that do not do with `text`, so it may be a getter. */
   readonly records: readonly Readonly<Record<string, FieldValue>>[];
+  /** The same records as they stand in the stage. */
+  readonly text?: RecordsText;
   /** Fields that are written only while they are empty there; none unless the destination `setsIfEmpty`. */
   readonly onlyIfEmpty: readonly string[];
 }
@@ -61,10 +63,20 @@ export class DestinationSession {
   }
 
   /** Writes one batch. `answered`: as many outcomes as records, in their order. @throws ConnectorError */
-  writeBatch({ mode, records, onlyIfEmpty, ...call }: WriteInput): Promise<BatchAnswer> {
+  writeBatch(input: WriteInput): Promise<BatchAnswer> {
+    const { mode, text, onlyIfEmpty, batchId, signal: ending } = input;
+    const call = { ...(batchId !== undefined && { batchId }), ...(ending && { signal: ending }) };
     return this.#call('write_batch', call, async (instance, { signal }) => {
-      const answer = await findIngestion(instance).writeBatch({ mode, records, onlyIfEmpty, signal });
-      return readBatchAnswer(answer, records.length);
+      const answer = await findIngestion(instance).writeBatch({
+        mode,
+        onlyIfEmpty,
+        signal,
+        get records() {
+          return input.records;
+        },
+        ...(text && { text }),
+      });
+      return readBatchAnswer(answer, text?.count ?? input.records.length);
     });
   }
 

@@ -41,7 +41,7 @@ export class ExchangeLog {
       direction: 'outbound' as const,
       method,
       path: String(redact(path)).slice(0, 2_000),
-      request: clean(request.headers, request.body, redact),
+      request: clean(request.headers, request.body === undefined ? parseJson(request.text) : request.body, redact),
       response: response && clean(response.headers, parseJson(response.body), redact),
       status,
       errorCode: error?.code ?? null,

@@ -19,14 +19,14 @@ interface RecordedCall {
   readonly batchId?: string;
 }
 
-/** The columns of an exchange that differ within a run, in the order of the statement. */
+/** The columns of an exchange that differ within a run, in the order of the statement. The sides are UTF-8, which is kept outside of the heap. */
 type Row = readonly [
   batchId: string | null,
   operation: string,
   method: string,
   path: string,
-  request: string,
-  response: string | null,
+  request: Buffer,
+  response: Buffer | null,
   status: number | null,
   errorCode: string | null,
   durationMs: number,
@@ -34,10 +34,10 @@ type Row = readonly [
 ];
 
 const longestDelayMs = 1_000;
-const groupRows = 100;
-const groupCharacters = 2_000_000;
+const groupRows = 25;
+const groupBytes = 2_000_000;
 // Beyond this, calls wait until something is written, so that a slow database does not fill the memory.
-const maximumCharacters = 8_000_000;
+const maximumBytes = 8_000_000;
 
 /**
  * Writes down what a run says and hears, many exchanges by one statement: at the latest a second after they happened. What cannot be written
@@ -45,7 +45,7 @@ const maximumCharacters = 8_000_000;
  */
 export class ExchangeRecorder {
   #rows: Row[] = [];
-  #characters = 0;
+  #bytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #isWriting = false;
@@ -62,16 +62,18 @@ export class ExchangeRecorder {
   async add({ operation, batchId }: RecordedCall, records: readonly ExchangeRecord[], redact: Redact): Promise<void> {
     for (const record of records) {
       const { method, path, status, error, durationMs, at } = record;
-      const { request, response } = writeSides(record, redact);
+      const sides = writeSides(record, redact);
+      const request = Buffer.from(sides.request);
+      const response = sides.response === null ? null : Buffer.from(sides.response);
       const plainPath = hideEmails(String(redact(path)))
         .slice(0, 2_000)
         .toWellFormed();
       this.#rows.push([batchId ?? null, operation, method, plainPath, request, response, status, error?.code ?? null, durationMs, at]);
-      this.#characters += request.length + (response?.length ?? 0);
+      this.#bytes += request.length + (response?.length ?? 0);
     }
-    if (this.#rows.length >= groupRows || this.#characters >= groupCharacters) this.#begin();
+    if (this.#rows.length >= groupRows || this.#bytes >= groupBytes) this.#begin();
     else this.#timer ??= setTimeout(() => this.#begin(), longestDelayMs);
-    if (this.#characters > maximumCharacters) await this.#writing;
+    if (this.#bytes > maximumBytes) await this.#writing;
   }
 
   /** Writes what is not written yet. Never rejects. */
@@ -92,7 +94,7 @@ export class ExchangeRecorder {
     while (this.#rows.length > 0) {
       const rows = this.#rows;
       this.#rows = [];
-      this.#characters = 0;
+      this.#bytes = 0;
       await this.#write(rows);
     }
     this.#isWriting = false;
@@ -112,7 +114,7 @@ export class ExchangeRecorder {
     const values = rows
       .map((_, index) => {
         const at = (place: number): string => `$${index * width + place + 3}`;
-        return `(${at(1)}::bigint, ${at(2)}, ${at(3)}, ${at(4)}, ${at(5)}::jsonb, ${at(6)}::jsonb, ${at(7)}::int, ${at(8)}, ${at(9)}::int, ${at(10)}::timestamptz)`;
+        return `(${at(1)}::bigint, ${at(2)}, ${at(3)}, ${at(4)}, ${at(5)}::text::jsonb, ${at(6)}::text::jsonb, ${at(7)}::int, ${at(8)}, ${at(9)}::int, ${at(10)}::timestamptz)`;
       })
       .join(', ');
     const [connection] = await manager.query<{ version: number }[]>(

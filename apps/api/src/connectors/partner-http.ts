@@ -14,7 +14,7 @@ export interface ExchangeRecord {
   readonly method: string;
   /** With the query. */
   readonly path: string;
-  /** `text` is the body as it went out. */
+  /** `text` is the body as it went out; `body` is left out where the connector gave it as a text. */
   readonly request: { readonly headers: Readonly<Record<string, string>>; readonly body?: unknown; readonly text?: string };
   /** `null`: no answer came. */
   readonly response: { readonly headers: Readonly<Record<string, string>>; readonly body: unknown } | null;
@@ -70,12 +70,16 @@ interface Attempt {
 async function exchange(input: PartnerHttpInput, request: HttpRequest, { url, signal, authentication }: Attempt): Promise<HttpResponse> {
   const headers = buildHeaders(request, authentication, input.traceparent);
   const at = new Date();
-  const body = request.json === undefined ? undefined : JSON.stringify(request.json);
+  const body = request.jsonText ?? (request.json === undefined ? undefined : JSON.stringify(request.json));
   const record = (rest: Pick<ExchangeRecord, 'response' | 'status' | 'error'>): void => {
     input.onExchange({
       method: request.method,
       path: `${url.pathname}${url.search}`,
-      request: { headers, ...(body === undefined ? {} : { body: request.json, text: body }) },
+      request: {
+        headers,
+        ...(body !== undefined && { text: body }),
+        ...(request.jsonText === undefined && body !== undefined && { body: request.json }),
+      },
       durationMs: Date.now() - at.getTime(),
       at,
       ...rest,

@@ -53,7 +53,7 @@ export function buildHeaders(
     'accept-encoding': 'identity',
     'user-agent': `panelbridge/${version}`,
   };
-  if (request.json !== undefined) headers['content-type'] = 'application/json';
+  if (request.json !== undefined || request.jsonText !== undefined) headers['content-type'] = 'application/json';
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     const plain = name.toLowerCase();
     if (reserved.has(plain)) throw new ConnectorError('connector_fault', `The connector set the header ${plain}, which is the host's.`);

@@ -7,6 +7,8 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: unknown;
+  /** A body that is JSON already, in the place of `json`; sent as it is. */
+  readonly jsonText?: string;
   readonly signal?: AbortSignal;
 }
 

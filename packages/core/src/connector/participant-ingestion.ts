@@ -88,13 +88,25 @@ export type FoundRecord =
   /** The answer does not tell for certain. */
   | { readonly status: 'unknown' };
 
+/** The records of a batch as JSON, for connectors that send them as they are. */
+export interface RecordsText {
+  /** A JSON list of the records, in their order. */
+  readonly json: string;
+  readonly count: number;
+  /** Names of all fields that any of the records may hold. */
+  readonly fields: readonly string[];
+}
+
 interface Writer {
   /**
    * Sends one batch by one request; throws when nothing can be said of its records. It neither splits nor sends again: that is the host's.
    */
   writeBatch(input: {
     readonly mode: IngestionMode;
+    /** Where `text` is given they are parsed of it when they are first read, so whoever does with the text leaves them alone. */
     readonly records: readonly Readonly<Record<string, FieldValue>>[];
+    /** The same records as text; absent where the host has no such text at hand. */
+    readonly text?: RecordsText;
     /** Fields that are written only while they are empty there; none unless `setsIfEmpty` is declared. */
     readonly onlyIfEmpty: readonly string[];
     readonly signal: AbortSignal;

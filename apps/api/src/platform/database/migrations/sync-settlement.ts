@@ -34,14 +34,49 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
       end if;
     end $$;
 
+    -- The next rows of the stage cut into batches and written down, each as one text; see read_sync_stage for the passes. reached: the position of
+    -- the last row of all, which every batch keeps, since any of them may be taken away with a person who is erased. One row without an id: the run
+    -- is held by another.
+    create function plan_sync_batches(
+      p_run uuid, p_holder uuid, p_sync uuid, p_pass text, p_after bigint, p_batches int, p_size int, p_state text
+    ) returns table (id bigint, count int, positions text, records text, reached bigint)
+    language plpgsql security definer set search_path = public, pg_temp set jit = off
+    set enable_seqscan = off set enable_bitmapscan = off as $$
+    #variable_conflict use_column
+    declare
+      workspace uuid := nullif(current_setting('app.workspace', true), '')::uuid;
+    begin
+      -- No lock on the run, so that no settlement is waited for: batches that may go twice do no harm, and the others are marked by one that locks.
+      if not exists (
+        select 1 from sync_runs r where r.id = p_run and r.workspace_id = workspace and r.holder_id = p_holder and r.state = 'running'
+      ) then
+        return query select null::bigint, 0, '', '', p_after;
+        return;
+      end if;
+      return query
+      with batch as materialized (
+        select (r.place - 1) / p_size as number, count(*)::int as count, max(max(r.position)) over () as reached, array_agg(r.key order by r.place) as keys,
+          array_agg(r.position order by r.place) as positions, string_agg(r.record, ',' order by r.place) as records
+        from read_sync_stage(p_run, p_sync, p_pass, p_after, p_batches * p_size)
+          with ordinality r (position, key, match_key, record, work, external_id, place)
+        group by 1
+      ), stored as (
+        insert into sync_batches (workspace_id, run_id, work, row_keys, positions, reached, state)
+        select workspace, p_run, 'write', b.keys, b.positions, b.reached, p_state from batch b order by b.number
+        returning id, positions
+      )
+      select s.id, b.count, array_to_string(b.positions, ','), b.records, b.reached from stored s join batch b on b.positions = s.positions order by s.id;
+    end $$;
+
     -- Ledger, results, counters and batches in one go, if the run is still held. The arrays that belong together are as long as each other, but what
     -- all rows have in common stands there once, and what none of them has is left empty; rows of which something has to be told stand in both.
+    -- p_taken: the positions ascend, and the rows are those of whole batches that were taken; of them nothing has to be told but their ids.
     -- Answers whether the run was held.
     create function settle_sync_rows(
       p_run uuid, p_holder uuid, p_counters jsonb, p_requests int, p_planned_to bigint,
       p_positions bigint[], p_states text[], p_outcomes text[], p_external_ids text[], p_accepted boolean[], p_codes text[], p_details text[],
       p_told_positions bigint[], p_told_outcomes text[], p_told_faults text[], p_told_batches bigint[],
-      p_settled_batches bigint[], p_planned_batches bigint[]
+      p_settled_batches bigint[], p_planned_batches bigint[], p_taken boolean
     ) returns boolean
     language plpgsql security definer set search_path = public, pg_temp set jit = off
     set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
@@ -50,6 +85,7 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
       workspace uuid := nullif(current_setting('app.workspace', true), '')::uuid;
       sync uuid;
       first_key text;
+      written bigint;
       are_new boolean := false;
     begin
       update sync_runs r set counters = p_counters, requests = p_requests, planned_to = greatest(r.planned_to, coalesce(p_planned_to, r.planned_to)),
@@ -63,14 +99,29 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
       select s.row_key into first_key from staging.sync_rows s where s.run_id = p_run and s.position = p_positions[1];
       if not exists (select 1 from sync_ledger l where l.sync_id = sync and l.row_key = first_key) then
         begin
-          insert into sync_ledger (sync_id, row_key, workspace_id, state, outcome, record_hash, source_hash, bucket, match_key, external_id,
-            was_accepted, run_id, code, detail)
-          select sync, s.row_key, workspace, coalesce(v.state, p_states[1]), coalesce(v.outcome, p_outcomes[1]), s.record_hash, s.source_hash, s.bucket,
-            case when coalesce(v.outcome, p_outcomes[1]) = 'deleted' then null else s.match_key end, v.external_id,
-            coalesce(v.was_accepted, p_accepted[1], false), p_run, v.code, v.detail
-          from unnest(p_positions, p_states, p_outcomes, p_external_ids, p_accepted, p_codes, p_details)
-            v (position, state, outcome, external_id, was_accepted, code, detail)
-          join staging.sync_rows s on s.run_id = p_run and s.position = v.position;
+          if p_taken and cardinality(p_outcomes) = 1 then
+            -- One way through the stage in its order, with the ids counted off beside it, takes two thirds of the time of a join.
+            insert into sync_ledger (sync_id, row_key, workspace_id, state, outcome, record_hash, source_hash, bucket, match_key, external_id,
+              was_accepted, run_id)
+            select sync, r.row_key, workspace, p_states[1], p_outcomes[1], r.record_hash, r.source_hash, r.bucket, r.match_key,
+              p_external_ids[r.place], p_accepted[1], p_run
+            from (
+              select s.row_key, s.record_hash, s.source_hash, s.bucket, s.match_key, row_number() over (order by s.position)::int as place
+              from staging.sync_rows s where s.run_id = p_run and s.position = any (p_positions)
+            ) r;
+            get diagnostics written = row_count;
+            -- Where a row has left the stage, the ids would be those of others.
+            if written <> cardinality(p_positions) then raise unique_violation; end if;
+          else
+            insert into sync_ledger (sync_id, row_key, workspace_id, state, outcome, record_hash, source_hash, bucket, match_key, external_id,
+              was_accepted, run_id, code, detail)
+            select sync, s.row_key, workspace, coalesce(v.state, p_states[1]), coalesce(v.outcome, p_outcomes[1]), s.record_hash, s.source_hash, s.bucket,
+              case when coalesce(v.outcome, p_outcomes[1]) = 'deleted' then null else s.match_key end, v.external_id,
+              coalesce(v.was_accepted, p_accepted[1], false), p_run, v.code, v.detail
+            from unnest(p_positions, p_states, p_outcomes, p_external_ids, p_accepted, p_codes, p_details)
+              v (position, state, outcome, external_id, was_accepted, code, detail)
+            join staging.sync_rows s on s.run_id = p_run and s.position = v.position;
+          end if;
           are_new := true;
         exception when unique_violation then
           are_new := false;
@@ -118,16 +169,19 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
 
     revoke all on function read_sync_stage(uuid, uuid, text, bigint, int) from public;
     grant execute on function read_sync_stage(uuid, uuid, text, bigint, int) to panelbridge_app;
+    revoke all on function plan_sync_batches(uuid, uuid, uuid, text, bigint, int, int, text) from public;
+    grant execute on function plan_sync_batches(uuid, uuid, uuid, text, bigint, int, int, text) to panelbridge_app;
     revoke all on function settle_sync_rows(uuid, uuid, jsonb, int, bigint, bigint[], text[], text[], text[], boolean[], text[], text[],
-      bigint[], text[], text[], bigint[], bigint[], bigint[]) from public;
+      bigint[], text[], text[], bigint[], bigint[], bigint[], boolean) from public;
     grant execute on function settle_sync_rows(uuid, uuid, jsonb, int, bigint, bigint[], text[], text[], text[], boolean[], text[], text[],
-      bigint[], text[], text[], bigint[], bigint[], bigint[]) to panelbridge_app;
+      bigint[], text[], text[], bigint[], bigint[], bigint[], boolean) to panelbridge_app;
   `);
 }
 
 /** Undoes {@link createSyncSettlement}. */
 export async function dropSyncSettlement(runner: QueryRunner): Promise<void> {
+  await runner.query('drop function plan_sync_batches(uuid, uuid, uuid, text, bigint, int, int, text)');
   await runner.query('drop function read_sync_stage(uuid, uuid, text, bigint, int)');
   await runner.query(`drop function settle_sync_rows(uuid, uuid, jsonb, int, bigint, bigint[], text[], text[], text[], boolean[], text[], text[],
-    bigint[], text[], text[], bigint[], bigint[], bigint[])`);
+    bigint[], text[], text[], bigint[], bigint[], bigint[], boolean)`);
 }

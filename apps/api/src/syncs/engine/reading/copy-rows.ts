@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { from } from 'pg-copy-streams';
 import type { SourceRow } from '../../../sources/model-reader.js';
 import type { HeldRun } from '../held-run.js';
-import { stageColumns, writeStageLine } from './write-stage-line.js';
+import { createStageLine, stageColumns, type StageLine } from './write-stage-line.js';
 
 /** One COPY goes on for so long; then what it brought is there, and the run can say how far it is. */
 const copyMilliseconds = 1_000;
@@ -38,10 +38,11 @@ export async function copyRows(
 ): Promise<number> {
   const iterator = windows[Symbol.asyncIterator]();
   const progress: Progress = { rows: 0, isOver: false };
+  const write = createStageLine(held.runId, held.settings.plan);
   try {
     while (!progress.isOver) {
       const copy = held.client.query(from(`copy staging.sync_rows (${stageColumns}) from stdin`));
-      await pipeline(Readable.from(writePieces(held, iterator, progress), { highWaterMark: 2 }), copy);
+      await pipeline(Readable.from(writePieces(held.signal, write, iterator, progress), { highWaterMark: 2 }), copy);
       await onProgress(progress.rows);
     }
     return progress.rows;
@@ -54,7 +55,8 @@ export async function copyRows(
 
 /** Writes the rows of one COPY as pieces of text. */
 async function* writePieces(
-  { runId, settings, signal }: Pick<HeldRun, 'runId' | 'settings' | 'signal'>,
+  signal: AbortSignal,
+  write: StageLine,
   iterator: AsyncIterator<readonly SourceRow[]>,
   progress: Progress,
 ): AsyncGenerator<string, void, undefined> {
@@ -68,7 +70,7 @@ async function* writePieces(
     let piece = '';
     for (const row of rows) {
       progress.rows += 1;
-      piece += writeStageLine(row, runId, progress.rows, settings.plan);
+      piece += write(row, progress.rows);
       if (piece.length < pieceLength) continue;
       yield piece;
       piece = '';

@@ -13,6 +13,23 @@ export interface StoredBatch {
   readonly isMarked: boolean;
 }
 
+/**
+ * Rows of the stage that travel together as they were planned by the database: as one text, without an object for each. Mostly all of them are
+ * taken, and then nobody looks at one of them.
+ */
+export interface PlannedBatch {
+  /** A bigint as text. */
+  readonly id: string;
+  readonly work: 'write';
+  readonly isMarked: boolean;
+  /** How many rows there are. */
+  readonly count: number;
+  /** Where they stand in the stage, as the elements of an array. */
+  readonly positions: string;
+  /** Their records, as the elements of a JSON list. */
+  readonly records: string;
+}
+
 /** A batch that a process left behind when it ended. */
 export interface OpenBatch {
   readonly id: string;
@@ -55,6 +72,38 @@ export async function storeBatches(
     rows,
     isMarked: state === 'sending',
   }));
+}
+
+/** The batches of a window of the stage, and how far it reaches. */
+export interface PlannedWindow {
+  readonly batches: readonly PlannedBatch[];
+  /** A position, a bigint as text; `null`: nothing was left. */
+  readonly reached: string | null;
+}
+
+/** What {@link planBatches} takes out of the stage. */
+export interface PlanInput {
+  /** Everything where nothing was sent before; or without what was rejected in an earlier run. */
+  readonly pass: 'first' | 'writes';
+  /** Rows up to this position have gone into batches. */
+  readonly after: string;
+  readonly batches: number;
+  readonly size: number;
+  readonly state: 'planned' | 'sending';
+}
+
+/** Cuts the next window of the stage into batches and writes them down before any of them leaves, in the open transaction. @throws RunLostError */
+export async function planBatches(manager: EntityManager, held: HeldRun, input: PlanInput): Promise<PlannedWindow> {
+  const { pass, after, batches: most, size, state } = input;
+  const rows = await manager.query<{ id: string | null; count: number; positions: string; records: string; reached: string }[]>(
+    'select * from plan_sync_batches($1, $2, $3, $4, $5, $6, $7, $8)',
+    [held.runId, held.holderId, held.syncId, pass, after, most, size, state],
+  );
+  const batches = rows.map(({ id, count, positions, records }): PlannedBatch => {
+    if (id === null) throw new RunLostError(held.runId);
+    return { id, work: 'write', isMarked: state === 'sending', count, positions, records };
+  });
+  return { batches, reached: rows.at(-1)?.reached ?? null };
 }
 
 /** Writes down that a batch may be on its way from now on; whoever takes the run over waits for that, or it finds the run taken over. */

@@ -8,13 +8,15 @@ import {
   type BatchFate,
   type BatchProgress,
   type FieldValue,
+  type SyncPlan,
 } from '@panelbridge/core';
 import { ConnectorError, type BatchAnswer, type ConnectorErrorCode } from '@panelbridge/core/connector';
-import type { DestinationSession } from '../../../connections/destination-calls.js';
+import type { DestinationSession, WriteInput } from '../../../connections/destination-calls.js';
 import type { HeldRun } from '../held-run.js';
-import type { StoredBatch } from './batch-store.js';
+import type { PlannedBatch, StoredBatch } from './batch-store.js';
 import type { Call, CallPace } from './call-pace.js';
 import type { Settler } from './settler.js';
+import type { TakenBatch, TakenOutcome } from './settlement.js';
 import type { StagedRow, StagedWork } from './staged-row.js';
 import { toSettled, toUnanswered } from './to-settled.js';
 
@@ -32,6 +34,8 @@ export interface SendTools {
   readonly settler: Settler;
   /** Writes down that a batch may be on its way. */
   readonly mark: (batchId: string) => Promise<void>;
+  /** Reads the rows of a planned batch by their positions, in order; `null` in the place of those that have left the stage. */
+  readonly read: (positions: string) => Promise<readonly (StagedRow | null)[]>;
   /** Aborted when nothing more is to be sent: by the run's own signal, or by {@link stop}. */
   readonly signal: AbortSignal;
   /** Ends the run; what is on its way comes to its end. */
@@ -46,25 +50,25 @@ export const inDoubt = {
 } as const;
 
 /** Sends a batch until each of its rows is settled, or the run comes to a halt; then the rest is left for whoever goes on. */
-export async function sendBatch(tools: SendTools, batch: StoredBatch): Promise<void> {
+export async function sendBatch(tools: SendTools, batch: StoredBatch | PlannedBatch): Promise<void> {
   const { held, pace, settler } = tools;
   const { plan, splitRetries } = held.settings;
-  let progress = beginBatch(batch.rows, { splits: splitRetries });
+  // Of a batch that was planned the rows are read only once something has to be said of one of them.
+  let progress = 'rows' in batch ? beginBatch(batch.rows, { splits: splitRetries }) : null;
   let isMarked = batch.isMarked;
   let attempt = 1;
-  while (progress.rest.length > 0) {
+  while (progress === null || progress.rest.length > 0) {
     const call = await enter(tools);
     if (!call) return settler.close(batch.id, false);
     if (!isMarked) {
       await tools.mark(batch.id);
       isMarked = true;
     }
-    const sent = nextRequest(progress);
-    const answer = await ask(tools, batch, sent);
+    const answer = await ask(tools, batch, progress && nextRequest(progress));
     if (answer instanceof ConnectorError) {
       const next = await decide(tools, { call, attempt, error: answer, work: batch.work });
       if (next === 'in_doubt') {
-        const abandoned = abandonRequest(progress);
+        const abandoned = abandonRequest(progress ?? (await readProgress(tools, batch)).progress);
         const because = { code: answer.code, detail: `${inDoubt.detail} ${answer.message}` };
         await settler.add(abandoned.rows.map((row) => toUnanswered(row, 'in_doubt', because, batch.id)));
         ({ progress } = abandoned);
@@ -74,11 +78,60 @@ export async function sendBatch(tools: SendTools, batch: StoredBatch): Promise<v
     }
     pace.succeed(call);
     attempt = 1;
-    const step = advanceBatch(progress, answer);
+    let said = answer;
+    if (progress === null) {
+      const taken = toTaken(batch, answer);
+      if (taken) return settler.addTaken(taken);
+      const read = await readProgress(tools, batch);
+      ({ progress } = read);
+      // Nothing was written, so who is still there goes again.
+      if (read.isPartial && answer.status === 'rejected') continue;
+      said = read.leaveOut(answer);
+    }
+    const step = advanceBatch(progress, said);
     ({ progress } = step);
     await settler.add(step.settled.map((settled) => toSettled(settled, plan, batch.id)));
   }
   settler.close(batch.id, true);
+}
+
+/** The batch as it is settled when every row of it was taken; nothing when it was not, or something is to be said of a row. */
+function toTaken(batch: StoredBatch | PlannedBatch, answer: BatchAnswer): TakenBatch | undefined {
+  if ('rows' in batch || answer.status !== 'answered') return undefined;
+  const outcomes: TakenOutcome[] = [];
+  const ids: (string | null)[] = [];
+  let hasIds = false;
+  for (const outcome of answer.outcomes) {
+    if (outcome.status !== 'accepted') return undefined;
+    const { effect, externalId = null } = outcome;
+    outcomes.push(effect === 'created' || effect === 'updated' ? effect : 'accepted');
+    ids.push(externalId);
+    hasIds ||= externalId !== null;
+  }
+  const isOne = outcomes.every((outcome) => outcome === outcomes[0]);
+  const { id, count, positions } = batch;
+  return { id, count, positions, outcomes: isOne ? outcomes.slice(0, 1) : outcomes, externalIds: hasIds ? ids : null };
+}
+
+/** Begins a planned batch with its rows. */
+async function readProgress(
+  { held, read }: SendTools,
+  batch: StoredBatch | PlannedBatch,
+): Promise<{
+  readonly progress: BatchProgress<StagedRow>;
+  /** Whether a row has left the stage, since its person was erased just before the batch was written down. */
+  readonly isPartial: boolean;
+  /** An answer without what it says of rows that have left the stage. */
+  readonly leaveOut: (answer: BatchAnswer) => BatchAnswer;
+}> {
+  const found = 'rows' in batch ? batch.rows : await read(batch.positions);
+  const rows = found.filter((row) => row !== null);
+  return {
+    progress: beginBatch(rows, { splits: held.settings.splitRetries }),
+    isPartial: rows.length < found.length,
+    leaveOut: (answer) =>
+      answer.status === 'answered' ? { ...answer, outcomes: answer.outcomes.filter((_, index) => found[index] !== null) } : answer,
+  };
 }
 
 /** @returns nothing when the run comes to a halt */
@@ -92,22 +145,48 @@ async function enter({ pace, settler, signal }: SendTools): Promise<Call | undef
   }
 }
 
-/** Makes one request. A failure is given back; one that is no failure of a connector is thrown. */
-async function ask(tools: SendTools, batch: StoredBatch, sent: readonly StagedRow[]): Promise<BatchAnswer | ConnectorError> {
+/**
+ * Makes one request. A failure is given back; one that is no failure of a connector is thrown.
+ *
+ * @param sent `null`: the whole batch as it was planned
+ */
+async function ask(
+  tools: SendTools,
+  batch: StoredBatch | PlannedBatch,
+  sent: readonly StagedRow[] | null,
+): Promise<BatchAnswer | ConnectorError> {
   const { session, held } = tools;
   const { plan } = held.settings;
   try {
+    if (sent === null && 'records' in batch) return checkCount(await session.writeBatch(toWriteInput(batch, plan)), batch.count);
+    const rows = sent ?? [];
     if (batch.work === 'delete') {
-      const targets = sent.map(({ matchKey, externalId }) => ({ key: matchKey ?? '', externalId }));
-      return checkCount(await session.deleteBatch({ targets, batchId: batch.id }), sent.length);
+      const targets = rows.map(({ matchKey, externalId }) => ({ key: matchKey ?? '', externalId }));
+      return checkCount(await session.deleteBatch({ targets, batchId: batch.id }), rows.length);
     }
     const mode = batch.work === 'clear' ? 'update' : plan.mode;
     const onlyIfEmpty = batch.work === 'clear' ? [] : plan.onlyIfEmpty;
-    return checkCount(await session.writeBatch({ mode, records: sent.map(readRecord), onlyIfEmpty, batchId: batch.id }), sent.length);
+    return checkCount(await session.writeBatch({ mode, records: rows.map(readRecord), onlyIfEmpty, batchId: batch.id }), rows.length);
   } catch (error) {
     if (ConnectorError.is(error)) return error;
     throw error;
   }
+}
+
+/** A planned batch as it is sent: its records are parsed only for connectors that do not send the text. */
+function toWriteInput({ id, count, records }: PlannedBatch, { mode, onlyIfEmpty, fields }: SyncPlan): WriteInput {
+  const json = `[${records}]`;
+  let parsed: WriteInput['records'] | undefined;
+  return {
+    mode,
+    onlyIfEmpty,
+    batchId: id,
+    text: { json, count, fields: fields.map(({ field }) => field) },
+    get records() {
+      parsed ??= JSON.parse(json) as WriteInput['records'];
+      return parsed;
+    },
+  };
 }
 
 /** An answer that is not about just the rows that were sent says nothing of any. */

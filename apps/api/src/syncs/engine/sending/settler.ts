@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { RunCounters } from '@panelbridge/core';
 import type { WorkspaceDatabase } from '../../../platform/database/workspace-database.js';
 import type { HeldRun } from '../held-run.js';
-import { writeSettlement, type SettledStagedRow } from './settlement.js';
+import { writeSettlement, type SettledStagedRow, type TakenBatch } from './settlement.js';
 
 /** Answers that come within so many milliseconds are written down together. */
 const lingerMs = 30;
@@ -16,6 +16,8 @@ export class Settler {
   readonly #countRequests: () => number;
   #counters: RunCounters;
   #rows: SettledStagedRow[] = [];
+  #taken: TakenBatch[] = [];
+  #takenRows = 0;
   #settled: string[] = [];
   #planned: string[] = [];
   #writing: Promise<void> | undefined;
@@ -31,9 +33,14 @@ export class Settler {
   /** Takes rows over. Waits while too many are not written down yet. @throws what went wrong with writing */
   async add(rows: readonly SettledStagedRow[]): Promise<void> {
     if (rows.length > 0) this.#rows.push(...rows);
-    this.#begin();
-    while (this.#rows.length > mostWaiting && this.#writing) await this.#writing;
-    this.#check();
+    await this.#wait();
+  }
+
+  /** Takes over a batch of which every row was taken; there is no more to say of it. Waits and throws as {@link add}. */
+  async addTaken(batch: TakenBatch): Promise<void> {
+    this.#taken.push(batch);
+    this.#takenRows += batch.count;
+    await this.#wait();
   }
 
   /** A batch has no row any more that is not settled; or it has, and nothing of it is on its way. */
@@ -53,6 +60,12 @@ export class Settler {
     return this.#failure !== undefined;
   }
 
+  async #wait(): Promise<void> {
+    this.#begin();
+    while (this.#rows.length + this.#takenRows > mostWaiting && this.#writing) await this.#writing;
+    this.#check();
+  }
+
   #check(): void {
     if (this.#failure) throw this.#failure.error;
   }
@@ -66,12 +79,14 @@ export class Settler {
   async #write(): Promise<void> {
     try {
       await wait(lingerMs);
-      while (this.#rows.length + this.#settled.length + this.#planned.length > 0) {
+      while (this.#rows.length + this.#taken.length + this.#settled.length + this.#planned.length > 0) {
         const rows = this.#rows.splice(0);
+        const taken = this.#taken.splice(0);
+        this.#takenRows = 0;
         const batches = { settledBatches: this.#settled.splice(0), plannedBatches: this.#planned.splice(0) };
         const run = { counters: this.#counters, requests: this.#countRequests(), plannedTo: null };
         this.#counters = await this.#database.run(this.#held.workspaceId, (manager) =>
-          writeSettlement(manager, this.#held, { rows, ...batches, ...run }),
+          writeSettlement(manager, this.#held, { taken, rows, ...batches, ...run }),
         );
       }
     } catch (error) {

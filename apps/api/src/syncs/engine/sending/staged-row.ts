@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import type { HeldRun } from '../held-run.js';
 import { toWordArray } from './array-text.js';
 
@@ -18,7 +19,7 @@ export interface StagedRow {
 }
 
 /** The passes over the stage, one after the other, each in the order of the model; see the function of the database. */
-type Pass = 'first' | 'writes' | 'suspects' | 'leavers';
+export type Pass = 'first' | 'writes' | 'suspects' | 'leavers';
 
 /** Rows of one pass, and how far they reach in the stage where that is kept. */
 export interface StagedWindow {
@@ -34,13 +35,26 @@ export interface StagedWindow {
  * @param size rows of a window
  */
 export async function* readStage(held: HeldRun, from: string, size: number): AsyncGenerator<StagedWindow, void, undefined> {
-  const isFirst = held.scope.because === 'first_run';
   let reached = from;
-  for await (const window of readPass(held, isFirst ? 'first' : 'writes', from, size)) {
+  for await (const window of readPass(held, choosePass(held), from, size)) {
     reached = window.plannedTo ?? reached;
     yield window;
   }
-  if (!isFirst && (await hasSuspects(held))) yield* readPass(held, 'suspects', '0', size);
+  yield* readLeft(held, reached, size);
+}
+
+/** The pass that goes over the rows of the model. */
+export function choosePass({ scope }: HeldRun): 'first' | 'writes' {
+  return scope.because === 'first_run' ? 'first' : 'writes';
+}
+
+/**
+ * Reads what is left behind the rows of the model: those that were rejected in an earlier run, and who left it.
+ *
+ * @param reached the rows of the model have gone into batches up to this position, the last one
+ */
+export async function* readLeft(held: HeldRun, reached: string, size: number): AsyncGenerator<StagedWindow, void, undefined> {
+  if (choosePass(held) !== 'first' && (await hasSuspects(held))) yield* readPass(held, 'suspects', '0', size);
   // They stand behind the rows of the model.
   yield* readPass(held, 'leavers', reached, size);
 }
@@ -85,4 +99,19 @@ export async function readUnsettled(held: HeldRun, positions: readonly string[])
     [held.runId, held.syncId, toWordArray(positions)],
   );
   return rows;
+}
+
+/**
+ * Reads the rows of a batch, in its order, in the open transaction.
+ *
+ * @param positions as the elements of an array
+ * @returns `null` in the place of a row that is in the stage no more, since its person was erased before the batch was written down
+ */
+export async function readBatchRows(manager: EntityManager, { runId }: HeldRun, positions: string): Promise<readonly (StagedRow | null)[]> {
+  const rows = await manager.query<StagedRow[]>(
+    `select s.position, s.row_key as key, s.match_key as "matchKey", s.record, s.work, null as "externalId"
+     from unnest($2::bigint[]) with ordinality p (position, place) left join sync_stage s on s.run_id = $1 and s.position = p.position order by p.place`,
+    [runId, `{${positions}}`],
+  );
+  return rows.map((row) => (row.position === null ? null : row));
 }

@@ -5,14 +5,23 @@ import { RequestBudget } from '../../../connections/request-budget.js';
 import { WorkspaceDatabase } from '../../../platform/database/workspace-database.js';
 import type { HeldRun } from '../held-run.js';
 import type { SendPhase } from '../phases.js';
-import { listOpenBatches, markSending, storeBatches, type StoredBatch } from './batch-store.js';
+import {
+  listOpenBatches,
+  markSending,
+  planBatches as planStaged,
+  storeBatches,
+  type PlannedBatch,
+  type StoredBatch,
+} from './batch-store.js';
 import { CallPace } from './call-pace.js';
 import { EngineClock } from './clock.js';
 import { lookUpDoubts } from './look-up-doubts.js';
 import { findFate, isRepeatable, sendBatch, toDoubtful, type SendTools, type Stop } from './send-rows.js';
 import { readStart } from './read-start.js';
 import { Settler } from './settler.js';
-import { readStage, readUnsettled, type StagedRow } from './staged-row.js';
+import { choosePass, readBatchRows, readLeft, readUnsettled, type StagedRow } from './staged-row.js';
+
+type AnyBatch = StoredBatch | PlannedBatch;
 
 /** Batches that are written down, and read, at once. */
 const windowBatches = 15;
@@ -44,6 +53,7 @@ export class ConnectionSender implements SendPhase {
       pace: this.#createPace(held, connectionId, signal),
       settler: new Settler(this.database, held, { counters: start.counters, countRequests }),
       mark: (batchId) => this.database.run(held.workspaceId, (manager) => markSending(manager, held, batchId)),
+      read: (positions) => this.database.run(held.workspaceId, (manager) => readBatchRows(manager, held, positions)),
       signal,
       stop: (given) => {
         stop ??= given;
@@ -64,7 +74,7 @@ export class ConnectionSender implements SendPhase {
     return stop ? { by: 'stopped', ...stop } : { by: 'end' };
   }
 
-  async #work(tools: SendTools, batches: AsyncGenerator<StoredBatch>, halting: AbortController): Promise<void> {
+  async #work(tools: SendTools, batches: AsyncGenerator<AnyBatch>, halting: AbortController): Promise<void> {
     try {
       for (;;) {
         const { value: batch } = await batches.next();
@@ -78,12 +88,12 @@ export class ConnectionSender implements SendPhase {
   }
 
   /** What a crash left, then the rest of the stage; nothing more once the run comes to a halt. */
-  async *#listBatches(tools: SendTools, from: string): AsyncGenerator<StoredBatch, void, undefined> {
+  async *#listBatches(tools: SendTools, from: string): AsyncGenerator<AnyBatch, void, undefined> {
     for await (const batch of this.#resume(tools)) {
       if (tools.signal.aborted) return;
       yield batch;
     }
-    const groups = this.#storeStage(tools, from);
+    const groups = this.#planStage(tools, from);
     // The next group is written down while the lanes work on the present one.
     let next = groups.next();
     for (;;) {
@@ -110,10 +120,31 @@ export class ConnectionSender implements SendPhase {
     }
   }
 
-  async *#storeStage({ held, signal }: SendTools, from: string): AsyncGenerator<readonly StoredBatch[], void, undefined> {
-    const { maximumBatchSize, maximumDeleteBatchSize } = held.settings;
+  /** The rows of the model, then what is left behind them; each group is written down when it is yielded. */
+  async *#planStage(tools: SendTools, from: string): AsyncGenerator<readonly AnyBatch[], void, undefined> {
+    const { held, signal } = tools;
+    const pass = choosePass(held);
+    const size = held.settings.maximumBatchSize;
     const state = isRepeatable(held) ? 'sending' : 'planned';
-    for await (const { rows, plannedTo } of readStage(held, from, windowBatches * maximumBatchSize)) {
+    let after = from;
+    while (!signal.aborted) {
+      const input = { pass, after, batches: windowBatches, size, state } as const;
+      const { batches, reached } = await this.database.run(held.workspaceId, (manager) => planStaged(manager, held, input));
+      if (reached === null) break;
+      after = reached;
+      yield batches;
+      if (batches.length < windowBatches) break;
+    }
+    if (!signal.aborted) yield* this.#storeLeft(tools, after, state);
+  }
+
+  async *#storeLeft(
+    { held, signal }: SendTools,
+    reached: string,
+    state: 'planned' | 'sending',
+  ): AsyncGenerator<readonly StoredBatch[], void, undefined> {
+    const { maximumBatchSize, maximumDeleteBatchSize } = held.settings;
+    for await (const { rows, plannedTo } of readLeft(held, reached, windowBatches * maximumBatchSize)) {
       if (signal.aborted) return;
       const size = rows[0]?.work === 'delete' ? maximumDeleteBatchSize : maximumBatchSize;
       const batches = Array.from(planBatches(rows, { maximumBatchSize: size }), (batch): readonly StagedRow[] => batch.rows);

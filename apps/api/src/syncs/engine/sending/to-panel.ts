@@ -37,7 +37,15 @@ export class PanelSender implements SendPhase {
           for (const [index, outcome] of outcomes.entries())
             settled.push(toSettled({ row: batch.rows[index] as StagedRow, outcome }, plan, null));
         }
-        return writeSettlement(manager, held, { rows: settled, settledBatches: [], plannedBatches: [], counters, requests, plannedTo });
+        return writeSettlement(manager, held, {
+          taken: [],
+          rows: settled,
+          settledBatches: [],
+          plannedBatches: [],
+          counters,
+          requests,
+          plannedTo,
+        });
       });
     }
     return { by: 'end' };
