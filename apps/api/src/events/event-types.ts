@@ -55,6 +55,7 @@ export const eventTypes = {
   'incentive.delivered': 'The person has got the incentive.',
   'incentive.failed': 'The payout provider says that the payment failed; the incentive holds its words.',
   'incentive.unresolved': 'Nobody knows what became of a payment that was sent; the provider is asked before anything is sent again.',
+  'incentive.resolved': 'A person said what became of a payment of which the provider could not tell; `reason` is how they know.',
   'incentive.resent': 'A reward that could not be delivered is delivered again; no money moved.',
   'incentive.link_opened': 'Somebody read the link by which the person redeems the incentive.',
   'incentive.retried': 'A payment that had failed was ordered anew, under an id of its own; `data.failed` is the order that failed.',
