@@ -44,10 +44,12 @@ export class Boards1700000027000 implements MigrationInterface {
           (select json_build_object('id', c.id, 'name', c.name, 'connectorId', c.connector_id, 'status', c.status, 'version', c.version,
               'config', c.config)
             from connections c where c.id = n.connection_id and c.deleted_at is null),
-          (select json_agg(json_build_object('id', p.id, 'status', p.status, 'participantId', p.participant_id, 'country', m.country,
+          -- The country of each by the primary key: joined, the whole panel would be read for one page.
+          (select json_agg(json_build_object('id', p.id, 'status', p.status, 'participantId', p.participant_id,
+              'country', (select m.country from participants m where m.id = p.participant_id),
               'answers', p.answers, 'criteria', p.criteria, 'screenerVersion', p.screener_version, 'version', p.version, 'at', p.created_at::text)
               order by p.created_at desc, p.id desc)
-            from page p left join participants m on m.id = p.participant_id),
+            from page p),
           (select json_object_agg(c.version, c.definition) from screeners c
             where c.study_id = s.id and c.version in (select page.screener_version from page))
         from studies s left join integrations n on n.study_id = s.id where s.id = p_study;
