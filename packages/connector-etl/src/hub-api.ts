@@ -46,7 +46,7 @@ export async function writeBatch(
   if (!isRowCaused(response.status)) {
     refuseFailure(response);
     const answer = readBody(response);
-    return { status: 'answered', outcomes: readPlainResults(answer, count) ?? readResults(answer, input.records) };
+    return { status: 'answered', outcomes: readPlainResults(answer, count) ?? readResults(answer, input.records, mode) };
   }
   const { detail, records: named, raw } = readErrors(response);
   // Only an insert leaves somebody alone who is there; in the other modes the same words mean something else.

@@ -20,13 +20,26 @@ it('no name of a field can break the body', () => {
 
 describe('an accepted batch', () => {
   it.each(Object.entries(accepted))('with %s', (_, { body, outcomes }) => {
-    expect(readResults(body, batchRecords)).toEqual(outcomes);
+    expect(readResults(body, batchRecords, 'insert')).toEqual(outcomes);
+  });
+
+  it.each(['update', 'upsert'] as const)('that says of a row that somebody is there has not written it, in mode %s', (mode) => {
+    const errors = [{ code: 'taken', detail: 'Email has already been taken', source: { pointer: '/data/attributes/email' } }];
+    for (const result of [
+      { index: 1, result: 'already_exists' },
+      { index: 1, status: 'error', errors },
+    ])
+      expect(readResults({ data: [result] }, batchRecords, mode)).toMatchObject([
+        { status: 'accepted' },
+        { status: 'rejected', code: 'invalid' },
+      ]);
+    expect(readResults({ data: [{ index: 1, result: 'already_exists' }] }, batchRecords, 'insert')[1]).toMatchObject({ code: 'duplicate' });
   });
 
   it('has one outcome for each row, whatever it is answered with', () => {
     fc.assert(
       fc.property(fc.anything(), (body) => {
-        expect(readResults(body, batchRecords)).toHaveLength(2);
+        expect(readResults(body, batchRecords, 'insert')).toHaveLength(2);
       }),
     );
   });
@@ -46,11 +59,11 @@ describe('the usual answer', () => {
 
   it('is read as any other would be', () => {
     const data = batchRecords.map((_, index) => ({ index, id: `p${index}`, result: 'created' }));
-    expect(readPlainResults({ data, meta: { created: 2 } }, 2)).toEqual(readResults({ data }, batchRecords));
+    expect(readPlainResults({ data, meta: { created: 2 } }, 2)).toEqual(readResults({ data }, batchRecords, 'insert'));
     expect(readPlainResults({ data }, 2)).toHaveLength(2);
     fc.assert(
       fc.property(fc.oneof(fc.array(usual, { maxLength: 3 }), fc.array(odd, { maxLength: 3 }), fc.anything()), (list) => {
-        const whole = readResults({ data: list }, batchRecords);
+        const whole = readResults({ data: list }, batchRecords, 'insert');
         expect(readPlainResults({ data: list }, 2) ?? whole).toEqual(whole);
       }),
       { numRuns: 2_000 },

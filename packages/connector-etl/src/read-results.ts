@@ -1,5 +1,5 @@
 import { normalizeEmail } from '@panelbridge/core';
-import type { FieldValue, RecordEffect, RecordOutcome } from '@panelbridge/core/connector';
+import type { FieldValue, IngestionMode, RecordEffect, RecordOutcome } from '@panelbridge/core/connector';
 import { z } from 'zod';
 import { readErrors } from './read-errors.js';
 import { readList, type WireRecord } from './wire.js';
@@ -16,8 +16,13 @@ const counts = z.looseObject({ meta: z.looseObject({ created: z.int(), updated: 
  * at its word, although the batch as such was accepted.
  *
  * @param body the parsed body; `undefined` = there was none
+ * @param mode only an insert leaves somebody alone who is there; in the other modes the same words refuse the row
  */
-export function readResults(body: unknown, records: readonly Readonly<Record<string, FieldValue>>[]): readonly RecordOutcome[] {
+export function readResults(
+  body: unknown,
+  records: readonly Readonly<Record<string, FieldValue>>[],
+  mode: IngestionMode,
+): readonly RecordOutcome[] {
   const results = readList(body)?.records ?? [];
   const byPlace = new Map<number, WireRecord>();
   const byEmail = new Map<string, WireRecord>();
@@ -29,7 +34,7 @@ export function readResults(body: unknown, records: readonly Readonly<Record<str
   const all = readCounts(body, records.length);
   return records.map(({ email }, index) => {
     const found = byPlace.get(index) ?? (typeof email === 'string' ? byEmail.get(normalizeEmail(email)) : undefined);
-    return found ? toOutcome(found) : all;
+    return found ? toOutcome(found, mode) : all;
   });
 }
 
@@ -53,11 +58,17 @@ const duplicate: RecordOutcome = {
   detail: 'Somebody in the Research Hub has this email already, and an insert changes nobody.',
 };
 
-function toOutcome({ id, members }: WireRecord): RecordOutcome {
+const taken: RecordOutcome = {
+  status: 'rejected',
+  code: 'invalid',
+  detail: 'The Research Hub says that somebody has this email already, and did not write the row.',
+};
+
+function toOutcome({ id, members }: WireRecord, mode: IngestionMode): RecordOutcome {
   const word = [members['result'], members['status'], members['action']].find((one) => typeof one === 'string') ?? '';
   if (skips.has(word)) return skip;
-  if (duplicates.has(word)) return duplicate;
-  if (isRefused(word, members)) return readRefusal(members);
+  if (duplicates.has(word)) return mode === 'insert' ? duplicate : taken;
+  if (isRefused(word, members)) return readRefusal(members, mode);
   const effect = Object.hasOwn(effects, word) ? effects[word] : undefined;
   return { status: 'accepted', ...(effect && { effect }), ...(id !== null && { externalId: id }) };
 }
@@ -66,8 +77,9 @@ function isRefused(word: string, { status, errors }: WireRecord['members']): boo
   return refusals.has(word) || /^[45]\d\d$/.test(String(status)) || (Array.isArray(errors) && errors.length > 0);
 }
 
-function readRefusal(members: WireRecord['members']): RecordOutcome {
+function readRefusal(members: WireRecord['members'], mode: IngestionMode): RecordOutcome {
   const { detail, records } = readErrors({ text: JSON.stringify(members) });
   const [named] = records;
-  return { status: 'rejected', code: named?.code ?? 'invalid', detail, ...(named?.field !== undefined && { field: named.field }) };
+  const code = named === undefined || (named.code === 'duplicate' && mode !== 'insert') ? 'invalid' : named.code;
+  return { status: 'rejected', code, detail, ...(named?.field !== undefined && { field: named.field }) };
 }
