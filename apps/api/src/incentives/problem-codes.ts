@@ -42,7 +42,7 @@ export const incentiveProblems = defineProblems({
     status: 409,
     title: 'What became of the payment is not for a person to say',
     cause:
-      'A person decides only about a payment of which nobody knows what became, and only once the hub has stopped asking the provider.',
+      'A person decides only about a payment of which nobody knows what became, and only where the provider will not tell the hub by itself.',
     remedy: 'Follow the detail. Nothing has been changed.',
     retry: 'later',
   },

@@ -111,40 +111,48 @@ it('stays where it is while a payment may be on its way, since elsewhere it woul
   expect((await world.hub.sql.query('select 1 from payout_account_secrets where account_id = $1', [account.id])).rowCount).toBe(0);
 });
 
-it('with the key of another login nothing that may be on its way is paid over that one too', async () => {
-  const other = await startTremendous({ key: 'TEST_other' });
-  // One address, as the provider has; the key decides whose orders there are.
-  const front = await startPartner();
-  front.answer = (response, { method, path, headers, body }) => {
-    const { authorization = '' } = headers;
-    const { url } = authorization.endsWith('TEST_other') ? other : world.provider;
-    const sent = { method, headers: { authorization, 'content-type': 'application/json' }, ...(method === 'POST' && { body }) };
-    fetch(`${url}${path}`, sent)
-      .then(async (answer) => response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text()))
-      .catch(() => response.destroy());
-  };
-  try {
-    const account = await createAccount(world, { baseUrl: `${front.url}/api/v2` });
-    const first = await owe(world);
-    await waitFor(world, first.id, { status: 'delivered' });
-    world.provider.misbehave([
-      { fault: 'server_error', when: 'after', endpoint: 'create_order' },
-      { fault: 'server_error', endpoint: 'list_orders' },
-    ]);
-    const { id, externalId } = await owe(world);
-    await waitFor(world, id, { status: 'unknown' });
-    expect(paid(world, externalId)).toEqual([1, { USD: 2_500 }]);
-    expectDone(await change(account.id, { secrets: { apiKey: 'TEST_other' } }));
-    await hurry(world, id);
-    await waitFor(world, id, { status: 'unknown', payout: { trouble: 'unreadable', detail: expect.stringContaining('another login') } });
-    expect(other.books().ids).toEqual([]);
-    world.provider.misbehave([]);
-    expectDone(await change(account.id, { secrets: { apiKey: TREMENDOUS_DEMO_KEY } }));
-    await hurry(world, id);
-    await waitFor(world, id, { status: 'delivered', payout: { trouble: null } });
-    expect(paid(world, externalId)).toEqual([1, { USD: 2_500 }]);
-  } finally {
-    await front.close();
-    await other.close();
-  }
-});
+it.each([
+  ['an order before it', true],
+  ['no order before it', false],
+])(
+  'with the key of another login nothing that may be on its way is paid over that one too: %s, and one over the other login',
+  async (_, hasFirst) => {
+    const other = await startTremendous({ key: 'TEST_other' });
+    // One address, as the provider has; the key decides whose orders there are.
+    const front = await startPartner();
+    front.answer = (response, { method, path, headers, body }) => {
+      const { authorization = '' } = headers;
+      const { url } = authorization.endsWith('TEST_other') ? other : world.provider;
+      const sent = { method, headers: { authorization, 'content-type': 'application/json' }, ...(method === 'POST' && { body }) };
+      fetch(`${url}${path}`, sent)
+        .then(async (answer) => response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text()))
+        .catch(() => response.destroy());
+    };
+    try {
+      const account = await createAccount(world, { baseUrl: `${front.url}/api/v2` });
+      if (hasFirst) await waitFor(world, (await owe(world)).id, { status: 'delivered' });
+      world.provider.misbehave([
+        { fault: 'server_error', when: 'after', endpoint: 'create_order' },
+        { fault: 'server_error', endpoint: 'list_orders' },
+      ]);
+      const { id, externalId } = await owe(world);
+      await waitFor(world, id, { status: 'unknown' });
+      expect(paid(world, externalId)).toEqual([1, { USD: 2_500 }]);
+      expectDone(await change(account.id, { secrets: { apiKey: 'TEST_other' } }));
+      const over = await owe(world);
+      await waitFor(world, over.id, { status: 'delivered' });
+      await hurry(world, id);
+      const detail = hasFirst ? 'another login' : 'The key was stored after this order was sent';
+      await waitFor(world, id, { status: 'unknown', payout: { trouble: 'unreadable', detail: expect.stringContaining(detail) } });
+      expect(other.books().ids.map((one) => one.externalId)).toEqual([over.externalId]);
+      world.provider.misbehave([]);
+      expectDone(await change(account.id, { secrets: { apiKey: TREMENDOUS_DEMO_KEY } }));
+      await hurry(world, id);
+      await waitFor(world, id, { status: 'delivered', payout: { trouble: null } });
+      expect(paid(world, externalId)).toEqual([1, { USD: 2_500 }]);
+    } finally {
+      await front.close();
+      await other.close();
+    }
+  },
+);

@@ -10,7 +10,7 @@ export type PaymentFinding = (typeof paymentFindings)[number];
 /** What a resolution depends on. */
 export interface ResolutionRequest {
   readonly state: IncentiveState;
-  /** Whether the hub still asks the provider by itself, now or later. */
+  /** Whether the provider may still tell the hub by itself. */
   readonly isSought: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface ResolutionRequest {
 export type ResolutionFault = 'incentive_not_unknown' | 'incentive_still_sought';
 
 /**
- * Decides whether a person may say what became of a payment. Only where the hub does not know and has stopped asking: as long as the provider
+ * Decides whether a person may say what became of a payment. Only where the hub does not know and is not being told: as long as the provider
  * may still answer, its answer counts, since whoever says too early that nothing was paid has the person paid twice by a retry.
  *
  * @returns the state entered, or the fault
@@ -31,8 +31,7 @@ export function decideResolution({ state, isSought }: ResolutionRequest, finding
     return refuse(fault('incentive_not_unknown', '/state', `The incentive is ${state}. ${hint}`));
   }
   if (isSought) {
-    const detail =
-      'The hub still asks the provider what became of this payment. Wait until it has stopped: then nothing says when it is asked next.';
+    const detail = 'The provider may still say what became of this payment, and is asked again. Wait for that.';
     return refuse(fault('incentive_still_sought', '/state', detail));
   }
   return succeed(finding);

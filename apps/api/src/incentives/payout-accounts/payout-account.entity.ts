@@ -34,10 +34,6 @@ export class PayoutAccount extends CheckedRow {
   /** The provider takes no requests before. */
   @Column('timestamptz', { name: 'paused_until', nullable: true })
   pausedUntil: Date | null;
-
-  /** When the environment or the address changed; what was ordered before is known elsewhere. */
-  @Column('timestamptz', { name: 'moved_at', nullable: true })
-  movedAt: Date | null;
 }
 
 /** A secret of an account, encrypted. */

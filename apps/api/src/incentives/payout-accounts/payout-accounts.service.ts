@@ -85,15 +85,14 @@ export class PayoutAccountsService {
     const merged = Object.fromEntries(Object.entries({ ...account.settings, ...settings }).filter(([, value]) => value !== null));
     const stored = await this.#secrets.listNames(id);
     const checked = this.#check(merged, secrets, stored);
-    const moves = await this.#checkWay(account, checked, secrets);
+    await this.#checkWay(account, checked, secrets);
     const plain = { name: name ?? account.name, dryRun: dryRun ?? account.dryRun, isDefault: isDefault ?? account.isDefault };
     const touched = [...Object.keys(settings).map((one) => `settings.${one}`), ...Object.keys(secrets).map((one) => `secrets.${one}`)];
     const changed = [...(['name', 'dryRun', 'isDefault'] as const).filter((one) => plain[one] !== account[one]), ...touched];
     if (changed.length === 0) return this.get(id);
     if (before !== null && before.id !== id) await this.#takeAway(before);
     const unproven = touched.length > 0 ? ({ status: 'unchecked', statusDetail: null, checkedAt: null, pausedUntil: null } as const) : {};
-    const moved = moves && { movedAt: () => 'now()' };
-    const row = { ...plain, ...unproven, ...moved, settings: checked.settings, version: account.version + 1, updatedAt: () => 'now()' };
+    const row = { ...plain, ...unproven, settings: checked.settings, version: account.version + 1, updatedAt: () => 'now()' };
     await this.#database.manager.update(PayoutAccount, id, row);
     await this.#secrets.change(id, secrets);
     await this.#events.append({ type: 'payout_account.changed', subjectId: id, data: { changed } });
@@ -132,16 +131,16 @@ export class PayoutAccountsService {
     return checked.value;
   }
 
-  /** Elsewhere an order that is on its way would be looked for in vain, and paid again. @returns whether requests go elsewhere from now on */
-  async #checkWay(account: PayoutAccount, next: CheckedSettings, secrets: Readonly<Record<string, unknown>>): Promise<boolean> {
+  /** Elsewhere an order that is on its way would be looked for in vain, and paid again. */
+  async #checkWay(account: PayoutAccount, next: CheckedSettings, secrets: Readonly<Record<string, unknown>>): Promise<void> {
     const before = checkAccountSettings(account.settings, this.#outbound.policy);
-    if (before.ok && before.value.url === next.url && before.value.settings.environment === next.settings.environment) return false;
+    if (before.ok && before.value.url === next.url && before.value.settings.environment === next.settings.environment) return;
     await this.#requireUnused(
       account.id,
       ['sending', 'sent', 'unknown'],
       'Wait until they are settled, or make another account; the environment and the base URL of this one stay.',
     );
-    if (typeof secrets['apiKey'] === 'string') return true;
+    if (typeof secrets['apiKey'] === 'string') return;
     throw fromFaults([fault('secret_missing', '/secrets/apiKey', 'Requests would go elsewhere, so send the API key again.')]);
   }
 

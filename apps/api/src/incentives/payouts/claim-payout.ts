@@ -40,7 +40,11 @@ export class ClaimPayout {
     const incentive = (await lockIncentives(this.#database, [incentiveId])).get(incentiveId)?.incentive;
     const payout = await manager.findOne(Payout, { where: { incentiveId, workspaceId }, lock: { mode: 'pessimistic_write' } });
     if (!incentive || !payout || !(await this.#isDue(incentiveId))) return undefined;
-    const account = await manager.findOneByOrFail(PayoutAccount, { id: payout.accountId, workspaceId });
+    // Its key stays the same until what it is used for has been written down.
+    const account = await manager.findOneOrFail(PayoutAccount, {
+      where: { id: payout.accountId, workspaceId },
+      lock: { mode: 'pessimistic_read' },
+    });
     if (account.deletedAt !== null) return this.#note(payout, { nextAt: null, detail: 'The payout account was removed.' });
     // Its check takes up again what waits.
     if (account.status === 'needs_attention') return undefined;
@@ -82,9 +86,11 @@ export class ClaimPayout {
     }
     const holder = randomUUID();
     const request = Buffer.from(frozen.value);
-    await this.#hold(payout, holder, { request, frozenAt: () => 'now()', trouble: null, detail: null });
+    const keyStoredAt = () =>
+      `(select s.updated_at from payout_account_secrets s where s.account_id = payouts.account_id and s.name = 'apiKey')`;
+    await this.#hold(payout, holder, { request, frozenAt: () => 'now()', keyStoredAt, trouble: null, detail: null });
     const { id: incentiveId, externalId } = incentive;
-    return { incentiveId, externalId, act: 'send', mayRepeat: false, witness: null, request, holder, account, provider };
+    return { incentiveId, externalId, act: 'send', mayRepeat: false, request, holder, account, provider };
   }
 
   async #lookUp(incentive: IncentiveRow, payout: Payout, account: PayoutAccount, provider: TremendousProvider): Promise<Claim | undefined> {
@@ -98,18 +104,35 @@ export class ClaimPayout {
     } else await this.#hold(payout, holder, {});
     const { request } = payout;
     const mayRepeat = status !== 'sent' && request !== null && payout.trouble !== 'conflict';
-    const witness = mayRepeat ? await this.#findWitness(account) : null;
-    return { incentiveId, externalId, act: 'find', mayRepeat, witness, request, holder, account, provider };
+    const witness = mayRepeat ? await this.#findWitness(incentiveId) : undefined;
+    return {
+      incentiveId,
+      externalId,
+      act: 'find',
+      mayRepeat,
+      ...(witness !== undefined && { witness }),
+      request,
+      holder,
+      account,
+      provider,
+    };
   }
 
-  /** The newest order that the provider is known to have taken over the account, where the account is now. */
-  async #findWitness({ id, workspaceId, movedAt }: PayoutAccount): Promise<string | null> {
-    const [row] = await this.#database.manager.query<{ reference: string }[]>(
-      `select reference from payouts where workspace_id = $1 and account_id = $2 and reference is not null and ($3::timestamptz is null or frozen_at > $3)
-       order by frozen_at desc limit 1`,
-      [workspaceId, id, movedAt],
+  /**
+   * Another order that was sent with the same key, and that the provider is known to have taken: a key that shows it opens the login in which this
+   * one would be. @returns null when there is none, undefined while the account has the very key that this order was sent with
+   */
+  async #findWitness(incentiveId: string): Promise<string | null | undefined> {
+    const [row] = await this.#database.manager.query<{ is_same: boolean; witness: string | null }[]>(
+      `select coalesce(s.updated_at = p.key_stored_at, false) as is_same, (
+         select w.reference from payouts w
+         where w.workspace_id = p.workspace_id and w.account_id = p.account_id and w.key_stored_at = p.key_stored_at and w.reference is not null
+         order by w.frozen_at desc limit 1
+       ) as witness
+       from payouts p left join payout_account_secrets s on s.account_id = p.account_id and s.name = 'apiKey' where p.incentive_id = $1`,
+      [incentiveId],
     );
-    return row?.reference ?? null;
+    return row?.is_same ? undefined : (row?.witness ?? null);
   }
 
   async #isDue(incentiveId: string): Promise<boolean> {

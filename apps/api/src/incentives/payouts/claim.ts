@@ -12,8 +12,11 @@ export interface Claim {
   readonly act: 'send' | 'find';
   /** Whether an order that the provider has never heard of is sent again, by the same bytes under the same id. */
   readonly mayRepeat: boolean;
-  /** An order that this account has made before: a key that does not show it is that of another login. Null: there is none. */
-  readonly witness: string | null;
+  /**
+   * An order that was sent with the same key: a present key that does not show it is that of another login. Null: there is none, though the key was
+   * stored anew since. Absent: the key is still the one that the order was sent with.
+   */
+  readonly witness?: string | null;
   /** The frozen request; null once it is not needed any more. */
   readonly request: Buffer | null;
   /** Who holds it. */

@@ -92,14 +92,18 @@ export class PayIncentive implements OnModuleInit {
     const found = await provider.find(externalId, request ?? undefined);
     if (found.state !== 'absent' || !claim.mayRepeat || request === null) return found;
     // Another login never hears of our orders, so that it has none proves nothing.
-    const isShown = witness === null || (await provider.shows(witness));
+    if (witness === null) return reportUnknown('unreadable', otherKey);
+    const isShown = witness === undefined || (await provider.shows(witness));
     if (isShown === 'unavailable')
       return reportUnknown('no_answer', 'The provider did not say whether the key opens the login of the order.');
-    if (!isShown) return reportUnknown('unreadable', describeOtherLogin(witness));
+    if (!isShown) return reportUnknown('unreadable', describeOtherLogin(witness ?? ''));
     const isOurs = await this.database.run(workspaceId, () => this.claims.repeat(claim));
     return isOurs ? provider.send(externalId, request) : undefined;
   }
 }
+
+const otherKey =
+  'The key was stored after this order was sent, and no other order tells whether both open the same login. Nothing is sent again. Look in the login of the order, and say what you found by POST /api/v1/incentives/{id}/resolve.';
 
 function describeOtherLogin(witness: string): string {
   return `The key does not show the order ${witness}, which this account made before, so it opens another login than the one that may hold this order. Nothing is sent again. Store a key of that login.`;

@@ -46,6 +46,10 @@ export class Payout {
   @Column('timestamptz', { name: 'frozen_at', nullable: true })
   frozenAt: Date | null;
 
+  /** When the API key was stored that it was sent with. */
+  @Column('timestamptz', { name: 'key_stored_at', nullable: true })
+  keyStoredAt: Date | null;
+
   /** The provider's id of the order. */
   @Column('text', { nullable: true })
   reference: string | null;

@@ -31,7 +31,7 @@ export class ResolvePayout {
     if (!incentive) throw new ProblemException('not_found', { detail: 'There is no incentive with this id in the workspace of the key.' });
     requireMatch(currentRequest(), incentive.version);
     const payout = await manager.findOne(Payout, { where: { incentiveId: id, workspaceId }, lock: { mode: 'pessimistic_write' } });
-    const isSought = payout !== null && (payout.nextAt !== null || payout.begunAt !== null);
+    const isSought = payout !== null && (payout.begunAt !== null || (payout.nextAt !== null && !isStuck(payout)));
     const to = unwrap(decideResolution({ state: incentive.status, isSought }, outcome), 'resolution_refused');
     const { studyId, participationId, status: from, externalId } = incentive;
     await this.events.append({
@@ -50,4 +50,9 @@ export class ResolvePayout {
     await manager.update(Payout, { incentiveId: id, workspaceId }, { ...changes, updatedAt: () => 'now()' });
     return resolved;
   }
+}
+
+/** Whether the provider will not say by itself what became of an order: with this key it says nothing, or nothing that can be read. */
+function isStuck({ trouble }: Payout): boolean {
+  return trouble === 'conflict' || trouble === 'key_refused' || trouble === 'unreadable';
 }

@@ -29,20 +29,29 @@ export abstract class SecretStore {
 
   /**
    * Stores, replaces and removes secrets that have been checked: a text stores, `null` removes. The others are sealed anew if their key is no longer
-   * the current one; one that cannot be opened any more stays as it is, so that it keeps nobody from storing it again.
+   * the current one; one that cannot be opened any more stays as it is, so that it keeps nobody from storing it again. `updatedAt` says since when a
+   * secret is what it is: storing the same again leaves it.
    */
   async change(ownerId: string, changes: Readonly<Record<string, unknown>>): Promise<void> {
     const { manager, workspaceId } = this.#database;
+    const before = new Map((await this.list(ownerId)).map((row) => [row.name, row]));
     for (const [name, value] of Object.entries(changes)) {
       if (value === null) await manager.delete(this.#entity, { ownerId, name });
       if (typeof value !== 'string') continue;
-      const row = { ownerId, name, workspaceId, ...this.#box.seal(value, { owner: ownerId, name }), updatedAt: () => 'now()' };
+      const stored = before.get(name);
+      const isSame = stored !== undefined && this.open(stored) === value;
+      const row = {
+        ownerId,
+        name,
+        workspaceId,
+        ...this.#box.seal(value, { owner: ownerId, name }),
+        ...(!isSame && { updatedAt: () => 'now()' }),
+      };
       await manager.upsert(this.#entity, row, ['ownerId', 'name']);
     }
     for (const row of await this.list(ownerId)) {
       const text = this.#box.isOutdated(row) ? this.open(row) : undefined;
       const { name } = row;
-      // `updatedAt` stays: the secret is the same, only its wrapping is new.
       if (text !== undefined) await manager.update(this.#entity, { ownerId, name }, this.#box.seal(text, { owner: ownerId, name }));
     }
   }

@@ -21,8 +21,6 @@ export class Payouts1700000023000 implements MigrationInterface {
         checked_at timestamptz,
         -- The provider takes no requests before.
         paused_until timestamptz,
-        -- When the environment or the address changed; what was ordered before is known elsewhere.
-        moved_at timestamptz,
         version int not null default 1,
         created_at timestamptz not null default now(),
         updated_at timestamptz not null default now(),

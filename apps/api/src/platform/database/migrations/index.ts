@@ -25,6 +25,7 @@ import { Members1700000024000 } from './1700000024-members.js';
 import { Platform1700000025000 } from './1700000025-platform.js';
 import { Fences1700000026000 } from './1700000026-fences.js';
 import { Boards1700000027000 } from './1700000027-boards.js';
+import { KeysOfPayouts1700000028000 } from './1700000028-keys-of-payouts.js';
 
 /** Every migration, in order. Listed by hand, so that a build cannot lose one. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   Platform1700000025000,
   Fences1700000026000,
   Boards1700000027000,
+  KeysOfPayouts1700000028000,
 ];

@@ -1,3 +1,18 @@
+/** Holds the limit of a study to what is reserved for it. */
+export const limitFunction = `
+  -- More places than are reserved for would be charged for without funds.
+  create or replace function check_reserved_limit() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+  begin
+    if new.participation_limit is null or new.participation_limit * (new.recruitment_rate::bigint + coalesce(new.incentive_amount, 0)) > (
+      select coalesce(sum(p.amount), 0) from ledger_transfers t join ledger_postings p on p.transfer_id = t.id and p.account = 'reserved'
+      where t.study_id = new.id and t.kind = 'reserve'
+    ) then
+      raise exception 'the places of the study % are not reserved for', new.id using errcode = 'check_violation', constraint = 'limit_is_reserved';
+    end if;
+    return null;
+  end $$;
+`;
+
 /**
  * What a launched study is charged for, booked by the database itself, so that it happens exactly once however a participation comes to be
  * completed: by a person, by a report in a shared statement, or by time. The rule, the shapes and the keys are those of core's
@@ -69,17 +84,7 @@ export const chargeFunctions = `
   create trigger charge_cancelled_incentive after update of status on incentives
     for each row when (new.kind = 'incentive' and (old.status = 'cancelled') <> (new.status = 'cancelled')) execute function charge_participation();
 
-  -- More places than are reserved for would be charged for without funds.
-  create function check_reserved_limit() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
-  begin
-    if new.participation_limit is null or new.participation_limit * (new.recruitment_rate::bigint + coalesce(new.incentive_amount, 0)) > (
-      select coalesce(sum(p.amount), 0) from ledger_transfers t join ledger_postings p on p.transfer_id = t.id and p.account = 'reserved'
-      where t.study_id = new.id and t.kind = 'reserve'
-    ) then
-      raise exception 'the places of the study % are not reserved for', new.id using errcode = 'check_violation', constraint = 'limit_is_reserved';
-    end if;
-    return null;
-  end $$;
+  ${limitFunction}
   revoke all on function check_reserved_limit() from public;
   create constraint trigger limit_is_reserved after update of participation_limit, recruitment_rate, incentive_amount on studies deferrable initially deferred
     for each row when (new.recruitment_rate is not null) execute function check_reserved_limit();

@@ -9,7 +9,7 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
     -- The next rows of the stage in the order of the model, of one pass after the other. first: all, where nothing was sent before. writes: all but
     -- those that the destination rejected in an earlier run, which are in suspects. leavers: who left the model. What this run has settled is in
     -- neither of the last two.
-    create function read_sync_stage(p_run uuid, p_sync uuid, p_pass text, p_after bigint, p_limit int)
+    create or replace function read_sync_stage(p_run uuid, p_sync uuid, p_pass text, p_after bigint, p_limit int)
     returns table ("position" bigint, key text, "matchKey" text, record text, work text, "externalId" text)
     language plpgsql stable security definer set search_path = public, pg_temp set jit = off
     set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_sort = off as $$
@@ -37,7 +37,7 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
     -- The next rows of the stage cut into batches and written down, each as one text; see read_sync_stage for the passes. reached: the position of
     -- the last row of all, which every batch keeps, since any of them may be taken away with a person who is erased. One row without an id: the run
     -- is held by another.
-    create function plan_sync_batches(
+    create or replace function plan_sync_batches(
       p_run uuid, p_holder uuid, p_sync uuid, p_pass text, p_after bigint, p_batches int, p_size int, p_state text
     ) returns table (id bigint, count int, positions text, records text, reached bigint)
     language plpgsql security definer set search_path = public, pg_temp set jit = off
@@ -72,7 +72,9 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
     -- all rows have in common stands there once, and what none of them has is left empty; rows of which something has to be told stand in both.
     -- p_taken: the positions ascend, and the rows are those of whole batches that were taken; of them nothing has to be told but their ids.
     -- Answers whether the run was held.
-    create function settle_sync_rows(
+    drop function if exists settle_sync_rows(uuid, uuid, jsonb, int, bigint, bigint[], text[], text[], text[], boolean[], text[], text[],
+      bigint[], text[], text[], bigint[], bigint[], bigint[]);
+    create or replace function settle_sync_rows(
       p_run uuid, p_holder uuid, p_counters jsonb, p_requests int, p_planned_to bigint,
       p_positions bigint[], p_states text[], p_outcomes text[], p_external_ids text[], p_accepted boolean[], p_codes text[], p_details text[],
       p_told_positions bigint[], p_told_outcomes text[], p_told_faults text[], p_told_batches bigint[],
