@@ -65,7 +65,8 @@ export function readBatchAnswer(value: unknown, count: number): BatchAnswer {
 function isPlain(value: unknown, count: number): value is BatchAnswer {
   if (typeof value !== 'object' || value === null) return false;
   const { status, outcomes } = value as { readonly status?: unknown; readonly outcomes?: unknown };
-  return status === 'answered' && Array.isArray(outcomes) && outcomes.length === count && outcomes.every(isPlainlyAccepted);
+  // Asked for by their places, since `every` passes over those that were never filled.
+  return status === 'answered' && Array.isArray(outcomes) && outcomes.length === count && Array.from(outcomes).every(isPlainlyAccepted);
 }
 
 function isPlainlyAccepted(outcome: unknown): boolean {

@@ -120,7 +120,11 @@ export class ExchangeRecorder {
     const [connection] = await manager.query<{ version: number }[]>(
       `with stored as (
          insert into exchanges (workspace_id, connection_id, run_id, direction, batch_id, operation, method, path, request, response, status, error_code, duration_ms, at)
-         select $1, $2, $3, 'outbound', v.* from (values ${values}) v
+         select $1, $2, $3, 'outbound', v.batch_id, v.operation, v.method, v.path, case when k.is_kept then v.request end,
+           case when k.is_kept then v.response end, v.status, v.error_code, v.duration_ms, v.at
+         from (values ${values}) v (batch_id, operation, method, path, request, response, status, error_code, duration_ms, at)
+         -- A batch that is gone was taken away with a person who was erased since.
+         cross join lateral (select v.batch_id is null or exists (select from sync_batches b where b.id = v.batch_id) as is_kept) k
        ) select version from connections where id = $2 and deleted_at is null`,
       [workspaceId, connectionId, runId, ...rows.flat()],
     );

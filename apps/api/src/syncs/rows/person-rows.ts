@@ -46,10 +46,15 @@ export class PersonRows implements OnModuleInit {
     const keys = [rows.map((row) => row.sync_id), rows.map((row) => row.row_key)];
     await manager.query(
       `with batch as (
-         select b.id, b.run_id, b.state from unnest($1::uuid[], $2::text[]) k (sync_id, row_key)
+         select b.id, b.run_id, b.state, b.reached from unnest($1::uuid[], $2::text[]) k (sync_id, row_key)
          join sync_runs r on r.sync_id = k.sync_id join sync_batches b on b.run_id = r.id and b.row_keys @> array[k.row_key]
        ), said as (
          update exchanges x set request = null, response = null from batch b where x.run_id = b.run_id and x.batch_id = b.id
+       ), planned as (
+         -- How far the stage has been cut into batches stands in them; what goes with the last of them would be sent again.
+         update sync_runs r set planned_to = greatest(r.planned_to, p.reached)
+         from (select b.run_id, max(b.reached) as reached from batch b where b.state = 'settled' group by b.run_id) p
+         where r.id = p.run_id and p.reached is not null
        )
        delete from sync_batches where id in (select id from batch where state = 'settled')`,
       keys,
