@@ -8,7 +8,11 @@ const before = {
   configVersion: 1,
   connectionConfig: {
     type: 'object',
-    properties: { region: { type: 'string', enum: ['eu', 'us'], title: 'Region', maxLength: 20 }, code: { type: 'string' } },
+    properties: {
+      text: { type: 'string', examples: ['a'] },
+      region: { type: 'string', enum: ['eu', 'us'], title: 'Region', maxLength: 20 },
+      code: { type: 'string' },
+    },
     required: ['region'],
   },
   studyConfig: { type: 'object', properties: {} },
@@ -24,10 +28,18 @@ const before = {
     },
     statusSync: {
       directions: ['webhook'],
-      statusMap: { done: 'submitted', out: 'screened_out' },
+      statusMap: { done: 'submitted', out: 'screened_out', note: 'started' },
       webhook: { schemes: [{ id: 'signature', kind: 'hmac_sha256', header: 'x-sig', toleranceSeconds: 300 }], maximumBodyBytes: 4096 },
     },
-    participantIngestion: { destination: { maximumBatchSize: 100, fields: [{ name: 'email', type: 'text', required: true }] } },
+    participantIngestion: {
+      destination: {
+        maximumBatchSize: 100,
+        fields: [
+          { name: 'email', type: 'text', required: true },
+          { name: 'title', type: 'text' },
+        ],
+      },
+    },
     recruitment: { policy: { refused: [{ setting: 'chat', reason: 'None.' }], discloses: ['pseudonym'] } },
   },
   presets: [{ id: 'generic', title: 'Generic' }],
@@ -66,6 +78,20 @@ const kinds: readonly (readonly [string, unknown, ManifestChange['kind'], string
   ['connectionConfig.properties.region.enum', ['us'], 'breaking', '/connectionConfig/properties/region/enum/eu'],
   ['connectionConfig.properties.region.enum', ['us', 'eu', 'au'], 'additive', '/connectionConfig/properties/region/enum/au'],
   ['connectionConfig.properties.region.title', 'Where', 'text', '/connectionConfig/properties/region/title'],
+  // What an author or a vendor has named like a text of the manifest.
+  ['connectionConfig.properties.text', undefined, 'breaking', '/connectionConfig/properties/text'],
+  ['connectionConfig.properties.text.type', 'number', 'breaking', '/connectionConfig/properties/text/type'],
+  ['connectionConfig.properties.text.examples', ['b'], 'text', '/connectionConfig/properties/text/examples/b'],
+  ['connectionConfig.properties.region.enum', ['eu', 'us', 'title'], 'additive', '/connectionConfig/properties/region/enum/title'],
+  ['secrets.reason', { title: 'Reason', required: true }, 'breaking', '/secrets/reason'],
+  ['capabilities.statusSync.statusMap.note', undefined, 'breaking', '/capabilities/statusSync/statusMap/note'],
+  ['capabilities.statusSync.statusMap.stage', 'started', 'additive', '/capabilities/statusSync/statusMap/stage'],
+  [
+    'capabilities.participantIngestion.destination.fields',
+    [{ name: 'email', type: 'text', required: true }],
+    'breaking',
+    '/capabilities/participantIngestion/destination/fields/title',
+  ],
   ['secrets.more', { title: 'More', required: false }, 'additive', '/secrets/more'],
   ['secrets.more', { title: 'More', required: true }, 'breaking', '/secrets/more'],
   ['secrets.key.required', true, 'breaking', '/secrets/key/required'],

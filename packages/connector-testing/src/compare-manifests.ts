@@ -27,6 +27,8 @@ interface Difference {
 interface Rule {
   /** Fits the end of a pointer, or all of it with `^`. */
   readonly at: RegExp;
+  /** What has to hold besides. */
+  readonly when?: (difference: Difference) => boolean;
   readonly kind: Kind | ((difference: Difference) => Kind);
 }
 
@@ -37,6 +39,13 @@ const narrows =
   (difference: Difference): Kind =>
     isNarrower(difference) ? 'breaking' : 'additive';
 const rises = ({ before, after }: Difference): boolean => Number(after) > Number(before);
+const isTextual = (value: unknown): boolean => value === undefined || typeof value === 'string';
+/** Whether a member is named as texts are by its own nature, and not because an author or a vendor called a thing so. */
+const isText = ({ pointer, before, after }: Difference): boolean => {
+  const name = pointer.slice(pointer.lastIndexOf('/') + 1);
+  const isEntryOfList = before === name || after === name;
+  return isTextual(before) && isTextual(after) && !isEntryOfList && !/\/statusSync\/statusMap\/[^/]*$/.test(pointer);
+};
 const isRequired = (value: unknown): boolean => Object(value as object)['required' as never] === true;
 
 /** What differences mean, by where they are; the first that fits counts. Without one, what is new is additive and the rest is breaking. */
@@ -44,8 +53,9 @@ const rules: readonly Rule[] = [
   // Codes are named in the answers of the API.
   { at: /^(\/presets\/[^/]+)?\/docs\/(prerequisites|troubleshooting)\/[^/]+$/, kind: (one) => (removed(one) ? 'breaking' : 'text') },
   { at: /^\/(version|errors|verification|docs)(\/|$)|\/(docs|verification)\//, kind: 'text' },
-  { at: /\/(title|description|summary|issuedBy|examples|detail|reason|why|text|note)(\/[^/]*)?$/, kind: 'text' },
-  { at: /\/(stage|manual\/[^/]+|requestsPerMinute|everyMinutes|maximum(Delete)?BatchSize|maximumLookupSize)$/, kind: 'additive' },
+  { at: /\/(title|description|summary|issuedBy|detail|reason|why|text|note)$/, when: isText, kind: 'text' },
+  { at: /(?<!\/properties)\/examples(\/[^/]*)?$/, when: ({ pointer }) => !pointer.includes('/statusSync/statusMap/'), kind: 'text' },
+  { at: /^\/stage$|\/(manual\/[^/]+|requestsPerMinute|everyMinutes|maximum(Delete)?BatchSize|maximumLookupSize)$/, kind: 'additive' },
   { at: /^\/configVersion$/, kind: narrows((one) => !rises(one)) },
   // JSON Schema of the settings.
   { at: /Config(\/.*)?\/required\/[^/]+$/, kind: narrows(added) },
@@ -85,7 +95,7 @@ export function compareManifests(before: unknown, after: unknown): readonly Mani
 }
 
 function classify(difference: Difference): Kind {
-  const rule = rules.find(({ at }) => at.test(difference.pointer));
+  const rule = rules.find(({ at, when }) => at.test(difference.pointer) && (when?.(difference) ?? true));
   if (rule) return typeof rule.kind === 'string' ? rule.kind : rule.kind(difference);
   return added(difference) ? 'additive' : 'breaking';
 }

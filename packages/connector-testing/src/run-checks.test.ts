@@ -43,7 +43,9 @@ describe('a waiver', () => {
     });
   });
 
-  it('is a stray when it names no check', () => {
+  it('is a stray when it names no check', async () => {
+    const results = await run(waive(broken, { 'complete-text': 'A slip.' }), []);
+    expect(results).toMatchObject([{ id: 'waivers', status: 'failed', faults: [expect.stringMatching(/names no check/)] }]);
     expect(findStrayWaivers({ waivers: { 'complete-text': 'A slip.' } })).toEqual([expect.stringMatching(/names no check/)]);
     expect(findStrayWaivers({ waivers: { 'complete-texts': 'A reason.' } })).toEqual([]);
   });

@@ -22,7 +22,7 @@ export function examine<M extends Manifest>(connector: Connector<M>, scenarios: 
  * Runs the checks, one after the other, without a test runner.
  *
  * @param only ids of the checks to run; all unless told
- * @returns one result for each check, in their order, then one for each waiver that names no check
+ * @returns one result for each check, in their order, then one that failed where waivers name no check
  */
 export async function runChecks<M extends Manifest>(
   connector: Connector<M>,
@@ -32,8 +32,17 @@ export async function runChecks<M extends Manifest>(
   const examination = examine(connector, scenarios);
   const results: CheckResult[] = [];
   for (const check of checks) if (only?.includes(check.id) ?? true) results.push(await runCheck(check, examination));
+  const strays = findStrayWaivers(examination.scenarios);
+  if (strays.length > 0) results.push({ ...waiverCheck, status: 'failed', faults: strays, reason: null });
   return results;
 }
+
+const waiverCheck = {
+  id: 'waivers',
+  capability: 'every connector',
+  holds: 'each waiver names a check of the kit',
+  remedy: 'Remove the waiver, or correct its id.',
+} as const;
 
 /** Runs one check on all connections that it concerns. Never throws: a check that cannot be run has failed. */
 export async function runCheck(check: Check, { subjects, scenarios }: Examination): Promise<CheckResult> {
@@ -99,7 +108,7 @@ function settle(
 export function findStrayWaivers({ waivers = {} }: Scenarios): readonly string[] {
   return Object.keys(waivers)
     .filter((id) => !checks.some((check) => check.id === id))
-    .map((id) => `the waiver "${id}" names no check of the kit; remove it or correct the id`);
+    .map((id) => `the waiver "${id}" names no check of the kit`);
 }
 
 /** A result in words: fault and remedy. */
