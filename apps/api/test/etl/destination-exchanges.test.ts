@@ -7,7 +7,8 @@ import { createReady, hub, open, people, upsert } from './support/destination-hu
 describe('what is said in a run', () => {
   it('is recorded with its run and batch, soon after and at the end', async () => {
     const id = await createReady();
-    const { session, list } = await open(id);
+    const { session, list, store } = await open(id);
+    await store('41', '42', '43');
     await session.writeBatch(upsert(people(2), { batchId: '41' }));
     await expect.poll(async () => (await list()).length, { timeout: 10_000, interval: 100 }).toBe(1);
     await Promise.all(['42', '43'].map((batchId) => session.writeBatch(upsert(people(2), { batchId }))));
@@ -21,6 +22,13 @@ describe('what is said in a run', () => {
       request: { headers: { authorization: '[redacted]' }, body: { mode: 'upsert', participants: people(2) } },
       response: { body: { meta: { created: 2 } } },
     });
+  });
+
+  it('names nobody once its batch was taken away with a person who was erased', async () => {
+    const { session, list } = await open(await createReady());
+    await session.writeBatch(upsert(people(2), { batchId: '40' }));
+    await session.close();
+    expect(await list()).toMatchObject([{ operation: 'write_batch', status: 200, request: null, response: null }]);
   });
 
   it('is not shown at the connection, where everybody may look', async () => {

@@ -156,6 +156,15 @@ describe('slots', () => {
     gapMinutes: fc.integer({ min: 0, max: 30 }),
   });
 
+  test('what clocks take back out of its window has no slot', () => {
+    // At two they go back to half past one, and the window begins at 01:32.
+    const weekly: readonly WeeklyWindow[] = [{ day: 'sunday', from: '01:32', to: '02:00' }];
+    const zone = 'Australia/Lord_Howe';
+    const dateRange = { kind: 'fixed', from: '2026-04-05', to: '2026-04-05' } as const;
+    const slots = buildSlots({ zone, dateRange, weekly, closedOn: [] }, 5, { notBefore: always });
+    expect(slots.map(({ startsAt }) => show(startsAt.getTime(), zone).minutes)).toEqual([92, 97, 102, 107, 112]);
+  });
+
   test('every minute of every slot lies in one window of its day, slots last real minutes, and none meets another', () => {
     let seen = 0;
     fc.assert(

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { weekdays, type Availability, type DateRange, type WeeklyWindow } from './availability.js';
-import { resolveEnd, resolveWall, toLocal } from './time-zone.js';
+import { goBackBefore, resolveEnd, resolveWall, toLocal } from './time-zone.js';
 
 /** A span of time in which a session can be held. */
 export interface Slot {
@@ -23,7 +23,7 @@ const minute = 60_000;
  * window, the others a session and a gap later each. Every slot takes as many real minutes as the session, by the offset of its own day (C13).
  *
  * When clocks change, a time that is skipped has no slot, a time that comes twice has one, the first; and what would reach into the slot
- * before, or past the end of its window, is left out.
+ * before, or out of its window, is left out.
  *
  * @param sessionMinutes how long a session takes: the study's participation time (S2-16)
  * @throws RangeError when the minutes are not whole numbers, from 1 for a session and from 0 for a gap
@@ -47,7 +47,7 @@ export function buildSlots(
       const startsAt = resolveWall(wall, availability.zone);
       if (startsAt === null || startsAt.getTime() < freeFrom) continue;
       const endsAt = new Date(startsAt.getTime() + sessionMinutes * minute);
-      if (endsAt.getTime() > until) continue;
+      if (endsAt.getTime() > until || goBackBefore(window.from, { startsAt, endsAt }, availability.zone)) continue;
       slots.push({ startsAt, endsAt });
       freeFrom = endsAt.getTime() + gapMinutes * minute;
     }

@@ -60,6 +60,20 @@ export function resolveWall(wall: Temporal.PlainDateTime, zone: string): Date | 
   return found.toPlainDateTime().equals(wall) ? new Date(found.epochMilliseconds) : null;
 }
 
+/** Whether the clocks of a place go back within a span, to before a time. */
+export function goBackBefore(
+  wall: Temporal.PlainDateTime,
+  { startsAt, endsAt }: { readonly startsAt: Date; readonly endsAt: Date },
+  zone: string,
+): boolean {
+  // Looking for a change takes long, and nearly every span has none.
+  if (toLocal(startsAt, zone).offset === toLocal(endsAt, zone).offset) return false;
+  const start = Temporal.Instant.fromEpochMilliseconds(startsAt.getTime()).toZonedDateTimeISO(zone);
+  const change = start.getTimeZoneTransition('next');
+  if (change === null || change.epochMilliseconds >= endsAt.getTime()) return false;
+  return Temporal.PlainDateTime.compare(change.toPlainDateTime(), wall) < 0;
+}
+
 /** {@link resolveWall}; what clocks never show is the moment at which they go forward past it. */
 export function resolveEnd(wall: Temporal.PlainDateTime, zone: string): Date {
   const exact = resolveWall(wall, zone);

@@ -59,13 +59,24 @@ export const upsert = (records: WriteInput['records'], more: Partial<WriteInput>
 });
 
 /** Opens a session, and gives with it what was recorded of its run. */
-export async function open(
-  connectionId: string,
-): Promise<{ readonly session: DestinationSession; readonly list: () => Promise<StoredExchange[]> }> {
+export async function open(connectionId: string): Promise<{
+  readonly session: DestinationSession;
+  readonly list: () => Promise<StoredExchange[]>;
+  /** Writes down batches of the run, as whoever sends them does first. */
+  readonly store: (...ids: readonly string[]) => Promise<void>;
+}> {
   const runId = crypto.randomUUID();
   const session = await calls.openSession({ workspaceId: hub.workspaceId, connectionId, runId });
   const list = async () => (await hub.sql.query<StoredExchange>('select * from exchanges where run_id = $1 order by id', [runId])).rows;
-  return { session, list };
+  // The run itself is not there, so nobody may ask for it.
+  const store = async (...ids: readonly string[]) => {
+    await hub.sql.query(
+      `do $$ begin set local session_replication_role = replica;
+       insert into sync_batches (id, workspace_id, run_id, work, row_keys, positions) overriding system value
+       select id, '${hub.workspaceId}', '${runId}', 'write', '{}', '{}' from unnest('{${ids.join(',')}}'::bigint[]) id; end $$`,
+    );
+  };
+  return { session, list, store };
 }
 
 /** Makes a connection to the stand-in that has been checked. */
