@@ -107,7 +107,7 @@ async function checkGenerated() {
  * @returns {string[]}
  */
 function listTexts(folder) {
-  const skipped = new Set(['node_modules', 'dist', 'reports', 'coverage', '.git', '.turbo', '.astro', '.panelbridge']);
+  const skipped = new Set(['node_modules', 'dist', 'reports', 'coverage', '.git', '.turbo', '.astro', '.generated', '.panelbridge']);
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) return skipped.has(entry.name) ? [] : listTexts(file);

@@ -1,18 +1,18 @@
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { listPackages } from './workspace.mjs';
 
 const names = ['findings.json', 'ingestion.json', 'manifest.json', 'openapi.json', 'problem-codes.json', 'roles.json', 'README.md'];
 
 /**
- * The generated files that are committed: each package's manifest.json, core's kinds of findings and rules of syncs, the hub's API description, its problem codes and its roles, READMEs (the conformance kit lists its checks in its own), and what a package generates into src/generated. By path, with their bytes; absent = `null`.
+ * The generated files that are committed: each package's manifest.json, core's kinds of findings and rules of syncs, the hub's API description, its problem codes and its roles, READMEs (the conformance kit lists its checks in its own). By path, with their bytes; absent = `null`.
  * @param {string} root
  * @returns {Map<string, Buffer | null>}
  */
 export function readGenerated(root) {
   const files = listPackages(root)
     .filter(({ scripts }) => scripts.generate)
-    .flatMap(({ folder }) => [...names, ...globSync('src/generated/**/*.ts', { cwd: folder })].map((name) => path.join(folder, name)));
+    .flatMap(({ folder }) => names.map((name) => path.join(folder, name)));
   return new Map(files.map((file) => [file, existsSync(file) ? readFileSync(file) : null]));
 }
 

@@ -47,8 +47,7 @@ const silencers = /(?:ox|es)lint[-]disable|biome[-]ignore|@ts[-]ignore|@ts[-]noc
  * @returns {string[]}
  */
 export function findSilencers(file, text, root) {
-  // What a tool generates is not linted, and may silence a check of its own.
-  if (!/\.(?:[cm]?[jt]sx?|astro)$/.test(file) || file.includes('/src/generated/')) return [];
+  if (!/\.(?:[cm]?[jt]sx?|astro)$/.test(file)) return [];
   return text.split('\n').flatMap((line, index) => {
     const found = silencers.exec(line);
     return found ? [`${path.relative(root, file)}:${index + 1} silences a check: ${found[0]}`] : [];

@@ -52,7 +52,7 @@ describe('findSilencers', () => {
     silencer('@ts', 'nocheck'),
   ])('finds %s', (comment) => {
     expect(findSilencers('/r/a.ts', `const a = 1;\n// ${comment}\n`, '/r')).toEqual([expect.stringMatching(/^a\.ts:2 silences a check: /)]);
-    expect(findSilencers('/r/src/generated/a.ts', `// ${comment}\n`, '/r')).toEqual([]);
+    expect(findSilencers('/r/src/generated/a.ts', `// ${comment}\n`, '/r')).toHaveLength(1);
   });
 
   test('lets an expected error pass, and texts that are no code', () => {

@@ -1,4 +1,4 @@
-import { createClient, createConfig, type Client } from './generated/client/index.js';
+import { createClient, createConfig, type Client } from './.generated/client/index.js';
 
 /** Where a hub is and who asks. */
 export interface HubAddress {

@@ -1,3 +1,3 @@
-export * from './generated/index.js';
+export * from './.generated/index.js';
 export { connect, type HubAddress } from './connect.js';
 export { readPages } from './read-pages.js';
