@@ -46,6 +46,11 @@ export class AlertRecorder {
     return id;
   }
 
+  /** Closes what is open of a sync that is deleted, in the open workspace transaction. Nobody is told: somebody has just decided it. */
+  async forget(syncId: string): Promise<void> {
+    await this.#close(syncId);
+  }
+
   async #close(syncId: string): Promise<string | null> {
     const [rows] = await this.database.manager.query<[{ id: string }[], number]>(
       `update alerts set closed_at = now() where sync_id = $1 and kind = 'failing' and closed_at is null returning id`,

@@ -117,14 +117,15 @@ export class ExchangeRecorder {
         return `(${at(1)}::bigint, ${at(2)}, ${at(3)}, ${at(4)}, ${at(5)}::text::jsonb, ${at(6)}::text::jsonb, ${at(7)}::int, ${at(8)}, ${at(9)}::int, ${at(10)}::timestamptz)`;
       })
       .join(', ');
+    await manager.query('select pg_advisory_xact_lock_shared(hashtextextended($1, 19))', [runId]);
     const [connection] = await manager.query<{ version: number }[]>(
       `with stored as (
          insert into exchanges (workspace_id, connection_id, run_id, direction, batch_id, operation, method, path, request, response, status, error_code, duration_ms, at)
          select $1, $2, $3, 'outbound', v.batch_id, v.operation, v.method, v.path, case when k.is_kept then v.request end,
            case when k.is_kept then v.response end, v.status, v.error_code, v.duration_ms, v.at
          from (values ${values}) v (batch_id, operation, method, path, request, response, status, error_code, duration_ms, at)
-         -- A batch that is gone was taken away with a person who was erased since.
-         cross join lateral (select v.batch_id is null or exists (select from sync_batches b where b.id = v.batch_id) as is_kept) k
+         -- A batch that is gone was taken away with a person who was erased since; one on its way is marked.
+         cross join lateral (select v.batch_id is null or exists (select from sync_batches b where b.id = v.batch_id and b.keeps_sides) as is_kept) k
        ) select version from connections where id = $2 and deleted_at is null`,
       [workspaceId, connectionId, runId, ...rows.flat()],
     );

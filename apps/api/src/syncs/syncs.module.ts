@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AlertsModule } from '../alerts/alerts.module.js';
 import { ConnectionsModule } from '../connections/connections.module.js';
 import { ParticipantsModule } from '../participants/participants.module.js';
 import { EngineModule } from './engine/engine.module.js';
@@ -20,7 +21,7 @@ import { SyncsService } from './syncs.service.js';
 
 /** Keeping destinations in step with models. */
 @Module({
-  imports: [ConnectionsModule, EngineModule, ParticipantsModule],
+  imports: [AlertsModule, ConnectionsModule, EngineModule, ParticipantsModule],
   controllers: [SyncsController, RunsController, RowsController],
   providers: [
     DueRuns,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { fault, type Fault } from '@panelbridge/core';
 import { IsNull, type EntityManager } from 'typeorm';
+import { AlertRecorder } from '../alerts/alert-recorder.js';
 import { EventLog } from '../events/event-log.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { fromFaults, ProblemException } from '../platform/http/problem.js';
@@ -29,6 +30,7 @@ export class SyncsService {
     private readonly checker: SyncChecker,
     private readonly reader: SyncReader,
     private readonly runs: RunsService,
+    private readonly alerts: AlertRecorder,
     private readonly events: EventLog,
   ) {}
 
@@ -75,6 +77,7 @@ export class SyncsService {
     requireMatch(currentRequest(), sync.version);
     await manager.update(Sync, id, { deletedAt: () => 'now()', updatedAt: () => 'now()', nextRunAt: null, version: sync.version + 1 });
     await this.runs.cancelAll(id);
+    await this.alerts.forget(id);
     await this.events.append({ type: 'sync.deleted', subjectId: id });
   }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { RunHost } from '../../src/syncs/engine/run-host.js';
 import { dumpDatabase } from '../support/dump-database.js';
 import { makePeople, startSyncHub, type SyncHub } from './support/sync-hub.js';
 
@@ -100,6 +101,39 @@ describe('a person who is erased', () => {
     ]);
     expect(rows.map(({ row_key: key }) => key)).toEqual(['b', 'c', 'd']);
     await hub.sql.query('delete from staging.sync_rows');
+  });
+
+  it('whose batch is on its way is not kept in what was said of it', async () => {
+    await hub.setPeople(makePeople(3));
+    await hub.runSync(await hub.createSync({ connectionId: null }));
+    const sync = await hub.createSync();
+    hub.hubApi.misbehave([{ fault: 'slow', delayMs: 1_500 }]);
+    const runId = await hub.requestRun(sync);
+    const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
+    const isUnderWay = async () => (await hub.sql.query('select 1 from sync_batches where run_id = $1', [runId])).rowCount === 1;
+    await expect.poll(isUnderWay, { timeout: 10_000 }).toBe(true);
+    expect((await erase(await findPerson(erasedEmail))).status).toBeLessThan(300);
+    await taken?.ended;
+    hub.hubApi.misbehave([]);
+    const { rows } = await hub.sql.query('select status, request, response from exchanges where run_id = $1', [runId]);
+    expect(rows).toEqual([{ status: 200, request: null, response: null }]);
+  });
+
+  it('goes before the batches of a run are cut, or is found in them', async () => {
+    await hub.setPeople(makePeople(3));
+    const runId = await hub.requestRun(await hub.createSync());
+    // An erasure that has begun and is not committed.
+    await hub.sql.query('begin');
+    await hub.sql.query('select pg_advisory_xact_lock(hashtextextended($1, 19))', [runId]);
+    const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
+    const isWaiting = async () =>
+      (await hub.sql.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rowCount === 1;
+    await expect.poll(isWaiting, { timeout: 10_000 }).toBe(true);
+    await hub.sql.query('delete from staging.sync_rows where run_id = $1 and match_key = $2', [runId, erasedEmail]);
+    await hub.sql.query('commit');
+    await taken?.ended;
+    expect(await hub.readRun(runId)).toMatchObject({ state: 'completed', counters: { created: 2 } });
+    expect(hub.hubApi.participantCount()).toBe(2);
   });
 
   it('by the delete behaviour of a sync is forgotten by the other syncs too', async () => {

@@ -276,6 +276,22 @@ describe('a deletion', () => {
   });
 });
 
+it('a deletion closes the alert of a sync that fails, and nobody is told', async () => {
+  const { body: sync } = await make(toPanel());
+  const run = await hub.request<{ id: string }>('POST', `${path}/${sync.id}/runs`);
+  const { rows: alerts } = await hub.sql.query<{ id: string }>(
+    `insert into alerts (workspace_id, sync_id, run_id, kind, severity, reason, failed_rows, rows, title, text)
+     values ($1, $2, $3, 'failing', 'critical', 'run_failed', 1, 1, 'It fails', 'It fails.') returning id`,
+    [hub.workspaceId, sync.id, run.body.id],
+  );
+  const listOpen = async () =>
+    (await hub.request<{ data: { id: string }[] }>('GET', `/api/v1/alerts?syncId=${sync.id}&state=open`)).body.data;
+  expect((await listOpen()).map(({ id }) => id)).toEqual(alerts.map(({ id }) => id));
+  expect((await hub.request('DELETE', `${path}/${sync.id}`)).status).toBe(204);
+  expect(await listOpen()).toEqual([]);
+  expect((await hub.sql.query('select kind from alerts where sync_id = $1', [sync.id])).rows).toEqual([{ kind: 'failing' }]);
+});
+
 it('lists syncs by model and by connection, the newest first', async () => {
   const model = await createModel(hub);
   const first = await make(toPanel({ modelId: model }));

@@ -271,6 +271,19 @@ describe('a run', () => {
     expect((await hub.runSync(syncId)).counters).toEqual({ created: rest, unchanged: created });
   });
 
+  it('has come to its end when somebody cancels it while the last rows are on their way', async () => {
+    await hub.setPeople(makePeople(100));
+    const syncId = await hub.createSync();
+    hub.hubApi.misbehave([{ fault: 'slow', delayMs: 1_500 }]);
+    const runId = await hub.requestRun(syncId);
+    const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
+    await hub.sql.query('update sync_runs set cancel_requested_at = now() where id = $1', [runId]);
+    await taken?.ended;
+    expect(await hub.readRun(runId)).toMatchObject({ state: 'completed', error_code: null, counters: { created: 100 } });
+    hub.hubApi.misbehave([]);
+    expect(await hub.runSync(syncId)).toMatchObject({ because: null, counters: { unchanged: 100 } });
+  });
+
   it('that begins with settings that no longer fit fails, and names each', async () => {
     const syncId = await hub.createSync({ mappings: [...peopleMappings, { column: 'city', field: 'no_such_field' }] });
     const run = await hub.runSync(syncId);

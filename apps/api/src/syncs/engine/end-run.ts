@@ -40,10 +40,13 @@ export class EndRun {
     if (!run) throw new RunLostError(runId);
     // Before that, nobody knows of any row whether it had to be sent.
     const { settings } = run;
+    let ended = ending;
     if (ending.by !== 'end' && run.phase === 'sending' && run.errorCode === null && settings) {
-      await giveUpRest({ ...claimed, settings }, ending.by === 'stopped' ? ending : cancelled);
+      const rest = await giveUpRest({ ...claimed, settings }, ending.by === 'stopped' ? ending : cancelled);
+      // Somebody cancelled it when everything was sent.
+      if (rest === 0 && ending.by === 'cancelled') ended = { by: 'end' };
     }
-    await this.database.run(workspaceId, (manager) => this.#finish(manager, claimed, ending));
+    await this.database.run(workspaceId, (manager) => this.#finish(manager, claimed, ended));
     // Of no use any more; what is left after a crash is taken away with the run's rows.
     await claimed.client.query('delete from sync_stage where run_id = $1', [runId]);
     await claimed.client.query('delete from staging.sync_reads where run_id = $1', [runId]);
@@ -71,7 +74,7 @@ export class EndRun {
     await manager.query(`update sync_batches set state = 'settled' where run_id = $1 and state <> 'settled'`, [runId]);
     const isWhole = ending.by === 'end' && (run.kind === 'ordinary' || run.kind === 'full');
     if (isWhole) await manager.query('update syncs set ledger_settings = $2 where id = $1', [syncId, run.settingsDigest]);
-    if (run.kind === 'ordinary' || run.kind === 'full') {
+    if (sync.deletedAt === null && (run.kind === 'ordinary' || run.kind === 'full')) {
       const step = advanceAlert(sync.alertState, { state, counters, removalsHeld }, { failedShare: sync.failedShare });
       await manager.query('update syncs set alert_state = $2 where id = $1 and alert_state <> $2', [syncId, step.state]);
       if (step.notice) {

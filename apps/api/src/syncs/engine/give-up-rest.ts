@@ -6,11 +6,12 @@ import { settleDoubtful } from './recover-stage.js';
  * not go twice is in doubt. All in one transaction, so that a crash afterwards leaves only the end of the run to do.
  *
  * @param because told for each row
+ * @returns the rows that it gives up
  */
 export async function giveUpRest(
   held: Pick<HeldRun, 'client' | 'runId' | 'syncId' | 'workspaceId' | 'holderId' | 'settings'>,
   because: { readonly code: string; readonly detail: string },
-): Promise<void> {
+): Promise<number> {
   const { client, runId, syncId, workspaceId, holderId } = held;
   await client.query('begin');
   try {
@@ -52,6 +53,7 @@ export async function giveUpRest(
       [runId, [rows[0]?.n ?? '0', doubtful]],
     );
     await client.query('commit');
+    return Number(rows[0]?.n ?? 0) + doubtful;
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
     throw error;

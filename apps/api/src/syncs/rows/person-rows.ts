@@ -42,6 +42,12 @@ export class PersonRows implements OnModuleInit {
     const { manager, workspaceId } = this.database;
     const emails = listEmails(people);
     const ids = people.map(({ id }) => id);
+    // Whoever cuts batches or records exchanges of a run at this moment is waited for, and waits.
+    await manager.query(
+      `select pg_advisory_xact_lock(hashtextextended(id::text, 19)) from (
+         select id from sync_runs where workspace_id = $1 and state = 'running' order by id) r`,
+      [workspaceId],
+    );
     const rows = await manager.query<{ sync_id: string; row_key: string }[]>(`${rowsOfPeople} order by 1, 2`, [workspaceId, emails, ids]);
     const keys = [rows.map((row) => row.sync_id), rows.map((row) => row.row_key)];
     await manager.query(
@@ -55,6 +61,8 @@ export class PersonRows implements OnModuleInit {
          update sync_runs r set planned_to = greatest(r.planned_to, p.reached)
          from (select b.run_id, max(b.reached) as reached from batch b where b.state = 'settled' group by b.run_id) p
          where r.id = p.run_id and p.reached is not null
+       ), under_way as (
+         update sync_batches set keeps_sides = false where id in (select id from batch where state <> 'settled')
        )
        delete from sync_batches where id in (select id from batch where state = 'settled')`,
       keys,
@@ -69,10 +77,16 @@ export class PersonRows implements OnModuleInit {
       'delete from sync_ledger l using unnest($1::uuid[], $2::text[]) k (sync_id, row_key) where l.sync_id = k.sync_id and l.row_key = k.row_key',
       keys,
     );
-    // Who is to be removed is not among them: that is what a run may be at just now.
+    // Who is to be removed is not among them: that is what a run may be at just now. Who is on their way for the first time is known by the stage alone.
     await manager.query(
-      `delete from sync_stage s where s.work = 'write' and (s.match_key = any ($1) or s.row_key = any ($1)) and not exists (
-         select from sync_batches b where b.run_id = s.run_id and b.state <> 'settled' and s.position = any (b.positions))`,
+      `with about as materialized (
+         select s.run_id, s.position, b.id as batch_id from sync_stage s
+         left join sync_batches b on b.run_id = s.run_id and b.state <> 'settled' and s.position = any (b.positions)
+         where s.work = 'write' and (s.match_key = any ($1) or s.row_key = any ($1))
+       ), under_way as (
+         update sync_batches set keeps_sides = false where id in (select batch_id from about)
+       )
+       delete from sync_stage s using about a where a.batch_id is null and s.run_id = a.run_id and s.position = a.position`,
       [emails],
     );
   }

@@ -46,7 +46,9 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
     declare
       workspace uuid := nullif(current_setting('app.workspace', true), '')::uuid;
     begin
-      -- No lock on the run, so that no settlement is waited for: batches that may go twice do no harm, and the others are marked by one that locks.
+      -- An erasure has either gone through the stage before, or finds the batches. Nothing is held yet, so that nobody waits for this in turn.
+      perform pg_advisory_xact_lock_shared(hashtextextended(p_run::text, 19));
+      -- No lock on the run itself, so that no settlement is waited for: batches that may go twice do no harm, and the others are marked by one that locks.
       if not exists (
         select 1 from sync_runs r where r.id = p_run and r.workspace_id = workspace and r.holder_id = p_holder and r.state = 'running'
       ) then

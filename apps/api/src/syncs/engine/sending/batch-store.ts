@@ -40,18 +40,18 @@ export interface OpenBatch {
   readonly rowKeys: readonly string[];
 }
 
-/** Writes batches down before any of them leaves, in the open transaction, and with them how far the stage has been gone through. */
+/** Writes batches of rows that are left down before any of them leaves, in the open transaction. @throws RunLostError */
 export async function storeBatches(
   manager: EntityManager,
   { runId, workspaceId, holderId }: HeldRun,
-  group: { readonly batches: readonly (readonly StagedRow[])[]; readonly state: 'planned' | 'sending'; readonly plannedTo: string | null },
+  batches: readonly (readonly StagedRow[])[],
+  state: 'planned' | 'sending',
 ): Promise<readonly StoredBatch[]> {
-  const { batches, state, plannedTo } = group;
   // No lock on the run, so that no settlement is waited for: batches that may go twice do no harm, and the others are marked by one that locks.
   const stored = await manager.query<{ id: string }[]>(
-    `insert into sync_batches (workspace_id, run_id, work, row_keys, positions, reached, state)
-     select $2, $1, b.work, b.row_keys::text[], b.positions::bigint[], $5, $4
-     from unnest($6::text[], $7::text[], $8::text[]) with ordinality b (work, row_keys, positions, place)
+    `insert into sync_batches (workspace_id, run_id, work, row_keys, positions, state)
+     select $2, $1, b.work, b.row_keys::text[], b.positions::bigint[], $4
+     from unnest($5::text[], $6::text[], $7::text[]) with ordinality b (work, row_keys, positions, place)
      where exists (select from sync_runs where id = $1 and holder_id = $3 and state = 'running') order by b.place
      returning id`,
     [
@@ -59,7 +59,6 @@ export async function storeBatches(
       workspaceId,
       holderId,
       state,
-      plannedTo,
       toWordArray(batches.map(([row]) => row?.work ?? 'write')),
       batches.map((rows) => toArrayText(rows.map(({ key }) => key))),
       batches.map((rows) => toWordArray(rows.map(({ position }) => position))),
@@ -75,14 +74,14 @@ export async function storeBatches(
 }
 
 /** The batches of a window of the stage, and how far it reaches. */
-export interface PlannedWindow {
+export interface CutWindow {
   readonly batches: readonly PlannedBatch[];
   /** A position, a bigint as text; `null`: nothing was left. */
   readonly reached: string | null;
 }
 
-/** What {@link planBatches} takes out of the stage. */
-export interface PlanInput {
+/** What {@link cutStage} takes out of the stage. */
+export interface CutInput {
   /** Everything where nothing was sent before; or without what was rejected in an earlier run. */
   readonly pass: 'first' | 'writes';
   /** Rows up to this position have gone into batches. */
@@ -92,15 +91,20 @@ export interface PlanInput {
   readonly state: 'planned' | 'sending';
 }
 
-/** Cuts the next window of the stage into batches and writes them down before any of them leaves, in the open transaction. @throws RunLostError */
-export async function planBatches(manager: EntityManager, held: HeldRun, input: PlanInput): Promise<PlannedWindow> {
+/**
+ * Cuts the next window of the stage into batches and writes them down before any of them leaves. Over the run's own connection: a window may lie
+ * behind millions of rows that are left out.
+ *
+ * @throws RunLostError
+ */
+export async function cutStage({ client, runId, holderId, syncId }: HeldRun, input: CutInput): Promise<CutWindow> {
   const { pass, after, batches: most, size, state } = input;
-  const rows = await manager.query<{ id: string | null; count: number; positions: string; records: string; reached: string }[]>(
+  const { rows } = await client.query<{ id: string | null; count: number; positions: string; records: string; reached: string }>(
     'select * from plan_sync_batches($1, $2, $3, $4, $5, $6, $7, $8)',
-    [held.runId, held.holderId, held.syncId, pass, after, most, size, state],
+    [runId, holderId, syncId, pass, after, most, size, state],
   );
   const batches = rows.map(({ id, count, positions, records }): PlannedBatch => {
-    if (id === null) throw new RunLostError(held.runId);
+    if (id === null) throw new RunLostError(runId);
     return { id, work: 'write', isMarked: state === 'sending', count, positions, records };
   });
   return { batches, reached: rows.at(-1)?.reached ?? null };

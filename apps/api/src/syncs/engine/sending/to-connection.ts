@@ -5,14 +5,7 @@ import { RequestBudget } from '../../../connections/request-budget.js';
 import { WorkspaceDatabase } from '../../../platform/database/workspace-database.js';
 import type { HeldRun } from '../held-run.js';
 import type { SendPhase } from '../phases.js';
-import {
-  listOpenBatches,
-  markSending,
-  planBatches as planStaged,
-  storeBatches,
-  type PlannedBatch,
-  type StoredBatch,
-} from './batch-store.js';
+import { cutStage, listOpenBatches, markSending, storeBatches, type PlannedBatch, type StoredBatch } from './batch-store.js';
 import { CallPace } from './call-pace.js';
 import { EngineClock } from './clock.js';
 import { lookUpDoubts } from './look-up-doubts.js';
@@ -128,8 +121,7 @@ export class ConnectionSender implements SendPhase {
     const state = isRepeatable(held) ? 'sending' : 'planned';
     let after = from;
     while (!signal.aborted) {
-      const input = { pass, after, batches: windowBatches, size, state } as const;
-      const { batches, reached } = await this.database.run(held.workspaceId, (manager) => planStaged(manager, held, input));
+      const { batches, reached } = await cutStage(held, { pass, after, batches: windowBatches, size, state });
       if (reached === null) break;
       after = reached;
       yield batches;
@@ -144,11 +136,11 @@ export class ConnectionSender implements SendPhase {
     state: 'planned' | 'sending',
   ): AsyncGenerator<readonly StoredBatch[], void, undefined> {
     const { maximumBatchSize, maximumDeleteBatchSize } = held.settings;
-    for await (const { rows, plannedTo } of readLeft(held, reached, windowBatches * maximumBatchSize)) {
+    for await (const { rows } of readLeft(held, reached, windowBatches * maximumBatchSize)) {
       if (signal.aborted) return;
       const size = rows[0]?.work === 'delete' ? maximumDeleteBatchSize : maximumBatchSize;
       const batches = Array.from(planBatches(rows, { maximumBatchSize: size }), (batch): readonly StagedRow[] => batch.rows);
-      yield await this.database.run(held.workspaceId, (manager) => storeBatches(manager, held, { batches, state, plannedTo }));
+      yield await this.database.run(held.workspaceId, (manager) => storeBatches(manager, held, batches, state));
     }
   }
 
