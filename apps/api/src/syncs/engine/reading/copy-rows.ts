@@ -7,8 +7,8 @@ import { createStageLine, stageColumns, type StageLine } from './write-stage-lin
 
 /** One COPY goes on for so long; then what it brought is there, and the run can say how far it is. */
 const copyMilliseconds = 1_000;
-/** Characters that are handed on at once. */
-const pieceLength = 131_072;
+/** Bytes that are handed on at once. */
+const pieceBytes = 65_536;
 
 /** Ends a COPY. The database is told that it ended, and not why. */
 class EndedEarly extends Error {
@@ -53,13 +53,13 @@ export async function copyRows(
   }
 }
 
-/** Writes the rows of one COPY as pieces of text. */
+/** Writes the rows of one COPY as pieces of UTF-8: lines go into them one by one, since joined texts of that size would stay in the heap for long. */
 async function* writePieces(
   signal: AbortSignal,
   write: StageLine,
   iterator: AsyncIterator<readonly SourceRow[]>,
   progress: Progress,
-): AsyncGenerator<string, void, undefined> {
+): AsyncGenerator<Buffer, void, undefined> {
   const until = performance.now() + copyMilliseconds;
   while (performance.now() < until) {
     const rows = await takeWindow(iterator, signal);
@@ -67,15 +67,20 @@ async function* writePieces(
       progress.isOver = true;
       return;
     }
-    let piece = '';
+    let piece = Buffer.allocUnsafeSlow(pieceBytes);
+    let length = 0;
     for (const row of rows) {
       progress.rows += 1;
-      piece += write(row, progress.rows);
-      if (piece.length < pieceLength) continue;
-      yield piece;
-      piece = '';
+      const line = write(row, progress.rows);
+      // A character of a text has at most three bytes.
+      if (length + 3 * line.length > piece.length) {
+        if (length > 0) yield piece.subarray(0, length);
+        piece = Buffer.allocUnsafeSlow(Math.max(pieceBytes, Buffer.byteLength(line)));
+        length = 0;
+      }
+      length += piece.write(line, length);
     }
-    if (piece !== '') yield piece;
+    if (length > 0) yield piece.subarray(0, length);
   }
 }
 
