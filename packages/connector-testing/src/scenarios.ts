@@ -57,7 +57,7 @@ export interface PartnerRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
-  /** The body that was sent, parsed; `undefined`: none. */
+  /** The body that was sent, parsed, also where the connector gave it as a text; `undefined`: none. */
   readonly json: unknown;
 }
 
