@@ -5,7 +5,7 @@ import type { z } from 'zod';
 export interface Scenarios<M extends Manifest = Manifest> {
   /** Connections as operators set them up, each walked by every check that concerns it. Left out: one, with nothing set. */
   readonly connections?: readonly ConnectionScenario<M>[];
-  /** The `manifest.json` of the last published version, parsed. Left out: nothing was published yet. */
+  /** The `manifest.json` of the last published version, parsed. Left out, or `null`: nothing was published yet. */
   readonly published?: unknown;
   /** Checks that may fail, by id, each with the reason. A waiver whose check passes is stale, and fails. */
   readonly waivers?: Readonly<Record<string, string>>;
