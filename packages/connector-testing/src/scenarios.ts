@@ -1,4 +1,4 @@
-import type { BatchAnswer, FieldValue, FoundRecord, IngestionMode, Manifest, Signal } from '@panelbridge/core/connector';
+import type { BatchAnswer, FieldValue, FoundRecord, IngestionMode, Manifest, MappedEvent, Signal } from '@panelbridge/core/connector';
 import type { z } from 'zod';
 
 /** What only the author of a connector knows; everything else is derived from its manifest. */
@@ -85,19 +85,7 @@ export interface PartnerRecord {
 export type Routes = Readonly<Record<string, Answer | ((request: PartnerRequest, world: PartnerWorld) => Answer | Promise<Answer>)>>;
 
 /** Something that happened at the partner, made up by the kit. */
-export interface PartnerEvent<StudyConfig = unknown> {
-  /** The event's id at the partner, the same when it is sent again. */
-  readonly id: string;
-  /** The partner's word for what happened. */
-  readonly status: string;
-  /** Whom it is about, as the partner writes it: the token or id that travelled in the entry link. */
-  readonly identity: string;
-  /** Name of the query parameter that carried it. */
-  readonly parameter: string;
-  /** Epoch milliseconds, whole seconds. */
-  readonly occurredAt: number;
-  /** Whether the partner marks it as a test. */
-  readonly test: boolean;
+export interface PartnerEvent<StudyConfig = unknown> extends MappedEvent {
   /** Settings of the study, parsed. */
   readonly study: StudyConfig;
 }

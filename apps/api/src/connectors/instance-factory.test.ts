@@ -1,33 +1,10 @@
-import { type BatchAnswer, type Connector, defineManifest } from '@panelbridge/core/connector';
+import type { BatchAnswer, Connector, FoundRecord } from '@panelbridge/core/connector';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import { bareManifest } from '../../test/support/connectors/bare-manifest.js';
+import { manifest } from '../../test/support/connectors/odd-destination/index.js';
 import { Metrics } from '../platform/telemetry/metrics.js';
 import { InstanceFactory } from './instance-factory.js';
 import { probeConnector } from './probe-connector.js';
-
-const manifest = defineManifest({
-  ...bareManifest,
-  id: 'classy',
-  title: 'Classy',
-  summary: 'A destination whose code is written as classes.',
-  connectionConfig: z.object({}),
-  capabilities: {
-    participantIngestion: {
-      destination: {
-        modes: ['upsert'],
-        deleteBehaviours: { do_nothing: ['upsert'], clear: [], delete: ['upsert'] },
-        matchKey: 'email',
-        maximumBatchSize: 100,
-        rejectsWholeBatch: false,
-        requestsPerMinute: 60,
-        fields: [{ name: 'email', type: 'text', required: true }],
-        listsFields: true,
-      },
-    },
-  },
-});
 
 class Destination {
   readonly #fields = [{ name: 'seats', type: 'number', required: false }] as const;
@@ -39,6 +16,9 @@ class Destination {
   }
   async deleteBatch({ targets }: { readonly targets: readonly unknown[] }): Promise<BatchAnswer> {
     return this.#answer(targets.length);
+  }
+  async findRecords({ keys }: { readonly keys: readonly string[] }): Promise<readonly FoundRecord[]> {
+    return keys.map(() => ({ status: 'absent' }));
   }
   async listFields() {
     return this.#fields;

@@ -129,7 +129,7 @@ describe('the conformance kit, which plays a hub,', () => {
       baseUrl: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
       agent,
       policy: { allowLoopback: true, allowedRanges: [] },
-      authenticate: async () => ({ headers: {} }),
+      authenticate: async () => ({ headers: {}, renew: null }),
       signal: new AbortController().signal,
       requestTimeoutMs: 200,
       traceparent: undefined,

@@ -33,17 +33,19 @@ export function readMappedWebhook(
   ];
 }
 
-/** What a webhook is written about. */
+/** Something that happened at the partner, and of which a webhook is written. */
 export interface MappedEvent {
+  /** The event's id at the partner, the same when it is sent again. */
   readonly id: string;
   /** The partner's word for what happened. */
   readonly status: string;
-  /** Whom it is about, as the partner writes it. */
+  /** Whom it is about, as the partner writes it: the token or id that travelled in the entry link. */
   readonly identity: string;
   /** Name of the query parameter that carried it. */
   readonly parameter: string;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, whole seconds. */
   readonly occurredAt: number;
+  /** Whether the partner marks it as a test. */
   readonly test: boolean;
 }
 
