@@ -31,6 +31,7 @@ function copyWorkspace() {
       'benchmarks/package.json',
       'scripts/**/*.mjs',
       'apps/api/openapi*.json',
+      'packages/connector-*/manifest.json',
     ],
     {
       cwd: root,
@@ -86,4 +87,21 @@ it('from a release on, the API is held to what was released', () => {
   const line = commands.find((command) => command.includes('release-api')) ?? '';
   expect(run(folder, process.execPath, ...line.split(' ').slice(1))).toContain('released API: 9.9.9');
   expect(JSON.parse(readFileSync(path.join(folder, 'apps/api/openapi.released.json'), 'utf8'))).toEqual(document);
+});
+
+it('from a release on, each connector is held to the manifest that was published', () => {
+  const folder = copyWorkspace();
+  const file = path.join(folder, 'packages/connector-tracked-link/manifest.json');
+  const manifest = { ...JSON.parse(readFileSync(file, 'utf8')), version: '9.9.9' };
+  cpSync(path.join(makeTree({ 'manifest.json': JSON.stringify(manifest, null, 2) }), 'manifest.json'), file);
+  const line = commands.find((command) => command.includes('release-manifests')) ?? '';
+  const told = run(folder, process.execPath, ...line.split(' ').slice(1));
+  const connectors = globSync('packages/connector-*/manifest.json', { cwd: folder }).map((one) => path.dirname(one));
+  expect(connectors.length).toBeGreaterThan(3);
+  for (const connector of connectors) {
+    const [own, published] = ['manifest.json', 'test/published-manifest.json'].map((name) => path.join(folder, connector, name));
+    expect(readFileSync(published, 'utf8')).toBe(readFileSync(own, 'utf8'));
+    expect(told).toContain(JSON.parse(readFileSync(path.join(folder, connector, 'package.json'), 'utf8')).name);
+  }
+  expect(commands.indexOf(line)).toBeGreaterThan(commands.indexOf('pnpm generate'));
 });

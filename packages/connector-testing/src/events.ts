@@ -1,4 +1,4 @@
-import type { Signal, WebhookBody, WebhookDeclaration, WebhookScheme } from '@panelbridge/core/connector';
+import { type Signal, type WebhookDeclaration, type WebhookScheme, writeMappedWebhook } from '@panelbridge/core/connector';
 import { type SentWebhook, selectHeaders, signWebhook } from './host/webhook-proof.js';
 import { identify, listWords, makeParticipation, moment } from './people.js';
 import type { PartnerEvent } from './scenarios.js';
@@ -21,7 +21,7 @@ export function findTerms(subject: Subject): WebhookTerms | null {
   const secret = scheme ? subject.secrets[scheme.secret] : undefined;
   if (!scheme || !declaration || secret === undefined) return null;
   const { body } = declaration;
-  const write = subject.scenario.webhook ?? (body ? (event: KitEvent) => writeByPointers(body, event) : null);
+  const write = subject.scenario.webhook ?? (body ? (event: KitEvent) => writeMappedWebhook(body, event) : null);
   return write ? { scheme, secret, declaration, write } : null;
 }
 
@@ -62,29 +62,4 @@ export function read(
 
 function readParameter({ resolved }: Subject): string {
   return resolved.capabilities.redirect?.parameter.name ?? '';
-}
-
-function writeByPointers(body: WebhookBody, event: KitEvent): unknown {
-  const document: Record<string, unknown> = {};
-  put(document, body.status, event.status);
-  put(document, body.externalId.replaceAll('{parameter}', event.parameter), event.identity);
-  for (const pointer of body.eventId) put(document, pointer, `${event.id}-${pointer.slice(1).replaceAll('/', '-')}`);
-  if (body.occurredAt !== null) put(document, body.occurredAt, new Date(event.occurredAt).toISOString());
-  if (body.test !== null) put(document, body.test, event.test);
-  return document;
-}
-
-/** Puts a value where a pointer leads. What stands there stays: one member may serve two purposes, and the first is the status. */
-function put(document: Record<string, unknown>, pointer: string, value: unknown): void {
-  const parts = pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const last = parts.pop() ?? '';
-  let place = document;
-  for (const part of parts) {
-    place[part] ??= {};
-    place = place[part] as Record<string, unknown>;
-  }
-  place[last] ??= value;
 }

@@ -1,5 +1,6 @@
 import { type Ending, settle } from './ending.js';
 import { makeWorld } from './operations.js';
+import { type WriteInput, withText } from './records-text.js';
 import { noSignal } from './rehearse.js';
 import type { Answer } from './scenarios.js';
 import type { Connected, Subject } from './subject.js';
@@ -26,12 +27,16 @@ export function runExamples(subject: Subject): Promise<readonly RunExample[]> {
       call: (instance: Connected['instance']) => unknown,
     ): Promise<void> => {
       const opened = subject.connect(makeWorld(subject), (index) => answers[Math.min(index, answers.length - 1)]);
-      runs.push({ kind, title: example.title, expected: example.expected, ending: await settle(() => call(opened.instance)), opened });
+      const ending = await subject.watch(`the ${kind} “${example.title}”`, () => settle(() => call(opened.instance)));
+      runs.push({ kind, title: example.title, expected: example.expected, ending, opened });
     };
     for (const one of batches) {
-      await run('batch', one, [one.answer], ({ participantIngestion }) =>
-        participantIngestion?.writeBatch({ mode: one.mode ?? mode, records: one.records, onlyIfEmpty: [], signal: noSignal }),
-      );
+      const input: WriteInput = { mode: one.mode ?? mode, records: one.records, onlyIfEmpty: [], signal: noSignal };
+      for (const [way, given] of [['', input] as const, [', as a text', withText(input)] as const]) {
+        await run('batch', { ...one, title: `${one.title}${way}` }, [one.answer], (instance) =>
+          instance.participantIngestion?.writeBatch(given),
+        );
+      }
     }
     for (const one of deletions) {
       await run('deletion', one, one.answers, ({ participantIngestion }) =>

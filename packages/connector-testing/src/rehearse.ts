@@ -1,8 +1,8 @@
 import type { HttpRequest } from '@panelbridge/core/connector';
 import { type Ending, settle } from './ending.js';
+import { failInTime, failToReach } from './host/no-answer.js';
 import type { Partner } from './host/open-connector.js';
 import type { Router } from './host/router.js';
-import { watchNetwork } from './host/watch-network.js';
 import { listOperations, makeWorld, type Operation } from './operations.js';
 import type { Connected, Subject } from './subject.js';
 
@@ -13,8 +13,6 @@ export interface Rehearsal {
   readonly requests: readonly HttpRequest[];
   readonly router: Router;
   readonly opened: Connected;
-  /** Ways to the network around the host. */
-  readonly ways: readonly string[];
 }
 
 /** A signal that never ends anything. */
@@ -36,8 +34,28 @@ export async function perform(
   replace?: (index: number, request: HttpRequest) => ReturnType<Partner> | undefined,
 ): Promise<Rehearsal> {
   const opened = subject.connect(makeWorld(subject), replace);
-  const { value: ending, ways } = await watchNetwork(() => settle(() => operation.call(opened.instance, noSignal)));
-  return { operation, ending, ways, requests: opened.traces.requests, router: opened.router, opened };
+  const ending = await subject.watch(operation.name, () => settle(() => operation.call(opened.instance, noSignal)));
+  return { operation, ending, requests: opened.traces.requests, router: opened.router, opened };
+}
+
+/** What becomes of every operation when all goes well, and when the partner refuses or falls silent in one way or another. */
+export function rehearseFailures(subject: Subject): Promise<readonly Rehearsal[]> {
+  return subject.keep('failures', async () => {
+    const rehearsals = [...(await rehearse(subject))];
+    for (const { operation } of await listTalks(subject)) {
+      for (const status of [200, 400, 401, 403, 404, 409, 418, 422, 429, 500]) {
+        rehearsals.push(await perform(subject, operation, () => ({ status, body: { odd: true, message: 'The partner refuses.' } })));
+      }
+      for (const fail of [failInTime, failToReach]) {
+        rehearsals.push(
+          await perform(subject, operation, () => {
+            throw fail();
+          }),
+        );
+      }
+    }
+    return rehearsals;
+  });
 }
 
 /** The operations that talk to the partner, each with the number of requests that reach it when all goes well. */

@@ -1,15 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { readFile, readFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { ConnectorError } from '@panelbridge/core/connector';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { Given } from '../test/proof/bare.ts';
-import { code, creation, manifest } from '../test/proof/change.ts';
+import { code, creation, manifest, onCheck, scenario } from '../test/proof/change.ts';
 import { panelReference as panel } from '../test/proof/panel-reference.ts';
 import { platformReference as platform } from '../test/proof/platform-reference.ts';
 import { checks } from './checks/index.js';
 import { describeResult, findStrayWaivers, runChecks } from './run-checks.js';
+import type { Routes } from './scenarios.js';
 
 const run = ({ connector, scenarios }: Given, only?: readonly string[]) => runChecks(connector, scenarios, only);
 const waive = (given: Given, waivers: Readonly<Record<string, string>>): Given => ({
@@ -154,6 +156,37 @@ describe('a secret among the settings', () => {
   ])('is found %s', async (_, connectionConfig) => {
     const [result] = await run(manifest(panel, 'connectionConfig', connectionConfig), ['marked-secrets']);
     expect(result?.faults).toEqual([expect.stringMatching(/looks like a secret by its name/)]);
+  });
+});
+
+describe('a connector of which nothing was published yet', () => {
+  it.each([undefined, null])('is compared with nothing: %j', async (published) => {
+    const given = { ...platform, scenarios: { ...platform.scenarios, published } };
+    expect(await run(given, ['compatible-manifest'])).toMatchObject([{ status: 'not_concerned' }]);
+  });
+});
+
+describe('what a watched connector may do', () => {
+  it('is to have a real server for a partner, and to print what is no secret', async () => {
+    const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const server = createServer((_, response) => void response.end('{"ok":true}'));
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const real = { 'GET /v1/account': async () => ({ body: await (await fetch(`http://127.0.0.1:${port}/`)).json() }) };
+    const routes = { ...(platform.scenarios.connections?.[0]?.routes as Routes), ...real };
+    const talkative = onCheck(scenario(platform, { routes }), async ({ secrets }, check) => {
+      process.stdout.write('checking\n');
+      process.stdout.write(`by ${secrets.reveal('apiKey')}\n`);
+      await check();
+    });
+    const results = await run(talkative, ['connection-check', 'declared-host', 'secret-free-logs']);
+    server.close();
+    expect(results.map(({ status, faults }) => [status, ...faults])).toEqual([
+      ['passed'],
+      ['failed', 'checkConnection prints the secret "apiKey"'],
+      ['passed'],
+    ]);
+    expect(new Set(printed.mock.calls.map(([text]) => text))).toEqual(new Set(['checking\n']));
   });
 });
 

@@ -51,9 +51,13 @@ export async function runCheck(check: Check, { subjects, scenarios }: Examinatio
   for (const [index, subject] of (check.per === 'connector' ? subjects.slice(0, 1) : subjects).entries()) {
     const name = subjects.length > 1 && check.per === 'connection' ? `${subject.scenario.title ?? `connection ${index + 1}`}: ` : '';
     try {
-      if (!isCalledFor(check, subject.connector) || !((await check.concerns?.(subject)) ?? true)) continue;
+      if (!isCalledFor(check, subject.connector)) continue;
+      const found = await subject.watch(`the connector, in ${check.id},`, async () =>
+        ((await check.concerns?.(subject)) ?? true) ? check.find(subject) : null,
+      );
+      if (found === null) continue;
       concerned = true;
-      faults.push(...(await check.find(subject)).map((fault) => `${name}${fault}`));
+      faults.push(...found.map((fault) => `${name}${fault}`));
     } catch (error) {
       concerned = true;
       faults.push(`${name}the check could not be finished: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,11 +1,11 @@
-import type { BatchAnswer, FieldValue, FoundRecord, IngestionMode, Manifest, Signal } from '@panelbridge/core/connector';
+import type { BatchAnswer, FieldValue, FoundRecord, IngestionMode, Manifest, MappedEvent, Signal } from '@panelbridge/core/connector';
 import type { z } from 'zod';
 
 /** What only the author of a connector knows; everything else is derived from its manifest. */
 export interface Scenarios<M extends Manifest = Manifest> {
   /** Connections as operators set them up, each walked by every check that concerns it. Left out: one, with nothing set. */
   readonly connections?: readonly ConnectionScenario<M>[];
-  /** The `manifest.json` of the last published version, parsed. Left out: nothing was published yet. */
+  /** The `manifest.json` of the last published version, parsed. Left out, or `null`: nothing was published yet. */
   readonly published?: unknown;
   /** Checks that may fail, by id, each with the reason. A waiver whose check passes is stale, and fails. */
   readonly waivers?: Readonly<Record<string, string>>;
@@ -57,7 +57,7 @@ export interface PartnerRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
-  /** The body that was sent, parsed; `undefined`: none. */
+  /** The body that was sent, parsed, also where the connector gave it as a text; `undefined`: none. */
   readonly json: unknown;
 }
 
@@ -85,19 +85,7 @@ export interface PartnerRecord {
 export type Routes = Readonly<Record<string, Answer | ((request: PartnerRequest, world: PartnerWorld) => Answer | Promise<Answer>)>>;
 
 /** Something that happened at the partner, made up by the kit. */
-export interface PartnerEvent<StudyConfig = unknown> {
-  /** The event's id at the partner, the same when it is sent again. */
-  readonly id: string;
-  /** The partner's word for what happened. */
-  readonly status: string;
-  /** Whom it is about, as the partner writes it: the token or id that travelled in the entry link. */
-  readonly identity: string;
-  /** Name of the query parameter that carried it. */
-  readonly parameter: string;
-  /** Epoch milliseconds, whole seconds. */
-  readonly occurredAt: number;
-  /** Whether the partner marks it as a test. */
-  readonly test: boolean;
+export interface PartnerEvent<StudyConfig = unknown> extends MappedEvent {
   /** Settings of the study, parsed. */
   readonly study: StudyConfig;
 }

@@ -6,9 +6,10 @@ import {
   resolveConnection,
   type ResolvedConnection,
 } from '@panelbridge/core/connector';
-import { makeSecrets } from './host/make-secrets.js';
+import { findSecrets, makeSecrets } from './host/make-secrets.js';
 import { createContext, type Partner, type Traces } from './host/open-connector.js';
 import { createRouter, emptyWorld, type Router } from './host/router.js';
+import { watchOutside } from './host/watch-outside.js';
 import type { ConnectionScenario, PartnerWorld, Scenarios } from './scenarios.js';
 
 /** A connector's functions, seen by whoever does not know which connector it is, beside what it did. */
@@ -27,6 +28,10 @@ export class Subject {
   readonly connector: Connector;
   readonly scenarios: Scenarios;
   readonly scenario: ConnectionScenario;
+  /** Ways around the host that were tried so far, by whatever check. */
+  readonly ways = new Set<string>();
+  /** Secrets that were printed so far, by whatever check. */
+  readonly printed = new Set<string>();
   readonly #kept = new Map<string, unknown>();
 
   constructor(connector: Connector, scenarios: Scenarios, scenario: ConnectionScenario) {
@@ -60,6 +65,30 @@ export class Subject {
   keep<Value>(name: string, make: () => Value): Value {
     if (!this.#kept.has(name)) this.#kept.set(name, make());
     return this.#kept.get(name) as Value;
+  }
+
+  /** Does work of the connector, and writes down under a name what it does behind the host. */
+  watch<T>(name: string, work: () => T): T {
+    return watchOutside(
+      {
+        onWay: (way) => void this.ways.add(`${name} finds a way around http.send: ${way}`),
+        onPrint: (text) => {
+          const told = findSecrets(text, this.#listSecrets());
+          for (const secret of told) this.printed.add(`${name} prints the secret "${secret}"`);
+          return told.length > 0;
+        },
+      },
+      work,
+    );
+  }
+
+  /** Who prints while secrets cannot be made up has none to tell. */
+  #listSecrets(): Readonly<Record<string, string>> {
+    try {
+      return this.secrets;
+    } catch {
+      return {};
+    }
   }
 
   /** Makes the connector with a partner; without one, whatever it sends is an error. */

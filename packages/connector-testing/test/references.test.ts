@@ -1,5 +1,6 @@
 import { runChecks } from '@panelbridge/connector-testing/run';
 import { describe, expect, it } from 'vitest';
+import { classed } from './proof/change.ts';
 import { panelReference } from './proof/panel-reference.ts';
 import { platformReference } from './proof/platform-reference.ts';
 
@@ -7,6 +8,8 @@ describe('a connector in which nothing is wrong', () => {
   it.each([
     ['platform', platformReference],
     ['panel', panelReference],
+    ['platform, written as classes', classed(platformReference)],
+    ['panel, written as classes', classed(panelReference)],
   ])('passes every check: %s', async (_, { connector, scenarios }) => {
     const results = await runChecks(connector, scenarios);
     expect(results.filter(({ status }) => status === 'failed')).toEqual([]);

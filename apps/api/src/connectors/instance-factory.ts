@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ConnectorError, type Connector, type ConnectorContext, type Implementation, type Manifest } from '@panelbridge/core/connector';
+import {
+  bindImplementation,
+  ConnectorError,
+  type Connector,
+  type ConnectorContext,
+  type Implementation,
+  type Manifest,
+} from '@panelbridge/core/connector';
 import type { Logger } from 'pino';
 import { Counter } from 'prom-client';
 import { LOGGER } from '../platform/telemetry/logger.js';
@@ -42,13 +49,13 @@ export class InstanceFactory {
     });
   }
 
-  /** Calls the connector's factory. */
+  /** Calls the connector's factory. What it gives may be taken apart, also where the connector is written as a class. */
   create({ connector, config, secrets, redact, http = noHttp }: InstanceInput): ConnectorInstance {
     const { id } = connector.manifest;
     const log = (level: 'info' | 'warn', fields: Readonly<Record<string, unknown>>, message: string): void => {
       this.#logger[level]({ connector: id, fields: redact(fields) }, String(redact(message)));
     };
-    return connector.create({
+    const implementation = connector.create({
       config,
       http,
       clock: { now: () => Date.now() },
@@ -64,5 +71,6 @@ export class InstanceFactory {
         },
       },
     });
+    return bindImplementation(connector.manifest, implementation);
   }
 }

@@ -1,4 +1,8 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import {
+  failInTime,
+  failToReach,
   findPathFault,
   listReservedHeaders,
   maximumResponseBytes as kitMaximum,
@@ -9,8 +13,10 @@ import {
 } from '@panelbridge/connector-testing/host';
 import { ConnectorError, type HttpRequest, type WebhookDeclaration, type WebhookScheme } from '@panelbridge/core/connector';
 import * as fc from 'fast-check';
+import { Agent } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { describeStatus } from '../../src/connectors/default-errors.js';
+import { createPartnerHttp } from '../../src/connectors/partner-http.js';
 import { buildHeaders, buildUrl } from '../../src/connectors/partner-request.js';
 import { maximumResponseBytes } from '../../src/platform/outbound/outbound-agent.js';
 import { verifyWebhook } from '../../src/webhooks/verify-webhook.js';
@@ -49,6 +55,13 @@ const accident = fc.record(
   },
   { requiredKeys: [] },
 );
+
+/** What a connector can tell a failure by. */
+function describeFailure(error: unknown) {
+  if (!ConnectorError.is(error) || !(error.cause instanceof Error)) throw error;
+  const { code, message, cause } = error;
+  return { code, message, cause: { name: cause.name, code: Reflect.get(cause, 'code') as unknown } };
+}
 
 describe('the conformance kit, which plays a hub,', () => {
   it('takes and refuses the same webhooks', () => {
@@ -103,6 +116,30 @@ describe('the conformance kit, which plays a hub,', () => {
       }),
       { numRuns: 5_000 },
     );
+  });
+
+  it.each<[string, () => ConnectorError, RequestListener]>([
+    ['does not answer in time', failInTime, () => undefined],
+    ['breaks the connection', failToReach, ({ socket }) => socket.resetAndDestroy()],
+  ])('throws the same where a partner %s', async (_, fail, behave) => {
+    const server = createServer(behave);
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const agent = new Agent();
+    const http = createPartnerHttp({
+      baseUrl: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+      agent,
+      policy: { allowLoopback: true, allowedRanges: [] },
+      authenticate: async () => ({ headers: {}, renew: null }),
+      signal: new AbortController().signal,
+      requestTimeoutMs: 200,
+      traceparent: undefined,
+      onExchange: () => undefined,
+    });
+    const thrown: unknown = await http.send({ method: 'GET', path: '/' }).catch((error: unknown) => error);
+    await agent.destroy();
+    server.close();
+    server.closeAllConnections();
+    expect(describeFailure(thrown)).toEqual(describeFailure(fail()));
   });
 
   it('keeps the same headers for itself', () => {

@@ -1,9 +1,7 @@
 import type { Check } from '../check.js';
-import { describeEnding, settle, shorten } from '../ending.js';
-import { findPathFault } from '../host/request-rules.js';
+import { describeEnding } from '../ending.js';
 import { createRouter } from '../host/router.js';
-import { makeWorld } from '../operations.js';
-import { listTalks, noSignal, rehearse, talks } from '../rehearse.js';
+import { listTalks, rehearse, talks } from '../rehearse.js';
 
 /** How a connector calls its partner when all goes well. */
 export const callChecks: readonly Check[] = [
@@ -62,18 +60,6 @@ export const callChecks: readonly Check[] = [
     },
   },
   {
-    id: 'declared-host',
-    capability: 'requests',
-    per: 'connection',
-    holds: 'Nothing leaves but by `http.send`, and only for paths of the declared host.',
-    remedy: 'Send by the context’s `http`, with a path that begins with one "/"; a second host is a second connection.',
-    find: async (subject) =>
-      (await rehearse(subject)).flatMap(({ operation: { name }, requests, ways }) => [
-        ...requests.filter((one) => findPathFault(one) !== null).map(({ path }) => `${name} asks for ${shorten(path)}`),
-        ...ways.map((way) => `${name} finds a way around http.send: ${way}`),
-      ]),
-  },
-  {
     id: 'host-headers',
     capability: 'requests',
     per: 'connection',
@@ -96,48 +82,5 @@ export const callChecks: readonly Check[] = [
       (await listTalks(subject))
         .filter(({ operation, requests }) => operation.asksOnce && requests > 1)
         .map(({ operation, requests }) => `${operation.name} makes ${requests} requests`),
-  },
-  {
-    id: 'stateless-calls',
-    capability: 'requests',
-    per: 'connection',
-    holds: 'A function called twice does the same twice: nothing is kept between calls.',
-    remedy: 'Keep no variables beside the functions that `create` makes; cursors are what is handed back.',
-    concerns: talks,
-    find: async (subject) => {
-      const faults: string[] = [];
-      for (const { operation } of await listTalks(subject)) {
-        let router = createRouter(subject.scenario.routes, makeWorld(subject));
-        const { instance, traces } = subject.open((request) => router.answer(request));
-        const first = describeEnding(await settle(() => operation.call(instance, noSignal)));
-        const count = traces.requests.length;
-        router = createRouter(subject.scenario.routes, makeWorld(subject));
-        const second = describeEnding(await settle(() => operation.call(instance, noSignal)));
-        const again = traces.requests.length - count;
-        if (first !== second) faults.push(`${operation.name}: at first ${first}; then ${second}`);
-        else if (count !== again) faults.push(`${operation.name}: at first ${count} requests; then ${again}`);
-      }
-      return faults;
-    },
-  },
-  {
-    id: 'separate-instances',
-    capability: 'requests',
-    per: 'connection',
-    holds: 'Two connections share nothing: each talks to its own partner, whichever was made last.',
-    remedy: 'Keep what `create` is given in its own closure, never in a variable of the module.',
-    concerns: talks,
-    find: async (subject) => {
-      const faults: string[] = [];
-      for (const { operation, requests } of await listTalks(subject)) {
-        const first = subject.connect(makeWorld(subject));
-        const other = subject.connect(makeWorld(subject));
-        await settle(() => operation.call(first.instance, noSignal));
-        const [own, foreign] = [first.traces.requests.length, other.traces.requests.length];
-        if (foreign > 0 || own !== requests)
-          faults.push(`${operation.name} of the first connection sent ${own} requests there and ${foreign} at the other`);
-      }
-      return faults;
-    },
   },
 ];

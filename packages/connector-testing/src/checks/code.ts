@@ -1,9 +1,8 @@
-import type { Implementation, Manifest } from '@panelbridge/core/connector';
+import { checkImplementation } from '@panelbridge/core/connector';
 import type { Check } from '../check.js';
 import { createContext } from '../host/open-connector.js';
 import { watchCreation } from '../host/watch-creation.js';
-
-const capabilities = ['redirect', 'statusSync', 'recruitment', 'participantIngestion'] as const;
+import type { Subject } from '../subject.js';
 
 /** What `create` has to hold, and which functions it has to supply. */
 export const codeChecks: readonly Check[] = [
@@ -49,10 +48,7 @@ export const codeChecks: readonly Check[] = [
     per: 'connection',
     holds: 'Every function that the manifest declares is there.',
     remedy: 'Supply the function, or take out of the manifest what calls for it.',
-    find: (subject) => {
-      const present = listFunctions(subject.open().instance);
-      return listWanted(subject.manifest).flatMap((name) => (present.has(name) ? [] : [`${name} is declared and not there`]));
-    },
+    find: (subject) => listFunctionFaults(subject, (code) => code !== 'function_undeclared', 'is declared and not there'),
   },
   {
     id: 'undeclared-functions',
@@ -60,38 +56,13 @@ export const codeChecks: readonly Check[] = [
     per: 'connection',
     holds: 'No function is there that the manifest does not declare.',
     remedy: 'Declare what the function is for, or remove it: a host never calls it.',
-    find: (subject) => {
-      const wanted = new Set(listWanted(subject.manifest));
-      return [...listFunctions(subject.open().instance)].flatMap((name) => (wanted.has(name) ? [] : [`${name} is there and not declared`]));
-    },
+    find: (subject) => listFunctionFaults(subject, (code) => code === 'function_undeclared', 'is there and not declared'),
   },
 ];
 
-/** The functions that a manifest calls for, as `capability.function`. */
-function listWanted({ capabilities: declared }: Manifest): readonly string[] {
-  const { redirect, statusSync, recruitment, participantIngestion } = declared;
-  const destination = participantIngestion?.destination;
-  const directions = statusSync?.directions ?? [];
-  return [
-    'checkConnection',
-    ...(redirect ? ['redirect.entryUrl', 'redirect.parseReturn'] : []),
-    ...(redirect?.identity === 'partner_id' ? ['redirect.externalId', 'redirect.internalId'] : []),
-    ...(directions.includes('webhook') ? ['statusSync.parseWebhook'] : []),
-    ...(directions.includes('pull') ? ['statusSync.pull'] : []),
-    ...(statusSync?.pull?.identifies === true ? ['statusSync.identify'] : []),
-    ...(directions.includes('push') ? ['statusSync.push'] : []),
-    ...(recruitment ? ['recruitment.fetchStudy', 'recruitment.publishApplicants', 'recruitment.reportStatus'] : []),
-    ...(destination ? ['participantIngestion.writeBatch'] : []),
-    ...(destination && destination.deleteBehaviours.delete.length > 0 ? ['participantIngestion.deleteBatch'] : []),
-    ...(destination?.listsFields === true ? ['participantIngestion.listFields'] : []),
-    ...(destination?.maximumLookupSize === undefined ? [] : ['participantIngestion.findRecords']),
-  ];
-}
-
-function listFunctions(instance: Implementation<Manifest>): ReadonlySet<string> {
-  const own = Object.entries(instance).filter(([name]) => !(capabilities as readonly string[]).includes(name));
-  const nested = capabilities.flatMap((capability) =>
-    Object.entries(instance[capability] ?? {}).map(([name, value]) => [`${capability}.${name}`, value] as const),
-  );
-  return new Set([...own, ...nested].filter(([, value]) => typeof value === 'function').map(([name]) => name));
+/** What core, which a hub asks as well, says of the functions: each as `capability.function`. */
+function listFunctionFaults(subject: Subject, wanted: (code: string) => boolean, what: string): readonly string[] {
+  return checkImplementation(subject.manifest, subject.open().instance)
+    .filter(({ code }) => wanted(code))
+    .map(({ pointer }) => (pointer === '' ? 'create() gives no functions' : `${pointer.slice(1).replaceAll('/', '.')} ${what}`));
 }

@@ -1,6 +1,7 @@
-import { ConnectorError, type ConnectorErrorCode, type HttpRequest } from '@panelbridge/core/connector';
+import type { ConnectorError, ConnectorErrorCode, HttpRequest } from '@panelbridge/core/connector';
 import type { Check } from '../check.js';
 import { describeEnding, type Ending, settle } from '../ending.js';
+import { failInTime, failToReach } from '../host/no-answer.js';
 import type { Partner } from '../host/open-connector.js';
 import { makeWorld, type Operation } from '../operations.js';
 import { listTalks, perform, type Rehearsal, talks } from '../rehearse.js';
@@ -26,12 +27,14 @@ const page = (status: number): Misfortune => ({
   name: `a web page with ${status}`,
   happen: () => ({ status, headers: { 'content-type': 'text/html' }, body: `<!doctype html><title>${status}</title><h1>Sorry</h1>` }),
 });
-const thrown = (name: string, code: ConnectorErrorCode, detail: string): Misfortune => ({
+const thrown = (name: string, make: () => ConnectorError): Misfortune => ({
   name,
   happen: () => {
-    throw new ConnectorError(code, detail);
+    throw make();
   },
 });
+const silence = thrown('no answer in time', failInTime);
+const reset = thrown('a connection that breaks', failToReach);
 
 const failureCheck = (
   id: string,
@@ -88,14 +91,14 @@ export const failureChecks: readonly Check[] = [
   failureCheck(
     'time-outs',
     'provider_unavailable',
-    [thrown('no answer in time', 'provider_unavailable', 'The partner did not answer in time.')],
+    [silence],
     'A request without an answer in time ends the call with `provider_unavailable`.',
     'Let through what `http.send` throws.',
   ),
   failureCheck(
     'connection-resets',
     'provider_unavailable',
-    [thrown('a connection that breaks', 'provider_unavailable', 'The partner cannot be reached.')],
+    [reset],
     'A connection that breaks ends the call with `provider_unavailable`.',
     'Let through what `http.send` throws.',
   ),
@@ -110,11 +113,12 @@ export const failureChecks: readonly Check[] = [
     id: 'no-retries',
     capability: 'requests',
     per: 'connection',
-    holds: 'After a failure nothing more is sent: trying again is the host’s, which keeps to the partner’s limits.',
+    holds:
+      'After a failure nothing more is sent, be it a 429, a 5xx, silence or a broken connection: trying again is the host’s, which keeps to limits.',
     remedy: 'Throw at the first failure; the host tries again by the error’s code.',
     concerns: talks,
     find: (subject) =>
-      strike(subject, [refusal(503)], ({ requests }, place) =>
+      strike(subject, [refusal(429, { 'retry-after': '0' }), refusal(500), refusal(503), silence, reset], ({ requests }, place) =>
         requests.length > place + 1 ? `${requests.length - place - 1} more requests followed` : null,
       ),
   },
@@ -196,11 +200,11 @@ const patienceMs = 250;
 /** Ends a call while its partner is silent. */
 async function endAt(subject: Subject, operation: Operation, place: number): Promise<string | null> {
   const controller = new AbortController();
-  const silence = new Promise<never>(() => undefined);
+  const never = new Promise<never>(() => undefined);
   const { instance, traces } = subject.connect(makeWorld(subject), (index: number, _request: HttpRequest) => {
     if (index < place) return undefined;
     setTimeout(() => controller.abort(new DOMException('The call was ended.', 'AbortError')), 1);
-    return silence;
+    return never;
   });
   const ending = await settle(() => operation.call(instance, controller.signal), patienceMs);
   if (traces.requests.length > place + 1) return 'another request followed';

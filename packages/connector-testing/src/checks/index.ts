@@ -1,9 +1,12 @@
 import type { Check } from '../check.js';
+import { batchTextChecks } from './batch-texts.js';
 import { callChecks } from './calls.js';
 import { codeChecks } from './code.js';
 import { completenessChecks } from './completeness.js';
+import { declaredHostChecks } from './declared-host.js';
 import { failureChecks } from './failures.js';
 import { ingestionChecks } from './ingestion.js';
+import { instanceChecks } from './instances.js';
 import { manifestChecks } from './manifest.js';
 import { partnerIdChecks } from './partner-ids.js';
 import { pullChecks } from './pull.js';
@@ -18,6 +21,7 @@ export const checks: readonly Check[] = [
   ...completenessChecks,
   ...codeChecks,
   ...callChecks,
+  ...instanceChecks,
   ...failureChecks,
   ...secretChecks,
   ...redirectChecks,
@@ -27,4 +31,6 @@ export const checks: readonly Check[] = [
   ...pushChecks,
   ...recruitmentChecks,
   ...ingestionChecks,
+  ...batchTextChecks,
+  ...declaredHostChecks,
 ];

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Check } from '../check.js';
 import { describeEnding, settle, shorten } from '../ending.js';
 import { type RunExample, runExamples } from '../examples.js';
+import { printRequests, readBody } from '../host/request-body.js';
 import { makeRows } from '../operations.js';
 import { noSignal } from '../rehearse.js';
 import { listShapeFaults } from '../shapes.js';
@@ -90,7 +91,7 @@ export const ingestionChecks: readonly Check[] = [
       for (const mode of modes) {
         const { opened, ending } = await write(subject, makeRows(subject, 1), mode);
         if (ending.kind !== 'value') faults.push(`${mode}: ${describeEnding(ending)}`);
-        const sent = JSON.stringify(opened.traces.requests.map(({ method, path, query, json }) => [method, path, query, json]));
+        const sent = printRequests(opened.traces.requests);
         const other = seen.get(sent);
         if (other !== undefined) faults.push(`${mode} and ${other} are sent the same`);
         seen.set(sent, mode);
@@ -110,7 +111,7 @@ export const ingestionChecks: readonly Check[] = [
       const faults: string[] = [];
       for (const [what, record] of [['filled', row] as const, ['cleared', cleared] as const]) {
         const { opened } = await write(subject, [record]);
-        const sent = collectLeaves(opened.traces.requests.map(({ json }) => json));
+        const sent = collectLeaves(opened.traces.requests.map(readBody));
         for (const { name } of fields) {
           const value = record[name] ?? null;
           const isSent = sent.some(([member, leaf]) =>

@@ -152,6 +152,7 @@ async function pass(
   const records = new Map<string, PulledRecord>();
   let opened: Connected = subject.connect(world);
   let cursor: string | null = null;
+  const seen = new Map<string, number>();
   for (let pages = 1; pages <= mostPages; pages += 1) {
     const at: string | null = cursor;
     const { instance } = opened;
@@ -168,7 +169,10 @@ async function pass(
           page.readsAll || options.mayMiss === true ? null : 'it says that not all could be read, and the partner has shown everything',
       };
     }
-    if (page.next === at) return { records, fault: `page ${pages}: \`next\` is where it has just been, so that the pass would never end` };
+    const before = seen.get(page.next);
+    if (before !== undefined)
+      return { records, fault: `page ${pages}: \`next\` is what it was on page ${before}: the pass would never end` };
+    seen.set(page.next, pages);
     cursor = page.next;
     if (options.isNewEachTime === true) opened = subject.connect(world);
   }

@@ -2,6 +2,7 @@ import { participationStatuses } from '@panelbridge/core';
 import type { DisclosedApplicant, RecordOutcome } from '@panelbridge/core/connector';
 import type { Check } from '../check.js';
 import { describeEnding, type Ending, settle, shorten } from '../ending.js';
+import { printRequests } from '../host/request-body.js';
 import { makeApplicants } from '../operations.js';
 import { identify, makeParticipation } from '../people.js';
 import { noSignal } from '../rehearse.js';
@@ -53,7 +54,7 @@ export const recruitmentChecks: readonly Check[] = [
         (one): DisclosedApplicant => ({ ...one, ...hidden, disclosed: { ...one.disclosed, private: hidden } }),
       );
       const { opened } = await publish(subject, applicants);
-      const sent = JSON.stringify(opened.traces.requests.map(({ path, query, headers, json }) => [path, query, headers, json]));
+      const sent = printRequests(opened.traces.requests);
       return Object.entries(hidden).flatMap(([name, value]) => (sent.includes(value) ? [`the ${name} of a person is sent`] : []));
     },
   ),
@@ -105,7 +106,7 @@ export const pushChecks: readonly Check[] = [
       const { instance, traces } = subject.connect();
       const ending = await settle(() => instance.statusSync?.push?.({ study: subject.study, updates, signal: noSignal }));
       if (ending.kind !== 'value') return [describeEnding(ending)];
-      const sent = JSON.stringify(traces.requests.map(({ path, query, headers, json }) => [path, query, headers, json]));
+      const sent = printRequests(traces.requests);
       return updates.flatMap(({ externalId, eventId }) => [
         ...(sent.includes(externalId) ? [] : [`${shorten(externalId)} is not sent`]),
         ...(sent.includes(eventId) ? [] : [`the update of ${shorten(externalId)} is sent without its id ${eventId}`]),

@@ -1,5 +1,6 @@
 import type { Implementation, Manifest, RedirectDeclaration, Result } from '@panelbridge/core/connector';
 import { makeParticipation, makeToken } from '../people.js';
+import { makeLink } from '../pure-calls.js';
 import type { Subject } from '../subject.js';
 
 type Redirect = NonNullable<Implementation<Manifest>['redirect']>;
@@ -18,11 +19,10 @@ export function openWay(subject: Subject): Way {
   const declaration = subject.resolved.capabilities.redirect;
   const { redirect } = subject.open().instance;
   if (!declaration || !redirect) throw new Error('there is no redirect');
-  const host = declaration.inviteHosts[0]?.replace('*.', 'www.') ?? 'tool.example.com';
   return {
     declaration,
     redirect,
-    link: subject.scenario.link ?? `https://${host}/s/abc-123`,
+    link: makeLink(subject),
     enter: (link, parameter = declaration.parameter.name, participation = makeParticipation(1)) =>
       redirect.entryUrl({ link, parameter, participation, token: makeToken(participation), study: subject.study }),
   };

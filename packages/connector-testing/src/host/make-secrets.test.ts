@@ -29,12 +29,19 @@ describe('made-up secrets', () => {
     expect(makeSecrets({ secrets: { a: declare(), b: declare() } }, { a: 'mine', b: null })).toEqual({ a: 'mine' });
   });
 
-  it.each([
-    ['as it is', (secret: string) => `Bearer ${secret}`],
+  const inBase64 = ['', 'u', 'u:', 'us:'].flatMap((before) =>
+    (['base64', 'base64url'] as const).map((encoding): readonly [string, (secret: string) => string] => [
+      `in ${encoding} after “${before}”`,
+      (secret) => Buffer.from(`${before}${secret}:`).toString(encoding),
+    ]),
+  );
+  it.each<readonly [string, (secret: string) => string]>([
+    ['as it is', (secret) => `Bearer ${secret}`],
     ['in an address', encodeURIComponent],
-    ['in JSON', (secret: string) => JSON.stringify({ secret })],
-    ['in base64', (secret: string) => Buffer.from(secret).toString('base64')],
-    ['in hex', (secret: string) => Buffer.from(secret).toString('hex')],
+    ['in JSON', (secret) => JSON.stringify({ secret })],
+    ['in base64', (secret) => Buffer.from(secret).toString('base64')],
+    ...inBase64,
+    ['in hex', (secret) => Buffer.from(secret).toString('hex')],
   ])('are found %s', (_, write) => {
     const secrets = { key: 'a "secret"/with=signs' };
     expect(findSecrets(write(secrets.key), secrets)).toEqual(['key']);

@@ -38,8 +38,13 @@ export function findSecrets(text: string, secrets: Readonly<Record<string, strin
     .map(([name]) => name);
 }
 
-/** The ways in which a value is commonly written into other text. */
+/** The ways in which a value is commonly written into other text; in base64 also with something before or after it, as in a `Basic` header. */
 function listWritings(value: string): readonly string[] {
   const bytes = Buffer.from(value, 'utf8');
-  return [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), bytes.toString('base64'), bytes.toString('hex')];
+  const inBase64 = [0, 1, 2].map((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    return text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+  });
+  const inUrls = inBase64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
+  return [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), ...inBase64, ...inUrls, bytes.toString('hex')];
 }

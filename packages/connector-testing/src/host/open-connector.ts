@@ -1,4 +1,5 @@
 import {
+  bindImplementation,
   type Connector,
   type ConnectorContext,
   ConnectorError,
@@ -8,8 +9,10 @@ import {
 } from '@panelbridge/core/connector';
 import type { z } from 'zod';
 import type { Answer } from '../scenarios.js';
+import { failInTime } from './no-answer.js';
 import { listReservedHeaders, refuseRequest } from './request-rules.js';
 import { respond, type StreamedAnswer } from './respond.js';
+import { leaveWatch } from './watch-outside.js';
 
 /** What answers a connector's requests. It may throw what a host throws when no answer comes. */
 export type Partner = (request: HttpRequest) => Answer | StreamedAnswer | Promise<Answer | StreamedAnswer>;
@@ -50,7 +53,7 @@ const fixedTime = Date.UTC(2026, 0, 15, 12);
  */
 export function openConnector<M extends Manifest>(connector: Connector<M>, input: OpeningInput<M> = {}): Implementation<M> & Traces {
   const { context, traces } = createContext(connector, input);
-  return { ...connector.create(context), ...traces };
+  return { ...bindImplementation(connector.manifest, connector.create(context)), ...traces };
 }
 
 /** Makes what a connector is given, and what is written down of its use. */
@@ -73,7 +76,12 @@ export function createContext<M extends Manifest>(connector: Connector<M>, input
           throw error;
         }
         if (!answer) throw new Error(`nothing may be sent here: ${request.method} ${request.path}`);
-        return respond(await endWith(request.signal, answer(request)));
+        return respond(
+          await endWith(
+            request.signal,
+            leaveWatch(() => answer(request)),
+          ),
+        );
       },
     },
     clock: {
@@ -103,7 +111,7 @@ async function endWith<T>(signal: AbortSignal | undefined, work: T | Promise<T>)
   if (!signal) return work;
   let onAbort: (() => void) | undefined;
   const ending = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(new ConnectorError('provider_unavailable', 'The partner did not answer in time.'));
+    onAbort = () => reject(failInTime(signal.reason));
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
   });

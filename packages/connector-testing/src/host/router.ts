@@ -1,5 +1,6 @@
 import { ConnectorError, type HttpRequest } from '@panelbridge/core/connector';
 import type { Answer, PartnerRequest, PartnerWorld, Routes } from '../scenarios.js';
+import { readBody } from './request-body.js';
 
 /** A partner that answers by routes and remembers which of them were asked. */
 export interface Router {
@@ -53,6 +54,9 @@ function readRoute(key: string): { readonly method: string; readonly pattern: Re
 }
 
 /** Bodies travel as JSON, so that a partner never sees what JSON does not hold. */
-function describe({ method, path, query = {}, headers = {}, json }: HttpRequest, params: Readonly<Record<string, string>>): PartnerRequest {
-  return { method, path, params, query, headers, json: json === undefined ? undefined : (JSON.parse(JSON.stringify(json)) as unknown) };
+function describe(
+  { method, path, query = {}, headers = {}, ...body }: HttpRequest,
+  params: Readonly<Record<string, string>>,
+): PartnerRequest {
+  return { method, path, params, query, headers, json: readBody(body) };
 }

@@ -39,6 +39,13 @@ export function code(given: Given, change: (instance: Instance, context: Context
   return { ...given, connector: { ...connector, create } };
 }
 
+/** Does something before the connection is checked, or when that fails. */
+export function onCheck(given: Given, act: (context: Context, check: () => Promise<void>) => Promise<void>): Given {
+  return code(given, (instance, context) => ({
+    checkConnection: (input: Parameters<Instance['checkConnection']>[0]) => act(context, () => instance.checkConnection(input)),
+  }));
+}
+
 /** Changes what `create` itself does. */
 export function creation(given: Given, change: (create: (context: Context) => Instance, context: Context) => unknown): Given {
   const { connector } = given;
@@ -51,6 +58,35 @@ export function http(given: Given, change: (send: Send, request: HttpRequest) =>
   return creation(given, (create, context) =>
     create({ ...context, http: { send: (request) => change((one) => context.http.send(one), request) } }),
   );
+}
+
+/** The same connector, written as classes: its functions are methods that need their instance. */
+export function classed(given: Given): Given {
+  return creation(given, (create, context) => {
+    const functions = create(context);
+    return makeInstance({
+      ...functions,
+      ...Object.fromEntries(
+        Object.entries(functions).flatMap(([name, value]) => (typeof value === 'object' ? [[name, makeInstance(value)]] : [])),
+      ),
+    });
+  });
+}
+
+function makeInstance(members: object): object {
+  class Whole {
+    readonly #members: Readonly<Record<string, unknown>> = { ...members };
+    perform(name: string, input: readonly unknown[]): unknown {
+      return Reflect.apply(this.#members[name] as () => unknown, undefined, input);
+    }
+  }
+  for (const [name, value] of Object.entries(members)) {
+    const method = function (this: Whole, ...input: readonly unknown[]): unknown {
+      return this.perform(name, input);
+    };
+    Object.defineProperty(Whole.prototype, name, { value: typeof value === 'function' ? method : value });
+  }
+  return new Whole();
 }
 
 /** Changes the one connection of the scenarios. */

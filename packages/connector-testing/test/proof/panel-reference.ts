@@ -103,8 +103,9 @@ const connector: Connector<typeof manifest> = {
       },
     },
     participantIngestion: {
-      async writeBatch({ mode, records, signal }) {
-        const response = await http.send({ method: 'POST', path: '/v1/people/batches', json: { mode, people: records }, signal });
+      async writeBatch({ mode, text, signal, ...input }) {
+        const body = text ? { jsonText: `{"mode":"${mode}","people":${text.json}}` } : { json: { mode, people: input.records } };
+        const response = await http.send({ method: 'POST', path: '/v1/people/batches', ...body, signal });
         if (response.status === 422) {
           const { errors } = read(response, refusal);
           const named = errors.map(({ place, message }) => ({ index: place, code: 'invalid', detail: message }));
@@ -112,7 +113,7 @@ const connector: Connector<typeof manifest> = {
         }
         refuse(response);
         const ids = new Map(read(response, results).results.map(({ place, id }) => [place, id]));
-        const outcomes = records.map((_, index): RecordOutcome => {
+        const outcomes = Array.from({ length: text?.count ?? input.records.length }, (_, index): RecordOutcome => {
           const externalId = ids.get(index);
           return externalId === undefined
             ? { status: 'skipped', code: 'duplicate', detail: 'There already.' }

@@ -44,6 +44,40 @@ describe('checkImplementation', () => {
     );
   });
 
+  it('names functions that no manifest could declare', () => {
+    const supplied = supply(capabilities);
+    expect(check({ ...supplied, restart: act })).toEqual(['function_undeclared /restart']);
+    const redirect = { ...(supplied['redirect'] as object), 'a/b': act };
+    expect(check({ ...supplied, redirect })).toEqual(['function_undeclared /redirect/a~1b']);
+  });
+
+  it('finds the functions of a class, and leaves its others to it', () => {
+    class Redirect {
+      readonly read = act;
+      entryUrl(): void {}
+      parseReturn(): void {}
+      #join(): void {}
+      join(): void {
+        this.#join();
+      }
+    }
+    class Whole {
+      readonly redirect = new Redirect();
+      checkConnection(): void {}
+      helpOut(): void {}
+    }
+    const redirect = { ...capabilities.redirect, identity: 'token' } as const;
+    expect(check(new Whole(), { redirect })).toEqual([]);
+    class Further extends Redirect {
+      externalId(): void {}
+    }
+    class Wrong extends Whole {
+      override readonly redirect = new Further();
+    }
+    expect(check(new Wrong(), { redirect })).toEqual(['function_undeclared /redirect/externalId']);
+    expect(check(Object.create(null), { redirect })).toHaveLength(3);
+  });
+
   it.each([undefined, null, 'text', 7])('says of %s that it is no implementation', (value) => {
     expect(check(value)).toEqual(['implementation_missing ']);
   });

@@ -1,4 +1,5 @@
 export * from '../result.js';
+export * from './bind-implementation.js';
 export * from './check-implementation.js';
 export * from './check-manifest.js';
 export * from './connector.js';

@@ -33,6 +33,50 @@ export function readMappedWebhook(
   ];
 }
 
+/** Something that happened at the partner, and of which a webhook is written. */
+export interface MappedEvent {
+  /** The event's id at the partner, the same when it is sent again. */
+  readonly id: string;
+  /** The partner's word for what happened. */
+  readonly status: string;
+  /** Whom it is about, as the partner writes it: the token or id that travelled in the entry link. */
+  readonly identity: string;
+  /** Name of the query parameter that carried it. */
+  readonly parameter: string;
+  /** Epoch milliseconds, whole seconds. */
+  readonly occurredAt: number;
+  /** Whether the partner marks it as a test. */
+  readonly test: boolean;
+}
+
+/** Writes the body of a webhook that `readMappedWebhook` reads as this event; for tests and rehearsals, since real ones are the partner's. */
+export function writeMappedWebhook(mapping: WebhookBody, event: MappedEvent): Readonly<Record<string, unknown>> {
+  const document: Record<string, unknown> = {};
+  put(document, mapping.status, event.status);
+  put(
+    document,
+    mapping.externalId.replaceAll('{parameter}', () => escapePointerPart(event.parameter)),
+    event.identity,
+  );
+  const isOne = mapping.eventId.length === 1;
+  for (const pointer of mapping.eventId) put(document, pointer, isOne ? event.id : `${event.id}-${pointer.slice(1).replaceAll('/', '-')}`);
+  if (mapping.occurredAt !== null) put(document, mapping.occurredAt, new Date(event.occurredAt).toISOString());
+  if (mapping.test !== null) put(document, mapping.test, event.test);
+  return document;
+}
+
+/** Puts a value where a pointer leads. What stands there stays: one member may serve two purposes, and the first is the status. */
+function put(document: Record<string, unknown>, pointer: string, value: unknown): void {
+  const names = pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const last = names.pop() ?? '';
+  let place = document;
+  for (const name of names) place = (place[name] ??= {}) as Record<string, unknown>;
+  place[last] ??= value;
+}
+
 /** The one identity that stands under the names that studies use; two that differ are as good as none, since choosing would be a guess. */
 function readIdentity(body: object, template: string, parameters: ReadonlySet<string>): string | null {
   const found = new Set<string>();

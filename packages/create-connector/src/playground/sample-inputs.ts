@@ -48,25 +48,9 @@ function sampleWebhook(contract: Contract, manifest: Manifest, scenario: Connect
   const status = words.find(([, outcome]) => outcome === 'submitted')?.[0] ?? words[0]?.[0] ?? 'finished';
   const occurredAt = Date.UTC(2026, 0, 15, 12);
   const study = contract.sampleConfig(manifest.studyConfig) ?? {};
-  if (scenario.webhook) return scenario.webhook({ id: 'event-1', status, identity, parameter, occurredAt, test: false, study });
+  const event = { id: 'event-1', status, identity, parameter, occurredAt, test: false, study };
+  if (scenario.webhook) return scenario.webhook(event);
   const mapping = sync?.webhook?.body;
   if (!mapping) return { status };
-  const body: Record<string, unknown> = {};
-  put(body, mapping.status, status);
-  put(body, mapping.externalId.replace('{parameter}', contract.escapePointerPart(parameter)), identity);
-  for (const pointer of mapping.eventId) put(body, pointer, 'event-1');
-  if (mapping.occurredAt !== null) put(body, mapping.occurredAt, new Date(occurredAt).toISOString());
-  if (mapping.test !== null) put(body, mapping.test, false);
-  return body;
-}
-
-function put(body: Record<string, unknown>, pointer: string, value: unknown): void {
-  const parts = pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const last = parts.pop() ?? '';
-  let place = body;
-  for (const part of parts) place = (place[part] ??= {}) as Record<string, unknown>;
-  place[last] = value;
+  return contract.writeMappedWebhook(mapping, event);
 }

@@ -112,6 +112,18 @@ export const wrongManifests: readonly Wrong[] = [
   },
   {
     check: 'undeclared-functions',
+    fault: 'has a method that it does not declare, in a class',
+    given: code(platform, ({ redirect }) => {
+      class Redirect {
+        externalId(): string {
+          return 'u-1';
+        }
+      }
+      return { redirect: Object.assign(new Redirect(), redirect) };
+    }),
+  },
+  {
+    check: 'undeclared-functions',
     fault: 'has a function that it does not declare',
     given: code(platform, ({ statusSync }) => ({
       statusSync: { ...statusSync, pull: async () => ({ records: [], next: null, readsAll: true }) },

@@ -47,6 +47,20 @@ export const wrongPulls: readonly Wrong[] = [
     })),
   },
   {
+    check: 'ending-passes',
+    fault: 'goes back and forth between two pages',
+    given: sync(({ pull }) => ({
+      pull: async (input) => ({ ...(await pull({ ...input, cursor: null })), next: input.cursor === 'left' ? 'right' : 'left' }),
+    })),
+  },
+  {
+    check: 'ending-passes',
+    fault: 'gives another cursor for ever',
+    given: sync(({ pull }) => ({
+      pull: async (input) => ({ ...(await pull({ ...input, cursor: null })), records: [], next: `${input.cursor ?? 'page'}+` }),
+    })),
+  },
+  {
     check: 'foreign-cursors',
     fault: 'reads its cursor without looking',
     given: sync(({ pull }) => ({

@@ -1,5 +1,6 @@
 import type { Scenarios } from '@panelbridge/connector-testing';
 import type { manifest } from '../src/index.ts';
+import published from './published-manifest.json' with { type: 'json' };
 
 /** What only you know about the tool; all else that the checks and the playground need is in the manifest. */
 export const scenarios: Scenarios<typeof manifest> = {
@@ -56,4 +57,5 @@ export const scenarios: Scenarios<typeof manifest> = {
       // </>
     },
   ],
+  published,
 };
