@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { upgrade } from '@scalar/openapi-upgrader';
-import { compatibleProblemSchema } from '../../participants/compatible/compatible-problem.js';
 import { describeProblems, problemSchemaMember, takeProblems } from './api-problems.js';
 import type { OpenApiDocument, OperationObject } from './openapi-document.js';
 import { fillExamples } from './openapi-fill.js';
@@ -10,6 +10,7 @@ import { describeOperations } from './openapi-operations.js';
 import { closeBodies, expressNull } from './openapi-schemas.js';
 import { tagDescriptions } from './openapi-tags.js';
 import { problemSchema } from './problem-body.js';
+import { ProblemForms } from './problem-forms.js';
 
 const methods = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
@@ -35,11 +36,12 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
   // A copy: parts of the document are the decorators' own objects, and it is changed below.
   const document = structuredClone(described) as unknown as OpenApiDocument;
   document.components.schemas['Problem'] = problemSchema;
-  document.components.schemas['CompatibleProblem'] = compatibleProblemSchema;
+  const forms = new ProblemForms(app.get(ModulesContainer)).list();
+  for (const { schemaName, schema } of forms) document.components.schemas[schemaName] = schema;
   for (const path of Object.values(document.paths)) {
     for (const method of methods) {
       const operation = path[method];
-      if (operation) completeOperation(operation);
+      if (operation) completeOperation(method, operation);
     }
   }
   closeBodies(document);
@@ -49,18 +51,20 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
   upgraded.tags = Object.entries(tagDescriptions).map(([name, text]) => ({ name, description: text }));
   upgraded.components.headers = describeHeaders();
   describeOperations(upgraded);
-  fillExamples(upgraded);
+  fillExamples(upgraded, forms);
   return upgraded;
 }
 
 /** Adds what follows from the form of a route and would otherwise have to be repeated at each. */
-function completeOperation(operation: OperationObject): void {
+function completeOperation(method: (typeof methods)[number], operation: OperationObject): void {
   const parameters = operation.parameters ?? [];
   const codes = takeProblems(operation);
   if (operation['x-operation'] !== undefined) {
     if (parameters.some((parameter) => parameter.in === 'query')) codes.add('query_invalid');
     if (parameters.some((parameter) => parameter.in === 'path')) codes.add('not_found').add('bad_request');
-    if (operation.requestBody) codes.add('validation_failed').add('body_malformed').add('body_too_large').add('media_type_unsupported');
+    if (operation.requestBody) codes.add('validation_failed');
+    // A body is read before it is known that none is wanted.
+    if (method !== 'get') codes.add('body_malformed').add('body_too_large').add('media_type_unsupported');
   }
   for (const parameter of parameters) {
     // Nest lifts the examples of a query's property out of its schema, where a list of them may not stand.
