@@ -7,6 +7,7 @@ import { latenessMs, RequestBudget } from '../connections/request-budget.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
 import { unleased } from '../studies/study-leases.js';
+import { nothingListed } from './list-bounds.js';
 import { PullLeases, type LeasedPull } from './pull-leases.js';
 import { findNextRequest, type PullRequest } from './pull-requests.js';
 import { Pull } from './pull.entity.js';
@@ -41,7 +42,7 @@ export class PullPlans {
       if (pull.phase === 'idle' && !(await this.#begin(pull, leased, manager))) return null;
       if (pull.phase === 'listing' && pull.settings !== leased.settings) {
         // Where to go on was said for other settings.
-        Object.assign(pull, { settings: leased.settings, cursor: null, readsAll: true });
+        Object.assign(pull, { settings: leased.settings, cursor: null, readsAll: true, ...nothingListed });
       }
       const request = await findNextRequest(manager, pull, declaration);
       if (!request) {
@@ -128,6 +129,7 @@ export class PullPlans {
       cursor: null,
       readsAll: true,
       identifications: 0,
+      ...nothingListed,
       startedAt: new Date(),
     } as const;
     Object.assign(pull, begun, { settings, errorCode: null, errorDetail: null, version: pull.version + 1 });
@@ -162,6 +164,7 @@ export class PullPlans {
 /** What beginning a pass, or going on with one, changes. */
 function toColumns(pull: Pull): Partial<Pull> {
   const { phase, pass, cursor, readsAll, identifications, startedAt, settings, errorCode, errorDetail, version } = pull;
+  const { pages, stalePages, milestone } = pull;
   const columns = { phase, pass, cursor, readsAll, identifications, startedAt, settings, errorCode, errorDetail, version };
-  return { ...columns, updatedAt: new Date() };
+  return { ...columns, pages, stalePages, milestone, updatedAt: new Date() };
 }

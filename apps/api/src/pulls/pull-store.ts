@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { connectorErrors, type PullDeclaration, type PullPage } from '@panelbridge/core/connector';
 import { IsNull, type EntityManager } from 'typeorm';
 import type { PullAnswer } from './ask-tool.js';
+import { countPage, showsNews, type ListCount } from './list-bounds.js';
 import { passOver } from './pass-over.js';
 import { unleased } from '../studies/study-leases.js';
 import { PullLeases, type LeasedPull } from './pull-leases.js';
@@ -17,7 +18,7 @@ const namelessPasses = 3;
 const isNameless = 'r.external_id is null and r.participation_id is null and r.erased_at is null';
 
 /** What a request came to, in columns. */
-type Progress = Partial<Pick<Pull, 'phase' | 'cursor' | 'readsAll' | 'identifications'>>;
+type Progress = Partial<Pick<Pull, 'phase' | 'cursor' | 'readsAll' | 'identifications'> & ListCount>;
 
 /** Stores what a tool answered, how far the pass has come by it, and the request for the next step: all or nothing. */
 @Injectable()
@@ -27,7 +28,11 @@ export class PullStore {
     private readonly plans: PullPlans,
   ) {}
 
-  /** Stores an answer and ends the lease. Does nothing when the lease was lost. */
+  /**
+   * Stores an answer and ends the lease. Does nothing when the lease was lost.
+   *
+   * @throws ConnectorError `connector_fault`, with nothing stored, when the list would have no end
+   */
   async store(leased: LeasedPull, declaration: PullDeclaration, request: PullRequest, answer: PullAnswer): Promise<void> {
     await this.leases.hold(leased, async (pull, manager) => {
       const progress =
@@ -63,6 +68,7 @@ export class PullStore {
   }
 
   async #storePage(pull: Pull, declaration: PullDeclaration, page: PullPage, manager: EntityManager): Promise<Progress> {
+    const count = page.next === null ? {} : countPage(pull, { next: page.next, hasNews: await showsNews(pull, page, manager) });
     // A record may stand on a page twice; one statement changes a row only once.
     const records = [...new Map(page.records.map((record) => [record.id, record])).values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
     await manager.query(
@@ -97,7 +103,7 @@ export class PullStore {
       ],
     );
     const readsAll = pull.readsAll && page.readsAll;
-    if (page.next !== null) return { cursor: page.next, readsAll };
+    if (page.next !== null) return { cursor: page.next, readsAll, ...count };
     if (readsAll) {
       await manager.query(
         `update pulled_records set missed_passes = missed_passes + 1, vanished_at = case when missed_passes > 0 then now() end

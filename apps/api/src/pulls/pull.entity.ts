@@ -34,6 +34,18 @@ export class Pull extends LeasedStudyRow {
   @Column('text', { nullable: true })
   cursor: string | null;
 
+  /** How many pages the present pass has listed. */
+  @Column('int', { default: 0 })
+  pages: number;
+
+  /** How many of them in a row, up to now, have shown no record that the pass had not listed before. */
+  @Column('int', { name: 'stale_pages', default: 0 })
+  stalePages: number;
+
+  /** A cursor that the present pass has gone on from; one that comes back shows that the list goes round in circles. */
+  @Column('text', { nullable: true })
+  milestone: string | null;
+
   @Column('boolean', { name: 'reads_all', default: true })
   readsAll: boolean;
 

@@ -166,6 +166,9 @@ export interface PullState {
   readonly error_code: string | null;
   readonly error_detail: string | null;
   readonly cursor: string | null;
+  readonly pages: number;
+  readonly stale_pages: number;
+  readonly milestone: string | null;
   readonly lease_id: string | null;
 }
 

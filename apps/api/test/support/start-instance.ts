@@ -15,7 +15,7 @@ export interface HubInstance {
 }
 
 /** Starts a hub, API and worker in one, inside this process. */
-export async function startInstance(databaseUrl: string, { configuration }: SharedKey): Promise<HubInstance> {
+export async function startInstance(databaseUrl: string, { configuration }: Pick<SharedKey, 'configuration'>): Promise<HubInstance> {
   const settings = configuration.with({ databaseUrl, apiRatePerMinute: 0, publicRatePerMinute: 0, databasePoolSize: 8 });
   const log = new PassThrough();
   let logged = '';

@@ -154,7 +154,10 @@ export interface PulledRecord {
 /** One page of a pull. */
 export interface PullPage {
   readonly records: readonly PulledRecord[];
-  /** Where the next call goes on; `null` = the pass is over. Stored in the transaction that stores the records. */
+  /**
+   * Where the next call goes on; `null` = the pass is over. Stored in the transaction that stores the records. A pass that goes round in circles, shows
+   * nothing new on 500 pages in a row, or has 10,000 pages is ended by the host as a fault of the connector.
+   */
   readonly next: string | null;
   /** `false`: the tool does not let anybody read further, so that what is missing in this pass says nothing. */
   readonly readsAll: boolean;

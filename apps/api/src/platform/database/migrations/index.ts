@@ -26,6 +26,7 @@ import { Platform1700000025000 } from './1700000025-platform.js';
 import { Fences1700000026000 } from './1700000026-fences.js';
 import { Boards1700000027000 } from './1700000027-boards.js';
 import { KeysOfPayouts1700000028000 } from './1700000028-keys-of-payouts.js';
+import { BoundsOfPulls1700000029000 } from './1700000029-bounds-of-pulls.js';
 import { Erasures1700000030000 } from './1700000030-erasures.js';
 
 /** Every migration, in order. Listed by hand, so that a build cannot lose one. */
@@ -58,5 +59,6 @@ export const migrations = [
   Fences1700000026000,
   Boards1700000027000,
   KeysOfPayouts1700000028000,
+  BoundsOfPulls1700000029000,
   Erasures1700000030000,
 ];
