@@ -50,6 +50,15 @@ function edit(file: string, from: string, to: string): void {
   writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
 }
 
+/** Edits, and waits until the playground has taken notice. */
+async function editAndWait(file: string, from: string, to: string): Promise<void> {
+  const changes = (await fetch(`${url}/changes`)).body!.pipeThrough(new TextDecoderStream()).getReader();
+  await changes.read();
+  edit(file, from, to);
+  expect((await changes.read()).value).toContain('event: changed');
+  await changes.cancel();
+}
+
 describe('the playground', () => {
   it('shows the settings by the schema, and every declared function', async () => {
     const page = await read();
@@ -106,12 +115,8 @@ describe('the playground', () => {
   });
 
   it('loads the connector again when a file is saved, and tells the page', async () => {
-    const changes = (await fetch(`${url}/changes`)).body!.pipeThrough(new TextDecoderStream()).getReader();
-    await changes.read();
-    edit('src/manifest.ts', `title: 'My Tool'`, `title: 'Quite Another'`);
-    expect((await changes.read()).value).toContain('event: changed');
+    await editAndWait('src/manifest.ts', `title: 'My Tool'`, `title: 'Quite Another'`);
     expect(await read()).toContain('<h1>Quite Another</h1>');
-    await changes.cancel();
   });
 
   it('shows why a connector cannot be loaded, and recovers once it is mended', async () => {
@@ -136,6 +141,37 @@ describe('the playground', () => {
     const page = post('/play/parseReturn', { input: '{}' }).then((response) => response.text());
     edit('src/docs.ts', 'Releasing incentives.', 'Releasing all incentives.');
     await page;
+    expect(await read()).toContain('<h1>My Tool</h1>');
+  });
+
+  it.each([
+    ['by process.exit', 'process.exit(3);', 'exit code 3'],
+    ['by an error that nobody catches', `void Promise.reject(new Error('lost on purpose'));`, 'exit code 1'],
+    ['by a signal', `process.kill(process.pid, 'SIGKILL');`, 'SIGKILL'],
+  ])('says that the connector ended its own process %s, and goes on with another', async (_, statement, ending) => {
+    const begin = 'async fetchStudy({ study, signal }) {';
+    await editAndWait('src/recruitment.ts', begin, `${begin}\n${statement}\nawait new Promise((resolve) => setTimeout(resolve, 5_000));`);
+    for (let times = 1; times <= 3; times += 1) {
+      const page = await play('fetchStudy', { input: {} });
+      expect(page).toContain(`The connector ended its process (${ending})`);
+      expect(page).toContain('A new process takes its place');
+    }
+    const form = { query: [['iid', 'x']], return: 'complete', parameter: 'iid' };
+    expect(await play('parseReturn', { input: form })).not.toContain('ended its process');
+  });
+
+  it('says once that the connector ended its process while nobody had asked', async () => {
+    const begin = 'export const connector';
+    await editAndWait('src/connector.ts', begin, `setTimeout(() => process.exit(4), 1_500);\n${begin}`);
+    await expect.poll(read, { timeout: 20_000 }).toContain('The connector ended its process (exit code 4)');
+    expect(await read()).toContain('<h1>My Tool</h1>');
+  });
+
+  it('shows that a connector ends its process as it is loaded, and tries again once it is mended', async () => {
+    const begin = 'export const connector';
+    await editAndWait('src/connector.ts', begin, `process.exit(5);\n${begin}`);
+    for (let times = 1; times <= 2; times += 1) expect(await read()).toContain('The connector ended its process (exit code 5)');
+    await editAndWait('src/connector.ts', 'process.exit(5);', '');
     expect(await read()).toContain('<h1>My Tool</h1>');
   });
 

@@ -38,8 +38,8 @@ export function drawPage(title: string, body: Html): string {
 }
 
 /** The page while the connector cannot be loaded. */
-export function drawFailure(words: string): Html {
-  return html`<h1>The connector cannot be loaded</h1><p>Mend it and save: this page loads it again.</p><pre class="fault">${words}</pre>`;
+export function drawFailure(words: string, title = 'The connector cannot be loaded'): Html {
+  return html`<h1>${title}</h1><p>Mend it and save: this page loads it again.</p><pre class="fault">${words}</pre>`;
 }
 
 /** The playground. */

@@ -38,7 +38,7 @@ export class Playground {
       const state = { description, settings, faults, timeline, played: this.#played, inputs: this.#inputs };
       return drawPage(description.manifest.title, drawPlayground(state));
     } catch (error) {
-      return drawPage('Failed', drawFailure(error instanceof Error ? error.message : String(error)));
+      return drawPage('Failed', drawFailure(error instanceof Error ? error.message : String(error), 'The connector failed'));
     }
   }
 
