@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Role } from '@panelbridge/core';
 import fc from 'fast-check';
-import type { ApiOperation, JsonSchema } from './api-operations.js';
+import type { JsonSchema } from '../../src/platform/http/json-schema.js';
+import type { ApiOperation } from './api-operations.js';
 import { fillExample, fillRequest } from './id-slots.js';
 import type { WorkspaceIds } from './whole-workspace.js';
 

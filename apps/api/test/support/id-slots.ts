@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { ApiOperation, JsonSchema } from './api-operations.js';
+import type { JsonSchema } from '../../src/platform/http/json-schema.js';
+import type { ApiOperation } from './api-operations.js';
 import { sampleBody } from './sample-body.js';
 import type { WorkspaceIds } from './whole-workspace.js';
 

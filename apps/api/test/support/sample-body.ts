@@ -1,4 +1,4 @@
-import type { JsonSchema } from './api-operations.js';
+import type { JsonSchema } from '../../src/platform/http/json-schema.js';
 
 const strings: Readonly<Record<string, string>> = {
   uuid: '00000000-0000-4000-8000-000000000000',

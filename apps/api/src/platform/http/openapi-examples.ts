@@ -1,24 +1,5 @@
 import { findExampleWord } from './example-words.js';
-
-/** A JSON Schema of the document, as far as examples are read from it. */
-export interface ExampleSchema {
-  readonly $ref?: string;
-  readonly type?: string | readonly string[];
-  readonly format?: string;
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly default?: unknown;
-  readonly examples?: readonly unknown[];
-  readonly minimum?: number;
-  readonly minItems?: number;
-  readonly items?: ExampleSchema;
-  readonly properties?: Readonly<Record<string, ExampleSchema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean | ExampleSchema;
-  readonly oneOf?: readonly ExampleSchema[];
-  readonly anyOf?: readonly ExampleSchema[];
-  readonly allOf?: readonly ExampleSchema[];
-}
+import type { JsonSchema } from './json-schema.js';
 
 /** The schemas that references lead to. */
 export type NamedSchemas = Readonly<Record<string, unknown>>;
@@ -43,21 +24,21 @@ export class ExampleWriter {
   }
 
   /** An answer: every member that it can have. */
-  writeAnswer(schema: ExampleSchema): unknown {
+  writeAnswer(schema: JsonSchema): unknown {
     return this.#write(schema, '', true, []);
   }
 
   /** A body to send: what is required, and of the rest what somebody found worth an example. */
-  writeBody(schema: ExampleSchema): unknown {
+  writeBody(schema: JsonSchema): unknown {
     return this.#write(schema, '', false, []);
   }
 
   /** The schema that a reference leads to. */
-  resolve(schema: ExampleSchema): ExampleSchema {
+  resolve(schema: JsonSchema): JsonSchema {
     return schema.$ref === undefined ? schema : (this.#schemas[nameOf(schema.$ref)] ?? {});
   }
 
-  #write(schema: ExampleSchema, name: string, isWhole: boolean, within: readonly string[]): unknown {
+  #write(schema: JsonSchema, name: string, isWhole: boolean, within: readonly string[]): unknown {
     const [example] = schema.examples ?? [];
     if (example !== undefined) return example;
     if (schema.$ref !== undefined) {
@@ -76,21 +57,21 @@ export class ExampleWriter {
   }
 
   /** Parts that are objects become one; of others the first counts. */
-  #writeAll(parts: readonly ExampleSchema[], name: string, isWhole: boolean, within: readonly string[]): unknown {
+  #writeAll(parts: readonly JsonSchema[], name: string, isWhole: boolean, within: readonly string[]): unknown {
     const values = parts.map((part) => this.#write(part, name, isWhole, within));
     const areObjects = values.every((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
     return areObjects ? Object.assign({}, ...(values as object[])) : values[0];
   }
 
-  #writeMembers({ properties = {}, required = [] }: ExampleSchema, isWhole: boolean, within: readonly string[]): object {
-    const isShown = (name: string, part: ExampleSchema): boolean => isWhole || required.includes(name) || part.examples !== undefined;
+  #writeMembers({ properties = {}, required = [] }: JsonSchema, isWhole: boolean, within: readonly string[]): object {
+    const isShown = (name: string, part: JsonSchema): boolean => isWhole || required.includes(name) || part.examples !== undefined;
     const shown = Object.entries(properties).filter(([name, part]) => isShown(name, part));
     const [first] = Object.entries(properties);
     const members = shown.length > 0 || !first ? shown : [first];
     return Object.fromEntries(members.map(([name, part]) => [name, this.#write(part, name, isWhole, within)]));
   }
 
-  #writeValue(schema: ExampleSchema, name: string, isWhole: boolean, within: readonly string[]): unknown {
+  #writeValue(schema: JsonSchema, name: string, isWhole: boolean, within: readonly string[]): unknown {
     const [type] = [schema.type ?? []].flat().filter((one) => one !== 'null');
     switch (type) {
       case 'array':

@@ -1,7 +1,8 @@
 import { toCompatibleProblem } from '../../participants/compatible/compatible-problem.js';
 import type { ResponseObject } from './api-problems.js';
 import { exampleBodyMember } from './example-body.js';
-import { ExampleWriter, nameOf, type ExampleSchema } from './openapi-examples.js';
+import type { JsonSchema } from './json-schema.js';
+import { ExampleWriter, nameOf } from './openapi-examples.js';
 import type { OpenApiDocument, OperationObject } from './openapi-document.js';
 import { exampleProblem } from './problem-body.js';
 import { problemCodes, type ProblemCode } from './problem-codes.js';
@@ -31,7 +32,7 @@ function fillBody(operation: OperationObject, writer: ExampleWriter): void {
 
 function fillAnswer({ content = {} }: ResponseObject, writer: ExampleWriter, shared: Record<string, object>): void {
   for (const [mediaType, one] of Object.entries(content)) {
-    const schema: ExampleSchema = one.schema;
+    const schema: JsonSchema = one.schema;
     if (one.examples || !/[/+]json$/.test(mediaType)) continue;
     if (schema.$ref === undefined) {
       one.examples = { typical: { value: writer.writeAnswer(schema) } };
