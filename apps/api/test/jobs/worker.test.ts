@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { startHub, type TestHub } from '../support/start-hub.js';
 
@@ -30,4 +31,16 @@ it('has no such check where no worker runs', async () => {
   } finally {
     await api.close();
   }
+});
+
+it('counts the jobs that it has done and those that failed, with the time that they took', async () => {
+  const put = (emailId: string) =>
+    hub.sql.query(`insert into outbox (queue, data, options) values ('email.send', $1, '{}')`, [{ workspaceId: hub.workspaceId, emailId }]);
+  await put(randomUUID());
+  await put('no id');
+  await vi.waitFor(async () => {
+    const figures = await (await fetch(`${hub.url}/metrics`)).text();
+    for (const result of ['completed', 'failed'])
+      expect(figures).toContain(`job_duration_seconds_count{queue="email.send",result="${result}"} 1`);
+  }, patience);
 });

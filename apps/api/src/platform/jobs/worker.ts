@@ -1,8 +1,10 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { PgBoss } from 'pg-boss';
+import { Histogram } from 'prom-client';
 import { Configuration } from '../configuration/configuration.js';
 import { applicationRole } from '../database/data-source.js';
 import { databaseUrl } from '../database/database-url.js';
+import { Metrics } from '../telemetry/metrics.js';
 import { Readiness } from '../telemetry/readiness.js';
 import { OutboxRelay } from './outbox-relay.js';
 import { queues, type JobData, type QueueDefinition, type QueueName } from './queues.js';
@@ -20,6 +22,7 @@ const pace = { superviseIntervalSeconds: 10, monitorIntervalSeconds: 10 };
 export class Worker implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   readonly #logger = new Logger(Worker.name);
   readonly #handlers = new Map<QueueName, JobHandler<never>>();
+  readonly #jobs: Histogram<'queue' | 'result'>;
   #boss: PgBoss | undefined;
 
   constructor(
@@ -27,7 +30,16 @@ export class Worker implements OnModuleInit, OnApplicationBootstrap, OnApplicati
     @Inject(databaseUrl) private readonly url: string,
     private readonly relay: OutboxRelay,
     private readonly readiness: Readiness,
-  ) {}
+    { registry }: Metrics,
+  ) {
+    this.#jobs = new Histogram({
+      name: 'job_duration_seconds',
+      help: 'Time that this process took for a job, by queue and by how it ended',
+      labelNames: ['queue', 'result'],
+      buckets: [0.005, 0.025, 0.1, 0.5, 1, 5, 15, 60, 300],
+      registers: [registry],
+    });
+  }
 
   /** Names the function that does a queue's jobs. Called by modules as they start. @throws Error when the queue has one */
   handle<Name extends QueueName>(queue: Name, handler: JobHandler<Name>): void {
@@ -69,10 +81,13 @@ export class Worker implements OnModuleInit, OnApplicationBootstrap, OnApplicati
     await boss.work(queue, { ...amount, pollingIntervalSeconds: 0.5, burstWhenBatchFull: true, perJobResults: true }, async (jobs) =>
       Promise.all(
         jobs.map(async ({ id, data }) => {
+          const end = this.#jobs.startTimer({ queue });
           try {
             await handler(data as never);
+            end({ result: 'completed' });
             return { id, status: 'completed' as const };
           } catch (thrown) {
+            end({ result: 'failed' });
             const error = toError(thrown);
             this.#logger.warn({ err: error, queue, job: id }, 'a job failed; it is tried again as its queue says');
             return { id, status: 'failed' as const, output: { message: error.message } };
