@@ -1,15 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { TestDatabase } from '@panelbridge/embedded-postgres/testing';
-import type pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connectAsOwner, createMigratedDatabase } from '../support/database.js';
-import { createSharedKey, seedWorkspace, storeWebhookKey } from '../support/hub-key.js';
-import { startHubProcess, type HubProcess } from '../support/hub-process.js';
+import { expect, it } from 'vitest';
+import type { HubProcess } from '../support/hub-process.js';
 import { createRandom } from '../support/random.js';
-import { seedParticipations, seedStudy } from '../support/seed.js';
 import { expectKept, expectSound, waitUntilIdle } from './checks.js';
-import { createWebhookKey, Ledger, release, Unanswered, walk, type Traveller, type World } from './journeys.js';
+import { release, Unanswered, walk, type Traveller, type World } from './journeys.js';
 import { collectRest, expectPaidOnce, keepCollecting } from './payouts.js';
+import { planAtRandom, useStage } from './stage.js';
 
 /** CI kills ten times; the long form is `PANELBRIDGE_CHAOS_ROUNDS=200`. */
 const rounds = Number(process.env['PANELBRIDGE_CHAOS_ROUNDS'] ?? 10);
@@ -17,60 +13,27 @@ const seed = Number(process.env['PANELBRIDGE_CHAOS_SEED'] ?? Date.now() % 1_000_
 const places = 40;
 const walkers = 12;
 
-let database: TestDatabase;
-let sql: pg.Pool;
+const findStage = useStage();
 let hub: HubProcess;
-const started: Promise<HubProcess>[] = [];
-beforeAll(async () => {
-  database = await createMigratedDatabase();
-  sql = connectAsOwner(database.url, 8);
-});
-afterAll(async () => {
-  for (const one of await Promise.allSettled(started)) if (one.status === 'fulfilled') await one.value.kill();
-  await sql.end();
-  await database.drop();
-});
 
 it(
   `loses, doubles and overfills nothing when the program is killed ${rounds} times under load (seed ${seed})`,
   async () => {
     const random = createRandom(seed);
-    const key = createSharedKey();
-    const { workspaceId, apiKey } = await seedWorkspace(sql);
-    const ledger = new Ledger();
-    const webhookKey = createWebhookKey();
-    const start = (): Promise<HubProcess> => {
-      const starting = startHubProcess({ DATABASE_URL: database.url, PANELBRIDGE_SECRET_KEYS: key.text });
-      started.push(starting);
-      return starting;
-    };
-    const world: World = {
-      key,
-      apiKey,
-      webhookKey,
-      ledger,
-      url: () => hub.url,
-      findIncentive: async (participation) =>
-        (await sql.query<{ id: string }>('select id from incentives where participation_id = $1', [participation])).rows[0]?.id,
-    };
-    hub = await start();
+    const stage = findStage();
+    const { sql, ledger } = stage;
+    const world = stage.look(() => hub.url);
+    hub = await stage.start();
     let waiting: Traveller[] = [];
 
     for (let round = 0; round < rounds; round += 1) {
       // Every other study releases by itself, so that the job and a person are after the same incentive.
-      const study = await seedStudy({ sql, workspaceId }, { participation_limit: places, auto_release: round % 2 === 0 });
-      await storeWebhookKey(sql, key.box, study.connectionId, workspaceId, webhookKey);
-      const people = await seedParticipations({ sql, workspaceId }, study, 2 * places);
-      waiting.push(
-        ...people.map((participation): Traveller => {
-          const ending = random() < 0.8 ? 'complete' : 'screen_out';
-          return { participation, study, ending, isReported: random() < 0.5, isReleased: random() < 0.7 };
-        }),
-      );
+      const columns = { participation_limit: places, auto_release: round % 2 === 0 };
+      waiting.push(...(await stage.invite(2 * places, columns, () => planAtRandom(random))));
       // Every other time the successor runs beside it already, as where there are several.
-      const successor = round % 2 === 1 ? start() : undefined;
+      const successor = round % 2 === 1 ? stage.start() : undefined;
       waiting = await walkUntilKilled(world, waiting, random() * 600);
-      hub = await (successor ?? start());
+      hub = await (successor ?? stage.start());
     }
 
     // Whoever was in the middle comes again, and what was not answered is asked again with the same key.

@@ -1,16 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { TestDatabase } from '@panelbridge/embedded-postgres/testing';
-import type pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connectAsOwner, createMigratedDatabase } from '../support/database.js';
-import { createSharedKey, seedWorkspace, storeWebhookKey, type SharedKey } from '../support/hub-key.js';
-import { builtProgram, startHubProcess, type HubProcess } from '../support/hub-process.js';
+import { beforeAll, expect, it } from 'vitest';
+import { builtProgram, type HubProcess } from '../support/hub-process.js';
 import { createRandom } from '../support/random.js';
-import { seedParticipations, seedStudy } from '../support/seed.js';
 import { expectTaken, sendBatch, type TakenBatches } from './batches.js';
 import { expectKept, expectSound, waitUntilIdle } from './checks.js';
-import { createWebhookKey, Ledger, release, Unanswered, walk, type Traveller, type World } from './journeys.js';
+import { release, Unanswered, walk, type Traveller, type World } from './journeys.js';
 import { collectRest, expectPaidOnce, keepCollecting } from './payouts.js';
+import { planAtRandom, useStage } from './stage.js';
 
 /** Each round kills one API and one worker. CI has one; `pnpm scale-out` has more and prints what it saw. */
 const isLong = process.env['PANELBRIDGE_SCALE_OUT_ROUNDS'] !== undefined;
@@ -28,81 +24,60 @@ interface Api {
   isKilled: boolean;
 }
 
-let database: TestDatabase;
-let sql: pg.Pool;
-let key: SharedKey;
-const started: Promise<HubProcess>[] = [];
+const findStage = useStage();
 beforeAll(async () => {
-  database = await createMigratedDatabase();
-  sql = connectAsOwner(database.url, 8);
-  key = createSharedKey();
   // A job that a killed worker had is given to another once its time is over: in the short form that time is short.
-  if (!isLong) await sql.query('update pgboss.queue set expire_seconds = least(expire_seconds, 5)');
+  if (!isLong) await findStage().sql.query('update pgboss.queue set expire_seconds = least(expire_seconds, 5)');
 });
-afterAll(async () => {
-  for (const one of await Promise.allSettled(started)) if (one.status === 'fulfilled') await one.value.kill();
-  await sql.end();
-  await database.drop();
-});
-
-function start(role: 'api' | 'worker'): Promise<HubProcess> {
-  const settings = { DATABASE_URL: database.url, PANELBRIDGE_SECRET_KEYS: key.text, PANELBRIDGE_ROLE: role };
-  const starting = startHubProcess(settings, builtProgram);
-  started.push(starting);
-  return starting;
-}
 
 it(
   `two APIs and two workers lose and double nothing when one of each is killed (rounds ${rounds}, seed ${seed})`,
   async () => {
     const random = createRandom(seed);
-    const { workspaceId, apiKey } = await seedWorkspace(sql);
-    const ledger = new Ledger();
+    const stage = findStage();
+    const { sql, ledger } = stage;
     const taken: TakenBatches = new Set();
-    const webhookKey = createWebhookKey();
+    const every: Api[] = [];
     const startApi = async (): Promise<Api> => {
-      const hub = await start('api');
+      const hub = await stage.start({ PANELBRIDGE_ROLE: 'api' }, builtProgram);
       const url = () => {
         api.asked += 1;
         return hub.url;
       };
-      const api: Api = { hub, asked: 0, isKilled: false, world: { key, apiKey, webhookKey, ledger, url, findIncentive } };
+      const api: Api = { hub, asked: 0, isKilled: false, world: stage.look(url) };
       every.push(api);
       return api;
     };
-    const every: Api[] = [];
-    let [apis, workers] = await Promise.all([Promise.all([startApi(), startApi()]), Promise.all([start('worker'), start('worker')])]);
+    const startWorker = (): Promise<HubProcess> => stage.start({ PANELBRIDGE_ROLE: 'worker' }, builtProgram);
+    let [apis, workers] = await Promise.all([Promise.all([startApi(), startApi()]), Promise.all([startWorker(), startWorker()])]);
 
     for (let round = 0; round < rounds; round += 1) {
       const waiting: Traveller[] = [];
       for (const auto_release of [true, false]) {
-        const study = await seedStudy({ sql, workspaceId }, { participation_limit: places, auto_release });
-        await storeWebhookKey(sql, key.box, study.connectionId, workspaceId, webhookKey);
-        const people = await seedParticipations({ sql, workspaceId }, study, 2 * places);
-        waiting.push(
-          ...people.map((participation): Traveller => {
-            const ending = random() < 0.8 ? 'complete' : 'screen_out';
-            return { participation, study, ending, isReported: random() < 0.5, isReleased: random() < 0.7 };
-          }),
-        );
+        const columns = { participation_limit: places, auto_release };
+        waiting.push(...(await stage.invite(2 * places, columns, () => planAtRandom(random))));
       }
       const victim = random() < 0.5 ? 0 : 1;
-      const begun = [ledger.released.size, ledger.payoutFiles.size, taken.size, ...apis.map((api) => api.asked)];
-      const hasBegun = (): boolean =>
-        [ledger.released.size, ledger.payoutFiles.size, taken.size, ...apis.map((api) => api.asked)].every(
-          (size, index) => size > (begun[index] ?? 0),
-        );
+      const count = async (): Promise<readonly number[]> => [
+        ledger.released.size,
+        ledger.payoutFiles.size,
+        taken.size,
+        ...apis.map((api) => api.asked),
+        ...(await Promise.all(workers.map(countJobs))),
+      ];
+      const begun = await count();
+      const hasBegun = async (): Promise<boolean> => (await count()).every((size, index) => size > (begun[index] ?? 0));
       const load = work(apis, waiting, taken);
-      for (const deadline = Date.now() + 20_000; !hasBegun() && Date.now() < deadline; ) await wait(10);
+      for (const deadline = Date.now() + 20_000; !(await hasBegun()) && Date.now() < deadline; ) await wait(50);
+      expect(await hasBegun()).toBe(true);
       await wait(random() * 400);
       apis[victim].isKilled = true;
       await Promise.all([apis[victim].hub.kill(), workers[victim].kill()]);
-      expect(hasBegun()).toBe(true);
       await load;
       const [api, worker] = [apis[1 - victim] ?? apis[0], workers[1 - victim] ?? workers[0]];
       // Whoever died has a successor, as where somebody watches over them; after the last round there is none.
       const isLast = round + 1 === rounds;
-      const [successor, helper] = isLast ? [api, worker] : await Promise.all([startApi(), start('worker')]);
+      const [successor, helper] = isLast ? [api, worker] : await Promise.all([startApi(), startWorker()]);
       apis = [api, successor];
       workers = [worker, helper];
     }
@@ -129,9 +104,10 @@ it(
   150_000 + rounds * 30_000,
 );
 
-async function findIncentive(participation: string): Promise<string | undefined> {
-  const { rows } = await sql.query<{ id: string }>('select id from incentives where participation_id = $1', [participation]);
-  return rows[0]?.id;
+/** How many jobs a worker has done, by its own figures. */
+async function countJobs({ url }: HubProcess): Promise<number> {
+  const figures = await (await fetch(`${url}/metrics`)).text();
+  return sum(Array.from(figures.matchAll(/^job_duration_seconds_count\{.*\} (\d+)$/gm), ([, count]) => Number(count)));
 }
 
 /** Everything at once on all APIs: people on their way, somebody who pays, programs that write people. Who got no answer asks elsewhere. */
