@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { ParticipantTokens } from '@panelbridge/api/participant-tokens';
 import { readSettings } from '@panelbridge/api/settings';
 import { TokenKeyring } from '@panelbridge/api/token-keyring';
+import { BusyCores } from './busy-cores.ts';
 import { runLoad, type LoadResult } from './load.ts';
 import { compare, type MissedGoal } from './measure.ts';
 import { writeEntry } from './paths.ts';
@@ -15,7 +16,7 @@ const accepts = (head: string): boolean => head.startsWith('HTTP/1.1 200') || he
 
 /**
  * Entries by two API processes against those by one, on one database. What it shows depends on the cores that are free: the database, the
- * processes and what loads them share them. So it has no goal.
+ * processes and what loads them share them. So it has no goal, and says in a line `cores` how many were busy.
  */
 export async function measureScaleOut(): Promise<readonly MissedGoal[]> {
   const world = await createWorld(people, 'invited');
@@ -38,12 +39,15 @@ export async function measureScaleOut(): Promise<readonly MissedGoal[]> {
       return { requestsPerSecond: count / seconds, p50, p99, seconds };
     };
     await load(ports, 4_000);
+    const cores = { ours: new BusyCores(), floor: new BusyCores() };
     await compare({
       name: 'scale-out',
       rounds: 5,
       figure: 'requests per second',
-      run: (side) => load(side === 'ours' ? ports : ports.slice(0, 1), requests),
+      run: (side) => cores[side].during(() => load(side === 'ours' ? ports : ports.slice(0, 1), requests)),
     });
+    const { ours, floor } = cores;
+    console.log(`cores ${ours.count}, busy with one API ${floor.average.toFixed(2)}, with two ${ours.average.toFixed(2)}`);
     return [];
   } finally {
     await world.close();
