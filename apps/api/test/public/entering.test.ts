@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seedParticipations, toolLink } from '../support/seed.js';
-import { begin, countPlaces, enter, expectUnchanged, hub, open, pass, person, read, study, targetOf, tokenOf, tokens } from './entries.js';
+import { countPlaces, enter, expectUnchanged, open, pass, read, targetOf, tokenOf } from './entries.js';
+import { begin, hub, person, study, tokens } from './public-study.js';
 
 describe('entering', () => {
   it('records the start, takes the place and leads to the tool with the participant’s token', async () => {

@@ -1,27 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
-import { ParticipantTokens } from '../../src/links/participant-tokens.js';
-import { seedParticipations, seedStudy, takeSnapshot, type SeededStudy } from '../support/seed.js';
-import { startHub, type TestHub } from '../support/start-hub.js';
+import { expect } from 'vitest';
+import { takeSnapshot } from '../support/seed.js';
 import { expectGuarded, visit, type Visit, type VisitOptions } from '../support/visit.js';
-
-// Of the file that imports this; the study and its one person are others in each test.
-export let hub: TestHub;
-export let tokens: ParticipantTokens;
-export let study: SeededStudy;
-export let person: string;
-
-beforeAll(async () => {
-  hub = await startHub();
-  tokens = hub.app.get(ParticipantTokens);
-});
-afterAll(() => hub.close());
-beforeEach(() => begin());
-
-/** Another study than the usual one, with somebody in it. */
-export async function begin(columns: Readonly<Record<string, unknown>> = {}, link?: string): Promise<void> {
-  study = await seedStudy(hub, columns, link);
-  [person = ''] = await seedParticipations(hub, study, 1);
-}
+import { hub, person, study, tokens } from './public-study.js';
 
 /** What stands in somebody's own link. */
 export const tokenOf = (participation = person) => tokens.ofParticipation('entry', participation);

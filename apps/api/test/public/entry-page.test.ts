@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { machines } from '../support/machines.js';
 import { toolLink } from '../support/seed.js';
-import { begin, enter, expectUnchanged, open, pass, read, targetOf, tokenOf } from './entries.js';
+import { enter, expectUnchanged, open, pass, read, targetOf, tokenOf } from './entries.js';
+import { begin } from './public-study.js';
 
 describe('the page in front of the tool', () => {
   it('says where it leads and what is noted, sets nothing and changes nothing', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { takeSnapshot } from '../support/seed.js';
 import { expectGuarded, visit } from '../support/visit.js';
-import { enter, expectUnchanged, hub, person, study, tokenOf, tokens } from './entries.js';
+import { enter, expectUnchanged, tokenOf } from './entries.js';
+import { hub, person, study, tokens } from './public-study.js';
 
 describe('a preview', () => {
   it('S1-23 S1-35 never credits a person by its cookie or its token, and no person’s cookie credits a preview', async () => {

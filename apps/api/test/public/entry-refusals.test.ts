@@ -2,7 +2,8 @@ import { createToken, type ParticipationStatus } from '@panelbridge/core';
 import { describe, expect, it } from 'vitest';
 import { TokenKeyring } from '../../src/platform/security/keyring.js';
 import { seedParticipations, toolLink } from '../support/seed.js';
-import { begin, countPlaces, enter, expectUnchanged, hub, open, pass, person, read, study, targetOf, tokenOf, tokens } from './entries.js';
+import { countPlaces, enter, expectUnchanged, open, pass, read, targetOf, tokenOf } from './entries.js';
+import { begin, hub, person, study, tokens } from './public-study.js';
 
 describe('a link that does not lead in', () => {
   it('of a full study says so, ends the wait and never turns away who is in', async () => {

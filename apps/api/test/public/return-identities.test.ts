@@ -2,22 +2,8 @@ import { createToken, type TokenKind } from '@panelbridge/core';
 import { describe, expect, it } from 'vitest';
 import { TokenKeyring } from '../../src/platform/security/keyring.js';
 import { seedParticipations, seedStudy } from '../support/seed.js';
-import {
-  comeBack,
-  countEvents,
-  enter,
-  entryCookie,
-  hub,
-  mutate,
-  person,
-  read,
-  readEvidence,
-  readQuarantine,
-  seedPerson,
-  study,
-  tokens,
-  tracking,
-} from './returns.js';
+import { comeBack, countEvents, enter, entryCookie, mutate, read, readEvidence, readQuarantine, tracking } from './returns.js';
+import { hub, person, seedPerson, study, tokens } from './public-study.js';
 
 describe('whose return it is', () => {
   it('S1-39 moves only the person whose token it is, whoever’s browser brings it', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { comeBack, countEvents, enter, entryCookie, hub, person, read, readEvidence, seedPerson, study, tracking } from './returns.js';
+import { comeBack, countEvents, enter, entryCookie, read, readEvidence, tracking } from './returns.js';
+import { hub, person, seedPerson, study } from './public-study.js';
 
 describe('when it comes', () => {
   it('before the start it is held, and counts once the person has taken part', async () => {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { machines } from '../support/machines.js';
 import { takeSnapshot } from '../support/seed.js';
 import { expectGuarded, visit } from '../support/visit.js';
-import { comeBack, countEvents, enter, entryCookie, hub, mutate, person, read, readEvidence, study, tracking } from './returns.js';
+import { comeBack, countEvents, enter, entryCookie, mutate, read, readEvidence, tracking } from './returns.js';
+import { hub, person, study } from './public-study.js';
 
 describe('the address that a tool sends people back to', () => {
   it('has a key for each outcome that cannot be edited into another', async () => {

@@ -1,34 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
-import { ParticipantTokens } from '../../src/links/participant-tokens.js';
-import { seedParticipations, seedStudy, type SeededStudy } from '../support/seed.js';
-import { startHub, type TestHub } from '../support/start-hub.js';
+import { expect } from 'vitest';
 import { expectGuarded, visit, type Visit, type VisitOptions } from '../support/visit.js';
-
-export let hub: TestHub;
-export let tokens: ParticipantTokens;
-export let study: SeededStudy;
-export let person: string;
-
-beforeAll(async () => {
-  hub = await startHub();
-  tokens = hub.app.get(ParticipantTokens);
-});
-afterAll(() => hub.close());
-
-beforeEach(async () => {
-  study = await seedStudy(hub);
-  person = await seedPerson();
-});
+import { hub, person, study, tokens } from './public-study.js';
 
 export const tracking = (participation = person) => tokens.ofParticipation('tracking', participation);
 export const entryCookie = (participation = person, of = study) => ({
   [`pb_entry_${of.id}`]: tokens.ofParticipation('entry', participation),
 });
-
-export async function seedPerson(of = study): Promise<string> {
-  const [id = ''] = await seedParticipations(hub, of, 1);
-  return id;
-}
 
 export async function enter(participation = person): Promise<void> {
   const answer = await visit(hub.url, `/r/${tokens.ofParticipation('entry', participation)}`, { method: 'POST' });
