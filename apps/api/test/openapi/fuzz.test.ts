@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeApi } from '../../src/describe-api.js';
 import { listApiOperations } from '../support/api-operations.js';
-import { arbitraryRequest } from '../support/arbitrary-request.js';
+import { arbitraryRequest, requestKinds } from '../support/arbitrary-request.js';
 import { createAnswerJudge } from '../support/documented-answer.js';
 import { FuzzSummary } from '../support/fuzz-summary.js';
 import { startHub } from '../support/start-hub.js';
@@ -16,7 +16,8 @@ const seed = Number(process.env['PANELBRIDGE_FUZZ_SEED'] ?? (isLong ? Date.now()
 const document = await describeApi();
 const judge = createAnswerJudge(document);
 const operations = listApiOperations(document, '/api/');
-const perOperation = Math.ceil(wanted / operations.length);
+/** Each operation gets as many of each kind, so that a short run too leaves none out and none of the three to chance. */
+const perKind = Math.ceil(wanted / operations.length / requestKinds.length);
 const summary = new FuzzSummary();
 const hub = await startHub();
 afterAll(async () => {
@@ -35,9 +36,10 @@ describe.each(groups)(`whatever is asked (seed ${seed}), from operation %i on`, 
   });
 
   const named = operations.slice(first, first + groupSize).map((operation, index) => [operation.name, operation, first + index] as const);
-  it.each(named)('%s answers as documented', { timeout: 600_000 }, async (name, operation, index) => {
+  const asked = requestKinds.flatMap((kind) => named.map(([name, operation, index]) => [name, kind, operation, index] as const));
+  it.each(asked)('%s answers as documented (%s)', { timeout: 600_000 }, async (name, kind, operation, index) => {
     await fc.assert(
-      fc.asyncProperty(arbitraryRequest(operation, workspace.ids), async ({ path, body, headers, role }) => {
+      fc.asyncProperty(arbitraryRequest(operation, workspace.ids, kind), async ({ path, body, headers, role }) => {
         const answer = await hub.request(operation.method, path, {
           key: workspace.keys[role],
           headers,
@@ -47,16 +49,22 @@ describe.each(groups)(`whatever is asked (seed ${seed}), from operation %i on`, 
           ...(answer.status >= 500 ? [`${name} ${answer.status} ${JSON.stringify(answer.body)}`] : []),
           ...judge.listFaults(operation, answer),
         ];
-        summary.count(name, answer.status, faults);
+        summary.count({ operation: name, kind }, answer.status, faults);
         expect(faults).toEqual([]);
       }),
-      { numRuns: perOperation, seed: seed + index },
+      { numRuns: perKind, seed: seed + index },
     );
   });
 });
 
 it('the requests are many and reach far', () => {
   expect(summary.cases).toBeGreaterThanOrEqual(wanted);
+  expect(
+    summary.listScarce(
+      operations.map(({ name }) => name),
+      { kinds: requestKinds, least: perKind },
+    ),
+  ).toEqual([]);
   expect(summary.share((status) => status < 300)).toBeGreaterThan(0.2);
   expect([400, 403, 404, 409, 415, 422].filter((status) => summary.share((one) => one === status) === 0)).toEqual([]);
 });

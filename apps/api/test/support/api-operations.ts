@@ -42,8 +42,10 @@ export interface ApiOperation {
   readonly pathParameters: readonly string[];
   readonly query: readonly QueryParameter[];
   readonly isIdempotent: boolean;
-  /** `null`: it takes no body. */
+  /** Of the body as JSON; `null`: it takes none. */
   readonly body: JsonSchema | null;
+  /** The schema of every body that it takes, by media type. */
+  readonly bodies: Readonly<Record<string, JsonSchema>>;
   /** What the document shows as bodies to send, by media type. */
   readonly examples: Readonly<Record<string, unknown>>;
   /** Schema by media type by documented status; references are left as they are. */
@@ -69,7 +71,9 @@ export function listApiOperations(document: OpenApiDocument, prefix = '/api/v1/'
       Object.entries(methods).map(([method, described]): ApiOperation => {
         const parameters = (described.parameters ?? []) as readonly DescribedParameter[];
         const { content = {} } = (described.requestBody ?? {}) as DescribedContent;
-        const body = content['application/json']?.schema;
+        const bodies = Object.fromEntries(
+          Object.entries(content).map(([type, { schema = {} }]) => [type, resolveSchema(schema, document)]),
+        );
         return {
           name: `${method.toUpperCase()} ${path}`,
           method: method.toUpperCase(),
@@ -78,7 +82,8 @@ export function listApiOperations(document: OpenApiDocument, prefix = '/api/v1/'
           pathParameters: Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = '']) => name),
           query: parameters.flatMap(({ in: place, name, schema = {} }) => (place === 'query' ? [{ name, schema }] : [])),
           isIdempotent: parameters.some(({ in: place, name }) => place === 'header' && name === 'Idempotency-Key'),
-          body: body === undefined ? null : resolveSchema(body, document),
+          body: bodies['application/json'] ?? null,
+          bodies,
           examples: Object.fromEntries(Object.entries(content).map(([type, { examples }]) => [type, examples?.['typical']?.value])),
           answers: Object.fromEntries(
             Object.entries(described.responses).map(([status, answer]) => [

@@ -2,62 +2,89 @@ import { randomUUID } from 'node:crypto';
 import type { Role } from '@panelbridge/core';
 import fc from 'fast-check';
 import type { ApiOperation, JsonSchema } from './api-operations.js';
+import { arbitraryTable, strangeFile } from './arbitrary-file.js';
+import { arbitraryValue, often, strangeText, strangeValue } from './arbitrary-value.js';
 import { fillExample, fillRequest } from './id-slots.js';
 import type { WorkspaceIds } from './whole-workspace.js';
 
 /** A request as it is sent. */
 export interface ArbitraryRequest {
   readonly path: string;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   readonly headers: Readonly<Record<string, string>>;
   /** Whose key it carries. */
   readonly role: Role;
 }
 
-const nasty = ['\u0000', '\ud800', '\u202e', '%00', '💥', "' or 1=1 --", '{{link}}', '-1', ' ', '9'.repeat(30), 'x'.repeat(300)];
-const strangeText = fc.oneof(fc.constantFrom(...nasty), fc.string({ maxLength: 40 }), fc.string({ unit: 'binary', maxLength: 40 }));
-const strangeValue = fc.oneof(
-  strangeText,
-  fc.constantFrom(null, true, -1, 1.5, 2 ** 31, 2 ** 53, 1e308, '', [], {}),
-  fc.jsonValue({ maxDepth: 2 }),
+/** As the document shows it; of the shape that it describes; of no shape at all. */
+export const requestKinds = ['fitting', 'shaped', 'hostile'] as const;
+/** One of {@link requestKinds}. */
+export type RequestKind = (typeof requestKinds)[number];
+
+interface Body {
+  readonly type: string;
+  readonly content: string | Uint8Array;
+}
+
+const strangeJson = fc.constantFrom<string | Uint8Array>(
+  '',
+  '{',
+  'null',
+  '[]',
+  '"x"',
+  '1',
+  '{"__proto__":{"a":1}}',
+  '{"constructor":1}',
+  '{"a":1,"a":2}',
+  `{"${'k'.repeat(70_000)}":1}`,
+  `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
+  `{"a":"${'x'.repeat(1_100_000)}"}`,
+  Buffer.from('\ufeff{"a":1}'),
+  Buffer.from('{"a":1}', 'utf16le'),
+  Buffer.from('{"a":"\u00ff"}', 'latin1'),
 );
-const strangeJson = fc.constantFrom('', '{', 'null', '[]', '"x"', '1', '{"__proto__":{"a":1}}', '{"constructor":1}', '{"a":1,"a":2}');
-const mediaType = often(fc.constant('application/json'), fc.constantFrom('text/plain', 'application/x-www-form-urlencoded', 'nonsense'));
+const wrongTypes = [
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=x',
+  'text/csv',
+  'text/csv; charset=utf-16',
+  'nonsense',
+  '',
+];
 const idempotencyKey = often(fc.constant('new'), fc.constantFrom(null, 'same', ' ', 'x'.repeat(300)));
-const role = often<Role, Role>(fc.constant('admin'), fc.constantFrom('researcher', 'observer', 'integration'));
+const strangeRole = fc.constantFrom<Role>('researcher', 'observer', 'integration');
 const ifMatch = often(fc.constant(null), fc.constantFrom('"1"', '*', 'nonsense', 'W/"1"', '"99999999999999999999"'));
 
-/** Requests of an operation from well-formed to hopeless, mostly about things that are there. */
-export function arbitraryRequest(operation: ApiOperation, ids: WorkspaceIds): fc.Arbitrary<ArbitraryRequest> {
-  const { body, headers, ...filled } = fillRequest(operation, () => ids);
-  const shown = fillExample(operation, ids, 'application/json').body;
-  const [path = ''] = filled.path.split('?');
-  const parameters = operation.query.map(({ name, schema }) => fc.option(arbitraryText(schema).map((text) => [name, text])));
-  const query = fc.tuple(...parameters).map((pairs) => new URLSearchParams(pairs.filter((pair) => pair !== null)).toString());
+/** Requests of an operation of one kind, mostly about things that are there. */
+export function arbitraryRequest(operation: ApiOperation, ids: WorkspaceIds, kind: RequestKind): fc.Arbitrary<ArbitraryRequest> {
+  const { headers, path: filled } = fillRequest(operation, () => ids);
+  const [path = ''] = filled.split('?');
+  const isFitting = kind === 'fitting';
+  const paths = {
+    fitting: fc.constant(path),
+    shaped: fc.constant(path),
+    hostile: fc.oneof(fc.constant(path), arbitraryPath(operation.path)),
+  };
   return fc
     .record({
-      path: often(fc.constant(path), arbitraryPath(operation.path)),
-      query,
-      body: operation.body === null ? fc.constant(undefined) : arbitraryBody(operation.body, [body, shown ?? body]),
-      type: mediaType,
-      key: idempotencyKey,
-      match: ifMatch,
-      role,
+      path: paths[kind],
+      query: isFitting ? fc.constant('') : arbitraryQuery(operation, kind),
+      body: arbitraryBody(operation, ids, kind),
+      key: isFitting ? fc.constant('new') : idempotencyKey,
+      match: isFitting ? fc.constant(null) : ifMatch,
+      role: isFitting ? fc.constant<Role>('admin') : often(fc.constant<Role>('admin'), strangeRole),
     })
-    .map(({ type, key, match, ...request }) => ({
+    .map(({ body, key, match, role, ...request }) => ({
       path: request.query === '' ? request.path : `${request.path}?${request.query}`,
-      ...(request.body !== undefined && { body: request.body }),
-      role: request.role,
+      ...(body && { body: body.content }),
+      role,
       headers: {
-        ...(request.body !== undefined && { 'content-type': type }),
+        ...(body && { 'content-type': body.type }),
         ...('idempotency-key' in headers && key !== null && { 'idempotency-key': key === 'new' ? randomUUID() : key }),
         ...(match !== null && { 'if-match': match }),
       },
     }));
-}
-
-function often<A, B>(usual: fc.Arbitrary<A>, unusual: fc.Arbitrary<B>): fc.Arbitrary<A | B> {
-  return fc.oneof({ weight: 7, arbitrary: usual }, { weight: 1, arbitrary: unusual });
 }
 
 /** The path with something else than an id; only what a client would take for a part of the way is left out. */
@@ -69,59 +96,49 @@ function arbitraryPath(path: string): fc.Arbitrary<string> {
     .map((texts) => names.reduce((whole, name, index) => whole.replace(name, () => encodeURIComponent(texts[index] ?? '')), path));
 }
 
-function arbitraryText(schema: JsonSchema): fc.Arbitrary<string> {
-  return often(arbitraryValue(schema).map(String), strangeText).map((text) => text.toWellFormed());
+function arbitraryQuery({ query }: ApiOperation, kind: RequestKind): fc.Arbitrary<string> {
+  const write = (schema: JsonSchema) => (kind === 'hostile' ? strangeText : often(arbitraryValue(schema).map(String), strangeText));
+  const parameters = query.map(({ name, schema }) => fc.option(write(schema).map((text) => [name, text.toWellFormed()])));
+  return fc.tuple(...parameters).map((pairs) => new URLSearchParams(pairs.filter((pair) => pair !== null)).toString());
 }
 
-/** Bodies as text: those that fit, one of the right shape, one that fits but for a member, and what is no body at all. */
-function arbitraryBody(schema: JsonSchema, fitting: readonly unknown[]): fc.Arbitrary<string> {
+/** `undefined`: the operation takes none. */
+function arbitraryBody(operation: ApiOperation, ids: WorkspaceIds, kind: RequestKind): fc.Arbitrary<Body | undefined> {
+  const types = Object.entries(operation.bodies);
+  if (types.length === 0) return fc.constant(undefined);
+  const ways = types.map(([type, schema]) => {
+    const ofType = /[/+]json$/.test(type) ? arbitraryJson(operation, schema, ids, kind) : arbitraryUpload(operation.examples[type], kind);
+    return ofType.map((content) => ({ type, content }));
+  });
+  if (kind !== 'hostile') return fc.oneof(...ways);
+  return fc.tuple(fc.oneof(...ways), fc.option(fc.constantFrom(...wrongTypes), { freq: 4 })).map(([body, wrong]) => ({
+    ...body,
+    type: wrong ?? body.type,
+  }));
+}
+
+/** JSON that fits, that is of the right shape, and that fits but for a member or is none. */
+function arbitraryJson(
+  operation: ApiOperation,
+  schema: JsonSchema,
+  ids: WorkspaceIds,
+  kind: RequestKind,
+): fc.Arbitrary<string | Uint8Array> {
+  const { body } = fillRequest(operation, () => ids);
+  const shown = fillExample(operation, ids, 'application/json').body ?? body;
+  const write = (value: unknown): string => JSON.stringify(value);
+  if (kind === 'fitting') return fc.constant(write(shown));
+  const fitting = fc.constantFrom(body, shown);
+  if (kind === 'shaped') return fc.oneof({ weight: 1, arbitrary: fitting }, { weight: 3, arbitrary: arbitraryValue(schema) }).map(write);
   const names = ['extra', ...Object.keys(schema.properties ?? {})];
   const nearly = fc
-    .tuple(fc.constantFrom(...fitting), fc.constantFrom(...names), fc.oneof(strangeValue, fc.constant(undefined)))
-    .map(([whole, name, value]) => ({ ...(whole as object), [name]: value }));
-  return fc.oneof(
-    { weight: 4, arbitrary: fc.constantFrom(...fitting).map((body) => JSON.stringify(body)) },
-    { weight: 4, arbitrary: arbitraryValue(schema).map((value) => JSON.stringify(value)) },
-    { weight: 3, arbitrary: nearly.map((value) => JSON.stringify(value)) },
-    { weight: 1, arbitrary: strangeJson },
-  );
+    .tuple(fitting, fc.constantFrom(...names), fc.oneof(strangeValue, fc.constant(undefined)))
+    .map(([whole, name, value]) => write({ ...(whole as object), [name]: value }));
+  return fc.oneof({ weight: 2, arbitrary: nearly }, { weight: 1, arbitrary: strangeJson });
 }
 
-/** Values of the shape that a schema describes; lengths and patterns are kept by chance only. */
-function arbitraryValue(schema: JsonSchema): fc.Arbitrary<unknown> {
-  if (schema.enum) return fc.constantFrom(...schema.enum);
-  if (schema.const !== undefined) return fc.constant(schema.const);
-  const variants = schema.oneOf ?? schema.anyOf ?? schema.allOf;
-  if (variants) return fc.oneof(...variants.map(arbitraryValue));
-  const types = [schema.type ?? []].flat();
-  if (types.length === 0) return fc.jsonValue({ maxDepth: 2 });
-  return fc.oneof(...types.map((type) => arbitraryOfType(type, schema)));
-}
-
-function arbitraryOfType(type: string, schema: JsonSchema): fc.Arbitrary<unknown> {
-  const { minimum = 0, maximum = 2 ** 31, required = [], items = {}, properties = {}, examples = [], format } = schema;
-  switch (type) {
-    case 'null':
-      return fc.constant(null);
-    case 'boolean':
-      return fc.boolean();
-    case 'integer':
-    case 'number':
-      return fc.oneof(fc.integer({ min: minimum, max: maximum }), fc.constantFrom(minimum, maximum, minimum - 1, maximum + 1));
-    case 'array':
-      return fc.array(arbitraryValue(items), { maxLength: 3 });
-    case 'object':
-      return fc.record(Object.fromEntries(Object.entries(properties).map(([name, part]) => [name, arbitraryValue(part)])), {
-        requiredKeys: [...required],
-      });
-    default:
-      return fc.oneof(fc.constantFrom('Some text.', ...examples), strangeText, arbitraryOfFormat(format));
-  }
-}
-
-function arbitraryOfFormat(format: string | undefined): fc.Arbitrary<string> {
-  if (format === 'uuid') return fc.uuid();
-  if (format === 'email') return fc.emailAddress();
-  if (format === 'date-time') return fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
-  return fc.webUrl();
+function arbitraryUpload(example: unknown, kind: RequestKind): fc.Arbitrary<string | Uint8Array> {
+  if (typeof example !== 'string') throw new Error('A body that is no JSON has no text as its example');
+  if (kind === 'hostile') return strangeFile;
+  return kind === 'fitting' ? fc.constant(example) : arbitraryTable(example);
 }

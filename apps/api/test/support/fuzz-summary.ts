@@ -2,17 +2,29 @@
 export class FuzzSummary {
   readonly #statuses = new Map<string, Map<number, number>>();
   readonly #faults = new Set<string>();
+  /** Requests by operation and kind. */
+  readonly #asked = new Map<string, number>();
   #cases = 0;
 
   get cases(): number {
     return this.#cases;
   }
 
-  count(operation: string, status: number, faults: readonly string[]): void {
+  count({ operation, kind }: { readonly operation: string; readonly kind: string }, status: number, faults: readonly string[]): void {
     this.#cases += 1;
+    this.#asked.set(`${operation} ${kind}`, (this.#asked.get(`${operation} ${kind}`) ?? 0) + 1);
     const own = this.#statuses.get(operation) ?? new Map<number, number>();
     this.#statuses.set(operation, own.set(status, (own.get(status) ?? 0) + 1));
     for (const fault of faults) this.#faults.add(fault);
+  }
+
+  /** Operations, each with a kind, that were asked less than that. */
+  listScarce(
+    operations: readonly string[],
+    { kinds, least }: { readonly kinds: readonly string[]; readonly least: number },
+  ): readonly string[] {
+    const wanted = operations.flatMap((operation) => kinds.map((kind) => `${operation} ${kind}`));
+    return wanted.filter((one) => (this.#asked.get(one) ?? 0) < least);
   }
 
   /** The part of the answers whose status is one of these, from 0 to 1. */

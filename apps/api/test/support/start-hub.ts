@@ -44,6 +44,7 @@ export interface TestHub {
 /** What a request of {@link TestHub.request} carries. */
 export interface RequestOptions {
   readonly key?: string | null;
+  /** Text and bytes are sent as they are, everything else as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -104,7 +105,7 @@ export async function startHub(options: HubOptions = {}): Promise<TestHub> {
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },
-        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body) }),
       }),
     close: async () => {
       await app.close();
