@@ -1,5 +1,8 @@
 /** @typedef {{ [name: string]: any }} Json */
 
+/** Stands for a schema that says nothing of the type. */
+const anything = 'anything';
+
 /** @type {readonly (readonly [string, 1 | -1])[]} */
 const limits = [
   ['maximum', -1],
@@ -19,34 +22,63 @@ const limits = [
 export function compareLimits(place, old, now) {
   const narrowed = limits.filter(([name, sign]) => now[name] !== undefined && !(sign * (now[name] - (old[name] ?? -sign * Infinity)) <= 0));
   const faults = narrowed.map(([name]) => `${place} has ${name} ${now[name]} instead of ${old[name] ?? 'none'}`);
-  return now.pattern !== undefined && now.pattern !== old.pattern ? [...faults, `${place} has another pattern`] : faults;
+  for (const name of ['pattern', 'format']) {
+    if (now[name] !== undefined && now[name] !== old[name]) faults.push(`${place} has another ${name}`);
+  }
+  return faults;
 }
 
 /**
- * A schema with what it refers to and the parts of its `allOf` in one.
+ * A schema with what it refers to and the parts of its `allOf` in one. A choice between null and one other form is that form, which may be null.
  * @param {Json} schema
  * @param {Json} document
  * @returns {Json}
  */
 export function flatten(schema, document) {
-  const own = schema.$ref ? { ...document.components.schemas[schema.$ref.split('/').at(-1)], ...schema, $ref: undefined } : schema;
-  const parts = (own.allOf ?? []).map((/** @type {Json} */ part) => flatten(part, document));
-  return parts.reduce(
-    (/** @type {Json} */ whole, /** @type {Json} */ part) => ({
-      ...part,
-      ...whole,
-      properties: { ...part.properties, ...whole.properties },
-      required: [...(part.required ?? []), ...(whole.required ?? [])],
-    }),
-    { ...own, allOf: undefined },
-  );
+  const { $ref, ...beside } = schema;
+  const { allOf = [], ...own } = $ref ? { ...document.components.schemas[$ref.split('/').at(-1)], ...beside } : schema;
+  const whole = allOf.map((/** @type {Json} */ part) => flatten(part, document)).reduce(join, own);
+  const forms = choicesOf(whole);
+  const others = forms.filter(({ type }) => type !== 'null');
+  if (others.length !== 1) return whole;
+  const { oneOf: _one, anyOf: _any, ...rest } = whole;
+  const only = join(rest, flatten(others[0] ?? {}, document));
+  return others.length < forms.length && only.type !== undefined ? { ...only, type: [only.type, 'null'].flat() } : only;
+}
+
+/** Two schemas that both hold, as one; a member that both name has to be what both say. @param {Json} one @param {Json} other @returns {Json} */
+function join(one, other) {
+  if (!one.properties && !other.properties) return { ...other, ...one };
+  const properties = { ...other.properties, ...one.properties };
+  for (const name of Object.keys(other.properties ?? {})) {
+    const twice = one.properties?.[name];
+    if (twice) properties[name] = { allOf: [twice, other.properties[name]] };
+  }
+  return { ...other, ...one, properties, required: [...(other.required ?? []), ...(one.required ?? [])] };
 }
 
 /** The forms that a value may have. @param {Json} schema @returns {Json[]} */
 export const choicesOf = (schema) => schema.oneOf ?? schema.anyOf ?? [];
 
-/** None: all of them. @param {Json} schema @returns {string[]} */
-export const typesOf = (schema) => (schema.type === undefined ? [] : [schema.type].flat());
+/** The values that a schema lists; `undefined`: it lists none. @param {Json} schema @returns {unknown[] | undefined} */
+export const valuesOf = (schema) => schema.enum ?? (schema.const === undefined ? undefined : [schema.const]);
 
-/** @param {string} type @param {readonly string[]} types none: everything is allowed */
-export const isCovered = (type, types) => types.length === 0 || types.includes(type) || (type === 'integer' && types.includes('number'));
+/**
+ * The types that a value may have.
+ * @param {Json} schema a flat one
+ * @param {Json} document
+ * @returns {string[]}
+ */
+export function typesOf(schema, document) {
+  if (schema.type !== undefined) return [schema.type].flat();
+  const values = valuesOf(schema);
+  if (values) return [...new Set(values.map((value) => (value === null ? 'null' : typeof value)))];
+  const choices = choicesOf(schema);
+  if (choices.length > 0) return [...new Set(choices.flatMap((choice) => typesOf(flatten(choice, document), document)))];
+  if (schema.properties) return ['object'];
+  return [schema.items ? 'array' : anything];
+}
+
+/** @param {string} type @param {readonly string[]} types */
+export const isCovered = (type, types) =>
+  types.includes(anything) || types.includes(type) || (type === 'integer' && types.includes('number'));

@@ -4,9 +4,17 @@ import { compareApi } from './compare-api.mjs';
 /** @typedef {{ [name: string]: any }} Json */
 
 const text = { type: 'string' };
+const problems = (/** @type {string[]} */ ...codes) => ({
+  content: {
+    'application/problem+json': {
+      schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { type: 'object', properties: { code: { enum: codes } } }] },
+    },
+  },
+});
 const released = {
   components: {
     schemas: {
+      Problem: { type: 'object', required: ['code'], properties: { code: text } },
       Body: {
         type: 'object',
         required: ['name'],
@@ -29,7 +37,10 @@ const released = {
         'x-operation': 'things.write',
         parameters: [{ in: 'query', name: 'dry', schema: { type: 'boolean' } }],
         requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Body' } } } },
-        responses: { 201: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Thing' } } } }, 409: {} },
+        responses: {
+          201: { headers: { ETag: {} }, content: { 'application/json': { schema: { $ref: '#/components/schemas/Thing' } } } },
+          409: problems('thing_closed', 'thing_taken'),
+        },
       },
     },
   },
@@ -72,6 +83,28 @@ const breaking = [
   ['a new limit', (d) => (body(d).properties.note.minLength = 1), 'POST /things body/note has minLength 1 instead of none'],
   ['a new pattern', (d) => (body(d).properties.name.pattern = '^a'), 'POST /things body/name has another pattern'],
   ['a status that is gone', (d) => delete post(d).responses[409], 'POST /things does not answer 409 any more'],
+  [
+    'a problem code that is gone',
+    (d) => (post(d).responses[409] = problems('thing_taken')),
+    'POST /things does not answer the code thing_closed any more',
+  ],
+  [
+    'a renamed problem code',
+    (d) => (post(d).responses[409] = problems('thing_taken', 'thing_ended')),
+    'POST /things does not answer the code thing_closed any more',
+  ],
+  [
+    'a problem code with another status',
+    (d) => Object.assign(post(d).responses, { 409: problems('thing_taken'), 410: problems('thing_closed') }),
+    'POST /things answers the code thing_closed with 410 instead of 409',
+  ],
+  ['problems without codes', (d) => (post(d).responses[409] = {}), 'POST /things does not answer the code thing_taken any more'],
+  ['another way to succeed', (d) => (post(d).responses[202] = {}), 'POST /things can answer 202 now'],
+  [
+    'a header of an answer that is gone',
+    (d) => delete post(d).responses[201].headers,
+    'POST /things 201 does not have the header ETag any more',
+  ],
   ['a member of an answer that is gone', (d) => delete thing(d).properties.id, 'POST /things 201/id is not answered any more'],
   [
     'a renamed member of an answer',
@@ -95,6 +128,9 @@ const additive = [
   ['a new parameter that can be left out', (d) => post(d).parameters.push({ in: 'query', name: 'limit', schema: {} })],
   ['a new member of an answer', (d) => (thing(d).properties.name = text)],
   ['a new value of an answer', (d) => thing(d).properties.state.enum.push('paused')],
+  ['a new problem code', (d) => (post(d).responses[409] = problems('thing_closed', 'thing_taken', 'thing_full'))],
+  ['a new status of a refusal', (d) => (post(d).responses[410] = problems('thing_gone'))],
+  ['a new header of an answer', (d) => (post(d).responses[201].headers.Link = {})],
   ['a wider choice of a body', (d) => body(d).properties.kind.enum.push('three')],
   ['a longer limit', (d) => (body(d).properties.name.maxLength = 200)],
   ['a limit that is gone', (d) => delete body(d).properties.name.maxLength],

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { createComparer } from './compare-schemas.mjs';
+
+/** @typedef {import('./compare-schemas.mjs').Json} Json */
+
+const text = { type: 'string' };
+const named = (/** @type {Json} */ name, /** @type {Json} */ others = {}) => ({ type: 'object', properties: { name }, ...others });
+const free = (/** @type {Json | boolean} */ additionalProperties) => ({ type: 'object', additionalProperties });
+const list = (/** @type {Json} */ items) => ({ type: 'array', items });
+const choice = (/** @type {unknown[]} */ ...values) => ({ type: 'string', enum: values });
+const orNull = (/** @type {Json} */ schema) => ({ anyOf: [schema, { type: 'null' }] });
+const thing = { $ref: '#/components/schemas/Thing' };
+
+const compare = createComparer({
+  released: { components: { schemas: { Thing: named(text, { additionalProperties: false, required: ['name'] }) } } },
+  current: { components: { schemas: { Thing: named({ type: 'integer' }, { additionalProperties: false, required: ['name'] }) } } },
+});
+
+/** @type {[what: string, old: Json, now: Json, fault: string][]} */
+const narrowedBodies = [
+  ['anything becomes a text', {}, text, 'it does not take anything any more'],
+  ['a value of free members', free(choice('a', 'b')), free(choice('a')), 'it/* does not take b any more'],
+  ['the type of free members', free({ type: ['string', 'null'] }), free(text), 'it/* does not take null any more'],
+  ['free members of anything become texts', free(true), free(text), 'it/* does not take anything any more'],
+  ['free members within free members', free(free(text)), free(free({ type: 'integer' })), 'it/*/* does not take string any more'],
+  ['what free members refer to', free(thing), free(thing), 'it/*/name does not take string any more'],
+  ['free members are refused', free(true), free(false), 'it does not take other members any more'],
+  ['members that were not closed out are', named(text), named(text, free(false)), 'it does not take other members any more'],
+  ['a named member falls among narrower free ones', named(text), free({ type: 'integer' }), 'it/name does not take string any more'],
+  ['a value of the items', list(choice('a', 'b')), list(choice('a')), 'it/- does not take b any more'],
+  ['items of anything become texts', list({}), list(text), 'it/- does not take anything any more'],
+  ['items that were free have a form', { type: 'array' }, list(text), 'it/- does not take anything any more'],
+  ['a constant becomes another', { const: 'a' }, { const: 'b' }, 'it does not take a any more'],
+  ['values without a type', { enum: ['a', 1] }, { enum: ['a'] }, 'it does not take number any more'],
+  ['a format', text, { ...text, format: 'uuid' }, 'it has another format'],
+  ['a type of a choice of forms', { oneOf: [text, { type: 'integer' }] }, text, 'it does not take integer any more'],
+  ['a member of what can be null', orNull(named(text)), orNull(named({ type: 'integer' })), 'it/name does not take string any more'],
+  ['null', orNull(named(text)), named(text), 'it does not take null any more'],
+  [
+    'a member that two parts describe',
+    { allOf: [named(text), named(choice('a', 'b'))] },
+    named(choice('a')),
+    'it/name does not take b any more',
+  ],
+];
+
+/** @type {[what: string, old: Json, now: Json, fault: string][]} */
+const widenedAnswers = [
+  ['a text becomes anything', text, {}, 'it can be anything now'],
+  ['a member becomes anything', named(text), named({}), 'it/name can be anything now'],
+  ['an object becomes anything', named(text), {}, 'it can be anything now'],
+  ['a choice becomes a text', choice('a'), text, 'it is no choice of values any more'],
+  ['items become anything', list(text), { type: 'array' }, 'it/- can be anything now'],
+  ['items can be null', list(text), list({ type: ['string', 'null'] }), 'it/- can be null now'],
+  ['a member of the items is gone', list(named(text)), list({ type: 'object', properties: {} }), 'it/-/name is not answered any more'],
+  ['free members become anything', free(text), free(true), 'it/* can be anything now'],
+  ['free members are described no more', free(text), { type: 'object' }, 'it/* can be anything now'],
+  ['free members are answered no more', free(true), free(false), 'it has no other members any more'],
+  ['a member of free members is gone', free(named(text)), free(named(text, { properties: {} })), 'it/*/name is not answered any more'],
+  ['what free members refer to', free(thing), free(thing), 'it/*/name can be integer now'],
+  ['an instant becomes a text', { ...text, format: 'date-time' }, text, 'it is no date-time any more'],
+  [
+    'a member of what can be null is gone',
+    orNull(named(text)),
+    orNull(named(text, { properties: {} })),
+    'it/name is not answered any more',
+  ],
+  [
+    'what can be null is not, and a member is gone',
+    orNull(named(text)),
+    named(text, { properties: {} }),
+    'it/name is not answered any more',
+  ],
+  ['null', named(text), orNull(named(text)), 'it can be null now'],
+  ['another form', { oneOf: [text, list(text)] }, { oneOf: [text, list(text), free(true)] }, 'it can be object now'],
+];
+
+/** @type {[what: string, direction: 'sent' | 'answered', old: Json, now: Json][]} */
+const harmless = [
+  ['a text of a body becomes anything', 'sent', text, {}],
+  ['free members of a body become anything', 'sent', free(text), free(true)],
+  ['free members of a body where there were none', 'sent', named(text, free(false)), named(text, free(text))],
+  ['a named member of a body falls among free ones', 'sent', named(text), free(true)],
+  ['items of a body become anything', 'sent', list(text), { type: 'array' }],
+  ['a new value of a body', 'sent', list(choice('a')), list(choice('a', 'b'))],
+  ['null is taken as a choice instead of a type', 'sent', { type: ['string', 'null'] }, orNull(text)],
+  ['an answer of anything becomes a text', 'answered', {}, text],
+  ['a new value of an answer', 'answered', list(choice('a')), list(choice('a', 'b'))],
+  ['a value less in an answer', 'answered', choice('a', 'b'), choice('a')],
+  ['free members of an answer get a form', 'answered', free(true), free(text)],
+  ['free members of an answer where there were none', 'answered', named(text), named(text, free(text))],
+  ['what could be null never is', 'answered', orNull(named(text)), named(text)],
+];
+
+describe('what a client may have sent', () => {
+  test.each(narrowedBodies)('%s', (_, old, now, fault) => expect(compare('it', old, now, 'sent')).toContain(fault));
+});
+
+describe('what a client may be given that it cannot know', () => {
+  test.each(widenedAnswers)('%s', (_, old, now, fault) => expect(compare('it', old, now, 'answered')).toContain(fault));
+});
+
+test.each(harmless)('%s: no fault where it is %s', (_, direction, old, now) => expect(compare('it', old, now, direction)).toEqual([]));
