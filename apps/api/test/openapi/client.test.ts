@@ -3,14 +3,11 @@ import { readFileSync } from 'node:fs';
 import * as api from '@panelbridge/client';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { OpenApiDocument } from '../../src/platform/http/openapi-document.js';
-import { listApiOperations } from '../support/api-operations.js';
-import { createAnswerJudge } from '../support/documented-answer.js';
-import { fillExample } from '../support/id-slots.js';
 import { startHub } from '../support/start-hub.js';
 import { seedWholeWorkspace } from '../support/whole-workspace.js';
 
 const hub = await startHub();
-const { ids, keys } = await seedWholeWorkspace(hub);
+const { keys } = await seedWholeWorkspace(hub);
 afterAll(() => hub.close());
 
 describe('the typed client', () => {
@@ -60,24 +57,5 @@ describe('the typed client', () => {
     );
     const functions = new Set(Object.keys(api).map((name) => name.toLowerCase()));
     expect(names.filter((name) => !functions.has(name.toLowerCase()))).toEqual([]);
-  });
-});
-
-// What the last release told its clients: they send that, and read answers as it says, passing over what they do not know.
-describe('a client of an older contract', () => {
-  const released = JSON.parse(readFileSync(new URL('../../openapi.released.json', import.meta.url), 'utf8')) as OpenApiDocument;
-  const judge = createAnswerJudge(released, { isStrict: false });
-  const operations = listApiOperations(released).filter(({ method, path }) => method !== 'DELETE' && !/\/(erase|close|cancel)$/.test(path));
-
-  it.each(operations.map((operation) => [operation.name, operation] as const))('is served by %s', async (_, operation) => {
-    const [mediaType = 'application/json'] = Object.keys(operation.examples);
-    const { path, body, headers } = fillExample(operation, ids, mediaType);
-    const answer = await hub.request<{ code?: string }>(operation.method, path, {
-      key: keys.admin,
-      headers: { ...headers, ...(body !== undefined && { 'content-type': mediaType }) },
-      ...(body !== undefined && { body }),
-    });
-    expect(judge.listFaults(operation, answer)).toEqual([]);
-    expect(answer.body.code).not.toBe('route_not_found');
   });
 });
