@@ -54,6 +54,14 @@ export default {
       to: { path: '^packages/connector-|(^|/)@panelbridge/connector-', pathNot: '^packages/connector-testing/' },
     },
     {
+      name: 'the-platform-knows-no-noun',
+      comment:
+        'What all modules stand on is told by them: a decorator or a registry instead of an import. It collects their problem codes and shows pages.',
+      severity: 'error',
+      from: { path: '^apps/api/src/platform/', pathNot: tests },
+      to: { path: '^apps/api/src/[^/]+/', pathNot: ['^apps/api/src/(platform|pages)/', '/problem-codes\\.ts$'] },
+    },
+    {
       name: 'docs-read-files',
       comment:
         'The site reads manifest.json and openapi.json as files, so it can be built from what is published. Its gates use a browser.',

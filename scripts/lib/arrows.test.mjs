@@ -28,6 +28,9 @@ const sound = {
   'packages/sandbox/src/index.ts': "import 'node:http';\n",
   'apps/api/package.json': '{ "dependencies": { "pg": "8" } }',
   'apps/api/src/main.ts': "import 'pg';\n",
+  'apps/api/src/platform/http/codes.ts': "import '../../studies/problem-codes.js';\nimport '../../pages/page.js';\n",
+  'apps/api/src/studies/problem-codes.ts': 'export const problems = {};\n',
+  'apps/api/src/pages/page.ts': 'export const page = 1;\n',
   'apps/docs/package.json': '{}',
   'apps/docs/src/pages.ts': "import 'node:fs';\n",
 };
@@ -67,6 +70,13 @@ describe('findForbiddenImports', () => {
     ['packages-are-met-by-name', { 'packages/connector-one/src/index.ts': "import '../../core/src/other.js';\n" }],
     ['the-hub-finds-connectors', { 'apps/api/src/main.ts': "import '@panelbridge/connector-one';\n" }],
     ['the-hub-finds-connectors', { 'apps/api/src/main.ts': "import '../../../packages/connector-one/src/index.js';\n" }],
+    [
+      'the-platform-knows-no-noun',
+      {
+        'apps/api/src/platform/http/filter.ts': "import '../../studies/form.js';\n",
+        'apps/api/src/studies/form.ts': 'export const form = 1;\n',
+      },
+    ],
     ['docs-read-files', { 'apps/docs/src/pages.ts': "import '@panelbridge/core';\n" }],
     ['docs-read-files', { 'apps/docs/src/pages.ts': "import '@panelbridge/published';\n" }],
     ['docs-read-files', { 'apps/docs/src/pages.ts': "import '@panelbridge/unknown';\n" }],

@@ -15,7 +15,7 @@ const operations = listApiOperations(released, '/api/');
 const hub = await startHub();
 afterAll(() => hub.close());
 
-describeExamples('a client of an older contract, in %s', { hub, operations, judge });
+describeExamples('a client of an older contract, in', { hub, operations, judge });
 
 it('takes a documented refusal of what was once a sound form for a fault', async () => {
   const create = operations.find(({ name }) => name === 'POST /api/v1/studies');

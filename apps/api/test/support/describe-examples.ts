@@ -9,7 +9,7 @@ import { seedWholeWorkspace, type WholeWorkspace } from './whole-workspace.js';
  * Registers a test for every body that a document shows, and for each operation without one: it is taken as far as its form goes, and answered as
  * the document says. Beside them a test that most succeed.
  *
- * @param title of a group, with `%s` for its area
+ * @param title begins the name of a group, which its area ends
  */
 export function describeExamples(
   title: string,
@@ -17,7 +17,7 @@ export function describeExamples(
 ): void {
   const statuses: number[] = [];
 
-  describe.each([...groupByArea(operations)])(title, (_area, own) => {
+  describe.each([...groupByArea(operations)])(`${title} %s`, (_area, own) => {
     let workspace: WholeWorkspace;
     beforeAll(async () => {
       workspace = await seedWholeWorkspace(hub);

@@ -105,7 +105,7 @@ export async function startHub(options: HubOptions = {}): Promise<TestHub> {
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },
-        ...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: toContent(body) }),
       }),
     close: async () => {
       await app.close();
@@ -113,4 +113,9 @@ export async function startHub(options: HubOptions = {}): Promise<TestHub> {
       await database.drop();
     },
   };
+}
+
+function toContent(body: unknown): string | Buffer<ArrayBuffer> {
+  if (body instanceof Uint8Array) return Buffer.from(body);
+  return typeof body === 'string' ? body : JSON.stringify(body);
 }

@@ -1,14 +1,8 @@
 import { problemSchema, type ProblemBody } from '../../platform/http/problem-body.js';
-
-const paths = /^\/api\/(participants|characteristics)(?![^/?])/;
-
-/** Whether an address belongs to the compatible surface, also when no route of it answers. */
-export function isCompatiblePath(url: string): boolean {
-  return paths.test(url);
-}
+import type { ProblemForm } from '../../platform/http/problem-forms.js';
 
 /** Adds to the errors of a problem what makes them errors of JSON:API too; a problem without any gets one. */
-export function toCompatibleProblem(body: ProblemBody): object {
+function toCompatibleProblem(body: ProblemBody): object {
   const { title, code, detail } = body;
   const status = String(body.status);
   const faults = body.errors?.map((fault) => ({
@@ -22,8 +16,7 @@ export function toCompatibleProblem(body: ProblemBody): object {
 
 const { items } = problemSchema.properties.errors;
 
-/** The schema of such a problem. */
-export const compatibleProblemSchema = {
+const schema = {
   ...problemSchema,
   description: 'A problem (RFC 9457) whose `errors` can also be read as those of JSON:API.',
   required: [...problemSchema.required, 'errors'],
@@ -49,4 +42,13 @@ export const compatibleProblemSchema = {
       },
     },
   },
+};
+
+/** Problems of the compatible surface: as everywhere, and their `errors` can be read as those of JSON:API. */
+export const compatibleProblemForm: ProblemForm = {
+  name: 'compatible',
+  schemaName: 'CompatibleProblem',
+  schema,
+  roots: ['/api/participants', '/api/characteristics'],
+  extend: toCompatibleProblem,
 };

@@ -1,14 +1,15 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiBody, ApiExtension, ApiHeader, ApiNoContentResponse, ApiQuery, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiNoContentResponse, ApiQuery, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { problemSchemaMember } from '../../platform/http/api-problems.js';
 import { KeyAuthentication } from '../../platform/http/key-authentication.js';
 import { UuidParam } from '../../platform/http/path-ids.js';
+import { AnswersProblemsAs } from '../../platform/http/problem-forms.js';
 import { currentActor } from '../../platform/http/request-context.js';
 import { NoTransaction, Operation, ProvesKey } from '../../platform/http/route-rules.js';
 import { ApiIfMatch } from '../../platform/http/versions.js';
 import { CompatibleBatches, type RowResult } from './compatible-batch.js';
 import { ApiCompatiblePage } from './compatible-page.js';
+import { compatibleProblemForm } from './compatible-problem.js';
 import { CompatibleParticipants } from './compatible-participants.js';
 import {
   batchSchema,
@@ -30,7 +31,7 @@ const answer = (status: number, schema: object) =>
  * also come in the header `user-interviews-apikey`. Errors are problems whose `errors` can be read as those of JSON:API.
  */
 @ApiTags('compatible')
-@ApiExtension(problemSchemaMember, 'CompatibleProblem')
+@AnswersProblemsAs(compatibleProblemForm)
 @ApiSecurity('compatible')
 @Controller('api')
 export class CompatibleController {

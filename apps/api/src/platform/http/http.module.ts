@@ -8,6 +8,7 @@ import { IdempotencyStore } from './idempotency-store.js';
 import { KeyAuthentication } from './key-authentication.js';
 import { KeyStore } from './key-store.js';
 import { ProblemFilter } from './problem-filter.js';
+import { ProblemForms } from './problem-forms.js';
 import { RateLimits } from './rate-limits.js';
 import { ReferenceController } from './reference.controller.js';
 import { RequestValidationPipe } from './request-validation-pipe.js';
@@ -25,6 +26,7 @@ import { VersionInterceptor } from './versions.js';
     RateLimits,
     IdempotencyStore,
     RouteCheck,
+    ProblemForms,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_PIPE, useClass: RequestValidationPipe },

@@ -1,20 +1,20 @@
-import { toCompatibleProblem } from '../../participants/compatible/compatible-problem.js';
 import type { ResponseObject } from './api-problems.js';
 import { exampleBodyMember } from './example-body.js';
 import { ExampleWriter, nameOf, type ExampleSchema } from './openapi-examples.js';
 import type { OpenApiDocument, OperationObject } from './openapi-document.js';
 import { exampleProblem } from './problem-body.js';
 import { problemCodes, type ProblemCode } from './problem-codes.js';
+import type { ProblemForm } from './problem-forms.js';
 
 /** Gives every body and every answer of the document an example, and every problem code one that all its answers share. */
-export function fillExamples(document: OpenApiDocument): void {
+export function fillExamples(document: OpenApiDocument, forms: readonly ProblemForm[]): void {
   const writer = new ExampleWriter(document.components.schemas);
   const shared: Record<string, object> = {};
   for (const operation of Object.values(document.paths).flatMap((methods) => Object.values(methods))) {
     fillBody(operation, writer);
     for (const [status, response] of Object.entries(operation.responses)) {
       if (Number(status) < 400 || !response.content?.['application/problem+json']) fillAnswer(response, writer, shared);
-      else fillProblems(response, shared);
+      else fillProblems(response, shared, forms);
     }
   }
   document.components.examples = Object.fromEntries(Object.entries(shared).toSorted(([one], [other]) => (one < other ? -1 : 1)));
@@ -44,17 +44,18 @@ function fillAnswer({ content = {} }: ResponseObject, writer: ExampleWriter, sha
 }
 
 /** Each code that may stand in an answer has its own example there. */
-function fillProblems({ content = {} }: ResponseObject, shared: Record<string, object>): void {
+function fillProblems({ content = {} }: ResponseObject, shared: Record<string, object>, forms: readonly ProblemForm[]): void {
   const problem = content['application/problem+json'];
   if (!problem) return;
-  const codes = [...JSON.stringify(problem.schema).matchAll(/"([a-z0-9_]+)"/g)].flatMap(([, word = '']) =>
+  const written = JSON.stringify(problem.schema);
+  const codes = [...written.matchAll(/"([a-z0-9_]+)"/g)].flatMap(([, word = '']) =>
     Object.hasOwn(problemCodes, word) ? [word as ProblemCode] : [],
   );
-  const isCompatible = JSON.stringify(problem.schema).includes('/CompatibleProblem"');
-  const nameFor = (code: ProblemCode): string => (isCompatible ? `compatible.${code}` : code);
+  const form = forms.find(({ schemaName }) => written.includes(`"#/components/schemas/${schemaName}"`));
+  const nameFor = (code: ProblemCode): string => (form ? `${form.name}.${code}` : code);
   for (const code of codes) {
     const value = exampleProblem(code);
-    shared[nameFor(code)] ??= { summary: problemCodes[code].title, value: isCompatible ? toCompatibleProblem(value) : value };
+    shared[nameFor(code)] ??= { summary: problemCodes[code].title, value: form ? form.extend(value) : value };
   }
   problem.examples = Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${nameFor(code)}` }]));
 }

@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { upgrade } from '@scalar/openapi-upgrader';
-import { compatibleProblemSchema } from '../../participants/compatible/compatible-problem.js';
 import { describeProblems, problemSchemaMember, takeProblems } from './api-problems.js';
 import type { OpenApiDocument, OperationObject } from './openapi-document.js';
 import { fillExamples } from './openapi-fill.js';
@@ -10,6 +10,7 @@ import { describeOperations } from './openapi-operations.js';
 import { closeBodies, expressNull } from './openapi-schemas.js';
 import { tagDescriptions } from './openapi-tags.js';
 import { problemSchema } from './problem-body.js';
+import { ProblemForms } from './problem-forms.js';
 
 const methods = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
@@ -35,7 +36,8 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
   // A copy: parts of the document are the decorators' own objects, and it is changed below.
   const document = structuredClone(described) as unknown as OpenApiDocument;
   document.components.schemas['Problem'] = problemSchema;
-  document.components.schemas['CompatibleProblem'] = compatibleProblemSchema;
+  const forms = new ProblemForms(app.get(ModulesContainer)).list();
+  for (const { schemaName, schema } of forms) document.components.schemas[schemaName] = schema;
   for (const path of Object.values(document.paths)) {
     for (const method of methods) {
       const operation = path[method];
@@ -49,7 +51,7 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
   upgraded.tags = Object.entries(tagDescriptions).map(([name, text]) => ({ name, description: text }));
   upgraded.components.headers = describeHeaders();
   describeOperations(upgraded);
-  fillExamples(upgraded);
+  fillExamples(upgraded, forms);
   return upgraded;
 }
 

@@ -1,9 +1,9 @@
 import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
-import { isCompatiblePath, toCompatibleProblem } from '../../participants/compatible/compatible-problem.js';
 import { Configuration } from '../configuration/configuration.js';
 import { LOGGER } from '../telemetry/logger.js';
+import { ProblemForms } from './problem-forms.js';
 import { ProblemException } from './problem.js';
 import { sendProblem } from './send-problem.js';
 import { toProblem } from './to-problem.js';
@@ -13,17 +13,22 @@ import { toProblem } from './to-problem.js';
 export class ProblemFilter implements ExceptionFilter {
   readonly #configuration: Configuration;
   readonly #logger: Logger;
+  readonly #forms: ProblemForms;
 
-  constructor(configuration: Configuration, @Inject(LOGGER) logger: Logger) {
+  constructor(configuration: Configuration, @Inject(LOGGER) logger: Logger, forms: ProblemForms) {
     this.#configuration = configuration;
     this.#logger = logger;
+    this.#forms = forms;
   }
 
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    // By the address rather than at the controller: a body that cannot be read is refused before there is a controller.
-    const extend = isCompatiblePath(reply.request.url) ? { extend: toCompatibleProblem } : {};
-    sendProblem(reply, explainVersion(error, reply.request.url), { docsUrl: this.#configuration.docsUrl, logger: this.#logger, ...extend });
+    const form = this.#forms.findFor(reply.request.url);
+    sendProblem(reply, explainVersion(error, reply.request.url), {
+      docsUrl: this.#configuration.docsUrl,
+      logger: this.#logger,
+      ...(form && { extend: form.extend }),
+    });
   }
 }
 
