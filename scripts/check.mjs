@@ -9,6 +9,7 @@ import { checkApi } from './lib/check-api.mjs';
 import { root, runChild } from './lib/child.mjs';
 import { findStale, readGenerated, restore } from './lib/generated-files.mjs';
 import { findHosts, findOutsidePaths, findSilencers } from './lib/hygiene.mjs';
+import { checkInputs } from './lib/turbo-inputs.mjs';
 
 /**
  * What a step found: `note` in a few words, `faults` for people to read. No faults = the step is ok.
@@ -27,6 +28,7 @@ const steps = {
   unused: () => runTool('knip', ['--no-progress', '--no-config-hints']),
   generated: checkGenerated,
   api: async () => checkApi(root),
+  inputs: async () => checkInputs(root),
   lockfile: async () => ({ faults: findHosts(readFileSync(path.join(root, 'pnpm-lock.yaml'), 'utf8')) }),
   texts: async () => {
     const files = listTexts(root);

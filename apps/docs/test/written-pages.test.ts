@@ -17,8 +17,8 @@ it('“Run it” names every setting of the hub, and none that it does not have'
 });
 
 it('“Run it” explains every check of `/ready`', () => {
-  const files = ['telemetry/database-checks.ts', 'jobs/worker.ts'];
-  const checks = files.flatMap((file) => [...readCode(`apps/api/src/platform/${file}`).matchAll(/eadiness\.add\('([a-z_]+)'/g)]);
+  const files = ['apps/api/src/platform/telemetry/database-checks.ts', 'apps/api/src/platform/jobs/worker.ts'];
+  const checks = files.flatMap((file) => [...readCode(file).matchAll(/eadiness\.add\('([a-z_]+)'/g)]);
   expect(checks.length).toBeGreaterThan(3);
   const rows = rowsOf(sectionBelow(readPage('/run-it/'), 'probes'));
   expect(rows.map(([name]) => name)).toEqual(checks.map(([, name]) => name));

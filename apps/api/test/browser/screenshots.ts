@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-const folder = join(import.meta.dirname, '../../../docs/src/assets/journey');
-const list = join(folder, 'pictures.json');
+const list = join(import.meta.dirname, '../../../docs/src/assets/journey/pictures.json');
+const folder = dirname(list);
 
 /** Whether this run renews the pictures of the documentation (`pnpm --filter @panelbridge/api screenshots`). */
 export const takesScreenshots = process.env['PANELBRIDGE_SCREENSHOTS'] === '1';
