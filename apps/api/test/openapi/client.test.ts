@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 import * as api from '@panelbridge/client';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { OpenApiDocument } from '../../src/platform/http/openapi-document.js';
+import { writeSamples } from '../support/samples.js';
 import { startHub } from '../support/start-hub.js';
 import { seedWholeWorkspace } from '../support/whole-workspace.js';
 
 const hub = await startHub();
-const { keys } = await seedWholeWorkspace(hub);
+const { keys, word } = await seedWholeWorkspace(hub);
 afterAll(() => hub.close());
 
 describe('the typed client', () => {
@@ -57,5 +58,13 @@ describe('the typed client', () => {
     );
     const functions = new Set(Object.keys(api).map((name) => name.toLowerCase()));
     expect(names.filter((name) => !functions.has(name.toLowerCase()))).toEqual([]);
+  });
+
+  it('does what its README shows', async () => {
+    const samples = writeSamples('../../packages/client/README.md', 'client');
+    expect([samples.count, await samples.compile()]).toEqual([1, '']);
+    expect(await samples.run(0, { HUB: hub.url, KEY: keys.admin })).toContain(`About ${word}`);
+    expect(await samples.run(0, { HUB: hub.url, KEY: 'pbk_wrong' })).toBe('key_malformed');
+    samples.remove();
   });
 });
