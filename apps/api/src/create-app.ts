@@ -15,6 +15,7 @@ import { ensureContext, registerContextHooks } from './platform/http/context-hoo
 import { registerDrainGate, registerWorkerGate } from './platform/http/gates.js';
 import { KeyAuthentication } from './platform/http/key-authentication.js';
 import { buildOpenApi } from './platform/http/openapi.js';
+import { ProblemForms, type ProblemForm } from './platform/http/problem-forms.js';
 import { registerPublicLimits } from './platform/http/public-routes.js';
 import { RateLimits } from './platform/http/rate-limits.js';
 import { registerSecurityHeaders } from './platform/http/security-headers.js';
@@ -42,9 +43,10 @@ export interface AppOptions {
  */
 export async function createApp(configuration: Configuration, options: AppOptions = {}): Promise<NestFastifyApplication> {
   const logger = options.logger ?? createLogger(configuration.logLevel);
+  let forms: ProblemForms | undefined;
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(configuration, logger, options.modules),
-    createAdapter(configuration, logger),
+    createAdapter(configuration, logger, (url) => forms?.findFor(url)),
     {
       logger: new NestLogger(logger),
       bodyParser: false,
@@ -52,6 +54,7 @@ export async function createApp(configuration: Configuration, options: AppOption
     },
   );
   try {
+    forms = app.get(ProblemForms);
     await registerRoutesAndHooks(app, configuration, logger);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
@@ -63,8 +66,16 @@ export async function createApp(configuration: Configuration, options: AppOption
   return app;
 }
 
-/** The HTTP server below Nest. */
-export function createAdapter({ docsUrl, trustedProxies }: Configuration, logger: Logger): FastifyAdapter {
+/**
+ * The HTTP server below Nest.
+ *
+ * @param findForm the form in which an address tells its problems, where it has one of its own
+ */
+export function createAdapter(
+  { docsUrl, trustedProxies }: Configuration,
+  logger: Logger,
+  findForm: (url: string) => ProblemForm | undefined = () => undefined,
+): FastifyAdapter {
   const options: FastifyServerOptions = {
     loggerInstance: logger,
     // One line for each answer is written by the hub's own hook; the request's id is added by the logger itself.
@@ -80,7 +91,8 @@ export function createAdapter({ docsUrl, trustedProxies }: Configuration, logger
     // The router refuses malformed addresses before any hook runs.
     frameworkErrors: (error, request, reply) => {
       ensureContext(request, reply);
-      sendProblem(reply, error, { docsUrl, logger });
+      const form = findForm(request.url);
+      sendProblem(reply, error, { docsUrl, logger, ...(form && { extend: form.extend }) });
     },
   };
   // No middleware of Express' kind runs in the hub, so the layer for it is left out.

@@ -26,7 +26,7 @@ export class CreateAlertChannelDto {
   readonly kind: ChannelKind;
 
   @ApiPropertyOptional({ type: 'boolean', default: true, description: 'Whether notices are sent over it.' })
-  @IsOptional()
+  @IfSent()
   @IsBoolean()
   readonly enabled?: boolean;
 

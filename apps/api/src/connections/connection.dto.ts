@@ -4,6 +4,7 @@ import { IsIn, IsObject, IsOptional, IsString, Length, Matches, MaxLength } from
 import { checkStatuses, type CheckStatus } from '../platform/database/checked-row.js';
 import { PageQuery } from '../platform/http/pagination.js';
 import { trimText } from '../platform/http/trim-text.js';
+import { IfSent } from '../studies/if-sent.js';
 
 const secretsSchema = { type: 'object', writeOnly: true, examples: [{ webhookKey: '3f9c1d7a20b84e55' }] } as const;
 
@@ -38,7 +39,7 @@ export class CreateConnectionDto {
     description: 'Settings as the manifest’s `connectionConfig` describes them; what is left out takes its default.',
     examples: [{ preset: 'perspective', webhookScheme: 'header' }],
   })
-  @IsOptional()
+  @IfSent()
   @IsObject()
   readonly config?: Readonly<Record<string, unknown>>;
 
@@ -47,7 +48,7 @@ export class CreateConnectionDto {
     additionalProperties: { type: 'string' },
     description: 'Secrets by name. They are stored encrypted and never shown again.',
   })
-  @IsOptional()
+  @IfSent()
   @IsObject()
   readonly secrets?: Readonly<Record<string, unknown>>;
 }
@@ -73,7 +74,7 @@ export class ChangeConnectionDto {
     description: 'Settings that change. One that is left out stays, `null` takes it back to its default.',
     examples: [{ webhookScheme: 'signature' }],
   })
-  @IsOptional()
+  @IfSent()
   @IsObject()
   readonly config?: Readonly<Record<string, unknown>>;
 
@@ -83,7 +84,7 @@ export class ChangeConnectionDto {
     description:
       'Secrets that change. One that is left out stays, `null` removes it. Where the settings lead requests to another host, every stored one has to be sent again.',
   })
-  @IsOptional()
+  @IfSent()
   @IsObject()
   readonly secrets?: Readonly<Record<string, unknown>>;
 }

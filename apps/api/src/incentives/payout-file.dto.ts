@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsObject, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
 import { IfSent } from '../studies/if-sent.js';
 import { ActorDto } from '../events/actor.dto.js';
 import { IsStudyId } from '../platform/http/id-fields.js';
@@ -55,6 +55,7 @@ export class FailedPayoutsDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(most)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => FailedPayoutDto)
   readonly items: readonly FailedPayoutDto[];

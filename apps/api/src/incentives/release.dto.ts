@@ -8,6 +8,7 @@ import {
   IsIn,
   IsInt,
   IsOptional,
+  IsObject,
   IsString,
   IsUUID,
   Length,
@@ -37,6 +38,7 @@ export class ReleaseIncentivesDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(200)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => ReleaseItemDto)
   readonly items: readonly ReleaseItemDto[];

@@ -109,6 +109,7 @@ export class InviteDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(maximumPeople)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => InvitedPersonDto)
   readonly participants?: readonly InvitedPersonDto[];

@@ -8,6 +8,7 @@ import {
   IsBoolean,
   IsInt,
   IsOptional,
+  IsObject,
   IsString,
   Length,
   Max,
@@ -87,6 +88,7 @@ export class BulkActDto extends ActDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(200)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => BulkItemDto)
   readonly items: readonly BulkItemDto[];
@@ -106,6 +108,7 @@ export class BulkNoteDto extends NoteDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(200)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => BulkItemDto)
   readonly items: readonly BulkItemDto[];
@@ -117,6 +120,7 @@ export class ReasonedBulkActDto extends ReasonedActDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(200)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => BulkItemDto)
   readonly items: readonly BulkItemDto[];

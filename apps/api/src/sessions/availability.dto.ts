@@ -88,6 +88,7 @@ export class SetAvailabilityDto {
   @ApiProperty({ type: WeeklyWindowDto, isArray: true, maxItems: 100 })
   @IsArray()
   @ArrayMaxSize(100)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => WeeklyWindowDto)
   readonly weekly: readonly WeeklyWindowDto[];

@@ -182,6 +182,7 @@ export class CreateSyncDto extends SyncChoicesDto {
   @ApiProperty({ type: () => [MappingDto], maxItems: 200, description: 'Only mapped columns are ever read and sent.' })
   @IsArray()
   @ArrayMaxSize(200)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => MappingDto)
   readonly mappings: readonly MappingDto[];
@@ -218,6 +219,7 @@ export class ChangeSyncDto extends SyncChoicesDto {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(200)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => MappingDto)
   readonly mappings?: readonly MappingDto[];

@@ -28,6 +28,10 @@ it.each([
   ['POST', '/api/v1/studies', { title: 'One', incentive: [] }, '/incentive'],
   ['POST', '/api/v1/alert-channels', { name: 'One', kind: 'email', secrets: null }, '/secrets'],
   ['POST', `/api/v1/payout-files/${ids.payoutFile}/delivered`, { externalIds: null }, '/externalIds'],
+  ['POST', '/api/v1/connections', { connectorId: 'tracked-link', name: 'One', config: null }, '/config'],
+  ['POST', '/api/v1/connections', { connectorId: 'tracked-link', name: 'One', secrets: null }, '/secrets'],
+  ['POST', '/api/v1/study-templates', { name: 'One', study: null }, '/study'],
+  ['POST', '/api/v1/incentives/release', { items: [[]] }, '/items'],
 ])('%s %s without an object that it needs names the member', async (method, path, body, pointer) => {
   const answer = await ask(method, path, body, { 'idempotency-key': 'found-fault' });
   expect([answer.status, answer.body.code]).toEqual([422, 'validation_failed']);
@@ -42,6 +46,29 @@ it.each([
   expect(answer.status).toBe(status);
   expect(answer.body.errors).toEqual([expect.objectContaining({ status: String(status), title: answer.body.title })]);
 });
+
+const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+it.each([
+  ['/api/v1/incentives/release', deep],
+  ['/api/v1/connections', `{"connectorId":"tracked-link","name":"One","config":${deep}}`],
+  ['/api/participants', `{"characteristics":${deep}}`],
+])('a body that is nested without end is refused by %s', async (path, body) => {
+  const answer = await ask('POST', path, body, { 'idempotency-key': 'deep' });
+  expect([answer.status, answer.body.code]).toEqual([400, 'body_malformed']);
+});
+
+it.each(['/api/participants', '/api/participants/batches'])('a body as deep as forms go is read by %s', async (path) => {
+  const { body } = await ask(path.endsWith('s/batches') ? 'PATCH' : 'POST', path, `{"none":${'['.repeat(98)}${']'.repeat(98)}}`);
+  expect(body.code).toBe('validation_failed');
+});
+
+it.each(['x'.repeat(200), '%ff'])(
+  'the compatible surface answers an address that no route can read (%s) with errors of JSON:API too',
+  async (id) => {
+    const { status, body } = await ask('GET', `/api/participants/${id}`);
+    expect(body.errors).toEqual([expect.objectContaining({ status: String(status), title: body.title })]);
+  },
+);
 
 it('a client of another version of the API is told which one there is', async () => {
   const { status, body } = await ask('GET', '/api/v2/studies');

@@ -52,6 +52,8 @@ const wrongTypes = [
   'nonsense',
   '',
 ];
+/** What nobody has asked for. */
+const uncalledFor: fc.Arbitrary<Body> = fc.record({ type: fc.constantFrom('application/json', ...wrongTypes), content: strangeJson });
 const idempotencyKey = often(fc.constant('new'), fc.constantFrom(null, 'same', ' ', 'x'.repeat(300)));
 const strangeRole = fc.constantFrom<Role>('researcher', 'observer', 'integration');
 const ifMatch = often(fc.constant(null), fc.constantFrom('"1"', '*', 'nonsense', 'W/"1"', '"99999999999999999999"'));
@@ -102,10 +104,11 @@ function arbitraryQuery({ query }: ApiOperation, kind: RequestKind): fc.Arbitrar
   return fc.tuple(...parameters).map((pairs) => new URLSearchParams(pairs.filter((pair) => pair !== null)).toString());
 }
 
-/** `undefined`: the operation takes none. */
+/** `undefined`: none is sent. Where none is taken, a hostile request may have one anyway. */
 function arbitraryBody(operation: ApiOperation, ids: WorkspaceIds, kind: RequestKind): fc.Arbitrary<Body | undefined> {
   const types = Object.entries(operation.bodies);
-  if (types.length === 0) return fc.constant(undefined);
+  if (types.length === 0)
+    return kind === 'hostile' && operation.method !== 'GET' ? fc.option(uncalledFor, { nil: undefined }) : fc.constant(undefined);
   const ways = types.map(([type, schema]) => {
     const ofType = /[/+]json$/.test(type) ? arbitraryJson(operation, schema, ids, kind) : arbitraryUpload(operation.examples[type], kind);
     return ofType.map((content) => ({ type, content }));
@@ -131,10 +134,11 @@ function arbitraryJson(
   const fitting = fc.constantFrom(body, shown);
   if (kind === 'shaped') return fc.oneof({ weight: 1, arbitrary: fitting }, { weight: 3, arbitrary: arbitraryValue(schema) }).map(write);
   const names = ['extra', ...Object.keys(schema.properties ?? {})];
+  const deep = fc.constantFrom(...names).map((name) => `{${write(name)}:${'['.repeat(20_000)}${']'.repeat(20_000)}}`);
   const nearly = fc
     .tuple(fitting, fc.constantFrom(...names), fc.oneof(strangeValue, fc.constant(undefined)))
     .map(([whole, name, value]) => write({ ...(whole as object), [name]: value }));
-  return fc.oneof({ weight: 2, arbitrary: nearly }, { weight: 1, arbitrary: strangeJson });
+  return fc.oneof({ weight: 10, arbitrary: nearly }, { weight: 5, arbitrary: strangeJson }, { weight: 1, arbitrary: deep });
 }
 
 function arbitraryUpload(example: unknown, kind: RequestKind): fc.Arbitrary<string | Uint8Array> {

@@ -3,6 +3,7 @@ import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length } from 'class-validator';
 import { checkStatuses, type CheckStatus } from '../../platform/database/checked-row.js';
 import { trimText } from '../../platform/http/trim-text.js';
+import { IfSent } from '../../studies/if-sent.js';
 import { accountProviders, type AccountProvider } from './payout-account.entity.js';
 
 const settingsOfTremendous =
@@ -46,7 +47,7 @@ export class CreatePayoutAccountDto {
     default: false,
     description: 'Do everything but the call: no money moves, and nothing is marked as sent.',
   })
-  @IsOptional()
+  @IfSent()
   @IsBoolean()
   readonly dryRun?: boolean;
 
@@ -75,7 +76,7 @@ export class ChangePayoutAccountDto {
     description: `Settings that change; \`null\` takes one out. ${settingsOfTremendous}`,
     examples: [{ delivery: 'EMAIL' }],
   })
-  @IsOptional()
+  @IfSent()
   @IsObject()
   readonly settings?: Readonly<Record<string, unknown>>;
 
@@ -86,7 +87,7 @@ export class ChangePayoutAccountDto {
     description: `Secrets that change; \`null\` removes the webhook key. Where requests would go elsewhere, the API key has to be sent again. ${secretsOfTremendous}`,
     examples: [{ apiKey: 'TEST_4f2a9c7d10' }],
   })
-  @IsOptional()
+  @IfSent()
   @IsObject()
   readonly secrets?: Readonly<Record<string, unknown>>;
 
@@ -94,7 +95,7 @@ export class ChangePayoutAccountDto {
     type: 'boolean',
     description: 'What was released in a dry run stays released; a payout batch then hands it over.',
   })
-  @IsOptional()
+  @IfSent()
   @IsBoolean()
   readonly dryRun?: boolean;
 

@@ -4,6 +4,7 @@ import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { toBoolean } from '../../platform/http/to-boolean.js';
 import { trimText } from '../../platform/http/trim-text.js';
+import { IfSent } from '../../studies/if-sent.js';
 
 /** A new characteristic. */
 export class CreateCharacteristicDto {
@@ -30,7 +31,7 @@ export class CreateCharacteristicDto {
 /** Changes of a characteristic. */
 export class ChangeCharacteristicDto {
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 100, examples: ['Home town'] })
-  @IsOptional()
+  @IfSent()
   @Transform(trimText)
   @IsString()
   @MinLength(1)
@@ -39,7 +40,7 @@ export class ChangeCharacteristicDto {
 
   /** Only while nobody has a value. */
   @ApiPropertyOptional({ enum: fieldTypes })
-  @IsOptional()
+  @IfSent()
   @IsIn(fieldTypes)
   readonly type?: FieldType;
 }

@@ -49,7 +49,13 @@ export function refuseOtherBodies(fastify: FastifyInstance): void {
   });
 }
 
-/** Replaces Fastify's JSON parser: an empty body counts as none, and text that cannot be stored is refused here instead of in the database. */
+/** Far deeper than any form goes, and far from what would exhaust the stack of whoever walks through it. */
+const maximumDepth = 100;
+
+/**
+ * Replaces Fastify's JSON parser: an empty body counts as none, text that cannot be stored is refused here instead of in the database, and what is nested
+ * without end before somebody follows it.
+ */
 export function registerJsonParser(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeContentTypeParser('application/json');
@@ -58,12 +64,20 @@ export function registerJsonParser(fastify: FastifyInstance): void {
     if (text.trim() === '') return done(null, undefined);
     void parseJson(request, text, (error, value: unknown) => {
       if (error) return done(new ProblemException('body_malformed', { cause: error }));
+      if (isDeeper(value, maximumDepth)) {
+        return done(new ProblemException('body_malformed', { detail: `The body is nested more than ${maximumDepth} levels deep.` }));
+      }
       if (request.url.startsWith(checkingRoutes)) return done(null, value);
       if ((suspiciousEscape.test(text) || text.includes('\u0000')) && holdsUnstorableText(value))
         return done(new ProblemException('body_malformed'));
       return done(null, value);
     });
   });
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
 }
 
 function holdsUnstorableText(value: unknown): boolean {

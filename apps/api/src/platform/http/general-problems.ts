@@ -12,7 +12,8 @@ export const generalProblems = defineProblems({
   body_malformed: {
     status: 400,
     title: 'The body is not valid JSON',
-    cause: 'The body could not be parsed, is cut off, or holds text that cannot be stored (U+0000 or half a surrogate pair).',
+    cause:
+      'The body could not be parsed, is cut off, is nested too deeply, or holds text that cannot be stored (U+0000 or half a surrogate pair).',
     remedy: 'Send well-formed JSON in UTF-8 with its real length.',
     retry: 'never',
   },

@@ -41,7 +41,7 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
   for (const path of Object.values(document.paths)) {
     for (const method of methods) {
       const operation = path[method];
-      if (operation) completeOperation(operation);
+      if (operation) completeOperation(method, operation);
     }
   }
   closeBodies(document);
@@ -56,13 +56,15 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
 }
 
 /** Adds what follows from the form of a route and would otherwise have to be repeated at each. */
-function completeOperation(operation: OperationObject): void {
+function completeOperation(method: (typeof methods)[number], operation: OperationObject): void {
   const parameters = operation.parameters ?? [];
   const codes = takeProblems(operation);
   if (operation['x-operation'] !== undefined) {
     if (parameters.some((parameter) => parameter.in === 'query')) codes.add('query_invalid');
     if (parameters.some((parameter) => parameter.in === 'path')) codes.add('not_found').add('bad_request');
-    if (operation.requestBody) codes.add('validation_failed').add('body_malformed').add('body_too_large').add('media_type_unsupported');
+    if (operation.requestBody) codes.add('validation_failed');
+    // A body is read before it is known that none is wanted.
+    if (method !== 'get') codes.add('body_malformed').add('body_too_large').add('media_type_unsupported');
   }
   for (const parameter of parameters) {
     // Nest lifts the examples of a query's property out of its schema, where a list of them may not stand.

@@ -19,6 +19,7 @@ import {
   IsIn,
   IsInt,
   IsOptional,
+  IsObject,
   IsString,
   IsUUID,
   Length,
@@ -28,6 +29,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { trimText } from '../../platform/http/trim-text.js';
+import { IfSent } from '../../studies/if-sent.js';
 import { FindingDto } from './finding.dto.js';
 
 const reason = {
@@ -44,7 +46,7 @@ export const maximumFindings = 500;
 /** How to apply a fix. */
 export class ApplyFindingDto {
   @ApiPropertyOptional({ type: 'boolean', default: false, description: 'Say what would happen, and change nothing.' })
-  @IsOptional()
+  @IfSent()
   @IsBoolean()
   readonly preview?: boolean;
 
@@ -87,6 +89,7 @@ export class ApplyFindingsDto extends ApplyFindingDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(maximumFindings)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => FindingItemDto)
   readonly items?: readonly FindingItemDto[];

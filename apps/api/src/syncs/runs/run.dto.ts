@@ -12,6 +12,7 @@ import {
 import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { PageQuery } from '../../platform/http/pagination.js';
 import { HintDto } from '../sync.dto.js';
+import { IfSent } from '../../studies/if-sent.js';
 import type { RunPhase, RunTrigger } from './sync-run.entity.js';
 
 const kinds = ['ordinary', 'full', 'test', 'dry_run'] as const satisfies readonly RunKind[];
@@ -31,7 +32,7 @@ export class StartRunDto {
     description:
       '`ordinary`: rows that are new, changed or to be tried again. `full`: every row. `test`: the first rows of the model only. `dry_run`: nothing is sent, and the run says what would be.',
   })
-  @IsOptional()
+  @IfSent()
   @IsIn(kinds)
   readonly kind?: RunKind;
 
@@ -41,7 +42,7 @@ export class StartRunDto {
     maximum: 1000,
     description: `Of a \`test\`: how many rows; ${defaultTestRows} when left out.`,
   })
-  @IsOptional()
+  @IfSent()
   @IsInt()
   @Min(1)
   @Max(1000)
@@ -52,7 +53,7 @@ export class StartRunDto {
     default: false,
     description: 'Removes who left the model, however many they are: the answer to a run that held removals back.',
   })
-  @IsOptional()
+  @IfSent()
   @IsBoolean()
   readonly confirmRemovals?: boolean;
 }
