@@ -117,11 +117,16 @@ export function rowsOf(element: HTMLElement): readonly (readonly string[])[] {
   return rows.map((row) => row.querySelectorAll('th, td').map(textOf));
 }
 
-/** The row of a table whose first cell begins with this text. @throws when there is none */
+/** The row of a table that is about this. @throws when there is none */
 export function rowOf(element: HTMLElement, first: string): readonly string[] {
-  const row = rowsOf(element).find(([cell]) => cell === first || cell?.startsWith(`${first} `));
+  const row = rowsOf(element).find((cells) => isRowOf(cells, first));
   if (!row) throw new Error(`there is no row "${first}"`);
   return row;
+}
+
+/** Says whether a row is about this: its first cell is that word, or begins with it; what only begins with the same letters is something else. */
+export function isRowOf([cell]: readonly string[], first: string): boolean {
+  return cell === first || cell?.startsWith(`${first} `) === true;
 }
 
 /** Level of a heading's wrapper; `NaN` for anything else, which is smaller than nothing. */

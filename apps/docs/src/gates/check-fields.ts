@@ -1,4 +1,4 @@
-import { contentOf, hasHeading, sectionBelow, shown, textOf, type BuiltSite } from './built-site.ts';
+import { contentOf, hasHeading, isRowOf, rowsOf, sectionBelow, shown, textOf, type BuiltSite } from './built-site.ts';
 import type { GateResult } from './gate.ts';
 import { factKinds, listFacts, type Fact } from './list-facts.ts';
 import type { RawManifest } from './manifests.ts';
@@ -18,18 +18,16 @@ export function checkFields(site: BuiltSite, manifests: readonly RawManifest[]):
   return { name: 'fields', figure: `${all - faults.length}/${all} covered (${kinds}) of ${manifests.length} connectors`, faults };
 }
 
-function checkFact(site: BuiltSite, id: string, { what, page: path, section, words, row }: Fact): readonly string[] {
+function checkFact(site: BuiltSite, id: string, { what, page: path, section, words, row, last }: Fact): readonly string[] {
   const missing = `${id}: ${what} is missing on ${path}${section === undefined ? '' : `#${section}`}`;
   if (!site.has(path)) return [`${missing}; there is no such page`];
   const page = site.page(path);
   if (section !== undefined && !hasHeading(page, section)) return [`${missing}; there is no such section`];
   const wanted = words.map(shown);
   if (!row) return holdsAll(section === undefined ? contentOf(page) : textOf(sectionBelow(page, section)), wanted) ? [] : [missing];
-  const rows = sectionBelow(page, section ?? '').querySelectorAll('tbody tr');
-  const found = rows.some(
-    (one) =>
-      textOf(one.querySelector('th, td')).startsWith(wanted[0] ?? '') &&
-      holdsAll(one.querySelectorAll('th, td').map(textOf).join(' '), wanted),
+  const [first = '', ...others] = wanted;
+  const found = rowsOf(sectionBelow(page, section ?? '')).some(
+    (cells) => isRowOf(cells, first) && holdsAll(cells.join(' '), others) && (last === undefined || cells.at(-1) === last),
   );
   return found ? [] : [missing];
 }

@@ -10,6 +10,8 @@ export interface Fact {
   /** What stands there. In a table all of it in one row, the first in its first cell. */
   readonly words: readonly string[];
   readonly row: boolean;
+  /** What the last cell of that row holds, and nothing else: a word as short as `no` stands in many a sentence. */
+  readonly last?: string;
 }
 
 /** Kinds of facts, by how the figures call them. */
@@ -27,12 +29,12 @@ export function listFacts(manifest: RawManifest): Facts {
   const { statusSync } = manifest.capabilities;
   const settings = (section: string, config: RawManifest['studyConfig']): readonly Fact[] =>
     listConfigFields(config.properties, config.required).map(({ path, field, required }) =>
-      row(path, configuration, section, [path, field.title, field.description, required ? 'yes' : 'no']),
+      row(path, configuration, section, [path, field.title, field.description], required ? 'yes' : 'no'),
     );
   return {
     settings: [...settings('connection-settings', manifest.connectionConfig), ...settings('study-settings', manifest.studyConfig)],
     secrets: Object.entries(manifest.secrets).map(([name, { title, description, issuedBy, required }]) =>
-      row(name, configuration, 'secrets', [name, title, description, issuedBy, required ? 'yes' : 'no']),
+      row(name, configuration, 'secrets', [name, title, description, issuedBy], required ? 'yes' : 'no'),
     ),
     capabilities: [
       ...Object.keys(manifest.capabilities).map((name) => row(name, base, 'at-a-glance', ['Capabilities', `${name}:`])),
@@ -126,8 +128,8 @@ function listPreset(base: string, { id, summary, stage, verification, docs = {} 
   ];
 }
 
-function row(what: string, page: string, section: string, words: readonly string[]): Fact {
-  return { what, page, section, words, row: true };
+function row(what: string, page: string, section: string, words: readonly string[], last?: string): Fact {
+  return { what, page, section, words, row: true, ...(last !== undefined && { last }) };
 }
 
 function text(what: string, page: string, section: string | undefined, words: readonly string[]): Fact {
