@@ -9,6 +9,7 @@ import { composePages } from './src/generator/write-pages.ts';
 import { accessibleTables } from './src/markdown/accessible-tables.ts';
 import { findRepository, findSite, port } from './src/site.ts';
 import { readSources } from './src/sources/read-sources.ts';
+import { readWritten } from './src/sources/read-written.ts';
 
 const root = findRepository(process.env);
 const sources = readSources(root);
@@ -16,8 +17,10 @@ const pages = composePages(sources);
 const description =
   'Panelbridge is a self-hosted hub for recruiting research participants. It leads people into your research tool and back, and knows how each of them ended.';
 
+const site = findSite(process.env);
+
 export default defineConfig({
-  site: findSite(process.env),
+  site,
   server: { host: '127.0.0.1', port },
   trailingSlash: 'always',
   image: { service: passthroughImageService() },
@@ -43,6 +46,12 @@ export default defineConfig({
             label: `${manifest.title} connector`,
             description: manifest.summary,
             paths: [`connectors/${manifest.id}`, `connectors/${manifest.id}/**`],
+          })),
+          // The sets hold all of it; who wants a single page finds it here.
+          optionalLinks: [...readWritten(), ...pages].map(({ slug, title, description: what }) => ({
+            label: title,
+            url: `${site}/${slug || 'index'}.md`,
+            description: what,
           })),
         }),
       ],

@@ -53,6 +53,20 @@ describe('a field that is missing on its page is named, with the page and the se
       />webhookKey</,
       'tracked-link: webhookKey is missing on /connectors/tracked-link/configuration/#secrets',
     ],
+    [
+      'a setting whose name another one begins with',
+      `${base}/configuration`,
+      />webhookScheme<\/code>/,
+      'tracked-link: webhookScheme is missing on /connectors/tracked-link/configuration/#connection-settings',
+      '>webhookSchemeHeader</code>',
+    ],
+    [
+      'that a setting can be left out',
+      `${base}/configuration`,
+      /(>webhookScheme<\/code>[\s\S]*?<td>)no(<\/td>)/,
+      'tracked-link: webhookScheme is missing on',
+      '$1yes$2',
+    ],
     ['a declared fact', `${base}/capabilities`, />redirect\.maximumLinkLength</, 'redirect.maximumLinkLength is missing on'],
     ['a status', `${base}/statuses-and-ids`, />screened_out</, 'status screened_out is missing on'],
     [
@@ -63,8 +77,8 @@ describe('a field that is missing on its page is named, with the page and the se
     ],
     ['the remedy of an error', `${base}/limits-and-errors`, /What to do: /g, 'is missing on'],
     ['an answer', `${base}/test-and-questions`, /A redirect is a claim/, 'docs.questions.0 is missing on'],
-  ])('%s', (_, path, search, says) => {
-    const { faults } = checkFields(spoil(`${path}/index.html`, search, 'x'), [tracked]);
+  ])('%s', (_, path, search, says, replacement = 'x') => {
+    const { faults } = checkFields(spoil(`${path}/index.html`, search, replacement), [tracked]);
     expect(faults.length).toBeGreaterThan(0);
     expect(faults.join('\n')).toContain(says);
   });
@@ -119,11 +133,13 @@ it.each([
   expect(faults[0]).toContain(says);
 });
 
-it('a page without its Markdown, or one that the search does not know, is named', () => {
+it('a page without its Markdown, or one that neither the search nor llms.txt knows, is named', () => {
   const twinless = spoil('/errors/index.html', 'href="/errors.md"', 'href="/error.md"');
   expect(checkPages(twinless).faults).toEqual(['/errors/ is not there as Markdown']);
   const index = spoil('/pagefind/pagefind-entry.json', /"page_count":\d+/, '"page_count":3');
   expect(checkPages(index).faults.join()).toMatch(/the search knows 3 of \d+ pages/);
+  const unnamed = spoil('/llms.txt', '/errors.md)', '/error.md)');
+  expect(checkPages(unnamed).faults).toEqual(['/llms.txt does not name /errors.md']);
 });
 
 it.each([
