@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { elsewhere, exceptions, findException } from './exceptions.js';
+import { listPages, readSamples } from './samples.js';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const walks = readFileSync(new URL('./guides.test.ts', import.meta.url), 'utf8');
+const pages = listPages();
+
+it('every page with commands is walked, here or by the test that is named', () => {
+  expect(pages.length).toBeGreaterThan(15);
+  expect(pages.filter((page) => !walks.includes(`walk('${page}'`) && elsewhere[page] === undefined)).toEqual([]);
+  for (const [page, test] of Object.entries(elsewhere)) expect(readFileSync(`${root}${test}`, 'utf8')).toContain(`${page}.md`);
+});
+
+it('every exception is a sample that is there, and says why; few are', () => {
+  const samples = pages.flatMap(readSamples);
+  const used = samples.map(findException).filter((exception) => exception !== undefined);
+  expect(exceptions.filter((exception) => !used.includes(exception))).toEqual([]);
+  expect(exceptions.filter(({ why }) => why.length < 20)).toEqual([]);
+  expect(used.length).toBeLessThan(samples.length / 5);
+});
