@@ -1,11 +1,13 @@
 // `pnpm first-connector`: what somebody does who has never seen this repository, in an empty folder outside it, with the packages as they would be
 // published: scaffold, install, write a connector for a tool of the tracked link's kind, and run every check. Prints how long that takes and how
-// many lines are written by hand. Packing and serving the packages is not counted: a stranger finds them in a registry.
+// many lines are written by hand, and ends with 1 when that is more than it may be. Packing and serving the packages is not counted: a stranger finds
+// them in a registry.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { jobEnvironment, root, runChild, runOrExit } from './lib/child.mjs';
+import { findMissedGoals } from './lib/connector-goals.mjs';
 import { countChangedLines } from './lib/count-lines.mjs';
 import { authorPackages, packPackages, startRegistry } from './lib/local-registry.mjs';
 
@@ -65,6 +67,10 @@ const seconds = Math.ceil((performance.now() - start) / 1000);
 await registry.close();
 rmSync(folder, { recursive: true, force: true });
 if (isGreen) {
+  const lines = countChangedLines(readFileSync(patch, 'utf8'));
+  const missed = findMissedGoals({ seconds, lines });
+  for (const goal of missed) console.log(`missed: ${goal}`);
   console.log(`seconds ${seconds}`);
-  console.log(`lines ${countChangedLines(readFileSync(patch, 'utf8'))}`);
+  console.log(`lines ${lines}`);
+  if (missed.length > 0) process.exitCode = 1;
 } else process.exitCode = 1;

@@ -1,4 +1,4 @@
-// The whole proof: checks, builds, the tests of every package, and the behaviours that they prove.
+// The whole proof: checks, builds, the tests of every package, the proofs that print their figures, and the behaviours that the tests prove.
 // The last line says how many tests passed and failed, and nothing else.
 import os from 'node:os';
 import path from 'node:path';
@@ -26,6 +26,10 @@ await run('build and tests', 'turbo', [
   '--log-order=grouped',
   '--ui=stream',
 ]);
+// What the tests hold piece by piece, once as a whole and with its figures; each ends with 1 when it misses its goal.
+await run('the proof of the conformance kit', node, ['scripts/kit-proof.mjs']);
+await run('the way to a first connector', node, ['scripts/first-connector.mjs']);
+await run('the gates of the documentation', node, ['apps/docs/scripts/check-site.ts', '--no-browser']);
 await run('the behaviours', node, ['scripts/behaviours.mjs', '--quiet']);
 
 const reports = suites.map(({ name, folder }) => ({ name, results: readReports(folder) }));

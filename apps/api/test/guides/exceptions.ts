@@ -13,7 +13,7 @@ const program =
 const docker =
   'needs Docker, which may not be where the tests run: operating/containers.test.ts holds the files, processes.test.ts runs their commands';
 const dump =
-  'needs pg_dump and its sisters of the server’s version, which the embedded PostgreSQL does not bring along and no package of npm has';
+  'needs pg_dump and its sisters of the server’s version, which the embedded PostgreSQL does not bring along; what npm has of them is of version 14';
 const migration =
   'builds, then migrates a database by the login of its owner: migrate-command.test.ts and operating/processes.test.ts run that command';
 
