@@ -12,12 +12,12 @@ async function readMail({ hub, mailbox }: GuideWorld, subject: string): Promise<
   return link;
 }
 
-/** Goes the way of Ada: her mail, the start page, the interview, and back. */
-export async function walkAsAda({ mailbox }: GuideWorld): Promise<void> {
-  const mail = await mailbox.waitFor(({ to }) => to.includes('ada@example.com'), 20_000);
-  const ada = new Person();
-  const first = await ada.send(await ada.open(mail.links[0] ?? ''));
-  const back = await ada.press(await answerTest(ada, first, ['skip to the end', 'no']));
+/** Goes the way of somebody who was invited to the first study: the mail, the start page, the interview, and back. */
+export async function walkDemo({ mailbox }: GuideWorld, email: string): Promise<void> {
+  const mail = await mailbox.waitFor(({ to }) => to.includes(email), 20_000);
+  const person = new Person();
+  const first = await person.send(await person.open(mail.links[0] ?? ''));
+  const back = await person.press(await answerTest(person, first, ['skip to the end', 'no']));
   expect(back.text).toContain('You have finished');
 }
 

@@ -78,7 +78,7 @@ function splitSample({ text }: Sample, beginnings: readonly string[]): readonly 
 
 /** Says whether a line stands for something that the reader copies from elsewhere. */
 function isGap(part: string): boolean {
-  return /^export [^\n]*(\.\.\.|# [^\n]*npm start printed)[^\n]*$/.test(part);
+  return /^export [^\n]*(=\w*(\.\.\.|…)(?=\s|$)|# [^\n]*npm start printed)[^\n]*$/.test(part);
 }
 
 /** By what a person reads off, else by the answer that the line speaks of, else as `npm start` printed it. */

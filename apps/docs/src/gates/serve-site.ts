@@ -25,18 +25,35 @@ const types: Readonly<Record<string, string>> = {
 };
 const compressed = /^(text\/|application\/(json|xml)|image\/svg)/;
 
+/** A file as it goes over the wire. */
+interface Answer {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Buffer;
+}
+
+function compose(file: string, isPacked: boolean): Answer {
+  const type = types[extname(file)] ?? 'application/octet-stream';
+  const bytes = readFileSync(file);
+  return isPacked && compressed.test(type)
+    ? { headers: { 'content-type': type, 'content-encoding': 'gzip' }, bytes: gzipSync(bytes) }
+    : { headers: { 'content-type': type }, bytes };
+}
+
 /** Serves a folder as a web host does: texts compressed by gzip, `index.html` for a path with a slash at its end. On this machine alone. */
 export async function serveSite(folder: string): Promise<ServedSite> {
+  // A visitor whose cache is off asks for the same styles on every page.
+  const answers = new Map<string, Answer>();
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://site.invalid').pathname));
     const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
     const found = existsSync(file) && statSync(file).isFile();
     const shown = found ? file : join(folder, '404.html');
-    const type = types[extname(shown)] ?? 'application/octet-stream';
-    const packed = compressed.test(type) && request.headers['accept-encoding']?.includes('gzip') === true;
-    const bytes = readFileSync(shown);
-    response.writeHead(found ? 200 : 404, { 'content-type': type, ...(packed && { 'content-encoding': 'gzip' }) });
-    response.end(packed ? gzipSync(bytes) : bytes);
+    const isPacked = request.headers['accept-encoding']?.includes('gzip') === true;
+    const key = `${shown} ${isPacked}`;
+    const { headers, bytes } = answers.get(key) ?? compose(shown, isPacked);
+    answers.set(key, { headers, bytes });
+    response.writeHead(found ? 200 : 404, headers);
+    response.end(bytes);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
