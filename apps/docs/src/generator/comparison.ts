@@ -35,6 +35,7 @@ export function writeComparison(connectors: readonly Connector[]): Page {
     slug: 'connectors/compare',
     title: 'Connectors compared',
     label: 'Compared',
+    isWide: true,
     description: 'All connectors beside each other: how far each was proven, what it can do, and within which limits.',
     body: blocks(
       'Made from the manifests; what stands in a cell leads to the page that says more. A dash says that the question does not arise.',

@@ -20,6 +20,7 @@ export function writeGlossary(connectors: readonly Connector[]): Page {
   return {
     slug: 'concepts/glossary',
     title: 'Glossary',
+    isWide: true,
     description:
       'The hub’s words for statuses beside those of User Interviews, UserTesting, Perspective, Rally and other tools, and ids as both sides write them.',
     body: blocks(

@@ -7,6 +7,8 @@ export interface Page {
   readonly description: string;
   /** Shorter title for the side bar. */
   readonly label?: string;
+  /** Says that tables need the room in which the list of headings stands otherwise. */
+  readonly isWide?: true;
   /** SHA-256 of the manifest that the page was made from; in the page as `<meta name="panelbridge-manifest">`. */
   readonly manifestHash?: string;
   /** Markdown. */
@@ -14,13 +16,14 @@ export interface Page {
 }
 
 /** Writes a page as a Markdown file. */
-export function printPage({ slug, title, description, label, manifestHash, body }: Page): string {
+export function printPage({ slug, title, description, label, isWide, manifestHash, body }: Page): string {
   // JSON is YAML, so every text is safe in here.
   const matter = {
     slug,
     title,
     description,
     ...(label && { sidebar: { label } }),
+    ...(isWide && { tableOfContents: false }),
     ...(manifestHash && { head: [{ tag: 'meta', attrs: { name: 'panelbridge-manifest', content: manifestHash } }] }),
   };
   const lines = Object.entries(matter).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
