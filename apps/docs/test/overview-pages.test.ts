@@ -66,7 +66,8 @@ describe('the glossary', () => {
       const found = [...cells].flatMap(([status, { codes, bold }]) => codes.map((word) => [word, status, bold.includes(word)]));
       const acted = Object.entries(map).map(([word, status]) => [word, status, true]);
       const said = words.map(({ partner, status }) => [partner, status, false]);
-      expect(found.toSorted()).toEqual([...acted, ...said].toSorted());
+      expect(new Set(found.map(String))).toEqual(new Set([...acted, ...said].map(String)));
+      expect(found).toHaveLength(acted.length + said.length);
     },
   );
 

@@ -10,7 +10,7 @@ const pages = listPages();
 
 it('every page with commands is walked, here or by the test that is named', () => {
   expect(pages.length).toBeGreaterThan(15);
-  expect(pages.filter((page) => !walks.includes(`walk('${page}'`) && elsewhere[page] === undefined)).toEqual([]);
+  expect(pages.filter((page) => !walks.includes(`expectWalked('${page}'`) && elsewhere[page] === undefined)).toEqual([]);
   for (const [page, test] of Object.entries(elsewhere)) expect(readFileSync(`${root}${test}`, 'utf8')).toContain(`${page}.md`);
 });
 

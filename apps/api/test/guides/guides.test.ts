@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 /** Types what a page takes for known from “Getting started”, then the page itself. */
-async function walk(page: string, options: Omit<Walk, 'page'> = {}): Promise<Terminal> {
+async function expectWalked(page: string, options: Omit<Walk, 'page'> = {}): Promise<Terminal> {
   const terminal = await world.openTerminal();
   const definition =
     readSamples('getting-started')
@@ -65,7 +65,7 @@ const ownDatabase = (): string => `"host": "127.0.0.1", "port": ${new URL(inject
 // The README, then the pages in the order of the side bar; one demo for all of them, as a reader has it.
 describe('every command of the pages does what its page says', { timeout: 180_000 }, () => {
   it('README', async () => {
-    await walk('README', {
+    await expectWalked('README', {
       before: {
         'curl -s -H "Authorization: Bearer $KEY" "$HUB/api/v1/studies/$STUDY/participations?status=completed"': () =>
           walkDemo(world, 'ada@example.com'),
@@ -78,7 +78,7 @@ describe('every command of the pages does what its page says', { timeout: 180_00
 
   it('Getting started', async () => {
     let previewUrl = '';
-    await walk('getting-started', {
+    await expectWalked('getting-started', {
       before: {
         'hub "$HUB/api/v1/studies/$STUDY/participations?status=completed"': () => walkDemo(world, 'bruno@example.com'),
         'hub "$HUB/api/v1/studies/$STUDY/setup"': async (terminal) => {
@@ -91,7 +91,7 @@ describe('every command of the pages does what its page says', { timeout: 180_00
 
   let recruited = '';
   it('Recruit from the panel', async () => {
-    const terminal = await walk('guides/recruiting', {
+    const terminal = await expectWalked('guides/recruiting', {
       before: {
         'hub "$HUB/api/v1/studies/$STUDY/applicants"': () => applyByMail(world, 'Trust in the app of a bank'),
         'hub "$HUB/api/v1/studies/$STUDY/sessions"': () => bookByMail(world),
@@ -109,23 +109,23 @@ describe('every command of the pages does what its page says', { timeout: 180_00
   });
 
   it('Sessions', async () => {
-    await walk('guides/sessions', { given: { STUDY: world.printed['RECRUIT_STUDY'] ?? '' } });
+    await expectWalked('guides/sessions', { given: { STUDY: world.printed['RECRUIT_STUDY'] ?? '' } });
   });
 
   it('The panel’s own pages', async () => {
     // The README has started it.
-    await walk('guides/members', { given: { STUDY: world.printed['RECRUIT_STUDY'] ?? '' } });
+    await expectWalked('guides/members', { given: { STUDY: world.printed['RECRUIT_STUDY'] ?? '' } });
   });
 
   it('Money', async () => {
     // Nobody is owed anything any more, and no account is the default one.
-    await walk('guides/money', { given: { STUDY: recruited }, refusals: [409] });
+    await expectWalked('guides/money', { given: { STUDY: recruited }, refusals: [409] });
   });
 
   it('Sources', async () => {
     const [table = ''] = readSamples('guides/syncs').flatMap(({ language, text }) => (language === 'sql' ? [text] : []));
     await typeSql(table);
-    await walk('guides/sources', {
+    await expectWalked('guides/sources', {
       instead: { '"host": "db.example.com", "port": 5432': ownDatabase(), '"tls": "verify"': '"tls": "disable"' },
       typeSql,
     });
@@ -133,7 +133,7 @@ describe('every command of the pages does what its page says', { timeout: 180_00
 
   it('Syncs', async () => {
     await typeSql('drop table people');
-    await walk('guides/syncs', {
+    await expectWalked('guides/syncs', {
       instead: { '"host": "localhost", "port": 5432': ownDatabase() },
       // Two rows have mistakes, until they are corrected; later one is held back.
       failing: ['sync run $SYNC --watch', 'sync run $SYNC --watch'],
@@ -146,19 +146,22 @@ describe('every command of the pages does what its page says', { timeout: 180_00
 
   it('Alerts', async () => {
     const { port } = receiver.address() as AddressInfo;
-    await walk('guides/alerts', { instead: { '127.0.0.1:9100': `127.0.0.1:${port}` }, given: { SYNC: world.printed['SYNC'] ?? '' } });
+    await expectWalked('guides/alerts', {
+      instead: { '127.0.0.1:9100': `127.0.0.1:${port}` },
+      given: { SYNC: world.printed['SYNC'] ?? '' },
+    });
   });
 
   it('Your own programs', async () => {
-    await walk('guides/participants-api', { refusals: [422] });
+    await expectWalked('guides/participants-api', { refusals: [422] });
   });
 
   it('During fieldwork', async () => {
-    await walk('guides/fieldwork', { before: { 'hub "$HUB/api/v1/studies/$STUDY/pull"': () => takeTest(world) } });
+    await expectWalked('guides/fieldwork', { before: { 'hub "$HUB/api/v1/studies/$STUDY/pull"': () => takeTest(world) } });
   });
 
   it('Exclude somebody', async () => {
-    await walk('guides/exclusion', {
+    await expectWalked('guides/exclusion', {
       before: { 'hub "$HUB/api/v1/studies/$STUDY/participations?status=submitted"': () => takeTest(world) },
       given: {
         SESSION: async (terminal) => {
@@ -187,7 +190,7 @@ describe('every command of the pages does what its page says', { timeout: 180_00
       const open = body.data.filter(({ state }) => state === 'open');
       return (open.find(({ kind }) => kind === 'missing_completion') ?? open[0])?.id ?? '';
     };
-    await walk('guides/reconciliation', {
+    await expectWalked('guides/reconciliation', {
       given: { SESSION: person, FINDING: findFinding },
       before: {
         'hub "$HUB/api/v1/studies/$STUDY/reconciliations/$REC"': finished,
@@ -202,16 +205,16 @@ describe('every command of the pages does what its page says', { timeout: 180_00
   });
 
   it('Reading events', async () => {
-    await walk('guides/events');
+    await expectWalked('guides/events');
   });
 
   it('Taking webhooks', async () => {
-    await walk('guides/webhooks');
+    await expectWalked('guides/webhooks');
   });
 
   it('Run it and Operate it', async () => {
     const own = { '127.0.0.1:4300': new URL(world.hub.url).host };
-    await walk('run-it', { instead: own });
-    await walk('operate-it', { instead: own });
+    await expectWalked('run-it', { instead: own });
+    await expectWalked('operate-it', { instead: own });
   });
 });
