@@ -99,9 +99,9 @@ it('from a release on, each connector is held to the manifest that was published
   const connectors = globSync('packages/connector-*/manifest.json', { cwd: folder }).map((one) => path.dirname(one));
   expect(connectors.length).toBeGreaterThan(3);
   for (const connector of connectors) {
-    const [own, published] = ['manifest.json', 'test/published-manifest.json'].map((name) => path.join(folder, connector, name));
-    expect(readFileSync(published, 'utf8')).toBe(readFileSync(own, 'utf8'));
-    expect(told).toContain(JSON.parse(readFileSync(path.join(folder, connector, 'package.json'), 'utf8')).name);
+    const read = (/** @type {string} */ name) => readFileSync(path.join(folder, connector, name), 'utf8');
+    expect(read('test/published-manifest.json')).toBe(read('manifest.json'));
+    expect(told).toContain(JSON.parse(read('package.json')).name);
   }
   expect(commands.indexOf(line)).toBeGreaterThan(commands.indexOf('pnpm generate'));
 });

@@ -1,80 +1,32 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  startHubApi,
-  startMailbox,
-  startInterviewTool,
-  startTremendous,
-  startUsertesting,
-  type RunningHubApi,
-  type RunningInterviewTool,
-  type RunningMailbox,
-  type RunningTremendous,
-  type RunningUsertesting,
-} from '@panelbridge/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prepareDemo, startStandIns, type Demo, type DemoInput, type StandIns } from './support/demo.js';
 import { startHub, type TestHub } from './support/start-hub.js';
 import { answerTest, Person } from './usertesting/person.js';
 
-/** What `npm start` is told to prepare; see scripts/lib/demo.mjs. */
-interface DemoInput {
-  readonly hubUrl: string;
-  readonly publicUrl: string;
-  readonly toolUrl: string;
-  readonly testToolUrl: string;
-  readonly hubApiUrl: string;
-  readonly payoutsUrl: string;
-  readonly folder: string;
-  readonly firstKey: string | undefined;
-}
-type Demo = {
-  readonly key: string;
-  readonly studyId: string;
-  readonly testStudyId: string;
-  readonly testLink: string;
-  readonly syncId: string;
-  readonly recruitStudyId: string;
-  readonly budgetId: string;
-  readonly payoutAccountId: string;
-} | null;
-
-const script = new URL('../../../scripts/lib/demo.mjs', import.meta.url).href;
-const { prepareDemo } = (await import(script)) as { readonly prepareDemo: (input: DemoInput) => Promise<Demo> };
-
 let hub: TestHub;
-let mailbox: RunningMailbox;
-let tool: RunningInterviewTool;
-let testTool: RunningUsertesting;
-let hubApi: RunningHubApi;
-let payouts: RunningTremendous;
+let standIns: StandIns;
+let mailbox: StandIns['mailbox'];
+let tool: StandIns['tool'];
+let testTool: StandIns['testTool'];
+let hubApi: StandIns['hubApi'];
+let payouts: StandIns['payouts'];
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'panelbridge-demo-'));
-  mailbox = await startMailbox();
-  tool = await startInterviewTool();
-  testTool = await startUsertesting();
-  hubApi = await startHubApi();
-  payouts = await startTremendous();
+  standIns = await startStandIns();
+  ({ mailbox, tool, testTool, hubApi, payouts } = standIns);
   hub = await startHub({ configuration: { smtpUrl: mailbox.smtpUrl, demo: true } });
 });
 afterAll(async () => {
   await hub.close();
-  await Promise.all([mailbox.close(), tool.close(), testTool.close(), hubApi.close(), payouts.close(), rm(folder, { recursive: true })]);
+  await Promise.all([standIns.close(), rm(folder, { recursive: true })]);
 });
 
 const prepare = (change: Partial<DemoInput> = {}): Promise<Demo> =>
-  prepareDemo({
-    hubUrl: hub.url,
-    publicUrl: hub.url,
-    toolUrl: tool.url,
-    testToolUrl: testTool.url,
-    hubApiUrl: hubApi.url,
-    payoutsUrl: payouts.url,
-    folder,
-    firstKey: undefined,
-    ...change,
-  });
+  prepareDemo({ hubUrl: hub.url, publicUrl: hub.url, ...standIns.urls, folder, firstKey: undefined, ...change });
 
 const listTests = async () => (await (await fetch(`${testTool.url}/admin/tests`)).json()) as readonly { readonly id: string }[];
 
@@ -170,30 +122,25 @@ describe('the demo of npm start', () => {
   });
 
   it('leads to the tools where they are now, verified anew', async () => {
-    const [moved, movedTest, movedApi, movedPayouts] = await Promise.all([
-      startInterviewTool(),
-      startUsertesting(),
-      startHubApi(),
-      startTremendous(),
-    ]);
+    const moved = await startStandIns();
     try {
-      const demo = await prepare({ toolUrl: moved.url, testToolUrl: movedTest.url, hubApiUrl: movedApi.url, payoutsUrl: movedPayouts.url });
+      const demo = await prepare(moved.urls);
       expect(await readStudy(demo?.studyId ?? '')).toMatchObject({
-        inviteLink: `${moved.url}/interview/demo-outline`,
+        inviteLink: `${moved.tool.url}/interview/demo-outline`,
         setup: { state: 'verified' },
       });
       expect(await readStudy(demo?.testStudyId ?? '')).toMatchObject({
-        inviteLink: expect.stringMatching(`^${movedTest.url}/invite/`),
+        inviteLink: expect.stringMatching(`^${moved.testTool.url}/invite/`),
         setup: { state: 'verified' },
       });
       const { body } = await hub.request<{ data: { config: object }[] }>('GET', '/api/v1/connections?connectorId=usertesting');
-      expect(body.data).toMatchObject([{ status: 'ready', config: { baseUrl: movedTest.url } }]);
+      expect(body.data).toMatchObject([{ status: 'ready', config: { baseUrl: moved.testTool.url } }]);
       const ofHub = await hub.request<{ data: { config: object }[] }>('GET', '/api/v1/connections?connectorId=user-interviews-hub');
-      expect(ofHub.body.data).toMatchObject([{ config: { baseUrl: movedApi.url } }]);
+      expect(ofHub.body.data).toMatchObject([{ config: { baseUrl: moved.hubApi.url } }]);
       const accounts = await hub.request<{ data: object[] }>('GET', '/api/v1/payout-accounts');
-      expect(accounts.body.data).toMatchObject([{ status: 'ready', settings: { baseUrl: `${movedPayouts.url}/api/v2` } }]);
+      expect(accounts.body.data).toMatchObject([{ status: 'ready', settings: { baseUrl: `${moved.payouts.url}/api/v2` } }]);
     } finally {
-      await Promise.all([moved.close(), movedTest.close(), movedApi.close(), movedPayouts.close()]);
+      await moved.close();
     }
   });
 });

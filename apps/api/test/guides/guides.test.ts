@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { appendFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -5,6 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connectAsOwner } from '../support/database.js';
 import { applyByMail, bookByMail, enterTest, takeTest, walkDemo } from './people.js';
+import { findException } from './exceptions.js';
 import { readSamples } from './samples.js';
 import type { Terminal } from './terminal.js';
 import { walkPage, type Walk } from './walk.js';
@@ -14,6 +16,11 @@ const { walkPreview } = (await import(new URL('../../../../scripts/lib/walk-prev
   readonly walkPreview: (url: string, answers: readonly string[], reach: (url: string) => string) => Promise<void>;
 };
 
+/** Programs of which some pages make use, and which not every machine has. */
+const programs = ['jq', 'column', 'openssl'].filter((name) => spawnSync(name, ['--help']).error !== undefined);
+const lacks = (page: string): boolean =>
+  readSamples(page).some((sample) => findException(sample) === undefined && programs.some((name) => sample.text.includes(`${name} `)));
+
 let world: GuideWorld;
 let receiver: Server;
 let admin: pg.Pool;
@@ -21,14 +28,19 @@ beforeAll(async () => {
   world = await startGuideWorld();
   receiver = createServer((_, response) => response.end('thanks\n')).listen(0, '127.0.0.1');
   admin = connectAsOwner(inject('postgresUrl'), 1);
+  await dropWarehouse();
 });
 afterAll(async () => {
   await world.close();
   receiver.close();
-  await admin.query('drop database if exists warehouse with (force)');
-  await admin.query('drop role if exists panelbridge_reader');
+  await dropWarehouse();
   await admin.end();
 });
+
+async function dropWarehouse(): Promise<void> {
+  await admin.query('drop database if exists warehouse with (force)');
+  await admin.query('drop role if exists panelbridge_reader');
+}
 
 /** Types what a page takes for known from “Getting started”, then the page itself. */
 async function expectWalked(page: string, options: Omit<Walk, 'page'> = {}): Promise<Terminal> {
@@ -144,7 +156,7 @@ describe('every command of the pages does what its page says', { timeout: 180_00
     });
   });
 
-  it('Alerts', async () => {
+  it.skipIf(lacks('guides/alerts'))('Alerts', async () => {
     const { port } = receiver.address() as AddressInfo;
     await expectWalked('guides/alerts', {
       instead: { '127.0.0.1:9100': `127.0.0.1:${port}` },
@@ -160,7 +172,7 @@ describe('every command of the pages does what its page says', { timeout: 180_00
     await expectWalked('guides/fieldwork', { before: { 'hub "$HUB/api/v1/studies/$STUDY/pull"': () => takeTest(world) } });
   });
 
-  it('Exclude somebody', async () => {
+  it.skipIf(lacks('guides/exclusion'))('Exclude somebody', async () => {
     await expectWalked('guides/exclusion', {
       before: { 'hub "$HUB/api/v1/studies/$STUDY/participations?status=submitted"': () => takeTest(world) },
       given: {
@@ -174,10 +186,10 @@ describe('every command of the pages does what its page says', { timeout: 180_00
     });
   });
 
-  it('Reconciliation', async () => {
+  it.skipIf(lacks('guides/reconciliation'))('Reconciliation', async () => {
     await takeTest(world);
     const [test] = (await (await fetch(`${world.printed['TEST_TOOL']}/admin/tests`)).json()) as readonly { readonly id: string }[];
-    const person = world.testTool.sessions(test?.id ?? '').at(-1)?.sessionId ?? '';
+    const person = world.standIns.testTool.sessions(test?.id ?? '').at(-1)?.sessionId ?? '';
     const finished = async (terminal: Terminal): Promise<void> => {
       const path = `/api/v1/studies/${world.printed['TEST_STUDY']}/reconciliations/${await readVariable(terminal, 'REC')}`;
       await expect
@@ -208,11 +220,11 @@ describe('every command of the pages does what its page says', { timeout: 180_00
     await expectWalked('guides/events');
   });
 
-  it('Taking webhooks', async () => {
+  it.skipIf(lacks('guides/webhooks'))('Taking webhooks', async () => {
     await expectWalked('guides/webhooks');
   });
 
-  it('Run it and Operate it', async () => {
+  it.skipIf(lacks('operate-it'))('Run it and Operate it', async () => {
     const own = { '127.0.0.1:4300': new URL(world.hub.url).host };
     await expectWalked('run-it', { instead: own });
     await expectWalked('operate-it', { instead: own });

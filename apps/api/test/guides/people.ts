@@ -5,16 +5,16 @@ import { visit } from '../support/visit.js';
 import type { GuideWorld } from './world.js';
 
 /** The address that the newest mail about something has for somebody. */
-async function readMail({ hub, mailbox }: GuideWorld, subject: string): Promise<string> {
-  const mail = await mailbox.waitFor((one) => one.subject.includes(subject), 20_000);
+async function readMail({ hub, standIns }: GuideWorld, subject: string): Promise<string> {
+  const mail = await standIns.mailbox.waitFor((one) => one.subject.includes(subject), 20_000);
   const link = mail.links.find((one) => one.startsWith(hub.url) && !one.includes('/opt-out/'));
   if (link === undefined) throw new Error(`the mail “${mail.subject}” has no link`);
   return link;
 }
 
 /** Goes the way of somebody who was invited to the first study: the mail, the start page, the interview, and back. */
-export async function walkDemo({ mailbox }: GuideWorld, email: string): Promise<void> {
-  const mail = await mailbox.waitFor(({ to }) => to.includes(email), 20_000);
+export async function walkDemo({ standIns }: GuideWorld, email: string): Promise<void> {
+  const mail = await standIns.mailbox.waitFor(({ to }) => to.includes(email), 20_000);
   const person = new Person();
   const first = await person.send(await person.open(mail.links[0] ?? ''));
   const back = await person.press(await answerTest(person, first, ['skip to the end', 'no']));

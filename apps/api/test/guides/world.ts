@@ -2,28 +2,15 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  startHubApi,
-  startInterviewTool,
-  startMailbox,
-  startTremendous,
-  startUsertesting,
-  type RunningMailbox,
-  type RunningUsertesting,
-} from '@panelbridge/sandbox';
+import { prepareDemo, startStandIns, type StandIns } from '../support/demo.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
 import { Terminal } from './terminal.js';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
-const { prepareDemo } = (await import(new URL('../../../../scripts/lib/demo.mjs', import.meta.url).href)) as {
-  readonly prepareDemo: (input: Readonly<Record<string, string>>) => Promise<Readonly<Record<string, string>>>;
-};
-
 /** The demo of `npm start`, and terminals beside it. */
 export interface GuideWorld {
   readonly hub: TestHub;
-  readonly mailbox: RunningMailbox;
-  readonly testTool: RunningUsertesting;
+  readonly standIns: StandIns;
   /** Opens a terminal in which nothing has been typed yet. */
   openTerminal(): Promise<Terminal>;
   /** What `npm start` prints, by the names that the pages use. */
@@ -36,42 +23,27 @@ export async function startGuideWorld(): Promise<GuideWorld> {
   const own = await mkdtemp(join(tmpdir(), 'panelbridge-terminal-'));
   const folder = await mkdtemp(join(tmpdir(), 'panelbridge-guide-'));
   await standIn(folder);
-  const [mailbox, tool, testTool, hubApi, payouts] = await Promise.all([
-    startMailbox(),
-    startInterviewTool(),
-    startUsertesting({ requestsPerMinute: 10_000 }),
-    startHubApi(),
-    startTremendous(),
-  ]);
-  const hub = await startHub({ configuration: { demo: true, smtpUrl: mailbox.smtpUrl, sourceFolders: [folder] } });
-  const demo = await prepareDemo({
-    hubUrl: hub.url,
-    publicUrl: hub.url,
-    toolUrl: tool.url,
-    testToolUrl: testTool.url,
-    hubApiUrl: hubApi.url,
-    payoutsUrl: payouts.url,
-    folder: own,
-    firstKey: hub.adminKey,
-  });
+  const standIns = await startStandIns();
+  const hub = await startHub({ configuration: { demo: true, smtpUrl: standIns.mailbox.smtpUrl, sourceFolders: [folder] } });
+  const demo = await prepareDemo({ hubUrl: hub.url, publicUrl: hub.url, ...standIns.urls, folder: own, firstKey: hub.adminKey });
+  if (demo === null) throw new Error('the demo was not made');
   await hurry(hub);
   const printed = {
     HUB: hub.url,
     KEY: hub.adminKey,
-    STUDY: demo['studyId'] ?? '',
-    TEST_STUDY: demo['testStudyId'] ?? '',
-    SYNC: demo['syncId'] ?? '',
-    RECRUIT_STUDY: demo['recruitStudyId'] ?? '',
-    BUDGET: demo['budgetId'] ?? '',
-    PAYOUTS: demo['payoutAccountId'] ?? '',
-    TOOL: tool.url,
-    TEST_TOOL: testTool.url,
-    STANDIN: hubApi.url,
+    STUDY: demo.studyId,
+    TEST_STUDY: demo.testStudyId,
+    SYNC: demo.syncId,
+    RECRUIT_STUDY: demo.recruitStudyId,
+    BUDGET: demo.budgetId,
+    PAYOUTS: demo.payoutAccountId,
+    TOOL: standIns.tool.url,
+    TEST_TOOL: standIns.testTool.url,
+    STANDIN: standIns.hubApi.url,
   };
   return {
     hub,
-    mailbox,
-    testTool,
+    standIns,
     printed,
     openTerminal: async () => {
       // Files of the guide to sources lie in the home of whoever reads it.
@@ -80,7 +52,7 @@ export async function startGuideWorld(): Promise<GuideWorld> {
     },
     close: async () => {
       await hub.close();
-      await Promise.all([mailbox, tool, testTool, hubApi, payouts].map((each) => each.close()));
+      await standIns.close();
       for (const path of [folder, own]) await rm(path, { recursive: true, force: true });
     },
   };
