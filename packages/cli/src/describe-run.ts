@@ -8,6 +8,7 @@ export function describeProgress({ state, phase, progress, totals }: RunAnswer):
   const failed = totals.failed > 0 ? `, ${writeCount(totals.failed)} failed` : '';
   const waits = waitsUntil === null ? '' : `, waits until ${waitsUntil.slice(11, 19)} UTC`;
   if (rowsPlanned === null) return `${phase ?? 'beginning'}: ${writeCount(rowsRead)} rows read${waits}`;
+  if (rowsPlanned === 0) return `${phase ?? state}: ${writeCount(rowsRead)} rows read, none to send${failed}${waits}`;
   const left = secondsLeft === null ? '' : `, ${writeSeconds(secondsLeft)} left`;
   const percent = share === null ? '' : `${Math.floor(share * 100)} %, `;
   return `${phase ?? state}: ${percent}${writeCount(rowsHandled)} of ${writeCount(rowsPlanned)} rows${failed}${left}${waits}`;
