@@ -94,6 +94,7 @@ export class ParticipantErasure {
     const erased = people.map(({ participant: { id, email }, participations }) => ({ id, email, participations }));
     for (const step of this.#steps) await step(erased);
     for (const person of people) await this.#erase(person);
+    await this.#eraseSent(erased.flatMap(({ email }) => (email === null ? [] : [email.toLowerCase()])));
   }
 
   async #erase({ participant, participations }: HeldPerson): Promise<void> {
@@ -103,7 +104,6 @@ export class ParticipantErasure {
     await this.#eraseRecords(participations, names);
     await this.#eraseReports(participations, names);
     await this.#eraseFindings(participations, names);
-    if (email !== null) await this.#eraseSent(email);
     await this.#eraseStoredAnswers([id, ...names, ...(email === null ? [] : [email])]);
     await manager.query(
       'update participations set answers = null, criteria = null, participant_id = null, version = version + 1, updated_at = now() where participant_id = $1',
@@ -154,12 +154,12 @@ export class ParticipantErasure {
     ]);
   }
 
-  /** What runs of syncs sent elsewhere and heard of it: whole batches of people, so each that has the address in it goes. */
-  async #eraseSent(email: string): Promise<void> {
+  /** What runs of syncs sent elsewhere and heard of it: whole batches of people, so each that has one of the addresses in it goes. */
+  async #eraseSent(emails: readonly string[]): Promise<void> {
     await this.database.manager.query(
-      `update exchanges x set request = null, response = null
-       where x.run_id is not null and (strpos(lower(x.request::text), $1) > 0 or strpos(lower(x.response::text), $1) > 0)`,
-      [email.toLowerCase()],
+      `update exchanges x set request = null, response = null where x.run_id is not null and exists (
+         select from (select lower(concat(x.request, ' ', x.response)) as said offset 0) t, unnest($1::text[]) e where strpos(t.said, e) > 0)`,
+      [emails],
     );
   }
 

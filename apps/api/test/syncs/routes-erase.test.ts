@@ -1,4 +1,6 @@
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runLock } from '../../src/connections/run-lock.js';
 import { RunHost } from '../../src/syncs/engine/run-host.js';
 import { dumpDatabase } from '../support/dump-database.js';
 import { makePeople, startSyncHub, type SyncHub } from './support/sync-hub.js';
@@ -23,6 +25,29 @@ async function findPerson(email: string): Promise<string> {
 }
 const erase = (id: string) => hub.request('POST', `/api/v1/participants/${id}/erase`);
 const count = async (text: string) => (await dumpDatabase(hub.sql)).split(text).length - 1;
+
+/** Starts a run and waits until its first batch is written down. */
+async function startRun(sync: string): Promise<{ readonly runId: string; readonly ended: Promise<void> | undefined }> {
+  const runId = await hub.requestRun(sync);
+  const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
+  const isUnderWay = async () => (await hub.sql.query('select 1 from sync_batches where run_id = $1', [runId])).rowCount === 1;
+  await expect.poll(isUnderWay, { timeout: 10_000 }).toBe(true);
+  return { runId, ended: taken?.ended };
+}
+/** Holds the lock of a run as another process would, for as long as the work takes. */
+async function whileHeld<T>(lock: string, runId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await hub.sql.connect();
+  try {
+    await client.query('begin');
+    await client.query(`select ${lock}(hashtextextended($1, ${runLock}))`, [runId]);
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } finally {
+    client.release(true);
+  }
+}
+const isWaiting = async () => (await hub.sql.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rowCount === 1;
 
 describe('a person who is erased', () => {
   it('is forgotten by syncs: what was noted of their rows, what was recorded, and what was said', async () => {
@@ -81,7 +106,7 @@ describe('a person who is erased', () => {
     expect(await count(erasedEmail)).toBe(0);
   });
 
-  it('waits in the stage of a run no more, unless they are on their way or to be removed', async () => {
+  it('waits in the stage of a run no more, unless they are to be removed', async () => {
     await hub.setPeople(makePeople(3));
     const sync = await hub.createSync({ connectionId: null });
     await hub.runSync(sync);
@@ -99,41 +124,100 @@ describe('a person who is erased', () => {
     const { rows } = await hub.sql.query<{ row_key: string }>('select row_key from staging.sync_rows where run_id = $1 order by position', [
       runId,
     ]);
-    expect(rows.map(({ row_key: key }) => key)).toEqual(['b', 'c', 'd']);
+    expect(rows.map(({ row_key: key }) => key)).toEqual(['b', 'c']);
     await hub.sql.query('delete from staging.sync_rows');
   });
 
-  it('whose batch is on its way is not kept in what was said of it', async () => {
+  it('whose batch is on its way is noted nowhere when the answer comes', async () => {
     await hub.setPeople(makePeople(3));
     await hub.runSync(await hub.createSync({ connectionId: null }));
     const sync = await hub.createSync();
     hub.hubApi.misbehave([{ fault: 'slow', delayMs: 1_500 }]);
-    const runId = await hub.requestRun(sync);
-    const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
-    const isUnderWay = async () => (await hub.sql.query('select 1 from sync_batches where run_id = $1', [runId])).rowCount === 1;
-    await expect.poll(isUnderWay, { timeout: 10_000 }).toBe(true);
+    const { runId, ended } = await startRun(sync);
     expect((await erase(await findPerson(erasedEmail))).status).toBeLessThan(300);
-    await taken?.ended;
+    await ended;
     hub.hubApi.misbehave([]);
     const { rows } = await hub.sql.query('select status, request, response from exchanges where run_id = $1', [runId]);
     expect(rows).toEqual([{ status: 200, request: null, response: null }]);
+    expect(await hub.readRun(runId)).toMatchObject({ state: 'completed', counters: { created: 3 } });
+    expect(await count(erasedEmail)).toBe(0);
   });
 
-  it('goes before the batches of a run are cut, or is found in them', async () => {
+  it('whose row is refused while they are erased is noted nowhere either', async () => {
+    await hub.setPeople(makePeople(3));
+    await hub.runSync(await hub.createSync({ connectionId: null }));
+    hub.hubApi.refuseEmails([erasedEmail], 'opted out');
+    const sync = await hub.createSync();
+    hub.hubApi.misbehave([{ fault: 'slow', delayMs: 1_500 }]);
+    const { ended } = await startRun(sync);
+    expect((await erase(await findPerson(erasedEmail))).status).toBeLessThan(300);
+    hub.hubApi.misbehave([]);
+    await ended;
+    expect(await count(erasedEmail)).toBe(0);
+  });
+
+  it('who is being removed elsewhere is noted nowhere when that is done', async () => {
+    await hub.setPeople(makePeople(5));
+    await hub.runSync(await hub.createSync({ connectionId: null }));
+    const sync = await hub.createSync({ deleteBehaviour: 'clear' });
+    await hub.runSync(sync);
+    await hub.setPeople(makePeople(5).filter(({ email }) => email !== erasedEmail));
+    hub.hubApi.misbehave([{ fault: 'slow', delayMs: 1_500 }]);
+    const { ended } = await startRun(sync);
+    expect((await erase(await findPerson(erasedEmail))).status).toBeLessThan(300);
+    await ended;
+    hub.hubApi.misbehave([]);
+    expect(await count(erasedEmail)).toBe(0);
+  });
+
+  it('goes before the batches of a run are planned, or is found in them', async () => {
     await hub.setPeople(makePeople(3));
     const runId = await hub.requestRun(await hub.createSync());
-    // An erasure that has begun and is not committed.
-    await hub.sql.query('begin');
-    await hub.sql.query('select pg_advisory_xact_lock(hashtextextended($1, 19))', [runId]);
-    const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
-    const isWaiting = async () =>
-      (await hub.sql.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rowCount === 1;
-    await expect.poll(isWaiting, { timeout: 10_000 }).toBe(true);
-    await hub.sql.query('delete from staging.sync_rows where run_id = $1 and match_key = $2', [runId, erasedEmail]);
-    await hub.sql.query('commit');
-    await taken?.ended;
+    await whileHeld('pg_advisory_xact_lock', runId, async (erasing) => {
+      const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
+      await expect.poll(isWaiting, { timeout: 10_000 }).toBe(true);
+      await erasing.query('delete from staging.sync_rows where run_id = $1 and match_key = $2', [runId, erasedEmail]);
+      return { ended: taken?.ended };
+    }).then(({ ended }) => ended);
     expect(await hub.readRun(runId)).toMatchObject({ state: 'completed', counters: { created: 2 } });
     expect(hub.hubApi.participantCount()).toBe(2);
+  });
+
+  it('waits for whoever plans batches or records what was said, and says so where that takes too long', async () => {
+    await hub.setPeople(makePeople(1));
+    await hub.runSync(await hub.createSync({ connectionId: null }));
+    const person = await findPerson('p0@example.com');
+    const runId = await hub.requestRun(await hub.createSync());
+    await hub.sql.query(`update sync_runs set state = 'running' where id = $1`, [runId]);
+    await whileHeld('pg_advisory_xact_lock_shared', runId, async () => {
+      const { status, body } = await hub.request<{ code: string }>('POST', `/api/v1/participants/${person}/erase`);
+      expect([status, body.code]).toEqual([503, 'service_unavailable']);
+    });
+    expect((await erase(person)).status).toBeLessThan(300);
+    await hub.sql.query(`update sync_runs set state = 'cancelled' where id = $1`, [runId]);
+  });
+
+  it('is not written to the panel again by a window that was read before', async () => {
+    await hub.setPeople(makePeople(3));
+    await hub.runSync(await hub.createSync({ connectionId: null }));
+    const person = await findPerson(erasedEmail);
+    const runId = await hub.requestRun(await hub.createSync({ connectionId: null }), 'full');
+    // An erasure that has come as far as their row, and is not committed.
+    const erasing = await hub.sql.connect();
+    await erasing.query('begin');
+    await erasing.query('select 1 from participants where id = $1 for update', [person]);
+    const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
+    const isHeld = async () =>
+      (await hub.sql.query(`select 1 from pg_locks where locktype = 'transactionid' and not granted`)).rowCount === 1;
+    await expect.poll(isHeld, { timeout: 10_000 }).toBe(true);
+    await erasing.query('delete from staging.sync_rows where run_id = $1 and match_key = $2', [runId, erasedEmail]);
+    await erasing.query('delete from participants where id = $1', [person]);
+    await erasing.query('commit');
+    erasing.release();
+    await taken?.ended;
+    expect((await hub.readRun(runId)).state).toBe('completed');
+    expect(await findPerson(erasedEmail)).toBe('');
+    expect(await findPerson('p2@example.com')).not.toBe('');
   });
 
   it('by the delete behaviour of a sync is forgotten by the other syncs too', async () => {

@@ -277,6 +277,8 @@ describe('a run', () => {
     hub.hubApi.misbehave([{ fault: 'slow', delayMs: 1_500 }]);
     const runId = await hub.requestRun(syncId);
     const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
+    const isUnderWay = async () => (await hub.sql.query('select 1 from sync_batches where run_id = $1', [runId])).rowCount === 1;
+    await expect.poll(isUnderWay, { timeout: 10_000 }).toBe(true);
     await hub.sql.query('update sync_runs set cancel_requested_at = now() where id = $1', [runId]);
     await taken?.ended;
     expect(await hub.readRun(runId)).toMatchObject({ state: 'completed', error_code: null, counters: { created: 100 } });

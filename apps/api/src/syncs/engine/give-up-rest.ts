@@ -25,7 +25,7 @@ export async function giveUpRest(
       `with rest as materialized (
          select s.row_key, s.match_key, s.record, s.source_hash, s.bucket from sync_stage s
          left join sync_ledger l on l.sync_id = $2 and l.row_key = s.row_key
-         where s.run_id = $1 and s.faults is null and l.run_id is distinct from $1
+         where s.run_id = $1 and s.faults is null and l.run_id is distinct from $1 and (s.work = 'write' or l.row_key is not null)
        ), kept as (
          insert into sync_ledger as l (sync_id, row_key, workspace_id, state, outcome, source_hash, bucket, match_key, run_id, code, detail)
          select $2, row_key, $3, 'failed', 'not_sent', source_hash, bucket, match_key, $1, $4, $5 from rest

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ParticipantErasure, type ErasedPerson } from '../../participants/participant-erasure.js';
 import { ParticipantExport } from '../../participants/participant-export.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
+import { runLock } from '../../connections/run-lock.js';
 
 type Row = Record<string, unknown>;
 
@@ -42,12 +43,7 @@ export class PersonRows implements OnModuleInit {
     const { manager, workspaceId } = this.database;
     const emails = listEmails(people);
     const ids = people.map(({ id }) => id);
-    // Whoever cuts batches or records exchanges of a run at this moment is waited for, and waits.
-    await manager.query(
-      `select pg_advisory_xact_lock(hashtextextended(id::text, 19)) from (
-         select id from sync_runs where workspace_id = $1 and state = 'running' order by id) r`,
-      [workspaceId],
-    );
+    await this.#holdRuns();
     const rows = await manager.query<{ sync_id: string; row_key: string }[]>(`${rowsOfPeople} order by 1, 2`, [workspaceId, emails, ids]);
     const keys = [rows.map((row) => row.sync_id), rows.map((row) => row.row_key)];
     await manager.query(
@@ -77,18 +73,28 @@ export class PersonRows implements OnModuleInit {
       'delete from sync_ledger l using unnest($1::uuid[], $2::text[]) k (sync_id, row_key) where l.sync_id = k.sync_id and l.row_key = k.row_key',
       keys,
     );
-    // Who is to be removed is not among them: that is what a run may be at just now. Who is on their way for the first time is known by the stage alone.
+    // Also what is on its way: of rows that have left the stage nothing is noted when the answer comes. Who is to be removed is not among them, since
+    // that is what a run may be at just now; of them nothing is noted either once the ledger does not know them.
     await manager.query(
-      `with about as materialized (
-         select s.run_id, s.position, b.id as batch_id from sync_stage s
-         left join sync_batches b on b.run_id = s.run_id and b.state <> 'settled' and s.position = any (b.positions)
-         where s.work = 'write' and (s.match_key = any ($1) or s.row_key = any ($1))
-       ), under_way as (
-         update sync_batches set keeps_sides = false where id in (select batch_id from about)
+      `with gone as (
+         delete from sync_stage where work = 'write' and (match_key = any ($1) or row_key = any ($1)) returning run_id, position
        )
-       delete from sync_stage s using about a where a.batch_id is null and s.run_id = a.run_id and s.position = a.position`,
+       update sync_batches b set keeps_sides = false from gone g where b.run_id = g.run_id and b.state <> 'settled' and g.position = any (b.positions)`,
       [emails],
     );
+  }
+
+  /** Waits for whoever plans batches of a run at this moment, records what was said, or writes to the panel; from now on they wait for this transaction. */
+  async #holdRuns(): Promise<void> {
+    const { manager, workspaceId } = this.database;
+    const [{ before } = { before: '0' }] = await manager.query<{ before: string }[]>(`select current_setting('lock_timeout') as before`);
+    await manager.query(`set local lock_timeout = '5s'`);
+    await manager.query(
+      `select pg_advisory_xact_lock(hashtextextended(id::text, ${runLock})) from (
+         select id from sync_runs where workspace_id = $1 and state = 'running' order by id) r`,
+      [workspaceId],
+    );
+    await manager.query(`select set_config('lock_timeout', $1, true)`, [before]);
   }
 
   /** What is known of a person's rows now. */

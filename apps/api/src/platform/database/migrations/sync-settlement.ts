@@ -1,4 +1,5 @@
 import type { QueryRunner } from 'typeorm';
+import { runLock } from '../../../connections/run-lock.js';
 
 /**
  * Reading what is to be sent, and writing down what came of it. Both run as the owner, because the fence, asked for each of a million rows, would
@@ -47,7 +48,7 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
       workspace uuid := nullif(current_setting('app.workspace', true), '')::uuid;
     begin
       -- An erasure has either gone through the stage before, or finds the batches. Nothing is held yet, so that nobody waits for this in turn.
-      perform pg_advisory_xact_lock_shared(hashtextextended(p_run::text, 19));
+      perform pg_advisory_xact_lock_shared(hashtextextended(p_run::text, ${runLock}));
       -- No lock on the run itself, so that no settlement is waited for: batches that may go twice do no harm, and the others are marked by one that locks.
       if not exists (
         select 1 from sync_runs r where r.id = p_run and r.workspace_id = workspace and r.holder_id = p_holder and r.state = 'running'
@@ -70,7 +71,8 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
       select s.id, b.count, array_to_string(b.positions, ','), b.records, b.reached from stored s join batch b on b.positions = s.positions order by s.id;
     end $$;
 
-    -- Ledger, results, counters and batches in one go, if the run is still held. The arrays that belong together are as long as each other, but what
+    -- Ledger, results, counters and batches in one go, if the run is still held. A row whose person was erased since has left the stage, and one that
+    -- is to be removed has left the ledger: of neither anything is noted. The arrays that belong together are as long as each other, but what
     -- all rows have in common stands there once, and what none of them has is left empty; rows of which something has to be told stand in both.
     -- p_taken: the positions ascend, and the rows are those of whole batches that were taken; of them nothing has to be told but their ids.
     -- Answers whether the run was held.
@@ -124,7 +126,9 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
               coalesce(v.was_accepted, p_accepted[1], false), p_run, v.code, v.detail
             from unnest(p_positions, p_states, p_outcomes, p_external_ids, p_accepted, p_codes, p_details)
               v (position, state, outcome, external_id, was_accepted, code, detail)
-            join staging.sync_rows s on s.run_id = p_run and s.position = v.position;
+            join staging.sync_rows s on s.run_id = p_run and s.position = v.position
+            where s.work = 'write' or coalesce(v.outcome, p_outcomes[1]) = 'deleted' and s.row_key is distinct from s.match_key
+              or exists (select 1 from sync_ledger k where k.sync_id = sync and k.row_key = s.row_key);
           end if;
           are_new := true;
         exception when unique_violation then
@@ -140,6 +144,8 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
         from unnest(p_positions, p_states, p_outcomes, p_external_ids, p_accepted, p_codes, p_details)
           v (position, state, outcome, external_id, was_accepted, code, detail)
         join staging.sync_rows s on s.run_id = p_run and s.position = v.position
+        where s.work = 'write' or coalesce(v.outcome, p_outcomes[1]) = 'deleted' and s.row_key is distinct from s.match_key
+              or exists (select 1 from sync_ledger k where k.sync_id = sync and k.row_key = s.row_key)
         on conflict (sync_id, row_key) do update set state = excluded.state, outcome = excluded.outcome,
           record_hash = coalesce(excluded.record_hash, l.record_hash), source_hash = coalesce(excluded.source_hash, l.source_hash),
           bucket = coalesce(excluded.bucket, l.bucket),
@@ -161,7 +167,8 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
         insert into sync_row_results (workspace_id, sync_id, run_id, row_key, match_key, outcome, faults, record, batch_id)
         select workspace, sync, p_run, s.row_key, s.match_key, v.outcome, v.faults::jsonb, s.record::jsonb, v.batch_id
         from unnest(p_told_positions, p_told_outcomes, p_told_faults, p_told_batches) v (position, outcome, faults, batch_id)
-        join staging.sync_rows s on s.run_id = p_run and s.position = v.position;
+        join staging.sync_rows s on s.run_id = p_run and s.position = v.position
+        where exists (select 1 from sync_ledger k where k.sync_id = sync and k.row_key = s.row_key);
       end if;
 
       if cardinality(p_settled_batches) + cardinality(p_planned_batches) > 0 then

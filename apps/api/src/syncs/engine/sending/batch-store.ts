@@ -40,17 +40,23 @@ export interface OpenBatch {
   readonly rowKeys: readonly string[];
 }
 
-/** Writes batches of rows that are left down before any of them leaves, in the open transaction. @throws RunLostError */
+/**
+ * Writes batches of rows that are left down before any of them leaves, in the open transaction. What is said of somebody who is to be removed and was
+ * erased since, so that the ledger does not know them any more, is not kept.
+ *
+ * @throws RunLostError
+ */
 export async function storeBatches(
   manager: EntityManager,
-  { runId, workspaceId, holderId }: HeldRun,
+  { runId, syncId, workspaceId, holderId }: HeldRun,
   batches: readonly (readonly StagedRow[])[],
   state: 'planned' | 'sending',
 ): Promise<readonly StoredBatch[]> {
   // No lock on the run, so that no settlement is waited for: batches that may go twice do no harm, and the others are marked by one that locks.
   const stored = await manager.query<{ id: string }[]>(
-    `insert into sync_batches (workspace_id, run_id, work, row_keys, positions, state)
-     select $2, $1, b.work, b.row_keys::text[], b.positions::bigint[], $4
+    `insert into sync_batches (workspace_id, run_id, work, row_keys, positions, state, keeps_sides)
+     select $2, $1, b.work, b.row_keys::text[], b.positions::bigint[], $4, b.work = 'write' or not exists (
+       select from unnest(b.row_keys::text[]) k where not exists (select from sync_ledger l where l.sync_id = $8 and l.row_key = k))
      from unnest($5::text[], $6::text[], $7::text[]) with ordinality b (work, row_keys, positions, place)
      where exists (select from sync_runs where id = $1 and holder_id = $3 and state = 'running') order by b.place
      returning id`,
@@ -62,6 +68,7 @@ export async function storeBatches(
       toWordArray(batches.map(([row]) => row?.work ?? 'write')),
       batches.map((rows) => toArrayText(rows.map(({ key }) => key))),
       batches.map((rows) => toWordArray(rows.map(({ position }) => position))),
+      syncId,
     ],
   );
   if (stored.length !== batches.length) throw new RunLostError(runId);
@@ -74,14 +81,14 @@ export async function storeBatches(
 }
 
 /** The batches of a window of the stage, and how far it reaches. */
-export interface CutWindow {
+export interface PlannedWindow {
   readonly batches: readonly PlannedBatch[];
   /** A position, a bigint as text; `null`: nothing was left. */
   readonly reached: string | null;
 }
 
-/** What {@link cutStage} takes out of the stage. */
-export interface CutInput {
+/** What {@link planWindow} takes out of the stage. */
+export interface PlanInput {
   /** Everything where nothing was sent before; or without what was rejected in an earlier run. */
   readonly pass: 'first' | 'writes';
   /** Rows up to this position have gone into batches. */
@@ -92,12 +99,12 @@ export interface CutInput {
 }
 
 /**
- * Cuts the next window of the stage into batches and writes them down before any of them leaves. Over the run's own connection: a window may lie
+ * Plans the next window of the stage: cuts it into batches and writes them down before any of them leaves. Over the run's own connection: a window may lie
  * behind millions of rows that are left out.
  *
  * @throws RunLostError
  */
-export async function cutStage({ client, runId, holderId, syncId }: HeldRun, input: CutInput): Promise<CutWindow> {
+export async function planWindow({ client, runId, holderId, syncId }: HeldRun, input: PlanInput): Promise<PlannedWindow> {
   const { pass, after, batches: most, size, state } = input;
   const { rows } = await client.query<{ id: string | null; count: number; positions: string; records: string; reached: string }>(
     'select * from plan_sync_batches($1, $2, $3, $4, $5, $6, $7, $8)',

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { runLock } from '../../../connections/run-lock.js';
 import type { HeldRun } from '../held-run.js';
 import { toWordArray } from './array-text.js';
 
@@ -114,4 +115,20 @@ export async function readBatchRows(manager: EntityManager, { runId }: HeldRun, 
     [runId, `{${positions}}`],
   );
   return rows.map((row) => (row.position === null ? null : row));
+}
+
+/** Keeps erasures waiting until the end of the open transaction, and waits for those that are under way. */
+export async function holdErasures(manager: EntityManager, { runId }: HeldRun): Promise<void> {
+  await manager.query(`select pg_advisory_xact_lock_shared(hashtextextended($1, ${runLock}))`, [runId]);
+}
+
+/** Leaves out the rows that have left the stage since they were read, because their person was erased, in the open transaction. */
+export async function keepStaged(manager: EntityManager, { runId }: HeldRun, rows: readonly StagedRow[]): Promise<readonly StagedRow[]> {
+  const there = await manager.query<{ position: string }[]>(
+    'select position from sync_stage where run_id = $1 and position = any ($2::bigint[])',
+    [runId, toWordArray(rows.map(({ position }) => position))],
+  );
+  if (there.length === rows.length) return rows;
+  const positions = new Set(there.map(({ position }) => position));
+  return rows.filter(({ position }) => positions.has(position));
 }

@@ -5,14 +5,14 @@ import { RequestBudget } from '../../../connections/request-budget.js';
 import { WorkspaceDatabase } from '../../../platform/database/workspace-database.js';
 import type { HeldRun } from '../held-run.js';
 import type { SendPhase } from '../phases.js';
-import { cutStage, listOpenBatches, markSending, storeBatches, type PlannedBatch, type StoredBatch } from './batch-store.js';
+import { planWindow, listOpenBatches, markSending, storeBatches, type PlannedBatch, type StoredBatch } from './batch-store.js';
 import { CallPace } from './call-pace.js';
 import { EngineClock } from './clock.js';
 import { lookUpDoubts } from './look-up-doubts.js';
 import { findFate, isRepeatable, sendBatch, toDoubtful, type SendTools, type Stop } from './send-rows.js';
 import { readStart } from './read-start.js';
 import { Settler } from './settler.js';
-import { choosePass, readBatchRows, readLeft, readUnsettled, type StagedRow } from './staged-row.js';
+import { choosePass, holdErasures, keepStaged, readBatchRows, readLeft, readUnsettled, type StagedRow } from './staged-row.js';
 
 type AnyBatch = StoredBatch | PlannedBatch;
 
@@ -121,7 +121,7 @@ export class ConnectionSender implements SendPhase {
     const state = isRepeatable(held) ? 'sending' : 'planned';
     let after = from;
     while (!signal.aborted) {
-      const { batches, reached } = await cutStage(held, { pass, after, batches: windowBatches, size, state });
+      const { batches, reached } = await planWindow(held, { pass, after, batches: windowBatches, size, state });
       if (reached === null) break;
       after = reached;
       yield batches;
@@ -139,8 +139,12 @@ export class ConnectionSender implements SendPhase {
     for await (const { rows } of readLeft(held, reached, windowBatches * maximumBatchSize)) {
       if (signal.aborted) return;
       const size = rows[0]?.work === 'delete' ? maximumDeleteBatchSize : maximumBatchSize;
-      const batches = Array.from(planBatches(rows, { maximumBatchSize: size }), (batch): readonly StagedRow[] => batch.rows);
-      yield await this.database.run(held.workspaceId, (manager) => storeBatches(manager, held, batches, state));
+      yield await this.database.run(held.workspaceId, async (manager) => {
+        await holdErasures(manager, held);
+        const there = await keepStaged(manager, held, rows);
+        const batches = Array.from(planBatches(there, { maximumBatchSize: size }), (batch): readonly StagedRow[] => batch.rows);
+        return storeBatches(manager, held, batches, state);
+      });
     }
   }
 
