@@ -4,7 +4,7 @@ import type { ExchangeRecord } from '../connectors/partner-http.js';
 import type { Redact } from '../connectors/redact.js';
 import type { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { writeSides } from './exchange-text.js';
-import { runLock } from './run-lock.js';
+import { runLock } from '../platform/database/run-lock.js';
 
 /** The run of a sync whose exchanges are recorded. */
 export interface RecordedRun {

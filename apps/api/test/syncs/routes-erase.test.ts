@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runLock } from '../../src/connections/run-lock.js';
+import { runLock } from '../../src/platform/database/run-lock.js';
 import { RunHost } from '../../src/syncs/engine/run-host.js';
 import { dumpDatabase } from '../support/dump-database.js';
 import { makePeople, startSyncHub, type SyncHub } from './support/sync-hub.js';

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ParticipantErasure, type ErasedPerson } from '../../participants/participant-erasure.js';
 import { ParticipantExport } from '../../participants/participant-export.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
-import { runLock } from '../../connections/run-lock.js';
+import { runLock } from '../../platform/database/run-lock.js';
 
 type Row = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import type { QueryRunner } from 'typeorm';
-import { runLock } from '../../../connections/run-lock.js';
+import { runLock } from '../run-lock.js';
 
 /**
  * Reading what is to be sent, and writing down what came of it. Both run as the owner, because the fence, asked for each of a million rows, would

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { runLock } from '../../../connections/run-lock.js';
+import { runLock } from '../../../platform/database/run-lock.js';
 import type { HeldRun } from '../held-run.js';
 import { toWordArray } from './array-text.js';
 
