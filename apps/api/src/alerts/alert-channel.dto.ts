@@ -4,7 +4,7 @@ import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length } from 'class-v
 import { checkStatuses, type CheckStatus } from '../platform/database/checked-row.js';
 import { PageQuery } from '../platform/http/pagination.js';
 import { trimText } from '../platform/http/trim-text.js';
-import { IfSent } from '../studies/if-sent.js';
+import { IfSent } from '../platform/http/if-sent.js';
 import { channelKinds, type ChannelKind } from './alert-channel.entity.js';
 
 const settingsOfKinds =

@@ -4,7 +4,7 @@ import { IsIn, IsObject, IsOptional, IsString, Length, Matches, MaxLength } from
 import { checkStatuses, type CheckStatus } from '../platform/database/checked-row.js';
 import { PageQuery } from '../platform/http/pagination.js';
 import { trimText } from '../platform/http/trim-text.js';
-import { IfSent } from '../studies/if-sent.js';
+import { IfSent } from '../platform/http/if-sent.js';
 
 const secretsSchema = { type: 'object', writeOnly: true, examples: [{ webhookKey: '3f9c1d7a20b84e55' }] } as const;
 

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsObject, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
-import { IfSent } from '../studies/if-sent.js';
+import { IfSent } from '../platform/http/if-sent.js';
 import { ActorDto } from '../events/actor.dto.js';
 import { IsStudyId } from '../platform/http/id-fields.js';
 import { trimText } from '../platform/http/trim-text.js';

@@ -15,7 +15,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IfSent } from '../studies/if-sent.js';
+import { IfSent } from '../platform/http/if-sent.js';
 
 const date = { type: 'string', format: 'date', examples: ['2030-05-06'] } as const;
 const dates = { type: 'array', items: { type: 'string', format: 'date' }, examples: [['2030-05-09']] } as const;

@@ -3,7 +3,7 @@ import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, Max, MaxLength, Min } from 'class-validator';
 import { PageQuery } from '../platform/http/pagination.js';
 import { trimText } from '../platform/http/trim-text.js';
-import { IfSent } from '../studies/if-sent.js';
+import { IfSent } from '../platform/http/if-sent.js';
 import { bookingStatuses, type BookingStatus } from './booking.entity.js';
 
 const instant = { type: 'string', format: 'date-time', examples: ['2030-05-06T13:00:00Z'] } as const;

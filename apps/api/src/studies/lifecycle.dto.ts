@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsUUID } from 'class-validator';
-import { IfSent } from './if-sent.js';
+import { IfSent } from '../platform/http/if-sent.js';
 
 /** What is chosen at launch. */
 export class LaunchStudyDto {

@@ -18,7 +18,7 @@ import {
 } from 'class-validator';
 import { PageQuery } from '../platform/http/pagination.js';
 import { trimText } from '../platform/http/trim-text.js';
-import { IfSent } from './if-sent.js';
+import { IfSent } from '../platform/http/if-sent.js';
 import { MoneyDto } from './money.dto.js';
 
 const screenerSources = ['hub', 'platform', 'other'] as const satisfies readonly ScreenerSource[];

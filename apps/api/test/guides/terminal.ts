@@ -42,17 +42,20 @@ export class Terminal {
 
   /** Types commands and waits until they have ended. */
   async type(commands: string): Promise<Said> {
-    const { stdout, stderr } = await run('bash', ['-c', `${before}${commands}${after}`], {
+    const { stdout, stderr, code } = await run('bash', ['-c', `${before}${commands}${after}`], {
       cwd: this.folder,
       env: { ...this.variables, TERMINAL: this.own },
       maxBuffer: 64 * 1024 ** 2,
-    }).catch((error: { stdout: string; stderr: string }) => error);
+    }).then(
+      (said) => ({ ...said, code: 0 as number | string }),
+      (error: { stdout: string; stderr: string; code: number | string }) => error,
+    );
     this.output = stdout;
     const lines = stderr.split('\n');
     return {
       output: stdout,
       statuses: lines.flatMap((line) => (line.startsWith('answered ') ? [Number(line.slice('answered '.length))] : [])),
-      failed: lines.filter((line) => line.startsWith('ended with ')),
+      failed: [...lines.filter((line) => line.startsWith('ended with ')), ...(code === 0 ? [] : [`bash itself ended with ${code}`])],
     };
   }
 

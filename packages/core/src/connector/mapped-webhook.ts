@@ -51,7 +51,7 @@ export interface MappedEvent {
 
 /** Writes the body of a webhook that `readMappedWebhook` reads as this event; for tests and rehearsals, since real ones are the partner's. */
 export function writeMappedWebhook(mapping: WebhookBody, event: MappedEvent): Readonly<Record<string, unknown>> {
-  const document: Record<string, unknown> = {};
+  const document = createMembers();
   put(document, mapping.status, event.status);
   put(
     document,
@@ -65,7 +65,10 @@ export function writeMappedWebhook(mapping: WebhookBody, event: MappedEvent): Re
   return document;
 }
 
-/** Puts a value where a pointer leads. What stands there stays: one member may serve two purposes, and the first is the status. */
+/**
+ * Puts a value where a pointer leads. What stands there stays: one member may serve two purposes, and the first is the status. Nothing is put below
+ * a text.
+ */
 function put(document: Record<string, unknown>, pointer: string, value: unknown): void {
   const names = pointer
     .split('/')
@@ -73,8 +76,17 @@ function put(document: Record<string, unknown>, pointer: string, value: unknown)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   const last = names.pop() ?? '';
   let place = document;
-  for (const name of names) place = (place[name] ??= {}) as Record<string, unknown>;
+  for (const name of names) {
+    const next = (place[name] ??= createMembers());
+    if (typeof next !== 'object') return;
+    place = next as Record<string, unknown>;
+  }
   place[last] ??= value;
+}
+
+/** Without a prototype, so that any name is a member of its own. */
+function createMembers(): Record<string, unknown> {
+  return Object.create(null) as Record<string, unknown>;
 }
 
 /** The one identity that stands under the names that studies use; two that differ are as good as none, since choosing would be a guess. */

@@ -3,7 +3,7 @@ import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length } from 'class-validator';
 import { checkStatuses, type CheckStatus } from '../../platform/database/checked-row.js';
 import { trimText } from '../../platform/http/trim-text.js';
-import { IfSent } from '../../studies/if-sent.js';
+import { IfSent } from '../../platform/http/if-sent.js';
 import { accountProviders, type AccountProvider } from './payout-account.entity.js';
 
 const settingsOfTremendous =

@@ -4,7 +4,7 @@ import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { toBoolean } from '../../platform/http/to-boolean.js';
 import { trimText } from '../../platform/http/trim-text.js';
-import { IfSent } from '../../studies/if-sent.js';
+import { IfSent } from '../../platform/http/if-sent.js';
 
 /** A new characteristic. */
 export class CreateCharacteristicDto {

@@ -29,7 +29,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { trimText } from '../../platform/http/trim-text.js';
-import { IfSent } from '../../studies/if-sent.js';
+import { IfSent } from '../../platform/http/if-sent.js';
 import { FindingDto } from './finding.dto.js';
 
 const reason = {

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { participationStatuses, type MissReason, type ParticipationStatus, type VerdictRule } from '@panelbridge/core';
 import { IsIn } from 'class-validator';
 import { PageQuery } from '../../platform/http/pagination.js';
-import { IfSent } from '../../studies/if-sent.js';
+import { IfSent } from '../../platform/http/if-sent.js';
 
 const reviewActs = ['invite', 'reject'] as const;
 const missReasons = ['value_missing', 'value_differs', 'criterion_gone'] as const satisfies readonly MissReason[];

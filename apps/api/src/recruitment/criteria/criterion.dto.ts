@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { criterionFamilies, type Criterion, type CriterionFamily } from '@panelbridge/core';
 import { IsString, MaxLength } from 'class-validator';
 import { PageQuery } from '../../platform/http/pagination.js';
-import { IfSent } from '../../studies/if-sent.js';
+import { IfSent } from '../../platform/http/if-sent.js';
 
 const kinds = ['choice', 'range', 'age', 'boolean'] as const;
 

@@ -3,7 +3,7 @@ import { Type } from 'class-transformer';
 import { IsObject, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
 import { StudyFieldsDto } from '../../studies/study.dto.js';
 import { PutAudienceDto } from '../audience/audience.dto.js';
-import { IfSent } from '../../studies/if-sent.js';
+import { IfSent } from '../../platform/http/if-sent.js';
 
 /** Members that studies made from a template begin with. */
 export class TemplateStudyDto extends PartialType(OmitType(StudyFieldsDto, ['title']), { skipNullProperties: false }) {}

@@ -3,7 +3,7 @@ import { returnOutcomes } from '@panelbridge/core';
 import type { ReportedOutcome, ReturnName } from '@panelbridge/core/connector';
 import { Type } from 'class-transformer';
 import { IsIn, IsObject, IsOptional, IsString, IsUUID, Length, MaxLength, ValidateNested } from 'class-validator';
-import { IfSent } from '../if-sent.js';
+import { IfSent } from '../../platform/http/if-sent.js';
 import { NoticeDto, SetupSummaryDto } from '../study-answer.dto.js';
 
 const onReturn = ['submitted', 'completed'] as const;

@@ -12,7 +12,7 @@ import {
 import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { PageQuery } from '../../platform/http/pagination.js';
 import { HintDto } from '../sync.dto.js';
-import { IfSent } from '../../studies/if-sent.js';
+import { IfSent } from '../../platform/http/if-sent.js';
 import type { RunPhase, RunTrigger } from './sync-run.entity.js';
 
 const kinds = ['ordinary', 'full', 'test', 'dry_run'] as const satisfies readonly RunKind[];
