@@ -55,14 +55,14 @@ export class CreateAlertChannelDto {
 /** What changes in a channel; members that are left out stay. */
 export class ChangeAlertChannelDto {
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 100 })
-  @IsOptional()
+  @IfSent()
   @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly name?: string;
 
   @ApiPropertyOptional({ type: 'boolean' })
-  @IsOptional()
+  @IfSent()
   @IsBoolean()
   readonly enabled?: boolean;
 

@@ -7,6 +7,7 @@ import { IsStudyId } from '../platform/http/id-fields.js';
 import { PageQuery } from '../platform/http/pagination.js';
 import { trimText } from '../platform/http/trim-text.js';
 import { MoneyDto, TotalDto } from '../studies/money.dto.js';
+import { IfSent } from '../platform/http/if-sent.js';
 
 /** What a new budget is made of. */
 export class CreateBudgetDto {
@@ -29,7 +30,7 @@ export class MoveFundsDto {
     default: 'fund',
     description: '`withdraw` takes out what no study has reserved; a wrong entry is put right by it.',
   })
-  @IsOptional()
+  @IfSent()
   @IsIn(['fund', 'withdraw'])
   readonly kind?: 'fund' | 'withdraw';
 
@@ -47,7 +48,7 @@ export class MoveFundsDto {
   readonly reference: string;
 
   @ApiPropertyOptional({ type: 'string', maxLength: 1_000 })
-  @IsOptional()
+  @IfSent()
   @IsString()
   @MaxLength(1_000)
   readonly note?: string;

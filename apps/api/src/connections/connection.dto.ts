@@ -28,7 +28,7 @@ export class CreateConnectionDto {
     default: 'production',
     examples: ['production'],
   })
-  @IsOptional()
+  @IfSent()
   @IsString()
   @Matches(/^[a-z][a-z0-9_-]{0,39}$/)
   readonly environment?: string;
@@ -56,14 +56,14 @@ export class CreateConnectionDto {
 /** What changes in a connection; members that are left out stay. */
 export class ChangeConnectionDto {
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 100 })
-  @IsOptional()
+  @IfSent()
   @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly name?: string;
 
   @ApiPropertyOptional({ type: 'string', examples: ['production'] })
-  @IsOptional()
+  @IfSent()
   @IsString()
   @Matches(/^[a-z][a-z0-9_-]{0,39}$/)
   readonly environment?: string;

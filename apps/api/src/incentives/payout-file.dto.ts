@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsObject, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
 import { IfSent } from '../platform/http/if-sent.js';
 import { ActorDto } from '../events/actor.dto.js';
 import { IsStudyId } from '../platform/http/id-fields.js';
@@ -12,7 +12,7 @@ const most = 10_000;
 /** Which incentives a file collects. */
 export class CreatePayoutFileDto {
   @ApiPropertyOptional({ type: 'string', description: 'Only incentives of this study; of all, if left out.', examples: ['st_4k9x0c2m7q'] })
-  @IsOptional()
+  @IfSent()
   @IsStudyId()
   readonly studyId?: string;
 }

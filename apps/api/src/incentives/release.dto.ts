@@ -18,6 +18,7 @@ import {
 import type { ProblemBody } from '../platform/http/problem-body.js';
 import { trimText } from '../platform/http/trim-text.js';
 import { IncentiveDto } from './incentive.dto.js';
+import { IfSent } from '../platform/http/if-sent.js';
 
 /** One incentive of a bulk release. */
 export class ReleaseItemDto {
@@ -26,7 +27,7 @@ export class ReleaseItemDto {
   readonly id: string;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'Release it only if this is still its version.' })
-  @IsOptional()
+  @IfSent()
   @IsInt()
   @Min(1)
   readonly version?: number;

@@ -17,6 +17,7 @@ import {
 import { PersonalLinksDto } from '../participations/participation.dto.js';
 import { trimText } from '../platform/http/trim-text.js';
 import { invitationPlaceholders } from './invitation-mails.js';
+import { IfSent } from '../platform/http/if-sent.js';
 
 const placeholders = invitationPlaceholders.map((name) => `\`{{${name}}}\``).join(', ');
 
@@ -48,20 +49,20 @@ export type InvitationOutcome = (typeof invitationOutcomes)[number];
 export class InvitedPersonDto {
   /** Who has it in the panel is taken as they are; otherwise they are added. Without one somebody new is added whom nobody can write to. */
   @ApiPropertyOptional({ type: 'string', format: 'email', maxLength: 254, examples: ['ann@example.com'] })
-  @IsOptional()
+  @IfSent()
   @IsString()
   @MaxLength(500)
   readonly email?: string;
 
   @ApiPropertyOptional({ type: 'string', maxLength: 100, examples: ['Ann'] })
-  @IsOptional()
+  @IfSent()
   @Transform(trimText)
   @IsString()
   @MaxLength(100)
   readonly firstName?: string;
 
   @ApiPropertyOptional({ type: 'string', maxLength: 100, examples: ['Lee'] })
-  @IsOptional()
+  @IfSent()
   @Transform(trimText)
   @IsString()
   @MaxLength(100)
@@ -71,7 +72,7 @@ export class InvitedPersonDto {
 /** Words of one's own for the mail. */
 export class InvitationMessageDto {
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 200, examples: ['Your invitation: {{study}}'] })
-  @IsOptional()
+  @IfSent()
   @Transform(trimText)
   @IsString()
   @Length(1, 200)
@@ -84,7 +85,7 @@ export class InvitationMessageDto {
     maxLength: 5000,
     description: `Plain text; blank lines make paragraphs. These stand for what they name: ${placeholders}. The link is added at the end if the text does not place it. Tell people that they are redirected to the tool and brought back.`,
   })
-  @IsOptional()
+  @IfSent()
   @Transform(trimText)
   @IsString()
   @Length(1, 5000)
@@ -95,7 +96,7 @@ export class InvitationMessageDto {
 export class InviteDto {
   /** People of the panel by their ids there, never by ids of participations or of tools. Either these or `participants`. */
   @ApiPropertyOptional({ type: 'array', items: { type: 'string', format: 'uuid' }, minItems: 1, maxItems: maximumPeople })
-  @IsOptional()
+  @IfSent()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(maximumPeople)
@@ -105,7 +106,7 @@ export class InviteDto {
 
   /** People by address. Either these or `participantIds`. */
   @ApiPropertyOptional({ type: InvitedPersonDto, isArray: true, minItems: 1, maxItems: maximumPeople })
-  @IsOptional()
+  @IfSent()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(maximumPeople)
@@ -116,13 +117,13 @@ export class InviteDto {
 
   /** To the study itself, or to its screener, which takes no place; to the screener, if there is one, unless said otherwise. */
   @ApiPropertyOptional({ type: 'string', enum: invitationTargets })
-  @IsOptional()
+  @IfSent()
   @IsIn(invitationTargets)
   readonly to?: InvitationTarget;
 
   /** In place of the hub's own words. Not for an invitation that waits for the launch. */
   @ApiPropertyOptional({ type: InvitationMessageDto })
-  @IsOptional()
+  @IfSent()
   @IsObject()
   @ValidateNested()
   @Type(() => InvitationMessageDto)

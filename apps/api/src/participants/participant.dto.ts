@@ -3,6 +3,7 @@ import { Transform } from 'class-transformer';
 import { maximumLabels, maximumPanelText } from '@panelbridge/core';
 import { ArrayMaxSize, IsArray, IsBoolean, IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
 import { PageQuery } from '../platform/http/pagination.js';
+import { IfSent } from '../platform/http/if-sent.js';
 
 const clean = ({ value }: { readonly value: unknown }): unknown => (typeof value === 'string' ? value.trim() || null : value);
 
@@ -78,13 +79,13 @@ export class WriteParticipantDto {
     additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }], nullable: true },
     examples: [{}],
   })
-  @IsOptional()
+  @IfSent()
   @IsObject()
   readonly characteristics?: Readonly<Record<string, unknown>>;
 
   /** All of the person's labels. They are kept in lower case, each once. */
   @ApiPropertyOptional({ type: 'array', items: { type: 'string', minLength: 1 }, maxItems: maximumLabels, examples: [['beta testers']] })
-  @IsOptional()
+  @IfSent()
   @IsArray()
   @ArrayMaxSize(maximumLabels)
   @IsString({ each: true })
@@ -92,7 +93,7 @@ export class WriteParticipantDto {
 
   /** Whether the person wants no mails. */
   @ApiPropertyOptional({ type: 'boolean', default: false })
-  @IsOptional()
+  @IfSent()
   @IsBoolean()
   readonly optedOut?: boolean;
 }

@@ -16,6 +16,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { trimText } from '../platform/http/trim-text.js';
+import { IfSent } from '../platform/http/if-sent.js';
 
 const reason = {
   type: 'string',
@@ -28,7 +29,7 @@ const reason = {
 /** An act that may be given a reason. */
 export class ActDto {
   @ApiPropertyOptional(reason)
-  @IsOptional()
+  @IfSent()
   @Transform(trimText)
   @IsString()
   @Length(1, 500)
@@ -40,7 +41,7 @@ const replaceText = 'Whether somebody else is wanted instead. If not, the partic
 /** A person who did not come. */
 export class NoShowDto extends ActDto {
   @ApiPropertyOptional({ type: 'boolean', default: false, description: replaceText })
-  @IsOptional()
+  @IfSent()
   @IsBoolean()
   readonly replace?: boolean;
 }
@@ -48,7 +49,7 @@ export class NoShowDto extends ActDto {
 /** What a person wants to note with a confirmation. */
 export class NoteDto {
   @ApiPropertyOptional({ ...reason, examples: ['Removed from the dashboard.'] })
-  @IsOptional()
+  @IfSent()
   @Transform(trimText)
   @IsString()
   @Length(1, 500)
@@ -73,7 +74,7 @@ export class BulkItemDto {
 
   /** With another version stored meanwhile the item is refused, as `If-Match` does for a single one. */
   @ApiPropertyOptional({ type: 'integer', minimum: 1 })
-  @IsOptional()
+  @IfSent()
   @IsInt()
   @Min(1)
   @Max(2_147_483_647)
@@ -97,7 +98,7 @@ export class BulkActDto extends ActDto {
 /** People who did not come. */
 export class BulkNoShowDto extends BulkActDto {
   @ApiPropertyOptional({ type: 'boolean', default: false, description: replaceText })
-  @IsOptional()
+  @IfSent()
   @IsBoolean()
   readonly replace?: boolean;
 }

@@ -7,6 +7,7 @@ import { PageQuery } from '../platform/http/pagination.js';
 import { trimText } from '../platform/http/trim-text.js';
 import { TimelineAnomalyDto } from './timeline.dto.js';
 import { quarantineStates, type QuarantineState } from './quarantine-item.entity.js';
+import { IfSent } from '../platform/http/if-sent.js';
 
 /** Which reports to list. */
 export class QuarantineQuery extends PageQuery {
@@ -36,12 +37,12 @@ export class AssignDto {
 
   /** What the report says; needed where the hub does not know what the tool's status means. */
   @ApiPropertyOptional({ type: 'string', enum: outcomes })
-  @IsOptional()
+  @IfSent()
   @IsIn(outcomes)
   readonly outcome?: Outcome;
 
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 500, examples: ['The tool lists the session under this person.'] })
-  @IsOptional()
+  @IfSent()
   @Transform(trimText)
   @IsString()
   @Length(1, 500)

@@ -108,7 +108,7 @@ export class SetAvailabilityDto {
     type: 'integer',
     description: 'How long a session takes: always the participation time, so it can be left out, and nothing else is taken.',
   })
-  @IsOptional()
+  @IfSent()
   @IsInt()
   readonly sessionMinutes?: number;
 

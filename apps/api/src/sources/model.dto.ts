@@ -4,6 +4,7 @@ import { IsBoolean, IsIn, IsObject, IsOptional, IsString, IsUUID, Length, MaxLen
 import { fieldTypes, type ColumnType } from '@panelbridge/core';
 import { trimText } from '../platform/http/trim-text.js';
 import { fileEncodings, fileFormats, type FileFormat } from './files/file-format.js';
+import { IfSent } from '../platform/http/if-sent.js';
 
 const columnTypes = [...fieldTypes, 'untyped'] as const;
 
@@ -17,7 +18,7 @@ export class FileOptionsDto {
     description: 'One character between values.',
     examples: [';'],
   })
-  @IsOptional()
+  @IfSent()
   @IsString()
   @Length(1, 1)
   readonly delimiter?: string;
@@ -27,12 +28,12 @@ export class FileOptionsDto {
     default: true,
     description: 'Whether the first row names the columns; otherwise they are `column1`, `column2` and so on.',
   })
-  @IsOptional()
+  @IfSent()
   @IsBoolean()
   readonly header?: boolean;
 
   @ApiPropertyOptional({ type: 'string', enum: fileEncodings, default: 'utf-8' })
-  @IsOptional()
+  @IfSent()
   @IsIn(fileEncodings)
   readonly encoding?: string;
 }
@@ -117,14 +118,14 @@ export class PreviewModelDto extends ModelContentDto {
 /** What changes in a model; members that are left out stay. */
 export class ChangeModelDto extends ModelContentDto {
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 100 })
-  @IsOptional()
+  @IfSent()
   @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly name?: string;
 
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 200 })
-  @IsOptional()
+  @IfSent()
   @IsString()
   @Length(1, 200)
   readonly primaryKey?: string;

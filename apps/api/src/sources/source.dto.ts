@@ -4,6 +4,7 @@ import { IsIn, IsObject, IsOptional, IsString, IsUUID, Length, MaxLength } from 
 import { PageQuery } from '../platform/http/pagination.js';
 import { trimText } from '../platform/http/trim-text.js';
 import { sourceKinds, type SourceKind } from './source.entity.js';
+import { IfSent } from '../platform/http/if-sent.js';
 
 const settingsDescription =
   '`postgresql`: `host`, `port` (5432), `database`, `user`, `tls` (`verify`, `require`, `disable`), `certificateAuthority` (PEM or null). ' +
@@ -35,7 +36,7 @@ export class CreateSourceDto {
   readonly name: string;
 
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: settingsDescription, examples: [{}] })
-  @IsOptional()
+  @IfSent()
   @IsObject()
   readonly settings?: Readonly<Record<string, unknown>>;
 
@@ -49,7 +50,7 @@ export class CreateSourceDto {
 /** What changes in a source; members that are left out stay. */
 export class ChangeSourceDto {
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 100 })
-  @IsOptional()
+  @IfSent()
   @Transform(trimText)
   @IsString()
   @Length(1, 100)
@@ -61,7 +62,7 @@ export class ChangeSourceDto {
     description: `Settings that change. One that is left out stays, \`null\` takes it back to its default. ${settingsDescription}`,
     examples: [{ tls: 'verify' }],
   })
-  @IsOptional()
+  @IfSent()
   @IsObject()
   readonly settings?: Readonly<Record<string, unknown>>;
 

@@ -20,6 +20,7 @@ import {
 } from 'class-validator';
 import { PageQuery } from '../platform/http/pagination.js';
 import { trimText } from '../platform/http/trim-text.js';
+import { IfSent } from '../platform/http/if-sent.js';
 
 const destinationKinds = ['panel', 'connection'] as const;
 
@@ -58,7 +59,7 @@ export class MappingDto {
     description:
       'What a cell without a value does. `send`: it empties the field. `skip`: the field stays. `set_if_empty`: the field is written only while it is empty there, whatever the cell holds.',
   })
-  @IsOptional()
+  @IfSent()
   @IsString()
   @MaxLength(50)
   readonly nulls?: string;
@@ -105,25 +106,25 @@ class SyncChoicesDto {
     description:
       'What happens to people whom this sync has sent and whose row left the model. `delete` goes with `upsert`, `clear` with `upsert` and `update`.',
   })
-  @IsOptional()
+  @IfSent()
   @IsString()
   @MaxLength(50)
   readonly deleteBehaviour?: string;
 
   @ApiPropertyOptional({ type: 'boolean', default: true, description: thresholds.split })
-  @IsOptional()
+  @IfSent()
   @IsBoolean()
   readonly splitRetries?: boolean;
 
   @ApiPropertyOptional({ type: 'number', minimum: 0, maximum: 1, default: 0.3, description: thresholds.removal })
-  @IsOptional()
+  @IfSent()
   @IsNumber()
   @Min(0)
   @Max(1)
   readonly removalThreshold?: number;
 
   @ApiPropertyOptional({ type: 'number', minimum: 0, maximum: 1, default: 0, description: thresholds.failed })
-  @IsOptional()
+  @IfSent()
   @IsNumber()
   @Min(0)
   @Max(1)
@@ -174,7 +175,7 @@ export class CreateSyncDto extends SyncChoicesDto {
     default: 'upsert',
     description: 'How rows meet who is already there. `upsert` is suggested: it adds new people and keeps the others up to date.',
   })
-  @IsOptional()
+  @IfSent()
   @IsString()
   @MaxLength(50)
   readonly mode?: string;
@@ -191,32 +192,32 @@ export class CreateSyncDto extends SyncChoicesDto {
 /** What changes in a sync; members that are left out stay. */
 export class ChangeSyncDto extends SyncChoicesDto {
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 100 })
-  @IsOptional()
+  @IfSent()
   @Transform(trimText)
   @IsString()
   @Length(1, 100)
   readonly name?: string;
 
   @ApiPropertyOptional({ type: () => DestinationDto })
-  @IsOptional()
+  @IfSent()
   @IsObject()
   @ValidateNested()
   @Type(() => DestinationDto)
   readonly destination?: DestinationDto;
 
   @ApiPropertyOptional({ type: 'string', format: 'uuid' })
-  @IsOptional()
+  @IfSent()
   @IsUUID()
   readonly modelId?: string;
 
   @ApiPropertyOptional({ type: 'string', enum: ingestionModes })
-  @IsOptional()
+  @IfSent()
   @IsString()
   @MaxLength(50)
   readonly mode?: string;
 
   @ApiPropertyOptional({ type: () => [MappingDto], maxItems: 200 })
-  @IsOptional()
+  @IfSent()
   @IsArray()
   @ArrayMaxSize(200)
   @IsObject({ each: true })

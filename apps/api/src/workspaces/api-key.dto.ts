@@ -1,8 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { roles, type Role } from '@panelbridge/core';
 import { Transform } from 'class-transformer';
-import { IsEmail, IsIn, IsISO8601, IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { IsEmail, IsIn, IsISO8601, IsString, Length, MaxLength } from 'class-validator';
 import { trimText } from '../platform/http/trim-text.js';
+import { IfSent } from '../platform/http/if-sent.js';
 
 /** What a new key is made of. */
 export class CreateApiKeyDto {
@@ -33,7 +34,7 @@ export class CreateApiKeyDto {
 
   /** From when on the key is refused; never, if left out. */
   @ApiPropertyOptional({ type: 'string', format: 'date-time', examples: ['2030-01-01T00:00:00Z'] })
-  @IsOptional()
+  @IfSent()
   @IsISO8601({ strict: true, strictSeparator: true })
   readonly expiresAt?: string;
 }

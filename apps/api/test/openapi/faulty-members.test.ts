@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeApi } from '../../src/describe-api.js';
+import type { JsonSchema } from '../../src/platform/http/json-schema.js';
 import { listApiOperations, type ApiOperation } from '../support/api-operations.js';
 import { createAnswerJudge } from '../support/documented-answer.js';
 import { fillExample, fillRequest } from '../support/id-slots.js';
 import { startHub } from '../support/start-hub.js';
 import { seedWholeWorkspace, type WholeWorkspace } from '../support/whole-workspace.js';
 
-// Chance does not find which of five hundred members nobody thought of: here each is wrong once, in every way, beside others that are right.
+// Chance does not find which of five hundred members nobody thought of: here each that an example shows, or the body itself has, is wrong in every way once, beside others that are right.
 const document = await describeApi();
 const judge = createAnswerJudge(document);
 const operations = listApiOperations(document, '/api/').filter(({ body }) => body?.properties);
@@ -56,4 +57,30 @@ describe.each(faultyValues.map((value) => [JSON.stringify(value), value] as cons
       expect(await listFaults(operation, value)).toEqual([]);
     },
   );
+});
+
+describe('null, where the document knows none', () => {
+  const takesNull = ({ $ref, type, enum: values, oneOf, anyOf, allOf }: JsonSchema): boolean => {
+    if ($ref) return takesNull(document.components?.schemas?.[$ref.split('/').at(-1) ?? ''] as JsonSchema);
+    const forms = oneOf ?? anyOf;
+    if (forms) return forms.some(takesNull);
+    if (allOf) return allOf.every(takesNull);
+    if (values) return values.includes(null);
+    return type === undefined || [type].flat().includes('null');
+  };
+
+  it.each(operations.map((operation) => [operation.name, operation] as const))('is refused by %s', async (_name, operation) => {
+    const { path, headers, body: least } = fillRequest(operation, () => workspace.ids);
+    const shown = fillExample(operation, workspace.ids, 'application/json').body ?? least;
+    const strict = Object.entries(operation.body?.properties ?? {}).filter(([, schema]) => !takesNull(schema));
+    const taken = strict.map(async ([name]) => {
+      const { status } = await hub.request(operation.method, path, {
+        key: workspace.keys.admin,
+        headers: { ...headers, ...('idempotency-key' in headers && { 'idempotency-key': randomUUID() }) },
+        body: { ...(shown as object), [name]: null },
+      });
+      return status < 300 ? [name] : [];
+    });
+    expect((await Promise.all(taken)).flat()).toEqual([]);
+  });
 });

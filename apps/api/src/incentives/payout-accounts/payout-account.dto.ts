@@ -1,6 +1,6 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Length } from 'class-validator';
+import { IsBoolean, IsIn, IsObject, IsString, Length } from 'class-validator';
 import { checkStatuses, type CheckStatus } from '../../platform/database/checked-row.js';
 import { trimText } from '../../platform/http/trim-text.js';
 import { IfSent } from '../../platform/http/if-sent.js';
@@ -56,7 +56,7 @@ export class CreatePayoutAccountDto {
     description:
       'Whether it takes what is released from now on, in place of the account that did so. If left out: only where there is none yet.',
   })
-  @IsOptional()
+  @IfSent()
   @IsBoolean()
   readonly isDefault?: boolean;
 }
@@ -64,7 +64,7 @@ export class CreatePayoutAccountDto {
 /** What changes in a payout account; members that are left out stay. */
 export class ChangePayoutAccountDto {
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 100 })
-  @IsOptional()
+  @IfSent()
   @Transform(trimText)
   @IsString()
   @Length(1, 100)
@@ -100,7 +100,7 @@ export class ChangePayoutAccountDto {
   readonly dryRun?: boolean;
 
   @ApiPropertyOptional({ type: 'boolean', description: 'With no default, what is released is paid by hand.' })
-  @IsOptional()
+  @IfSent()
   @IsBoolean()
   readonly isDefault?: boolean;
 }

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsOptional, IsUUID } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsUUID } from 'class-validator';
 import { IsStudyId } from '../../platform/http/id-fields.js';
+import { IfSent } from '../../platform/http/if-sent.js';
 
 const most = 10_000;
 
@@ -11,12 +12,12 @@ export class CreatePayoutBatchDto {
     description: 'Everything that this study owes and that is not on its way.',
     examples: ['st_4k9x0c2m7q'],
   })
-  @IsOptional()
+  @IfSent()
   @IsStudyId()
   readonly studyId?: string;
 
   @ApiPropertyOptional({ type: 'array', items: { type: 'string', format: 'uuid' }, minItems: 1, maxItems: most })
-  @IsOptional()
+  @IfSent()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(most)

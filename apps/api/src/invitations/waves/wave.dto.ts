@@ -1,12 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { invitationPace } from '@panelbridge/core';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsInt, Max, Min } from 'class-validator';
+import { IfSent } from '../../platform/http/if-sent.js';
 
 /** How many people to write to. */
 export class SendWaveDto {
   /** As many as suit the free places, unless given. */
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: invitationPace.largest })
-  @IsOptional()
+  @IfSent()
   @IsInt()
   @Min(1)
   @Max(invitationPace.largest)

@@ -22,7 +22,7 @@ export class CreateCharacteristicDto {
 
   /** The name by which values are stored and sent. Made of the name where it is left out; it never changes. */
   @ApiPropertyOptional({ type: 'string', pattern: '^[a-z][a-z0-9_]{0,99}$', examples: ['home_town'] })
-  @IsOptional()
+  @IfSent()
   @IsString()
   @MaxLength(200)
   readonly slug?: string;

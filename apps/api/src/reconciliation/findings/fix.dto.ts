@@ -51,7 +51,7 @@ export class ApplyFindingDto {
   readonly preview?: boolean;
 
   @ApiPropertyOptional({ ...reason, description: `Needed where the fix says \`needsReason\`. ${reasonText}` })
-  @IsOptional()
+  @IfSent()
   @Transform(trimText)
   @IsString()
   @Length(1, 500)
@@ -75,7 +75,7 @@ export class FindingItemDto {
 
   /** With another version stored meanwhile the item is refused, as `If-Match` does for a single one. */
   @ApiPropertyOptional({ type: 'integer', minimum: 1 })
-  @IsOptional()
+  @IfSent()
   @IsInt()
   @Min(1)
   @Max(2_147_483_647)
@@ -85,7 +85,7 @@ export class FindingItemDto {
 /** Which findings to apply at once: either those named, or the open ones of a kind. */
 export class ApplyFindingsDto extends ApplyFindingDto {
   @ApiPropertyOptional({ type: FindingItemDto, isArray: true, minItems: 1, maxItems: maximumFindings })
-  @IsOptional()
+  @IfSent()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(maximumFindings)
@@ -99,7 +99,7 @@ export class ApplyFindingsDto extends ApplyFindingDto {
     enum: findingKinds,
     description: `All open findings of this kind in the run, the first ${maximumFindings} of them.`,
   })
-  @IsOptional()
+  @IfSent()
   @IsIn(findingKinds)
   readonly kind?: FindingKind;
 
@@ -108,7 +108,7 @@ export class ApplyFindingsDto extends ApplyFindingDto {
     maxLength: 500,
     description: 'With `kind`: `nextCursor` of the answer before, to go on after it.',
   })
-  @IsOptional()
+  @IfSent()
   @IsString()
   @MaxLength(500)
   readonly cursor?: string;

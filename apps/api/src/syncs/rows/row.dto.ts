@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { rowOutcomes, type LedgerEntry, type RowOutcome, type RowOutcomeRule } from '@panelbridge/core';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, IsUUID, Length } from 'class-validator';
 import { PageQuery } from '../../platform/http/pagination.js';
+import { IfSent } from '../../platform/http/if-sent.js';
 
 /** Every way in which a row can end. */
 export const outcomeNames = Object.keys(rowOutcomes) as RowOutcome[];
@@ -161,7 +162,7 @@ export class ResolveRowsDto {
     maxItems: 1000,
     description: 'Primary keys of rows. Either these, or `all`.',
   })
-  @IsOptional()
+  @IfSent()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(1000)
@@ -169,7 +170,7 @@ export class ResolveRowsDto {
   readonly keys?: readonly string[];
 
   @ApiPropertyOptional({ type: 'boolean', description: 'Every row of the sync that is in doubt.' })
-  @IsOptional()
+  @IfSent()
   @IsBoolean()
   readonly all?: boolean;
 
