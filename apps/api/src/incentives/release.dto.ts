@@ -1,20 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { paymentFindings, type PaymentFinding } from '@panelbridge/core';
 import { Transform, Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsObject,
-  IsString,
-  IsUUID,
-  Length,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsObject, IsString, IsUUID, Length, Min, ValidateNested } from 'class-validator';
 import type { ProblemBody } from '../platform/http/problem-body.js';
 import { trimText } from '../platform/http/trim-text.js';
 import { IncentiveDto } from './incentive.dto.js';

@@ -18,7 +18,6 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
-  IsOptional,
   IsObject,
   IsString,
   IsUUID,
