@@ -29,13 +29,15 @@ export const docs: ManifestDocs = {
     {
       code: 'finalised_outline_missing',
       text: 'A research outline, survey or test in the tool that is finished and can be answered.',
-      remedy: 'Finish it in the tool and copy its invite link; then confirm it here.',
+      remedy:
+        'Finish it in the tool and copy its invite link; then confirm it as `confirmations.finalised_outline` in the study’s integration.',
       attestedBy: 'operator',
     },
     {
       code: 'admin_access_missing',
       text: 'Admin access to both platforms, the panel and the tool.',
-      remedy: 'Ask an administrator of the platform where you lack it, or let one of them do that side; then confirm it here.',
+      remedy:
+        'Ask an administrator of the platform where you lack it, or let one of them do that side; then confirm it as `confirmations.admin_access` in the study’s integration.',
       attestedBy: 'operator',
     },
   ],

@@ -8,6 +8,7 @@ export const choosePlatform: SetupStep = {
   side: 'panel',
   title: 'Connect the tool',
   text:
+    '“The panel” is this hub. If your panel is User Interviews itself, follow the words after “in User Interviews”. ' +
     'Create a connection of this connector (`POST /api/v1/connections`) and name it in the study’s integration (`PUT /api/v1/studies/{id}/integration`). ' +
     'In User Interviews, open the research project, go to Research Activity, click Edit the Task Platform and choose Tracked Custom Link.',
 };
@@ -35,8 +36,10 @@ export const verifySetup: SetupStep = {
   side: 'panel',
   title: 'Walk a preview',
   text:
-    'Call `POST /api/v1/studies/{id}/preview`, open its `previewUrl` and walk through the tool to its end; in User Interviews, click Preview and Confirm Setup. ' +
-    'When you land on the confirmation page, `GET /api/v1/studies/{id}/setup` answers `verified`. A preview never counts as a participant.',
+    'First tell the hub what it cannot see, in the same integration: `confirmations.finalised_outline` and `confirmations.admin_access` as true, and as `callToAction` the `text` and the `redirectUrl` that stand in the tool. ' +
+    'Then call `POST /api/v1/studies/{id}/preview`, open its `previewUrl` and walk through the tool to its end; in User Interviews, click Preview and Confirm Setup. ' +
+    'When you land on the confirmation page, `GET /api/v1/studies/{id}/setup` answers `verified`. A preview never counts as a participant. ' +
+    'Then launch the study: `POST /api/v1/studies/{id}/launch`.',
 };
 
 /** The panel's steps up to the point where something has to be pasted into the tool. */

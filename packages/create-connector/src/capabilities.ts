@@ -6,7 +6,7 @@ export const capabilities: Readonly<Record<Capability, string>> = {
   redirect: 'people are led into the tool by a link and come back',
   'status-sync': 'the tool tells by webhooks what became of people',
   recruitment: 'a platform asks the panel for people',
-  'participant-ingestion': 'people of the panel are written to the tool',
+  'participant-ingestion': 'rows of a source are written to the tool',
 };
 
 /** Every capability, in the order in which they are asked for. */

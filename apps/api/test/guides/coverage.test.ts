@@ -14,6 +14,13 @@ it('every page with commands is walked, here or by the test that is named', () =
   for (const [page, test] of Object.entries(elsewhere)) expect(readFileSync(`${root}${test}`, 'utf8')).toContain(`${page}.md`);
 });
 
+it('whoever installs by hand takes the pnpm that the project asks for', () => {
+  const { packageManager } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { readonly packageManager: string };
+  const named = pages.flatMap(readSamples).flatMap(({ text }) => text.match(/pnpm@\S+/g) ?? []);
+  expect(named.length).toBeGreaterThan(0);
+  expect(new Set(named)).toEqual(new Set([packageManager]));
+});
+
 it('every exception is a sample that is there, and says why; few are', () => {
   const samples = pages.flatMap(readSamples);
   const used = samples.map(findException).filter((exception) => exception !== undefined);

@@ -31,7 +31,7 @@ export const exceptions: readonly Exception[] = [
   { page: 'guides/sources', begins: 'export PANELBRIDGE_SOURCE_FOLDERS', why: program },
   { page: 'guides/alerts', begins: 'node -e', why: 'does not end by itself; a receiver of the test stands in its place' },
   { page: 'run-it', begins: "export DATABASE_URL='", why: program },
-  { page: 'run-it', begins: 'npm run build', why: migration },
+  { page: 'run-it', begins: 'npx --yes pnpm', why: migration },
   {
     page: 'run-it',
     begins: 'create role panelbridge_app',
@@ -40,7 +40,7 @@ export const exceptions: readonly Exception[] = [
   { page: 'operate-it', begins: 'pg_dump --format=custom', why: dump },
   { page: 'operate-it', begins: 'kill -TERM', why: 'ends the hub: operating/backup.test.ts stops one, packs its folder and puts it back' },
   { page: 'operate-it', begins: 'createdb --host', why: dump },
-  { page: 'operate-it', begins: 'npm run build', why: migration },
+  { page: 'operate-it', begins: 'npx --yes pnpm', why: migration },
   { page: 'operate-it', begins: 'export DATABASE_URL=', why: program },
   { page: 'operate-it', begins: 'cp docker/.env.example', why: docker },
   { page: 'operate-it', begins: 'docker compose --file docker/compose.yaml exec', why: docker },

@@ -64,8 +64,8 @@ export const nullPolicyNames: Readonly<Record<string, string>> = {
 export const capabilityNames: Readonly<Record<string, string>> = {
   redirect: 'leads people into the tool and back',
   statusSync: 'keeps statuses in step',
-  recruitment: 'recruits people across platforms',
-  participantIngestion: 'takes in people from outside',
+  recruitment: 'a platform asks the panel for people',
+  participantIngestion: 'rows of a source are written to the tool',
 };
 
 /** Whose turn it is when a connector fails. */

@@ -9,6 +9,6 @@ export const generic: Preset = {
   verification: {
     level: 'sandbox',
     on: '2026-11-22',
-    note: 'Entry and return against the bundled interview tool. The webhook is the hub’s own form, for tools whose webhooks can be composed.',
+    note: 'Entry and return against the bundled interview tool, and against the bundled page with the SurveyJS engine. The webhook is the hub’s own form, for tools whose webhooks can be composed.',
   },
 };

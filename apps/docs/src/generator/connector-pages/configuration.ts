@@ -96,9 +96,9 @@ function describeEnvironments(manifest: Manifest): string | undefined {
   ].join(' ');
 }
 
-/** A request body that makes a connection: what must be given, and what a reader should see. */
+/** A request body that makes a connection: what must be given, and the defaults. A secret that only another choice needs is left out. */
 function exampleOf(manifest: Manifest): unknown {
-  const secrets = Object.keys(manifest.secrets);
+  const secrets = Object.keys(manifest.secrets).filter((name) => manifest.secrets[name]?.required);
   const [environment] = listEnvironments(manifest);
   return {
     connectorId: manifest.id,

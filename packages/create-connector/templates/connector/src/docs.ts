@@ -13,7 +13,7 @@ export const docs: ManifestDocs = {
     'Applicants are told to Example Tool under a pseudonym.',
     // </>
     // <participant-ingestion>
-    'People of the panel are written to Example Tool in batches.',
+    'Rows of a source are written to Example Tool in batches.',
     // </>
   ],
   manual: ['Setting up both sides, once per study.', 'Releasing incentives.'],
@@ -21,7 +21,8 @@ export const docs: ManifestDocs = {
     {
       code: 'admin_access_missing',
       text: 'Admin access to the hub and to Example Tool.',
-      remedy: 'Ask an administrator of the side where you lack it; then confirm it here.',
+      remedy:
+        'Ask an administrator of the side where you lack it; then confirm it as `confirmations.admin_access` in the study’s integration.',
       attestedBy: 'operator',
     },
   ],
