@@ -170,7 +170,11 @@ describe('the page of behaviours', () => {
     const unclean = copyRepository();
     reportRun(unclean, '-dirty');
     unclean.write(behaviours, spec.replace('It is new', 'It shines'));
-    for (const copy of [changed, unclean]) {
+    const earlier = copyRepository();
+    reportRun(earlier);
+    earlier.set('reports/behaviours.json', '/revision', undefined);
+    earlier.set('reports/behaviours.json', '/testedOn', undefined);
+    for (const copy of [changed, unclean, earlier]) {
       expect(show(copy)).toContain('**Not proven for this version.**');
       expect(show(copy)).toContain('| S1-1 | It works | not proven for this version (1 test) |');
       expect(show(copy)).not.toContain('**proven**');

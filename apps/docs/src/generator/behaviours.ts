@@ -50,7 +50,7 @@ export function writeBehaviours({ behaviours, run, revision }: Behaviours): Page
 }
 
 function describeRun(run: TestRun, revision: string | null, { holds, count }: { readonly holds: boolean; readonly count: string }): string {
-  const done = `${nameVersion(run.revision)} on ${run.testedOn}`;
+  const done = `${nameVersion(run.revision)}${run.testedOn === undefined ? '' : ` on ${run.testedOn}`}`;
   return holds
     ? `The test run of ${done}, the version that this site was built from, proved **${count}**.`
     : `**Not proven for this version.** The last test run was of ${done}, where ${count} passed; this site was built from ${nameVersion(revision)}. ${code('npm test')} makes a report of this version; build the site again after it.`;

@@ -9,8 +9,9 @@ import { SourceError } from './source-error.ts';
 
 const specified = z.array(z.object({ id: z.string().regex(/^S\d+-\d+$/), text, kind: z.string().optional() }));
 const verdicts = z.object({
-  revision: z.string().nullable(),
-  testedOn: z.iso.date(),
+  // A report of an earlier version says neither.
+  revision: z.string().nullable().default(null),
+  testedOn: z.iso.date().optional(),
   behaviours: z.array(z.object({ id: z.string(), proof: text, tests: z.array(z.string()) })),
 });
 
@@ -26,10 +27,10 @@ export interface Behaviour {
 
 /** The test run that was the last one to leave a report. */
 export interface TestRun {
-  /** The commit it was of, followed by `-dirty` when files had been changed since; `null`: they changed while it ran. */
+  /** The commit it was of, followed by `-dirty` when files had been changed since; `null`: they changed while it ran, or nobody knows. */
   readonly revision: string | null;
   /** ISO 8601, without a time. */
-  readonly testedOn: string;
+  readonly testedOn?: string | undefined;
 }
 
 /** What the source documents call for, and which test run left a report about it. */
