@@ -81,7 +81,14 @@ export default {
       comment: 'What a stranger begins with is what a stranger has: the contract and the kit, as they are published.',
       severity: 'error',
       from: { path: '^packages/create-connector/' },
-      to: { path: ourPackages, pathNot: '^packages/(core|connector-testing|create-connector)/' },
+      to: { path: ourPackages, pathNot: '^packages/(core|connector-testing|create-connector)/|(^|/)(@panelbridge|packages)/test-browser' },
+    },
+    {
+      name: 'the-scaffold-needs-no-browser',
+      comment: 'The browser that opens the playground is that of a test.',
+      severity: 'error',
+      from: { path: '^packages/create-connector/', pathNot: tests },
+      to: { path: '(^|/)(@panelbridge|packages)/test-browser' },
     },
     {
       name: 'the-scaffold-carries-no-contract',

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parseBehaviours, readProven } from './lib/behaviours.mjs';
@@ -45,6 +45,27 @@ test('fails when a finished source has lost the test of a behaviour', async () =
   const { code, output } = await runIn(makeRepository(['S1-1 does', 'S2-1 does']));
   expect(code).toBe(1);
   expect(output).toContain('behaviours: S1 must be proven, but lacks S1-2');
+});
+
+test('leaves a report for the documentation of the whole run alone, with the version that it was of', async () => {
+  const folder = makeRepository(['S1-1 does', 'S1-2 does']);
+  const file = path.join(folder, 'reports/behaviours.json');
+  const git = (/** @type {string[]} */ ...args) =>
+    runChild('git', ['-c', 'user.name=Somebody', '-c', 'user.email=somebody@example.com', ...args], { cwd: folder, capture: true });
+  await git('init', '--quiet');
+  await git('add', 'package.json');
+  await git('commit', '--quiet', '--message', 'First');
+  const commit = (await git('rev-parse', 'HEAD')).output.trim();
+  await runIn(folder);
+  expect(existsSync(file)).toBe(false);
+  const report = async () => {
+    await runIn(folder, ['--quiet', '--tested', commit]);
+    return JSON.parse(readFileSync(file, 'utf8'));
+  };
+  expect(await report()).toMatchObject({ revision: commit, testedOn: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
+  // Somebody went on writing while the tests ran.
+  writeTree(folder, { 'package.json': '{ "panelbridge": { "proven": ["S1"] }, "name": "changed" }' });
+  expect(await report()).toMatchObject({ revision: null });
 });
 
 test('asks for the named sources instead, when some are named', async () => {

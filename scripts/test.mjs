@@ -3,6 +3,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { root, runChild } from './lib/child.mjs';
+import { readRevision } from './lib/revision.mjs';
 import { countResults, formatCount, readReports, removeReports } from './lib/test-reports.mjs';
 import { listPackages } from './lib/workspace.mjs';
 
@@ -13,6 +14,7 @@ const suites = [{ name: 'scripts', folder: root }, ...listPackages(root).filter(
 /** @type {string[]} */
 const faults = [];
 
+const revision = readRevision(root) ?? 'unknown';
 for (const { folder } of suites) removeReports(folder);
 await run('the checks', node, ['scripts/check.mjs']);
 await run('build and tests', 'turbo', [
@@ -30,7 +32,7 @@ await run('build and tests', 'turbo', [
 await run('the proof of the conformance kit', node, ['scripts/kit-proof.mjs']);
 await run('the way to a first connector', node, ['scripts/first-connector.mjs']);
 await run('the gates of the documentation', node, ['apps/docs/scripts/check-site.ts', '--no-browser']);
-await run('the behaviours', node, ['scripts/behaviours.mjs', '--quiet']);
+await run('the behaviours', node, ['scripts/behaviours.mjs', '--quiet', '--tested', revision]);
 
 const reports = suites.map(({ name, folder }) => ({ name, results: readReports(folder) }));
 console.log('');

@@ -187,6 +187,8 @@ describe('a picture', () => {
 describe('in a browser', { timeout: 120_000 }, () => {
   const document = (head: string, body: string): string =>
     `<!doctype html><html lang="en"><head><title>A page</title><meta name="viewport" content="width=device-width">${head}</head><body><main><h1>A page</h1>${body}</main></body></html>`;
+  // Random enough that it cannot be compressed.
+  const heavy = Array.from({ length: 40_000 }, (_, index) => Math.sin(index).toString(36).slice(3, 9)).join('');
   const look = async (files: Readonly<Record<string, string>>): Promise<Readonly<Record<string, readonly string[]>>> => {
     const folder = makeFolder();
     for (const [path, text] of Object.entries(files)) {
@@ -203,8 +205,6 @@ describe('in a browser', { timeout: 120_000 }, () => {
   });
 
   it('a barrier, a page that scrolls sideways, a heavy first load and a request to another host are named', async () => {
-    // Random enough that it cannot be compressed.
-    const heavy = Array.from({ length: 40_000 }, (_, index) => Math.sin(index).toString(36).slice(3, 9)).join('');
     const found = await look({
       'index.html': document(
         '<script src="/heavy.js"></script><link rel="stylesheet" href="https://fonts.invalid/font.css">',
@@ -217,6 +217,21 @@ describe('in a browser', { timeout: 120_000 }, () => {
     expect(found['bytes']?.join()).toMatch(/^\/ transfers 1\d\d\.\d kB/);
     expect(heavy.length).toBeGreaterThan(firstLoadLimit);
     expect(found['hosts']).toEqual(['/ asks for https://fonts.invalid/font.css']);
+  });
+
+  it('what a page asks for only after it was loaded is seen as well: by a timer, far below, or once the browser has nothing else to do', async () => {
+    const found = await look({
+      'index.html': document(
+        `<script>
+          setTimeout(() => fetch('https://timer.invalid/').catch(() => undefined), 300);
+          requestIdleCallback(() => import('/heavy.js'));
+        </script>`,
+        '<p style="height:20000px">Far.</p><img loading="lazy" src="https://pictures.invalid/a.png" alt="A picture" width="10" height="10">',
+      ),
+      'heavy.js': `// ${heavy}`,
+    });
+    expect(found['hosts']?.toSorted()).toEqual(['/ asks for https://pictures.invalid/a.png', '/ asks for https://timer.invalid/']);
+    expect(found['bytes']?.join()).toMatch(/^\/ transfers 1\d\d\.\d kB/);
   });
 });
 

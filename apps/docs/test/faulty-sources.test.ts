@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -124,12 +125,25 @@ it('pages with a second connector can be made', () => {
 describe('the page of behaviours', () => {
   const show = (copy: Copy): string => composePages(readSources(copy.root)).find(({ slug }) => slug === 'reference/behaviours')?.body ?? '';
   const spec = '- id: S1-1\n  text: It works\n- id: S1-2\n  text: It lasts\n- id: S1-3\n  text: It is new\n';
-  const report = JSON.stringify({
-    behaviours: [
+  /** Makes the copy a commit, and its last test run one of that version. */
+  const reportRun = (copy: Copy, ending = ''): string => {
+    copy.write(behaviours, spec);
+    const git = (...args: readonly string[]): string =>
+      execFileSync('git', ['-C', copy.root, '-c', 'user.name=Somebody', '-c', 'user.email=somebody@example.com', ...args], {
+        encoding: 'utf8',
+      });
+    git('init', '--quiet');
+    git('add', '--all');
+    git('commit', '--quiet', '--message', 'First');
+    const commit = git('rev-parse', 'HEAD').trim();
+    const verdicts = [
       { id: 'S1-1', proof: 'proven', tests: ['S1-1 it works'] },
       { id: 'S1-2', proof: 'failing', tests: ['S1-2 it lasts'] },
-    ],
-  });
+    ];
+    const report = { revision: `${commit}${ending}`, testedOn: '2026-03-04', behaviours: verdicts };
+    copy.write('reports/behaviours.json', JSON.stringify(report));
+    return commit.slice(0, 12);
+  };
 
   it('calls nothing proven where no test run left a report', () => {
     const copy = copyRepository();
@@ -139,14 +153,32 @@ describe('the page of behaviours', () => {
     expect(show(copy)).not.toContain('**proven**');
   });
 
-  it('says of each what the last run said, and of a new one that it was not in it', () => {
+  it('says of each what the last run said, with its version and day, and of a new one that it was not in it', () => {
     const copy = copyRepository();
-    copy.write(behaviours, spec);
-    copy.write('reports/behaviours.json', report);
-    expect(show(copy)).toContain('**1 of 3**');
+    const commit = reportRun(copy);
+    expect(show(copy)).toContain(`commit \`${commit}\` on 2026-03-04, the version that this site was built from, proved **1 of 3**`);
     expect(show(copy)).toContain('| S1-1 | It works | **proven** (1 test) |');
     expect(show(copy)).toContain('| S1-2 | It lasts | not proven: a test of it failed (1 test) |');
     expect(show(copy)).toContain('| S1-3 | It is new | no report |');
+  });
+
+  it('calls nothing proven where the last run was of another version', () => {
+    const changed = copyRepository();
+    const commit = reportRun(changed);
+    changed.write(behaviours, spec.replace('It is new', 'It shines'));
+    expect(show(changed)).toContain(`built from commit \`${commit}\` with changes that were not committed`);
+    const unclean = copyRepository();
+    reportRun(unclean, '-dirty');
+    unclean.write(behaviours, spec.replace('It is new', 'It shines'));
+    const earlier = copyRepository();
+    reportRun(earlier);
+    earlier.set('reports/behaviours.json', '/revision', undefined);
+    earlier.set('reports/behaviours.json', '/testedOn', undefined);
+    for (const copy of [changed, unclean, earlier]) {
+      expect(show(copy)).toContain('**Not proven for this version.**');
+      expect(show(copy)).toContain('| S1-1 | It works | not proven for this version (1 test) |');
+      expect(show(copy)).not.toContain('**proven**');
+    }
   });
 });
 

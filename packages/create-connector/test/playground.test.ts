@@ -1,27 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { request } from 'node:http';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { tool } from './support/run.js';
-import { makeFolder, removeFolders, scaffold } from './support/scaffold.js';
+import { openPlayground, type OpenPlayground } from './support/playground.js';
+import { removeFolders } from './support/scaffold.js';
 
-let folder: string;
-let server: ChildProcess;
+let playground: OpenPlayground;
 let url: string;
 beforeEach(async () => {
-  folder = scaffold(makeFolder({ linked: true }), ['redirect', 'status-sync', 'recruitment', 'participant-ingestion']);
-  server = spawn(process.execPath, [tool, 'dev', '--port', '0'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = (await once(server.stdout!.setEncoding('utf8'), 'data')) as [string];
-  url = /http:\S+/.exec(line)?.[0] ?? '';
+  playground = await openPlayground();
+  ({ url } = playground);
 });
-afterEach(async () => {
-  const ended = once(server, 'exit');
-  server.kill('SIGTERM');
-  const [code] = (await ended) as [number | null];
-  if (code !== 0) throw new Error(`the playground ended with ${code}`);
-});
+afterEach(() => playground.close());
 afterAll(removeFolders);
 
 /** The page as a reader sees it. */
@@ -45,16 +33,11 @@ async function play(name: string, form: Readonly<Record<string, unknown>>): Prom
   return read();
 }
 
-function edit(file: string, from: string, to: string): void {
-  const path = join(folder, file);
-  writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
-}
-
 /** Edits, and waits until the playground has taken notice. */
 async function editAndWait(file: string, from: string, to: string): Promise<void> {
   const changes = (await fetch(`${url}/changes`)).body!.pipeThrough(new TextDecoderStream()).getReader();
   await changes.read();
-  edit(file, from, to);
+  playground.edit(file, from, to);
   expect((await changes.read()).value).toContain('event: changed');
   await changes.cancel();
 }
@@ -120,14 +103,14 @@ describe('the playground', () => {
   });
 
   it('shows why a connector cannot be loaded, and recovers once it is mended', async () => {
-    edit('src/redirect.ts', 'createTokenRedirect(redirectDeclaration)', 'createTokenRedirect(redirectDeclaration');
+    playground.edit('src/redirect.ts', 'createTokenRedirect(redirectDeclaration)', 'createTokenRedirect(redirectDeclaration');
     await expect.poll(read, { timeout: 20_000 }).toContain('The connector cannot be loaded');
-    edit('src/redirect.ts', 'createTokenRedirect(redirectDeclaration', 'createTokenRedirect(redirectDeclaration)');
+    playground.edit('src/redirect.ts', 'createTokenRedirect(redirectDeclaration', 'createTokenRedirect(redirectDeclaration)');
     await expect.poll(read, { timeout: 20_000 }).toContain('<h1>My Tool</h1>');
   });
 
   it('survives a connector that never comes back from a call', async () => {
-    edit(
+    playground.edit(
       'src/redirect.ts',
       'export const redirect = createTokenRedirect(redirectDeclaration);',
       `export const redirect = {
@@ -139,7 +122,7 @@ describe('the playground', () => {
     );
     await expect.poll(read, { timeout: 20_000 }).toContain('<h1>My Tool</h1>');
     const page = post('/play/parseReturn', { input: '{}' }).then((response) => response.text());
-    edit('src/docs.ts', 'Releasing incentives.', 'Releasing all incentives.');
+    playground.edit('src/docs.ts', 'Releasing incentives.', 'Releasing all incentives.');
     await page;
     expect(await read()).toContain('<h1>My Tool</h1>');
   });

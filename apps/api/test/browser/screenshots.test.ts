@@ -16,15 +16,23 @@ const digest = async (html: string): Promise<string> => {
   return found;
 };
 
-it('a picture is stale when its page has other words, other elements or another look, and not when only an id or a port is new', async () => {
-  const html =
-    '<style>p { color: #111 }</style><p class="lead">Go to http://localhost:4311/r/x81jKq02mm as pp_9exh736</p><input name="email">';
+it('a picture is stale when its page has other words, other elements or another look, and not when only an id, a port, a token or a date is new', async () => {
+  const html = `<style>p { color: #111 }</style><p class="lead">Go to http://localhost:4311/r/x81jKq02mm as pp_9exh736 by 3 March 2026, 14:05, at localhost:4311.</p>
+    <p>It takes 45 minutes and pays $65.</p><input name="email" value="ann@example.com" placeholder="Your address">
+    <input type="hidden" name="key" value="q81jKq02mmAz71Lq0Wx"><img src="/logo.png" alt="A logo">`;
   const made = await digest(html);
   const records = { start: { made, file: '' } };
   const judge = async (now: string) => findStale('start', await digest(now), records);
   expect(await judge(html)).toBeUndefined();
   expect(
-    await judge(html.replace('4311', '59333').replace('x81jKq02mm', 'abcdefghij').replace('pp_9exh736', 'pp_abcdefg')),
+    await judge(
+      html
+        .replaceAll('4311', '59333')
+        .replace('x81jKq02mm', 'abcdefghij')
+        .replace('pp_9exh736', 'pp_abcdefg')
+        .replace('3 March 2026, 14:05', '24 May 2027, 9:30')
+        .replace('q81jKq02mmAz71Lq0Wx', 'b02mmAz71Lq0Wxq81jK'),
+    ),
   ).toBeUndefined();
   for (const [before, after] of [
     ['Go to', 'Come to'],
@@ -32,6 +40,12 @@ it('a picture is stale when its page has other words, other elements or another 
     ['class="lead"', 'class="last"'],
     ['name="email"', 'name="phone"'],
     ['<input', '<p></p><input'],
+    ['$65', '$50'],
+    ['45 minutes', '30 minutes'],
+    ['ann@example.com', 'ben@example.com'],
+    ['Your address', 'Your name'],
+    ['/logo.png', '/sign.png'],
+    ['A logo', 'A sign'],
   ] as const)
     expect(await judge(html.replace(before, after))).toMatch(/start .* is stale.*Remedy/);
 });

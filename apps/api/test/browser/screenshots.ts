@@ -52,28 +52,36 @@ export function findStale(name: string, made: string, records: Readonly<Record<s
   return record.made === made ? undefined : `The picture ${name} of the documentation is stale: its page has changed. ${remedy}`;
 }
 
-/** Digest of what a page shows: its elements, words, fields and styles. Ports, ids and other things that are new in each run are left out. */
+/** What is another one in each run, and how it stands in the digest; amounts, durations and other numbers are what a picture is there to show. */
+const changing: readonly (readonly [pattern: RegExp, stands: string])[] = [
+  [/https?:\/\/[^\s"']+/g, 'address'],
+  [/\blocalhost:\d+/g, 'host'],
+  [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'id'],
+  [/\b[a-z]{2,3}_[0-9a-z]{7,10}\b/g, 'id'],
+  [/\b(?=[\w-]*\d)[\w-]{16,}/g, 'token'],
+  [/\b\d{4}-\d\d-\d\d\b/g, 'date'],
+  [/\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?: \d{4})?\b/g, 'date'],
+  [/\b\d{1,2}:\d\d(?::\d\d)?\b/g, 'time'],
+];
+
+/**
+ * Digest of what a page shows: its elements, words, fields with what is in them, pictures and styles. Addresses, ids, tokens, dates and times, which are new
+ * in each run, are left out.
+ */
 export async function digestPage(page: Page): Promise<string> {
   const shown = await page.evaluate<string>(`(() => {
     const styles = [...document.querySelectorAll('style')].map((style) => style.textContent).join('\\n');
-    const elements = [...document.body.querySelectorAll('*')].map(({ tagName, className }) => tagName + '.' + className).join(' ');
-    const fields = [...document.querySelectorAll('input, select, textarea')].map(({ name, type }) => name + ':' + type).join(' ');
-    return [styles, elements, fields, '', document.body.innerText].join('\\n\\n');
+    const describe = (element) => ['type', 'name', 'alt', 'src', 'placeholder', 'aria-label']
+      .flatMap((name) => (element.hasAttribute(name) ? [name + '=' + element.getAttribute(name)] : []))
+      .concat(typeof element.value === 'string' ? ['value=' + element.value] : [], element.checked ? ['checked'] : []);
+    const elements = [...document.body.querySelectorAll('*')]
+      .map((element) => [element.tagName + '.' + element.className, ...describe(element)].join(' '));
+    return [styles, ...elements, document.body.innerText].join('\\n');
   })()`);
-  const [look, words] = splitOnce(shown, '\n\n\n');
-  const lasting = words
-    .replace(/https?:\/\/\S+/g, 'address')
-    .replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'id')
-    .replace(/\b[a-z]{2,3}_[0-9a-z]{7,10}\b/g, 'id')
-    .replace(/\d+/g, 'number');
-  return createHash('sha256').update(`${look}\n${lasting}`).digest('hex');
+  const lasting = changing.reduce((text, [pattern, stands]) => text.replace(pattern, stands), shown);
+  return createHash('sha256').update(lasting).digest('hex');
 }
 
 function readRecords(): Readonly<Record<string, PictureRecord>> {
   return existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as Readonly<Record<string, PictureRecord>>) : {};
-}
-
-function splitOnce(text: string, separator: string): readonly [string, string] {
-  const at = text.lastIndexOf(separator);
-  return [text.slice(0, at), text.slice(at + separator.length)];
 }

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { appendFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,7 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connectAsOwner } from '../support/database.js';
 import { applyByMail, bookByMail, enterTest, takeTest, walkDemo } from './people.js';
-import { findException } from './exceptions.js';
+import { expectPrograms, mayLeaveOut } from './programs.js';
 import { readSamples } from './samples.js';
 import type { Terminal } from './terminal.js';
 import { walkPage, type Walk } from './walk.js';
@@ -15,11 +14,6 @@ import { startGuideWorld, type GuideWorld } from './world.js';
 const { walkPreview } = (await import(new URL('../../../../scripts/lib/walk-preview.mjs', import.meta.url).href)) as {
   readonly walkPreview: (url: string, answers: readonly string[], reach: (url: string) => string) => Promise<void>;
 };
-
-/** Programs of which some pages make use, and which not every machine has. */
-const programs = ['jq', 'column', 'openssl'].filter((name) => spawnSync(name, ['--help']).error !== undefined);
-const lacks = (page: string): boolean =>
-  readSamples(page).some((sample) => findException(sample) === undefined && programs.some((name) => sample.text.includes(`${name} `)));
 
 let world: GuideWorld;
 let receiver: Server;
@@ -44,6 +38,7 @@ async function dropWarehouse(): Promise<void> {
 
 /** Types what a page takes for known from “Getting started”, then the page itself. */
 async function expectWalked(page: string, options: Omit<Walk, 'page'> = {}): Promise<Terminal> {
+  expectPrograms(page);
   const terminal = await world.openTerminal();
   const definition =
     readSamples('getting-started')
@@ -156,7 +151,7 @@ describe('every command of the pages does what its page says', { timeout: 180_00
     });
   });
 
-  it.skipIf(lacks('guides/alerts'))('Alerts', async () => {
+  it.skipIf(mayLeaveOut('guides/alerts'))('Alerts', async () => {
     const { port } = receiver.address() as AddressInfo;
     await expectWalked('guides/alerts', {
       instead: { '127.0.0.1:9100': `127.0.0.1:${port}` },
@@ -172,7 +167,7 @@ describe('every command of the pages does what its page says', { timeout: 180_00
     await expectWalked('guides/fieldwork', { before: { 'hub "$HUB/api/v1/studies/$STUDY/pull"': () => takeTest(world) } });
   });
 
-  it.skipIf(lacks('guides/exclusion'))('Exclude somebody', async () => {
+  it.skipIf(mayLeaveOut('guides/exclusion'))('Exclude somebody', async () => {
     await expectWalked('guides/exclusion', {
       before: { 'hub "$HUB/api/v1/studies/$STUDY/participations?status=submitted"': () => takeTest(world) },
       given: {
@@ -186,7 +181,7 @@ describe('every command of the pages does what its page says', { timeout: 180_00
     });
   });
 
-  it.skipIf(lacks('guides/reconciliation'))('Reconciliation', async () => {
+  it.skipIf(mayLeaveOut('guides/reconciliation'))('Reconciliation', async () => {
     await takeTest(world);
     const [test] = (await (await fetch(`${world.printed['TEST_TOOL']}/admin/tests`)).json()) as readonly { readonly id: string }[];
     const person = world.standIns.testTool.sessions(test?.id ?? '').at(-1)?.sessionId ?? '';
@@ -220,11 +215,11 @@ describe('every command of the pages does what its page says', { timeout: 180_00
     await expectWalked('guides/events');
   });
 
-  it.skipIf(lacks('guides/webhooks'))('Taking webhooks', async () => {
+  it.skipIf(mayLeaveOut('guides/webhooks'))('Taking webhooks', async () => {
     await expectWalked('guides/webhooks');
   });
 
-  it.skipIf(lacks('operate-it'))('Run it and Operate it', async () => {
+  it.skipIf(mayLeaveOut('operate-it'))('Run it and Operate it', async () => {
     const own = { '127.0.0.1:4300': new URL(world.hub.url).host };
     await expectWalked('run-it', { instead: own });
     await expectWalked('operate-it', { instead: own });

@@ -12,7 +12,8 @@ import { Session } from '../../src/sources/postgresql/session.js';
 const database = new URL(inject('postgresUrl'));
 
 // Node makes no certificates of its own.
-describe.skipIf(spawnSync('openssl', ['version']).status !== 0)('a database behind TLS', () => {
+// On a CI server it fails instead: nobody would miss a test that is skipped there.
+describe.skipIf((process.env['CI'] ?? '') === '' && spawnSync('openssl', ['version']).status !== 0)('a database behind TLS', () => {
   let folder: string;
   let certificate: string;
   let server: Server;

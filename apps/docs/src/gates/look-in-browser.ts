@@ -3,6 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import type { BuiltSite } from './built-site.ts';
 import type { GateResult } from './gate.ts';
 import { serveSite } from './serve-site.ts';
+import { watchTraffic } from './watch-traffic.ts';
 
 /** A screen on which a page is looked at. */
 export interface Look {
@@ -20,15 +21,20 @@ export const looks: readonly Look[] = [
   { scheme: 'dark', width: widths.phone },
 ];
 
-/** What a first load may transfer: everything that the browser asks for before anybody does anything, compressed as a web host does. */
+/**
+ * What a first load may transfer, compressed as a web host does: everything that the page asks for by itself, also what it puts off until the browser has
+ * nothing else to do.
+ */
 export const firstLoadLimit = 120_000;
 
 /** What the browser saw of one page. */
 interface Sight {
   readonly path: string;
+  /** Of the first load. */
   readonly bytes: number;
+  /** Up to the end of the last look. */
   readonly requests: number;
-  /** Addresses at other hosts. */
+  /** Addresses at other hosts, up to the end of the last look. */
   readonly foreign: readonly string[];
   /** How often axe looked. */
   readonly looked: number;
@@ -65,26 +71,18 @@ export async function lookInBrowser(
 /** Opens a page for one visit after the other, each as the first. */
 async function openVisitor(context: BrowserContext, origin: string): Promise<(path: string, wanted: readonly Look[]) => Promise<Sight>> {
   const page = await context.newPage();
-  const client = await context.newCDPSession(page);
-  await client.send('Network.enable');
-  await client.send('Network.setCacheDisabled', { cacheDisabled: true });
-  let traffic = { bytes: 0, requests: 0, foreign: [] as string[] };
-  client.on('Network.requestWillBeSent', ({ request: { url } }) => {
-    if (/^(data|blob|about):/.test(url)) return;
-    traffic.requests += 1;
-    if (!url.startsWith(`${origin}/`)) traffic.foreign.push(url);
-  });
-  client.on('Network.loadingFinished', ({ encodedDataLength }) => {
-    traffic.bytes += encodedDataLength;
-  });
+  const traffic = await watchTraffic(page, origin);
   return async (path, wanted) => {
     await page.goto('about:blank');
     await page.setViewportSize({ width: widths.desktop, height: 900 });
-    traffic = { bytes: 0, requests: 0, foreign: [] };
+    traffic.restart();
     await page.goto(`${origin}${path}`, { waitUntil: 'load' });
-    // Before anything is looked at, since what a person sets off later is not the first load.
-    const load = { ...traffic, foreign: [...traffic.foreign] };
-    return { path, ...load, looked: wanted.length, ...(await lookAt(page, path, wanted)) };
+    await traffic.awaitQuiet();
+    const { bytes } = traffic.read();
+    // No part of the first load, but asked for all the same once somebody scrolls there.
+    await page.evaluate(`document.querySelectorAll('[loading=lazy]').forEach((element) => { element.loading = 'eager'; })`);
+    const found = await lookAt(page, path, wanted);
+    return { path, ...traffic.read(), bytes, looked: wanted.length, ...found };
   };
 }
 

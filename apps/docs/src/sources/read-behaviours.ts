@@ -3,11 +3,17 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readJson } from './read-json.ts';
+import { readRevision } from './read-revision.ts';
 import { text } from './shapes.ts';
 import { SourceError } from './source-error.ts';
 
 const specified = z.array(z.object({ id: z.string().regex(/^S\d+-\d+$/), text, kind: z.string().optional() }));
-const verdicts = z.object({ behaviours: z.array(z.object({ id: z.string(), proof: text, tests: z.array(z.string()) })) });
+const verdicts = z.object({
+  // A report of an earlier version says neither.
+  revision: z.string().nullable().default(null),
+  testedOn: z.iso.date().optional(),
+  behaviours: z.array(z.object({ id: z.string(), proof: text, tests: z.array(z.string()) })),
+});
 
 /** One thing that the source documents call for. */
 export interface Behaviour {
@@ -19,10 +25,20 @@ export interface Behaviour {
   readonly proof: { readonly verdict: string; readonly tests: readonly string[] } | null;
 }
 
-/** What the source documents call for, and whether a test run left a report about it. */
+/** The test run that was the last one to leave a report. */
+export interface TestRun {
+  /** The commit it was of, followed by `-dirty` when files had been changed since; `null`: they changed while it ran, or nobody knows. */
+  readonly revision: string | null;
+  /** ISO 8601, without a time. */
+  readonly testedOn?: string | undefined;
+}
+
+/** What the source documents call for, and which test run left a report about it. */
 export interface Behaviours {
   readonly behaviours: readonly Behaviour[];
-  readonly reported: boolean;
+  readonly run: TestRun | null;
+  /** Which version the site is built from; see {@link readRevision}. */
+  readonly revision: string | null;
 }
 
 /**
@@ -42,13 +58,10 @@ export function readBehaviours(root: string): Behaviours {
       remedy,
     );
   const report = 'reports/behaviours.json';
-  const reported = existsSync(join(root, report));
-  const said = reported
-    ? readJson(root, report, verdicts, 'run `pnpm behaviours`, or delete the file.').content.behaviours.map(
-        ({ id, proof, tests }) => [id, { verdict: proof, tests }] as const,
-      )
-    : [];
-  const proofs = new Map(said);
+  const run = existsSync(join(root, report))
+    ? readJson(root, report, verdicts, 'run `npm test`, which makes it, or delete the file.').content
+    : null;
+  const proofs = new Map(run?.behaviours.map(({ id, proof, tests }) => [id, { verdict: proof, tests }]));
   return {
     behaviours: parsed.data.map(({ id, text: sentence }) => ({
       id,
@@ -56,6 +69,7 @@ export function readBehaviours(root: string): Behaviours {
       source: id.replace(/-.*/, ''),
       proof: proofs.get(id) ?? null,
     })),
-    reported,
+    run,
+    revision: readRevision(root),
   };
 }
