@@ -58,7 +58,8 @@ const script = (name: string): Promise<string> => run(description.scripts[name] 
 beforeAll(async () => {
   workspace = makeWorkspace();
   const flags = ['--id', 'my-tool', '--capabilities', 'redirect,status-sync', '--yes'];
-  expect(await create(workspace, flags)).toMatchObject({ code: 0, errors: '' });
+  const { code, errors } = await create(workspace, flags);
+  if (code !== 0) throw new Error(errors);
   folder = join(workspace, 'packages', 'connector-my-tool');
   description = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Description;
   linkDependencies();

@@ -23,7 +23,7 @@ export function watchClock(note: (name: string) => void): () => void {
     },
     apply: (target) => {
       note('Date');
-      return Reflect.apply(target, undefined, []) as string;
+      return target();
     },
   });
   return () => {
