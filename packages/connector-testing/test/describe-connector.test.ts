@@ -36,7 +36,7 @@ beforeAll(() => {
   const folder = mkdtempSync(join(tmpdir(), 'described-'));
   try {
     const report = join(folder, 'report.json');
-    const config = join('test', 'described', 'settings.run.ts');
+    const config = join('test', 'described', 'vitest.config.ts');
     const args = ['run', '--root', ownFolder, '--config', config, `--outputFile.json=${report}`];
     const run = spawnSync(join(ownFolder, 'node_modules', '.bin', 'vitest'), args, { cwd: ownFolder, encoding: 'utf8' });
     code = run.status;
