@@ -8,7 +8,7 @@ import { findForbiddenImports } from './lib/arrows.mjs';
 import { checkApi } from './lib/check-api.mjs';
 import { root, runChild } from './lib/child.mjs';
 import { findStale, readGenerated, restore } from './lib/generated-files.mjs';
-import { findHosts, findOutsidePaths, findSilencers } from './lib/hygiene.mjs';
+import { findHosts, findOutsidePaths, findSilencers, findWaivers } from './lib/hygiene.mjs';
 import { checkInputs } from './lib/turbo-inputs.mjs';
 
 /**
@@ -34,7 +34,9 @@ const steps = {
     const files = listTexts(root);
     const faults = files.flatMap((file) => {
       const text = readFileSync(file, 'utf8');
-      return text.includes('\0') ? [] : [...findOutsidePaths(file, text, root), ...findSilencers(file, text, root)];
+      return text.includes('\0')
+        ? []
+        : [...findOutsidePaths(file, text, root), ...findSilencers(file, text, root), ...findWaivers(file, text, root)];
     });
     return { note: `${files.length} files`, faults: files.length === 0 ? ['no file was read'] : faults };
   },

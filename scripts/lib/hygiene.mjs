@@ -55,6 +55,21 @@ export function findSilencers(file, text, root) {
 }
 
 /**
+ * Waivers of the conformance kit in a connector of this repository: ours pass every check. The kit's own tests, and its scaffold's, may speak of them.
+ * @param {string} file absolute
+ * @param {string} text
+ * @param {string} root
+ * @returns {string[]}
+ */
+export function findWaivers(file, text, root) {
+  const relative = path.relative(root, file).replaceAll('\\', '/');
+  if (!/^packages\/connector-(?!testing\/)[^/]+\/.+\.[cm]?[jt]s$/.test(relative)) return [];
+  return text
+    .split('\n')
+    .flatMap((line, index) => (/\bwaivers\b/.test(line) ? [`${relative}:${index + 1} waives a check of the kit`] : []));
+}
+
+/**
  * @param {string} target absolute, perhaps without its extension
  * @param {string} root
  */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findHosts, findOutsidePaths, findSilencers } from './hygiene.mjs';
+import { findHosts, findOutsidePaths, findSilencers, findWaivers } from './hygiene.mjs';
 import { makeTree } from './temporary-tree.mjs';
 
 // Put together at run time, so that the checks under test do not find them in this file.
@@ -59,4 +59,21 @@ describe('findSilencers', () => {
     expect(findSilencers('/r/a.ts', '// @ts-expect-error: a token is no id', '/r')).toEqual([]);
     expect(findSilencers('/r/a.md', silencer('eslint', 'disable'), '/r')).toEqual([]);
   });
+});
+
+describe('findWaivers', () => {
+  const text = `describeConnector(connector, {\n  waivers: { 'rate-limits': 'Not yet.' },\n});\n`;
+
+  test.for(['test/conformance.test.ts', 'test/scenarios.ts', 'src/index.ts'])('finds one in a connector of ours, in %s', (file) => {
+    expect(findWaivers(`/r/packages/connector-rally/${file}`, text, '/r')).toEqual([
+      `packages/connector-rally/${file}:2 waives a check of the kit`,
+    ]);
+  });
+
+  test.for(['packages/connector-testing/test/a.ts', 'packages/create-connector/test/a.ts', 'packages/connector-rally/README.md'])(
+    'lets %s speak of them',
+    (file) => {
+      expect(findWaivers(`/r/${file}`, text, '/r')).toEqual([]);
+    },
+  );
 });

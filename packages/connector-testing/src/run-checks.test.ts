@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFile, readFileSync } from 'node:fs';
+import { accessSync, createReadStream, lstatSync, mkdirSync, readFile, readFileSync, realpathSync, rmdirSync, unlinkSync } from 'node:fs';
+import { lstat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { ConnectorError } from '@panelbridge/core/connector';
@@ -18,6 +19,14 @@ const waive = (given: Given, waivers: Readonly<Record<string, string>>): Given =
   ...given,
   scenarios: { ...given.scenarios, waivers },
 });
+const nowhere = '/nowhere/at-all';
+const tryTo = (work: () => void): void => {
+  try {
+    work();
+  } catch {
+    // That it was tried is what counts.
+  }
+};
 const broken = manifest(platform, 'summary', '');
 
 describe('a waiver', () => {
@@ -112,6 +121,19 @@ describe('bad connectors', () => {
 describe('what a connector does behind the host', () => {
   it.each<[string, RegExp, () => unknown]>([
     ['reads a file', /readFileSync/, () => readFileSync(import.meta.filename)],
+    ['makes a folder', /mkdirSync/, () => mkdirSync(import.meta.dirname, { recursive: true })],
+    ['removes a folder', /rmdirSync/, () => tryTo(() => rmdirSync(nowhere))],
+    ['removes a file', /unlinkSync/, () => tryTo(() => unlinkSync(nowhere))],
+    ['looks at a file', /lstatSync/, () => lstatSync(import.meta.filename)],
+    ['asks whether it may read a file', /accessSync/, () => accessSync(import.meta.filename)],
+    ['asks where a link leads', /native/, () => realpathSync.native(import.meta.filename)],
+    ['will read a file in pieces', /createReadStream/, () => createReadStream(import.meta.filename).destroy()],
+    ['looks at a file in time', /promises|lstat/, () => lstat(import.meta.filename)],
+    ['asks for the time', /the clock by Date\.now/, () => Date.now()],
+    ['makes a date of now', /the clock by new Date/, () => new Date()],
+    ['writes the date', /the clock by Date$/, () => Date()],
+    ['measures time', /the clock by performance\.now/, () => performance.now()],
+    ['measures time in nanoseconds', /the clock by process\.hrtime\.bigint/, () => process.hrtime.bigint()],
     ['reads a file in time', /FSREQ/, () => readFile(import.meta.filename, () => undefined)],
     ['sends a request', /fetch/, () => void fetch('https://elsewhere.example').catch(() => undefined)],
     ['starts a timer', /Timeout/, () => void setTimeout(() => undefined, 1)],
@@ -122,6 +144,17 @@ describe('what a connector does behind the host', () => {
       return create(context);
     });
     expect((await run(given, ['quiet-creation']))[0]?.faults.join()).toMatch(seen);
+  });
+
+  it('is nothing where a date is made of a time that is known, and the clock goes on as before', async () => {
+    const given = creation(platform, (create, context) => {
+      if (new Date(0).getTime() !== 0 || !(new Date(Date.UTC(2026, 0)) instanceof Date)) throw new Error('no date');
+      return create(context);
+    });
+    const { Date: own } = globalThis;
+    const { now } = Date;
+    expect((await run(given, ['quiet-creation']))[0]).toMatchObject({ status: 'passed' });
+    expect([globalThis.Date, Date.now]).toEqual([own, now]);
   });
 
   it('is seen when it opens a socket', async () => {

@@ -5,7 +5,7 @@ import type { Connector } from '@panelbridge/core/connector';
 import { runChecks, type Scenarios } from '@panelbridge/connector-testing/run';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capabilityNames } from '../src/capabilities.js';
-import { bundledIds, listRepositoryIds } from '../src/scaffold/taken-ids.js';
+import { bundledConnectors, listRepositoryIds, listRepositoryNames } from '../src/scaffold/taken-ids.js';
 import { combinations, makeFolder, ownFolder, removeFolders, scaffold } from './support/scaffold.js';
 
 const repository = join(ownFolder, '..', '..');
@@ -62,13 +62,17 @@ describe('scaffolds', () => {
   });
 });
 
-it('knows the ids of the connectors that hubs bring', () => {
+it('knows the connectors that hubs bring, by id and by name', () => {
   const { dependencies } = JSON.parse(readFileSync(join(repository, 'apps/api/package.json'), 'utf8')) as { readonly dependencies: object };
   const packages = Object.keys(dependencies).flatMap((name) => /^@panelbridge\/(connector-.+)$/.exec(name)?.slice(1) ?? []);
-  const ids = packages.map((name) => readMarker(join(repository, 'packages', name)));
-  expect([...bundledIds].toSorted()).toEqual(ids.toSorted());
+  const brought = packages.map((folder) => ({ id: readMarker(join(repository, 'packages', folder)), name: `@panelbridge/${folder}` }));
+  expect(bundledConnectors).toHaveLength(brought.length);
+  expect(bundledConnectors).toEqual(expect.arrayContaining(brought));
   // What a package of the repository may not be called either.
-  expect(listRepositoryIds(repository)).toEqual(expect.arrayContaining([...bundledIds]));
+  expect(listRepositoryIds(repository)).toEqual(expect.arrayContaining(brought.map(({ id }) => id)));
+  expect(listRepositoryNames(repository)).toEqual(
+    expect.arrayContaining(['panelbridge', '@panelbridge/api', '@panelbridge/core', ...brought.map(({ name }) => name)]),
+  );
 });
 
 function readMarker(folder: string): string {

@@ -1,22 +1,25 @@
 import { checkImplementation, ConnectorError, sampleConfig, type Connector, type ConnectorContext } from '@panelbridge/core/connector';
+import { z } from 'zod';
 import type { Refusal } from './load-report.js';
 
 /**
  * Tries a connector's factory once, with sample settings and a context that leads nowhere: what it throws and what it lacks is known when the hub
  * starts, and not when the first participant clicks. Factories do no I/O, so trying one changes nothing.
  *
- * @returns why the connector cannot be used; `null` when nothing speaks against it, or its settings cannot be guessed
+ * Which functions there have to be does not depend on settings, so they are looked at as well where no settings can be guessed that the connector
+ * accepts. What it throws then says nothing of it.
+ *
+ * @returns why the connector cannot be used; `null` when nothing speaks against it, or it throws for want of settings that only a person knows
  */
 export function probeConnector(connector: Connector): Refusal | null {
   const { manifest } = connector;
-  const config = sampleConfig(manifest.connectionConfig);
-  if (config === null) return null;
+  const sample = sampleConfig(manifest.connectionConfig);
   let implementation: unknown;
   try {
-    implementation = connector.create(createIdleContext(config, Object.keys(manifest.secrets)));
+    implementation = connector.create(createIdleContext(sample ?? guessSettings(manifest.connectionConfig), Object.keys(manifest.secrets)));
   } catch (error) {
     // A declared failure is about the settings, which nobody chose.
-    if (ConnectorError.is(error)) return null;
+    if (ConnectorError.is(error) || sample === null) return null;
     const reason = `Its \`create\` throws: ${error instanceof Error ? error.message : String(error)}. Tell its author.`;
     return { status: 'broken', reason };
   }
@@ -24,6 +27,12 @@ export function probeConnector(connector: Connector): Refusal | null {
   if (faults.length === 0) return null;
   const names = faults.map(({ code, pointer }) => `${pointer} ${code === 'function_undeclared' ? 'is not declared' : 'is missing'}`);
   return { status: 'invalid', reason: `Its functions do not fit its manifest: ${names.join(', ')}. Tell its author.`, faults };
+}
+
+/** Settings of which each is as good as can be had, also where they are not accepted together or one is a text that only a person knows. */
+function guessSettings({ shape }: z.ZodObject): Record<string, unknown> {
+  const settings = Object.entries(shape).map(([name, field]) => ({ [name]: 'sample', ...sampleConfig(z.object({ [name]: field })) }));
+  return Object.assign({}, ...settings) as Record<string, unknown>;
 }
 
 function createIdleContext(config: Record<string, unknown>, secrets: readonly string[]): ConnectorContext<Record<string, unknown>, string> {

@@ -22,19 +22,28 @@ const explosive = 'globalThis.panelbridgeImported = true; export const connector
 const minimal = `export const connector = { manifest: { contract: 1, id: 'lacking', presets: [] }, create() { return {}; } };`;
 // Sound manifests whose code does not fit them; what they hold of the fixtures is read by its whole path.
 const fixture = JSON.stringify(new URL('../support/connectors/bare-manifest.ts', import.meta.url).href);
+const zod = JSON.stringify(import.meta.resolve('zod'));
+// What stands in it only a person knows; there is no example.
+const personal = `z.object({ account: z.string().regex(/^XY[0-9]+$/).meta({ title: 'Account', description: 'As the tool shows it.' }) })`;
 const redirect = `{ identity: 'token', parameter: { name: 'iid', configurable: true, maximumLength: 50, reserved: [], reservedPrefixes: [] }, placeholder: null,
   returns: ['complete'], onReturn: { default: 'completed', fixed: false }, previewable: true, inviteHosts: [], maximumLinkLength: 1999 }`;
-const describeCode = (id: string, create: string) => ({
+const describeCode = (id: string, create: string, settings = 'bareManifest.connectionConfig') => ({
   'package.json': describePackage(id),
-  'index.js': `import { bareManifest } from ${fixture};
-const manifest = { ...bareManifest, id: '${id}', title: 'T', summary: 'S', capabilities: { redirect: ${redirect} } };
+  'index.js': `import { z } from ${zod};
+import { bareManifest } from ${fixture};
+const manifest = { ...bareManifest, connectionConfig: ${settings}, id: '${id}', title: 'T', summary: 'S', capabilities: { redirect: ${redirect} } };
 const [checkConnection, entryUrl, parseReturn, pull] = [async () => {}, () => {}, () => {}, async () => {}];
-export const connector = { manifest, create() { ${create} } };`,
+export const connector = { manifest, create({ config }) { ${create} } };`,
 });
 const folders = {
   whole: writePackage(describeCode('whole', 'return { checkConnection, redirect: { entryUrl, parseReturn } };')),
   'throws-in-create': writePackage(describeCode('throws-in-create', `throw new Error('no such tool');`)),
   'lacks-function': writePackage(describeCode('lacks-function', 'return { checkConnection, redirect: { entryUrl } };')),
+  'lacks-unsampled': writePackage(describeCode('lacks-unsampled', 'return { checkConnection, redirect: { entryUrl } };', personal)),
+  'whole-unsampled': writePackage(
+    describeCode('whole-unsampled', 'return { checkConnection, redirect: { entryUrl, parseReturn } };', personal),
+  ),
+  'throws-unsampled': writePackage(describeCode('throws-unsampled', 'throw new Error(config.account);', personal)),
   'has-undeclared': writePackage(
     describeCode('has-undeclared', 'return { checkConnection, redirect: { entryUrl, parseReturn }, statusSync: { pull } };'),
   ),
@@ -140,6 +149,15 @@ describe('connectors', () => {
         faults: [{ code: 'function_missing', pointer: '/redirect/parseReturn' }],
       },
     ]);
+  });
+
+  it('looks at functions also where the settings are such as only a person knows', () => {
+    expect(find(folders['lacks-unsampled'])).toMatchObject([
+      { status: 'invalid', faults: [{ code: 'function_missing', pointer: '/redirect/parseReturn' }] },
+    ]);
+    expect(find(folders['whole-unsampled'])).toMatchObject([{ status: 'loaded', reason: null }]);
+    // The settings were no settings, so nobody knows whether it throws.
+    expect(find(folders['throws-unsampled'])).toMatchObject([{ status: 'loaded', reason: null }]);
   });
 
   it('lists a connector with a function that it does not declare, and names it', () => {

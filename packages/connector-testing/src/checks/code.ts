@@ -31,13 +31,14 @@ export const codeChecks: readonly Check[] = [
     holds: '`create()` does no I/O: no request, no secret in clear, no clock, no timer, no socket, no file, no process.',
     remedy: 'Move the work into the function that needs it: `create` is called for every call of a connection.',
     find: (subject) => {
-      const { value: opened, starts } = watchCreation(() => subject.open());
+      const { value: opened, starts, clocks } = watchCreation(() => subject.open());
       const { requests, revealed, logged, clockReads } = opened.traces;
       return [
         ...requests.map(({ method, path }) => `create() sends ${method} ${path}`),
         ...revealed.map((name) => `create() asks for the secret "${name}" in clear`),
         ...(clockReads() > 0 ? ['create() reads the clock'] : []),
         ...logged.map(({ message }) => `create() logs “${message}”`),
+        ...new Set(clocks.map((name) => `create() reads the clock by ${name}`)),
         ...new Set(starts.map((type) => `create() starts ${type}`)),
       ];
     },

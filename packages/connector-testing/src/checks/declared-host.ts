@@ -15,7 +15,7 @@ export const declaredHostChecks: readonly Check[] = [
     capability: 'every connector',
     per: 'connection',
     holds:
-      'Nothing leaves but by `http.send`, and only for paths of the declared host: no fetch, socket, datagram, look-up of names or process.',
+      'Nothing leaves but by `http.send`, and only for paths of the declared host: no fetch, socket, datagram, look-up of names, process or thread.',
     remedy: 'Send by the context’s `http`, with a path that begins with one "/"; a second host is a second connection.',
     find: async (subject) => {
       const rehearsals = await rehearseFailures(subject);

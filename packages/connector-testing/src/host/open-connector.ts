@@ -12,7 +12,7 @@ import type { Answer } from '../scenarios.js';
 import { failInTime } from './no-answer.js';
 import { listReservedHeaders, refuseRequest } from './request-rules.js';
 import { respond, type StreamedAnswer } from './respond.js';
-import { leaveWatch } from './watch-outside.js';
+import { leaveWatch } from './wrap.js';
 
 /** What answers a connector's requests. It may throw what a host throws when no answer comes. */
 export type Partner = (request: HttpRequest) => Answer | StreamedAnswer | Promise<Answer | StreamedAnswer>;

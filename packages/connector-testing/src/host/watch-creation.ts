@@ -2,33 +2,48 @@ import { createHook } from 'node:async_hooks';
 import childProcess from 'node:child_process';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { watchClock } from './watch-clock.js';
 
 /** Promises and ticks are no I/O; everything else that starts within a synchronous call is. */
 const harmless = new Set(['PROMISE', 'TickObject', 'Microtask', 'RANDOMBYTESREQUEST']);
 
-/** Functions that leave no trace with the event loop, since they end before they return. */
-const synchronous = [
-  ...(['readFileSync', 'writeFileSync', 'appendFileSync', 'openSync', 'readdirSync', 'statSync', 'existsSync'] as const).map(
-    (name) => [fs, name] as const,
-  ),
-  ...(['execSync', 'execFileSync', 'spawnSync'] as const).map((name) => [childProcess, name] as const),
-];
+/** Owners of functions that leave no trace with the event loop: they end before they return, or begin in a later turn. Constructors are let alone. */
+const quiet = [fs, fs.promises, fs.realpath, fs.realpathSync].map(
+  (owner) => [owner, listMembers(owner).filter((name) => /^[a-z]/.test(name))] as const,
+);
+const processes = [childProcess, ['execSync', 'execFileSync', 'spawnSync']] as const;
 
-/** Does synchronous work and writes down what it starts outside: timers, sockets, files, processes, requests. */
-export function watchCreation<T>(work: () => T): { readonly value: T; readonly starts: readonly string[] } {
+/** What synchronous work gave, and what it did beside that. */
+export interface Watched<T> {
+  readonly value: T;
+  /** What it started outside: timers, sockets, files, processes, requests. */
+  readonly starts: readonly string[];
+  /** The clocks that it read. */
+  readonly clocks: readonly string[];
+}
+
+/** Does synchronous work and writes down what it starts outside, and which clocks it reads. */
+export function watchCreation<T>(work: () => T): Watched<T> {
   const starts: string[] = [];
-  const restore = replaceFunctions((name) => starts.push(name));
+  const clocks: string[] = [];
+  const restoreFunctions = replaceFunctions((name) => starts.push(name));
+  const restoreClock = watchClock((name) => clocks.push(name));
   const hook = createHook({ init: (_id, type) => void (harmless.has(type) || starts.push(type)) });
   hook.enable();
   try {
-    return { value: work(), starts };
+    return { value: work(), starts, clocks };
   } finally {
     hook.disable();
-    restore();
+    restoreClock();
+    restoreFunctions();
   }
 }
 
-type Functions = Record<string, (...input: unknown[]) => unknown>;
+type Functions = Record<string, unknown>;
+
+function listMembers(owner: object): readonly string[] {
+  return Object.keys(owner).filter((name) => typeof (owner as Functions)[name] === 'function');
+}
 
 function replaceFunctions(note: (name: string) => void): () => void {
   const { fetch } = globalThis;
@@ -36,21 +51,34 @@ function replaceFunctions(note: (name: string) => void): () => void {
     note('fetch');
     throw new TypeError('fetch failed');
   };
-  const originals = synchronous.map(([module, name]) => {
-    const functions = module as unknown as Functions;
-    const original = functions[name];
-    functions[name] = function (this: unknown, ...input) {
-      note(name);
-      return original?.apply(this, input);
-    };
-    return () => {
-      if (original) functions[name] = original;
-    };
-  });
+  // Functions of a module call each other; the one that was called from outside is the one to name.
+  let isInside = false;
+  const originals = [...quiet, processes].flatMap(([owner, names]) =>
+    names.map((name) => {
+      const functions = owner as unknown as Functions;
+      const original = functions[name] as (...input: unknown[]) => unknown;
+      // What the function has as members, such as `native`, stays there.
+      functions[name] = new Proxy(original, {
+        apply: (target, self, input) => {
+          if (isInside) return Reflect.apply(target, self, input);
+          note(name);
+          isInside = true;
+          try {
+            return Reflect.apply(target, self, input);
+          } finally {
+            isInside = false;
+          }
+        },
+      });
+      return () => {
+        functions[name] = original;
+      };
+    }),
+  );
   syncBuiltinESMExports();
   return () => {
     globalThis.fetch = fetch;
-    for (const restore of originals) restore();
+    for (const restore of originals.toReversed()) restore();
     syncBuiltinESMExports();
   };
 }

@@ -1,24 +1,14 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import childProcess, { ChildProcess } from 'node:child_process';
 import dgram from 'node:dgram';
 import dns from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
 import { Socket } from 'node:net';
 import { format } from 'node:util';
+import workerThreads from 'node:worker_threads';
+import { callBack, refuse, reject, watchWith, wrap, wrapConstructor, type Watcher } from './wrap.js';
 
-/** Is told what work does behind the host. */
-export interface Watcher {
-  /** A way out of the process was tried. It is refused. */
-  readonly onWay: (way: string) => void;
-  /** Something is printed; `true` keeps it back. */
-  readonly onPrint: (text: string) => boolean;
-}
-
-type Work = (this: unknown, ...input: unknown[]) => unknown;
-type Functions = Record<string, unknown>;
-
-const watchers = new AsyncLocalStorage<Watcher | undefined>();
-const wrapped = new WeakSet<object>();
+/** The test's own `fetch` may be another one each time; all else is there once. */
+let isGuarded = false;
 
 /**
  * Does work, and watches all that follows from it, also what it leaves to timers and promises. Whatever else happens in the process is let alone, so
@@ -27,17 +17,7 @@ const wrapped = new WeakSet<object>();
 export function watchOutside<T>(watcher: Watcher, work: () => T): T {
   guardNetwork();
   guardPrinting();
-  return watchers.run(watcher, work);
-}
-
-/** Does work of somebody else in the midst of what is watched: a partner may be a real server. */
-export function leaveWatch<T>(work: () => T): T {
-  return watchers.run(undefined, work);
-}
-
-function refuse(watcher: Watcher, way: string): Error {
-  watcher.onWay(way);
-  return new Error(`The kit lets nothing out but by http.send: ${way}`);
+  return watchWith(watcher, work);
 }
 
 /** Sockets are where every library ends, whichever it is and however early it was loaded; the others lead out without one of them. */
@@ -46,8 +26,8 @@ function guardNetwork(): void {
     const [target] = input;
     return reject(refuse(watcher, `fetch(${target instanceof Request ? target.url : String(target)})`));
   });
-  if (wrapped.has(Socket.prototype)) return;
-  wrapped.add(Socket.prototype);
+  if (isGuarded) return;
+  isGuarded = true;
   wrap(Socket.prototype, 'connect', function (watcher, _original, input) {
     const error = refuse(watcher, `net ${describeTarget(input)}`);
     // A real socket fails in a later turn as well, when listeners are there.
@@ -69,11 +49,32 @@ function guardNetwork(): void {
       throw refuse(watcher, `${name} ${String(file)}`);
     });
   }
-  for (const name of Object.keys(dns).filter((one) => /^(lookup|resolve|reverse)/.test(one))) {
-    wrap(dns, name, (watcher, _original, input) => callBack(refuse(watcher, `dns ${String(input[0])}`), input));
-    wrap(dns.promises, name, (watcher, _original, input) => reject(refuse(watcher, `dns ${String(input[0])}`)));
-  }
+  // A thread has a network of its own, in which nobody watches.
+  wrapConstructor(workerThreads, 'Worker', (watcher, [file]) => {
+    throw refuse(watcher, `thread ${String(file)}`);
+  });
+  guardNames();
   syncBuiltinESMExports();
+}
+
+/** Names are looked up by functions of the module, and by those of resolvers that anybody may make. */
+function guardNames(): void {
+  const isLookup = (name: string): boolean => /^(lookup|resolve|reverse)/.test(name);
+  for (const owner of [dns, dns.Resolver.prototype]) {
+    for (const name of listNames(owner).filter(isLookup)) {
+      wrap(owner, name, (watcher, _original, input) => callBack(refuse(watcher, `dns ${String(input[0])}`), input));
+    }
+  }
+  for (const owner of [dns.promises, dns.promises.Resolver.prototype]) {
+    for (const name of listNames(owner).filter(isLookup)) {
+      wrap(owner, name, (watcher, _original, input) => reject(refuse(watcher, `dns ${String(input[0])}`)));
+    }
+  }
+}
+
+/** Names of an object's members, inherited ones included. */
+function listNames(owner: object | null): readonly string[] {
+  return owner === null ? [] : [...Object.getOwnPropertyNames(owner), ...listNames(Object.getPrototypeOf(owner) as object | null)];
 }
 
 /** Test runners put their own console in the place of Node's, so it is looked at each time. */
@@ -88,36 +89,6 @@ function guardPrinting(): void {
   for (const name of ['log', 'info', 'warn', 'error', 'debug', 'trace', 'dir'] as const) {
     wrap(globalThis.console, name, (watcher, original, input) => (watcher.onPrint(format(...input)) ? undefined : original(...input)));
   }
-}
-
-/** Puts a function in the place of another one, for as long as somebody watches the one who calls it. */
-function wrap(
-  owner: object,
-  name: string,
-  guard: (this: unknown, watcher: Watcher, original: (...input: unknown[]) => unknown, input: readonly unknown[]) => unknown,
-): void {
-  const functions = owner as Functions;
-  const original = functions[name];
-  if (typeof original !== 'function' || wrapped.has(original)) return;
-  const own: Work = function (...input) {
-    const watcher = watchers.getStore();
-    const go = (...given: unknown[]): unknown => Reflect.apply(original, this, given) as unknown;
-    return watcher ? guard.call(this, watcher, go, input) : go(...input);
-  };
-  wrapped.add(own);
-  functions[name] = own;
-}
-
-/** A promise that fails, and does not end the process where nobody looks at it. */
-function reject(error: Error): Promise<never> {
-  const failed = Promise.reject(error);
-  failed.catch(() => undefined);
-  return failed;
-}
-
-function callBack(error: Error, input: readonly unknown[]): void {
-  const last = input.at(-1);
-  if (typeof last === 'function') queueMicrotask(() => void Reflect.apply(last, undefined, [error]));
 }
 
 /** Where a socket is to lead: a port and a host, or the path of a local one. */

@@ -8,6 +8,8 @@ export interface Wrong {
   readonly check: string;
   /** What is wrong, in a few words. */
   readonly fault: string;
+  /** Other checks that catch it as well, in the order of the checks, since what is wrong is wrong for them too; none unless told. */
+  readonly also?: readonly string[];
   readonly given: Given;
 }
 

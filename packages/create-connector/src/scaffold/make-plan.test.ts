@@ -25,7 +25,7 @@ function writeRepository(): void {
   writeFileSync(join(workingFolder, 'package.json'), '{ "name": "panelbridge" }');
   const folder = join(workingFolder, 'packages', 'connector-there');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), '{ "panelbridge": { "connector": "there", "contract": 1 } }');
+  writeFileSync(join(folder, 'package.json'), '{ "name": "@panelbridge/there", "panelbridge": { "connector": "there", "contract": 1 } }');
 }
 
 describe('makePlan', () => {
@@ -68,6 +68,18 @@ describe('makePlan', () => {
 
   it.each(['My Package', '.hidden', '@acme', 'a/b/c', 'x'.repeat(215)])('refuses the package name %j', (name) => {
     expect(findFaults({ name, directory: 'x' })).toEqual(['name_invalid --name']);
+  });
+
+  it('refuses the name of a package that the hub brings already', () => {
+    const made = plan({ name: '@panelbridge/connector-rally' });
+    expect(made).toMatchObject({ faults: [{ code: 'name_taken', option: '--name', detail: expect.stringContaining('Choose another') }] });
+  });
+
+  it('refuses the name that a package of the repository has, be it a connector or not', () => {
+    writeRepository();
+    expect(findFaults({ name: '@panelbridge/there' })).toEqual(['name_taken --name']);
+    expect(findFaults({ name: 'panelbridge' })).toEqual(['name_taken --name']);
+    expect(findFaults({ name: '@panelbridge/elsewhere' })).toEqual([]);
   });
 
   it.each(['', `it's`, 'a\nb', '`x`', '${x}', 'x'.repeat(81)])('refuses the title %j, which would end in code', (title) => {

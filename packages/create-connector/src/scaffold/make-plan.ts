@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { capabilityNames, isCapability } from '../capabilities.js';
 import { findRepository } from './find-repository.js';
 import type { Plan } from './plan.js';
-import { bundledIds, listRepositoryIds } from './taken-ids.js';
+import { bundledConnectors, listRepositoryIds, listRepositoryNames } from './taken-ids.js';
 
 /** What was asked for, as it was typed. */
 export interface Wishes {
@@ -23,6 +23,7 @@ export interface WishFault {
     | 'id_invalid'
     | 'id_taken'
     | 'name_invalid'
+    | 'name_taken'
     | 'title_invalid'
     | 'capability_unknown'
     | 'capability_missing'
@@ -43,7 +44,7 @@ export function makePlan(wishes: Wishes): { readonly plan: Plan } | { readonly f
   const title = (wishes.title ?? writeTitle(id)).trim();
   const faults = [
     ...checkId(id, around),
-    ...checkName(name),
+    ...checkName(name, around),
     ...checkTitle(title),
     ...checkCapabilities(wishes.capabilities),
     ...checkFolder(folder),
@@ -66,20 +67,20 @@ export function checkId(id: string, repository: string | null): readonly WishFau
   if (!kebabCase.test(id) || id.length > 50) {
     return [{ code: 'id_invalid', option, detail: `"${id}" has to be kebab-case with at most 50 characters, for example my-tool.` }];
   }
-  const taken = repository === null ? bundledIds : listRepositoryIds(repository);
+  const taken = repository === null ? bundledConnectors.map((one) => one.id) : listRepositoryIds(repository);
   const detail = `"${id}" is the id of a connector that exists, and a hub loads one of each id. Choose another.`;
   return taken.includes(id) ? [{ code: 'id_taken', option, detail }] : [];
 }
 
-function checkName(name: string): readonly WishFault[] {
-  if (packageName.test(name) && name.length <= 214) return [];
-  return [
-    {
-      code: 'name_invalid',
-      option: '--name',
-      detail: `"${name}" is no name of an npm package. Use lower case, for example @acme/my-tool.`,
-    },
-  ];
+function checkName(name: string, repository: string | null): readonly WishFault[] {
+  const option = '--name';
+  if (!packageName.test(name) || name.length > 214) {
+    return [{ code: 'name_invalid', option, detail: `"${name}" is no name of an npm package. Use lower case, for example @acme/my-tool.` }];
+  }
+  const taken = repository === null ? bundledConnectors.map((one) => one.name) : listRepositoryNames(repository);
+  const where = repository === null ? 'that every hub brings' : 'of this repository';
+  const detail = `"${name}" is the name of a package ${where}, and two of one name cannot be installed beside each other. Choose another.`;
+  return taken.includes(name) ? [{ code: 'name_taken', option, detail }] : [];
 }
 
 function checkTitle(title: string): readonly WishFault[] {

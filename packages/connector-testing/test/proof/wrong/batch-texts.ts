@@ -23,6 +23,7 @@ export const wrongBatchTexts: readonly Wrong[] = [
   {
     check: 'batch-texts',
     fault: 'sends the text as one value',
+    also: ['batch-outcomes'],
     given: writeText((writeBatch, input, json) => writeBatch({ ...input, records: [{ email: json }] })),
   },
   {
@@ -53,6 +54,7 @@ export const wrongBatchTexts: readonly Wrong[] = [
   {
     check: 'batch-outcomes',
     fault: 'gives outcomes in the partner’s order where the batch came as a text',
+    also: ['batch-texts'],
     given: writeText(async (writeBatch, input) => {
       const answer = await writeBatch(input);
       return answer.status === 'answered' ? { ...answer, outcomes: answer.outcomes.toReversed() } : answer;

@@ -25,6 +25,7 @@ export const wrongCalls: readonly Wrong[] = [
   {
     check: 'connection-check',
     fault: 'takes a partner that is well for one that is not',
+    also: ['used-routes'],
     given: code(platform, () => ({
       checkConnection: async () => Promise.reject(new ConnectorError('configuration_invalid', 'config/region: try the other one.')),
     })),
@@ -45,6 +46,7 @@ export const wrongCalls: readonly Wrong[] = [
   {
     check: 'known-requests',
     fault: 'asks at an address that the partner does not have',
+    also: ['no-retries', 'respected-ends'],
     given: onCheck(platform, async ({ http: partner }, check) => {
       await partner.send({ method: 'GET', path: '/v2/account' }).catch(() => undefined);
       await check();
@@ -58,6 +60,7 @@ export const wrongCalls: readonly Wrong[] = [
   {
     check: 'host-headers',
     fault: 'sets a cookie of its own',
+    also: ['separate-instances'],
     given: onCheck(platform, async ({ http: partner }, check) => {
       await check();
       await partner.send({ method: 'GET', path: '/v1/account', headers: { Cookie: 'a=1' }, signal }).catch(() => undefined);
@@ -66,6 +69,7 @@ export const wrongCalls: readonly Wrong[] = [
   {
     check: 'single-requests',
     fault: 'reads two pages in one pull',
+    also: ['no-retries'],
     given: http(panel, async (send, request) => {
       if (request.path === '/v1/records') await send(request);
       return send(request);
@@ -75,7 +79,7 @@ export const wrongCalls: readonly Wrong[] = [
   { check: 'refused-permission', fault: 'takes a 403 for a wrong key', given: relabel((status) => status === 403, 401) },
   { check: 'rate-limits', fault: 'takes a 429 for a refusal that lasts', given: relabel((status) => status === 429, 418) },
   { check: 'partner-outages', fault: 'takes a 502 for a refusal that lasts', given: relabel((status) => status === 502, 418) },
-  { check: 'time-outs', fault: 'takes silence for consent', given: swallow(/in time/) },
+  { check: 'time-outs', fault: 'takes silence for consent', also: ['respected-ends'], given: swallow(/in time/) },
   { check: 'connection-resets', fault: 'takes a partner that cannot be reached for one that is well', given: swallow(/cannot be reached/) },
   {
     check: 'connection-resets',

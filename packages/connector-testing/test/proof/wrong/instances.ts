@@ -32,6 +32,7 @@ export const wrongInstances: readonly Wrong[] = [
   {
     check: 'stateless-calls',
     fault: 'gives everybody the link of the first, though it sends nothing',
+    also: ['separate-instances'],
     given: code(platform, ({ redirect }) => {
       let first: string | undefined;
       return entry((entryUrl, input) => entryUrl({ ...input, token: (first ??= input.token) }))(redirect);

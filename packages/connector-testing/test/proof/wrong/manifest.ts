@@ -9,7 +9,7 @@ const words = { ...platform.connector.manifest.capabilities.statusSync?.statusMa
 
 /** Connectors whose manifest is wrong, or whose `create` is. */
 export const wrongManifests: readonly Wrong[] = [
-  { check: 'contract-version', fault: 'is made for contract 2', given: manifest(platform, 'contract', 2) },
+  { check: 'contract-version', fault: 'is made for contract 2', also: ['compatible-manifest'], given: manifest(platform, 'contract', 2) },
   { check: 'complete-texts', fault: 'has no summary', given: manifest(platform, 'summary', ' ') },
   {
     check: 'stable-ids',
@@ -49,6 +49,7 @@ export const wrongManifests: readonly Wrong[] = [
   {
     check: 'printable-manifest',
     fault: 'writes the time into its manifest',
+    also: ['unchanged-manifest'],
     given: (() => {
       let reads = 0;
       const { connector } = platform;
@@ -105,6 +106,7 @@ export const wrongManifests: readonly Wrong[] = [
   {
     check: 'declared-functions',
     fault: 'lacks the function that lists fields',
+    also: ['well-formed-results', 'used-routes', 'known-fields'],
     given: code(panel, ({ participantIngestion }) => {
       const { listFields: _, ...rest } = Object(participantIngestion) as Record<string, unknown>;
       return { participantIngestion: rest };

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { lookup } from 'node:dns/promises';
+import { Resolver } from 'node:dns';
+import { lookup, Resolver as PromisingResolver } from 'node:dns/promises';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import type { Result } from '@panelbridge/core/connector';
 import { code, onCheck, type Free, type Instance, type Wrong } from '../change.ts';
 import { panelReference as panel } from '../panel-reference.ts';
@@ -90,6 +92,27 @@ export const wrongWaysOut: readonly Wrong[] = [
     check: 'declared-host',
     fault: 'asks for the address of another host',
     given: beforeCheck(() => lookup('elsewhere.example').catch(ignore)),
+  },
+  {
+    check: 'declared-host',
+    fault: 'asks a resolver of its own for the address of another host',
+    given: beforeCheck(() => new Resolver().resolve4('elsewhere.example', ignore)),
+  },
+  {
+    check: 'declared-host',
+    fault: 'awaits what a resolver of its own says of another host',
+    given: beforeCheck(() => new PromisingResolver().resolve4('elsewhere.example').catch(ignore)),
+  },
+  {
+    check: 'declared-host',
+    fault: 'calls another host in a thread',
+    given: beforeCheck(() => {
+      try {
+        new Worker(`fetch(${JSON.stringify(address)})`, { eval: true }).on('error', ignore).unref();
+      } catch {
+        // What is refused is not there, and the connector goes on.
+      }
+    }),
   },
   {
     check: 'declared-host',

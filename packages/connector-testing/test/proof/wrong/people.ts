@@ -131,6 +131,7 @@ export const wrongPeople: readonly Wrong[] = [
   {
     check: 'sent-values',
     fault: 'leaves out empty values',
+    also: ['batch-texts'],
     given: write((writeBatch, input) =>
       writeBatch({
         ...input,

@@ -20,6 +20,7 @@ export const wrongPulls: readonly Wrong[] = [
   {
     check: 'whole-passes',
     fault: 'stops after two pages',
+    also: ['resumed-passes'],
     given: page((one, { cursor }) => ({ ...one, next: cursor === null ? one.next : null })),
   },
   {
@@ -49,6 +50,7 @@ export const wrongPulls: readonly Wrong[] = [
   {
     check: 'ending-passes',
     fault: 'goes back and forth between two pages',
+    also: ['pulled-statuses', 'whole-passes', 'resumed-passes'],
     given: sync(({ pull }) => ({
       pull: async (input) => ({ ...(await pull({ ...input, cursor: null })), next: input.cursor === 'left' ? 'right' : 'left' }),
     })),
@@ -56,6 +58,7 @@ export const wrongPulls: readonly Wrong[] = [
   {
     check: 'ending-passes',
     fault: 'gives another cursor for ever',
+    also: ['pulled-statuses', 'whole-passes', 'resumed-passes'],
     given: sync(({ pull }) => ({
       pull: async (input) => ({ ...(await pull({ ...input, cursor: null })), records: [], next: `${input.cursor ?? 'page'}+` }),
     })),

@@ -49,6 +49,7 @@ export const wrongWebhooks: readonly Wrong[] = [
   {
     check: 'redelivered-webhooks',
     fault: 'leaves out events that it has seen',
+    also: ['stateless-calls'],
     given: parse((parseWebhook) => {
       const seen = new Set<string | null>();
       return (input) => parseWebhook(input).filter(({ eventId }) => !seen.has(eventId) && seen.add(eventId));
