@@ -9,4 +9,4 @@ const document = await describeApi();
 const hub = await startHub();
 afterAll(() => hub.close());
 
-describeExamples('the examples of', { hub, operations: listApiOperations(document, '/api/'), judge: createAnswerJudge(document) });
+describeExamples('the examples of', { hub, operations: listApiOperations(document, '/'), judge: createAnswerJudge(document) });
