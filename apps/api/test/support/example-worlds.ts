@@ -1,22 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { ParticipationStatus } from '@panelbridge/core';
 import { SecretBox } from '../../src/platform/security/secret-box.js';
-import { createHubClient, type HubClient } from './hub-client.js';
-import { released, seedIncentive, type SeededIncentive } from './incentives.js';
+import { add, addPayoutAccount, draft, insert, addMeeting, owe, joinPulledTool, stand, type MakeWorld } from './example-ground.js';
+import { createHubClient } from './hub-client.js';
+import { released } from './incentives.js';
 import { createBudget, createRallyStudy, createRecruitingStudy } from './rally-study.js';
-import { seedParticipations, seedPeople, seedStudy } from './seed.js';
 import type { TestHub } from './start-hub.js';
-import { createDraft, createJoinedStudy } from './studies.js';
+import { createJoinedStudy } from './studies.js';
 import type { WholeWorkspace, WorkspaceIds } from './whole-workspace.js';
-
-/** What the worlds below are made of: the hub, spoken to as the admin of the workspace, and what is there. */
-interface Ground {
-  readonly hub: TestHub;
-  readonly client: HubClient;
-  readonly workspace: WholeWorkspace;
-}
-/** Brings about what an operation needs, and names what it is to be asked about. */
-type MakeWorld = (ground: Ground) => Promise<Partial<WorkspaceIds>>;
 
 /**
  * Brings about what the example of an operation needs where the workspace as it is, or as examples before it have left it, would refuse it: a draft
@@ -30,65 +20,6 @@ export async function prepareExample(hub: TestHub, workspace: WholeWorkspace, na
   const client = createHubClient({ url: () => hub.url, apiKey: workspace.keys.admin, workspaceId: workspace.workspaceId, sql: hub.sql });
   return { ...workspace.ids, ...(await make({ hub, client, workspace })) };
 }
-
-const add = async ({ client }: Ground, path: string, body?: object): Promise<string> => {
-  const headers = { 'idempotency-key': randomUUID() };
-  const answer = await client.request<{ id: string }>('POST', `/api/v1${path}`, { headers, ...(body && { body }) });
-  if (answer.status >= 400) throw new Error(`POST ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-  return answer.body.id;
-};
-
-const insert = async (
-  { client: { sql, workspaceId } }: Ground,
-  table: string,
-  columns: Readonly<Record<string, unknown>>,
-): Promise<string> => {
-  const names = Object.keys(columns);
-  const { rows } = await sql.query<{ id: string }>(
-    `insert into ${table} (workspace_id, ${names.join()}) values ($1, ${names.map((_, index) => `$${index + 2}`).join()}) returning id`,
-    [workspaceId, ...Object.values(columns)],
-  );
-  return rows[0]?.id ?? '';
-};
-
-const owe = ({ client, workspace }: Ground, columns: Readonly<Record<string, unknown>> = {}): Promise<SeededIncentive> =>
-  seedIncentive(client, { id: workspace.ids.study }, { incentive: columns });
-
-/** Somebody who stands there in the study, or in another one. */
-const stand =
-  (status: ParticipationStatus): ((ground: Ground, study?: string) => Promise<{ study: string; participation: string }>) =>
-  async ({ client, workspace }, study = workspace.ids.study) => {
-    const [participation = ''] = await seedParticipations(client, { id: study }, 1, status);
-    await seedPeople(client, [participation]);
-    return { study, participation };
-  };
-
-const draft = async ({ client }: Ground, study: Readonly<Record<string, unknown>> = {}) => ({
-  study: (await createDraft(client, { study })).id,
-});
-
-const meeting = async (ground: Ground) => {
-  const { study } = await draft(ground, { kind: 'interview' });
-  const times = { starts_at: '2030-01-07T09:00:00Z', ends_at: '2030-01-07T09:30:00Z', zone: 'UTC' };
-  return { study, session: await insert(ground, 'sessions', { study_id: study, ...times, capacity: 1, host: 'Kim Nguyen' }) };
-};
-
-/** A tool that is asked for its records; its address leads nowhere. */
-const pulled: MakeWorld = async (ground) => {
-  const { id: study, connectionId } = await seedStudy(ground.client);
-  const config = { baseUrl: 'https://tool.invalid', tokenUrl: 'https://tool.invalid/token' };
-  await ground.client.sql.query(`update connections set connector_id = 'usertesting', config = $2 where id = $1`, [connectionId, config]);
-  return { study };
-};
-
-const payoutAccount = (ground: Ground): Promise<string> =>
-  insert(ground, 'payout_accounts', {
-    name: `Account ${randomUUID()}`,
-    provider: 'tremendous',
-    settings: { environment: 'sandbox', campaignId: 'c', fundingSourceId: 'BALANCE', delivery: 'EMAIL' },
-    dry_run: true,
-    is_default: true,
-  });
 
 const worlds: Readonly<Record<string, MakeWorld>> = {
   'DELETE /api/v1/connections/{id}': async (ground) => ({
@@ -116,8 +47,8 @@ const worlds: Readonly<Record<string, MakeWorld>> = {
   'POST /api/v1/studies/{id}/publish': draft,
   'PUT /api/v1/studies/{id}/availability': (ground) => draft(ground, { kind: 'interview' }),
   'POST /api/v1/studies/{id}/sessions': (ground) => draft(ground, { kind: 'interview' }),
-  'PATCH /api/v1/studies/{id}/sessions/{session}': meeting,
-  'POST /api/v1/studies/{id}/sessions/{session}/cancel': meeting,
+  'PATCH /api/v1/studies/{id}/sessions/{session}': addMeeting,
+  'POST /api/v1/studies/{id}/sessions/{session}/cancel': addMeeting,
   'POST /api/v1/studies/{id}/launch': async ({ hub, workspace }) => ({
     study: (await createJoinedStudy(hub, { key: workspace.keys.admin })).studyId,
   }),
@@ -128,10 +59,10 @@ const worlds: Readonly<Record<string, MakeWorld>> = {
   'GET /api/v1/studies/{id}/bill': async ({ client }) => ({ study: (await createRecruitingStudy(client)).studyId }),
   'GET /api/v1/studies/{id}/platform': async ({ client }) => ({ study: (await createRecruitingStudy(client)).studyId }),
   'GET /api/v1/studies/{id}/platform/reports': async ({ client }) => ({ study: (await createRecruitingStudy(client)).studyId }),
-  'GET /api/v1/studies/{id}/pull': pulled,
-  'POST /api/v1/studies/{id}/pull': pulled,
-  'PUT /api/v1/studies/{id}/reconciliation-schedule': pulled,
-  'POST /api/v1/studies/{id}/reconciliations': pulled,
+  'GET /api/v1/studies/{id}/pull': joinPulledTool,
+  'POST /api/v1/studies/{id}/pull': joinPulledTool,
+  'PUT /api/v1/studies/{id}/reconciliation-schedule': joinPulledTool,
+  'POST /api/v1/studies/{id}/reconciliations': joinPulledTool,
   'POST /api/v1/studies/{id}/reconciliations/{rec}/findings/{f}/acknowledge': async ({ client, workspace }) => {
     await client.sql.query(`update findings set state = 'open', resolved_by = null, resolved_at = null, resolution = null where id = $1`, [
       workspace.ids.finding,
@@ -155,10 +86,14 @@ const worlds: Readonly<Record<string, MakeWorld>> = {
   'POST /api/v1/participations/{pp}/reject': (ground) => stand('submitted')(ground),
   'POST /api/v1/participations/{pp}/cancel': (ground) => stand('invited')(ground),
   'POST /api/v1/participations/{pp}/no-show': async (ground) => {
-    const { study, session } = await meeting(ground);
+    const { study, session } = await addMeeting(ground);
     const ids = await stand('scheduled')(ground, study);
     await insert(ground, 'bookings', { study_id: study, session_id: session, participation_id: ids.participation, zone: 'UTC' });
-    await ground.client.sql.query('update sessions set booked = 1 where id = $1', [session]);
+    await ground.client.sql.query('update participations set holds_place = true where id = $1', [ids.participation]);
+    await ground.client.sql.query('update studies set places_taken = 1 where id = $1', [study]);
+    await ground.client.sql.query(`update sessions set booked = 1, starts_at = now() - interval '1 hour', ends_at = now() where id = $1`, [
+      session,
+    ]);
     return ids;
   },
   'POST /api/v1/participations/{pp}/confirm-removed': async (ground) => {
@@ -185,7 +120,7 @@ const worlds: Readonly<Record<string, MakeWorld>> = {
     return { incentive: id };
   },
   'POST /api/v1/payout-batches': async (ground) => {
-    await payoutAccount(ground);
+    await addPayoutAccount(ground);
     await owe(ground);
     return {};
   },
