@@ -19,7 +19,7 @@ export interface JudgeOptions {
   readonly hasQuota?: boolean;
 }
 
-const ownHeaders = Object.values(answerHeaders).map(({ name }) => name.toLowerCase());
+const ownHeaders = [...new Set(Object.values(answerHeaders).map(({ name }) => name.toLowerCase()))];
 const ofQuota: readonly string[] = ['ratelimit', 'ratelimit-policy'];
 
 /** Makes a judge of answers. */
