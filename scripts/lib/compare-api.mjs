@@ -1,3 +1,4 @@
+import { compareAccess } from './compare-access.mjs';
 import { compareProblems } from './compare-problems.mjs';
 import { createComparer } from './compare-schemas.mjs';
 
@@ -55,11 +56,25 @@ function compareOperation(place, old, now, documents) {
     const other = now.responses[status];
     if (other) {
       faults.push(...compareContent(`${place} ${status}`, answer.content, other.content, 'answered', compare));
-      const lost = Object.keys(answer.headers ?? {}).filter((name) => !other.headers?.[name]);
-      faults.push(...lost.map((name) => `${place} ${status} does not have the header ${name} any more`));
+      faults.push(...compareHeaders(`${place} ${status}`, answer.headers, other.headers, documents));
     } else faults.push(`${place} does not answer ${status} any more`);
   }
-  return [...faults, ...compareProblems(place, old, now, documents)];
+  return [...faults, ...compareAccess(place, old, now, documents), ...compareProblems(place, old, now, documents)];
+}
+
+/**
+ * @param {string} place
+ * @param {Json | undefined} old
+ * @param {Json | undefined} now
+ * @param {{ released: Json, current: Json }} documents
+ */
+function compareHeaders(place, old = {}, now = {}, { released, current }) {
+  const isSure = (/** @type {Json} */ header, /** @type {Json} */ document) =>
+    (header.$ref ? document.components.headers?.[header.$ref.split('/').at(-1)] : header)?.required === true;
+  return Object.entries(old).flatMap(([name, header]) => {
+    if (!now[name]) return [`${place} does not have the header ${name} any more`];
+    return isSure(header, released) && !isSure(now[name], current) ? [`${place} can be without the header ${name} now`] : [];
+  });
 }
 
 /**

@@ -13,6 +13,11 @@ const problems = (/** @type {string[]} */ ...codes) => ({
 });
 const released = {
   components: {
+    headers: { RequestId: { required: true } },
+    securitySchemes: {
+      bearer: { type: 'http', scheme: 'bearer' },
+      header: { type: 'apiKey', in: 'header', name: 'Hub-Key' },
+    },
     schemas: {
       Problem: { type: 'object', required: ['code'], properties: { code: text } },
       Body: {
@@ -22,6 +27,7 @@ const released = {
           name: { type: 'string', maxLength: 100 },
           kind: { type: 'string', enum: ['one', 'two'] },
           note: { type: ['string', 'null'] },
+          mode: { type: 'string', default: 'upsert' },
         },
       },
       Thing: {
@@ -32,13 +38,19 @@ const released = {
     },
   },
   paths: {
+    '/health': { get: { security: [], responses: {} } },
     '/things': {
       post: {
         'x-operation': 'things.write',
-        parameters: [{ in: 'query', name: 'dry', schema: { type: 'boolean' } }],
+        description: 'Needs the permission `things.write`, which keys with the role `admin`, or `observer` have.',
+        security: [{ bearer: [] }],
+        parameters: [{ in: 'query', name: 'dry', schema: { type: 'boolean', default: false } }],
         requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Body' } } } },
         responses: {
-          201: { headers: { ETag: {} }, content: { 'application/json': { schema: { $ref: '#/components/schemas/Thing' } } } },
+          201: {
+            headers: { ETag: {}, 'X-Request-Id': { $ref: '#/components/headers/RequestId' } },
+            content: { 'application/json': { schema: { $ref: '#/components/schemas/Thing' } } },
+          },
           409: problems('thing_closed', 'thing_taken'),
         },
       },
@@ -117,6 +129,58 @@ const breaking = [
   ['a member of an answer that can be missing', (d) => thing(d).required.pop(), 'POST /things 201/state can be missing now'],
   ['an answer that can be null', (d) => (thing(d).properties.id.type = ['string', 'null']), 'POST /things 201/id can be null now'],
   ['another type of an answer', (d) => (thing(d).properties.id.type = 'integer'), 'POST /things 201/id can be integer now'],
+  [
+    'another scheme of authentication',
+    (d) => (d.components.securitySchemes.bearer.scheme = 'basic'),
+    'POST /things does not take http bearer any more',
+  ],
+  ['another way in', (d) => (post(d).security = [{ header: [] }]), 'POST /things does not take http bearer any more'],
+  [
+    'a key beside the one that was enough',
+    (d) => (post(d).security = [{ bearer: [], header: [] }]),
+    'POST /things does not take http bearer any more',
+  ],
+  ['a scope', (d) => (post(d).security = [{ bearer: ['write'] }]), 'POST /things does not take http bearer any more'],
+  ['a key where anybody could ask', (d) => (d.paths['/health'].get.security = [{ bearer: [] }]), 'GET /health needs http bearer now'],
+  [
+    'a key of the whole document',
+    (d) => {
+      delete d.paths['/health'].get.security;
+      d.security = [{ header: [] }, { bearer: [] }];
+    },
+    'GET /health needs apiKey header hub-key or http bearer now',
+  ],
+  [
+    'a role that may not any more',
+    (d) => (post(d).description = 'Needs the permission `things.write`, which keys with the role `admin` have.'),
+    'POST /things is closed to the role observer now',
+  ],
+  ['roles that are not named any more', (d) => delete post(d).description, 'POST /things is closed to the role admin now'],
+  [
+    'another default of a member',
+    (d) => (body(d).properties.mode.default = 'insert'),
+    'POST /things body/mode has the default "insert" instead of "upsert"',
+  ],
+  [
+    'a default that is gone',
+    (d) => delete body(d).properties.mode.default,
+    'POST /things body/mode has the default none instead of "upsert"',
+  ],
+  [
+    'a default where there was none',
+    (d) => (body(d).properties.kind.default = 'one'),
+    'POST /things body/kind has the default "one" instead of none',
+  ],
+  [
+    'another default of a parameter',
+    (d) => (post(d).parameters[0].schema.default = true),
+    'POST /things query dry has the default true instead of false',
+  ],
+  [
+    'a header of an answer that can be missing',
+    (d) => (d.components.headers.RequestId.required = false),
+    'POST /things 201 can be without the header X-Request-Id now',
+  ],
   ['another form of an answer', (d) => (thing(d).properties.state.oneOf = [{}, {}]), 'POST /things 201/state has 2 forms instead of 0'],
 ];
 
@@ -137,6 +201,17 @@ const additive = [
   ['null that is taken too', (d) => (body(d).properties.name.type = ['string', 'null'])],
   ['a member that need not be sent any more', (d) => (body(d).required = [])],
   ['a new status', (d) => (post(d).responses[422] = {})],
+  ['another way in beside the old one', (d) => post(d).security.unshift({ header: [] })],
+  ['a key that is not needed any more', (d) => (post(d).security = [])],
+  [
+    'another name of a scheme, and of what its key looks like',
+    (d) => {
+      d.components.securitySchemes = { key: { type: 'http', scheme: 'Bearer', bearerFormat: 'pbk' } };
+      post(d).security = [{ key: [] }];
+    },
+  ],
+  ['a role that may too', (d) => (post(d).description = post(d).description.replace('`admin`', '`admin`, `researcher`'))],
+  ['a default of an answer', (d) => (thing(d).properties.id.default = 'x')],
   ['other words', (d) => (body(d).description = 'A body.')],
   ['the same in parts', (d) => (d.components.schemas.Thing = { allOf: [structuredClone(thing(d))] })],
 ];

@@ -26,7 +26,7 @@ export function createComparer({ released, current }) {
     const faults = [
       ...compareTypes(place, types, isSent),
       ...compareValues(place, old, now, isSent),
-      ...(isSent ? compareLimits(place, old, now) : compareFormat(place, old, now)),
+      ...(isSent ? [...compareLimits(place, old, now), ...compareDefault(place, old, now)] : compareFormat(place, old, now)),
       ...compareMembers(place, old, now, isSent, step),
       ...compareOthers(place, old, now, isSent, step),
     ];
@@ -66,6 +66,13 @@ function compareValues(place, old, now, isSent) {
   if (!isSent) return before && !after ? [`${place} is no choice of values any more`] : [];
   const gone = after ? (before ? before.filter((value) => !after.includes(value)) : ['anything']) : [];
   return gone.map((value) => `${place} does not take ${String(value)} any more`);
+}
+
+/** What is left out stands for its default: whoever left it out meant the old one, or none. @param {string} place @param {Json} old @param {Json} now */
+function compareDefault(place, old, now) {
+  const write = (/** @type {unknown} */ value) => (value === undefined ? 'none' : JSON.stringify(value));
+  const [before, after] = [write(old.default), write(now.default)];
+  return before === after ? [] : [`${place} has the default ${after} instead of ${before}`];
 }
 
 /** @param {string} place @param {Json} old @param {Json} now */

@@ -34,7 +34,7 @@ export class ReconciliationsController {
   @ApiExtension(csvExtension, true)
   @ApiAcceptedResponse({
     type: ReconciliationDto,
-    headers: { Location: { description: 'Where the run can be read.', schema: { type: 'string' } } },
+    headers: { Location: { description: 'Where the run can be read.', required: true, schema: { type: 'string' } } },
   })
   @ApiProblems('integration_missing', 'pull_not_possible', 'list_invalid', 'ids_retired')
   async start(

@@ -6,7 +6,11 @@ import { createAnswerJudge } from '../support/documented-answer.js';
 import { startHub } from '../support/start-hub.js';
 
 const document = await describeApi();
-const hub = await startHub();
+const hub = await startHub({ configuration: { apiRatePerMinute: 1_000_000 } });
 afterAll(() => hub.close());
 
-describeExamples('the examples of', { hub, operations: listApiOperations(document, '/api/'), judge: createAnswerJudge(document) });
+describeExamples('the examples of', {
+  hub,
+  operations: listApiOperations(document, '/'),
+  judge: createAnswerJudge(document, { hasQuota: true }),
+});

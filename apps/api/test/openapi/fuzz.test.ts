@@ -16,7 +16,7 @@ const seed = Number(process.env['PANELBRIDGE_FUZZ_SEED'] ?? (isAsked ? Date.now(
 
 const document = await describeApi();
 const judge = createAnswerJudge(document);
-const operations = listApiOperations(document, '/api/');
+const operations = listApiOperations(document, '/');
 /** Each operation gets as many of each kind, so that a short run too leaves none out and none of the three to chance. */
 const perKind = Math.ceil(wanted / operations.length / requestKinds.length);
 const summary = new FuzzSummary();

@@ -27,12 +27,24 @@ export interface ApiOperation {
   readonly examples: Readonly<Record<string, unknown>>;
   /** Schema by media type by documented status; references are left as they are. */
   readonly answers: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>;
+  /** Header by its name in small letters by documented status. */
+  readonly headers: Readonly<Record<string, Readonly<Record<string, DescribedHeader>>>>;
+}
+
+/** A header of an answer. */
+export interface DescribedHeader {
+  /** Whether every such answer has it. */
+  readonly required?: boolean;
+  readonly schema?: JsonSchema;
 }
 
 interface DescribedParameter {
   readonly in: string;
   readonly name: string;
   readonly schema?: JsonSchema;
+}
+interface DescribedHeaders {
+  readonly headers?: Readonly<Record<string, DescribedHeader & { readonly $ref?: string }>>;
 }
 interface DescribedContent {
   readonly content?: Readonly<
@@ -70,9 +82,21 @@ export function listApiOperations(document: OpenApiDocument, prefix = '/api/v1/'
               ),
             ]),
           ),
+          headers: Object.fromEntries(
+            Object.entries(described.responses).map(([status, answer]) => [status, readHeaders(answer as DescribedHeaders, document)]),
+          ),
         };
       }),
     );
+}
+
+function readHeaders({ headers = {} }: DescribedHeaders, { components }: OpenApiDocument): Record<string, DescribedHeader> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, { $ref, ...own }]) => [
+      name.toLowerCase(),
+      $ref === undefined ? own : ((components.headers?.[$ref.replace('#/components/headers/', '')] ?? {}) as DescribedHeader),
+    ]),
+  );
 }
 
 /** Writes what references stand for in their place. One inside what it refers to becomes a schema that allows everything. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ApiOperation } from './api-operations.js';
+import { prepareExample } from './example-worlds.js';
 import { fillExample } from './id-slots.js';
 import type { JsonResponse } from './request-json.js';
 import type { TestHub } from './start-hub.js';
@@ -28,37 +29,29 @@ export function listExampleTypes({ examples }: ApiOperation): readonly string[] 
   return types.length > 0 ? types : ['none'];
 }
 
-/** Codes of answers to requests whose form is at fault, rather than the time at which they come. */
-const formCodes: ReadonlySet<string> = new Set([
-  'validation_failed',
-  'body_malformed',
-  'body_too_large',
-  'query_invalid',
-  'media_type_unsupported',
-  'idempotency_key_missing',
-  'idempotency_key_malformed',
-  'bad_request',
-  'route_not_found',
-]);
-
-/** Says whether an answer refuses the form of what was asked, so that the same would never be taken. */
-export function refusesForm({ body }: Pick<JsonResponse<{ readonly code?: string }>, 'body'>): boolean {
-  return formCodes.has(body.code ?? '');
+/** An answer to what a document shows. */
+export interface ExampleAnswer {
+  readonly answer: JsonResponse<{ readonly code?: string }>;
+  /** Sends the same again, to the byte, with the same key of the retry. */
+  readonly retry: () => Promise<JsonResponse<{ readonly code?: string }>>;
 }
 
-/** Sends the body that the document shows, about what is there, with the admin's key. */
-export function sendExample(
+/** Sends the body that the document shows, about what is there or made for it, with the admin's key. */
+export async function sendExample(
   hub: TestHub,
-  { keys, ids }: WholeWorkspace,
+  workspace: WholeWorkspace,
   operation: ApiOperation,
   mediaType: string,
-): Promise<JsonResponse<{ readonly code?: string }>> {
+): Promise<ExampleAnswer> {
+  const ids = await prepareExample(hub, workspace, operation.name);
   const { path, body, headers } = fillExample(operation, ids, mediaType);
-  return hub.request(operation.method, path, {
-    key: keys.admin,
+  const options = {
+    key: workspace.keys.admin,
     headers: { ...headers, ...(body !== undefined && { 'content-type': mediaType }) },
     ...(body !== undefined && { body: makeNew(body) }),
-  });
+  };
+  const retry = () => hub.request<{ readonly code?: string }>(operation.method, path, options);
+  return { answer: await retry(), retry };
 }
 
 /** What has to be unique may be there already: each addition is of another thing. */

@@ -75,12 +75,15 @@ function completeOperation(method: (typeof methods)[number], operation: Operatio
   for (const [status, response] of Object.entries(operation.responses)) {
     response.description ||= 'Done.';
     if (Number(status) < 400 && operation['x-etag']) {
-      response.headers = { ...response.headers, ...referToHeaders(['ETag']) };
+      response.headers = { ...response.headers, ...referToHeaders([status === '204' ? 'NoETag' : 'ETag']) };
     }
   }
   const problems = describeProblems([...codes], operation[problemSchemaMember] as string | undefined);
   delete operation[problemSchemaMember];
-  for (const [status, response] of problems) operation.responses[String(status)] = response;
+  for (const [status, response] of problems) {
+    operation.responses[String(status)] = response;
+    if (status === 412) response.headers = referToHeaders(['PresentETag']);
+  }
   if (operation['x-takes-csv'] === true && operation.requestBody) {
     operation.requestBody.content['text/csv'] = {
       schema: { type: 'string' },

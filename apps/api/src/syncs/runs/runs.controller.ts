@@ -27,7 +27,10 @@ export class RunsController {
   )
   @OptionalBody()
   @ApiBody({ type: StartRunDto, required: false })
-  @ApiCreatedResponse({ type: RunDto, headers: { Location: { description: 'Where the run can be read.', schema: { type: 'string' } } } })
+  @ApiCreatedResponse({
+    type: RunDto,
+    headers: { Location: { description: 'Where the run can be read.', required: true, schema: { type: 'string' } } },
+  })
   @ApiOkResponse({ type: RunDto, description: 'One of the same kind was waiting already.' })
   async start(@UuidParam('id') id: string, @Body() body: StartRunDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<RunDto> {
     const run = await this.runs.start(id, body, 'request');
