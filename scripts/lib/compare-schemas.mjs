@@ -15,9 +15,10 @@ import { choicesOf, compareLimits, flatten, isCovered, typesOf, valuesOf } from 
 export function createComparer({ released, current }) {
   /** @type {Compare} `within`: references that are being compared, so that a schema within itself ends */
   return function compare(place, oldSchema, nowSchema, direction, within = []) {
-    const pair = `${oldSchema.$ref} ${nowSchema.$ref}`;
-    if (oldSchema.$ref && within.includes(pair)) return [];
-    const inside = oldSchema.$ref ? [...within, pair] : within;
+    const isReference = oldSchema.$ref !== undefined || nowSchema.$ref !== undefined;
+    const pair = isReference ? [oldSchema, nowSchema].map((one) => one.$ref ?? JSON.stringify(one)).join(' ') : '';
+    if (isReference && within.includes(pair)) return [];
+    const inside = isReference ? [...within, pair] : within;
     const [old, now] = [flatten(oldSchema, released), flatten(nowSchema, current)];
     const isSent = direction === 'sent';
     const step = (/** @type {string} */ at, /** @type {Json} */ one, /** @type {Json} */ other) =>

@@ -101,3 +101,9 @@ describe('what a client may be given that it cannot know', () => {
 });
 
 test.each(harmless)('%s: no fault where it is %s', (_, direction, old, now) => expect(compare('it', old, now, direction)).toEqual([]));
+
+test('a schema that holds itself ends, also where anything was taken before', () => {
+  const tree = { components: { schemas: { Tree: list({ $ref: '#/components/schemas/Tree' }) } } };
+  const compareTrees = createComparer({ released: { components: { schemas: {} } }, current: tree });
+  expect(compareTrees('it', {}, { $ref: '#/components/schemas/Tree' }, 'sent')).toContain('it does not take anything any more');
+});

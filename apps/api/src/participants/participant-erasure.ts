@@ -156,6 +156,7 @@ export class ParticipantErasure {
 
   /** What runs of syncs sent elsewhere and heard of it: whole batches of people, so each that has one of the addresses in it goes. */
   async #eraseSent(emails: readonly string[]): Promise<void> {
+    if (emails.length === 0) return;
     await this.database.manager.query(
       `update exchanges x set request = null, response = null where x.run_id is not null and exists (
          select from (select lower(concat(x.request, ' ', x.response)) as said offset 0) t, unnest($1::text[]) e where strpos(t.said, e) > 0)`,

@@ -47,7 +47,7 @@ async function whileHeld<T>(lock: string, runId: string, work: (client: pg.PoolC
     client.release(true);
   }
 }
-const isWaiting = async () => (await hub.sql.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rowCount === 1;
+const isWaiting = async () => (await hub.sql.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rowCount !== 0;
 
 describe('a person who is erased', () => {
   it('is forgotten by syncs: what was noted of their rows, what was recorded, and what was said', async () => {
@@ -141,6 +141,32 @@ describe('a person who is erased', () => {
     expect(rows).toEqual([{ status: 200, request: null, response: null }]);
     expect(await hub.readRun(runId)).toMatchObject({ state: 'completed', counters: { created: 3 } });
     expect(await count(erasedEmail)).toBe(0);
+  });
+
+  it('whose batch is on its way is noted nowhere under a key that is their address', async () => {
+    await hub.setPeople(makePeople(3));
+    await hub.runSync(await hub.createSync({ connectionId: null }));
+    const sync = await hub.createSync({ query: 'select email as id, email, first_name, city from people' });
+    hub.hubApi.misbehave([{ fault: 'slow', delayMs: 1_500 }]);
+    const { ended } = await startRun(sync);
+    expect((await erase(await findPerson(erasedEmail))).status).toBeLessThan(300);
+    await ended;
+    hub.hubApi.misbehave([]);
+    expect(await count(erasedEmail)).toBe(0);
+  });
+
+  it('is waited for before what came of a batch is noted', async () => {
+    await hub.setPeople(makePeople(3));
+    hub.hubApi.misbehave([{ fault: 'slow', delayMs: 1_000 }]);
+    const { runId, ended } = await startRun(await hub.createSync());
+    await whileHeld('pg_advisory_xact_lock', runId, async (erasing) => {
+      await expect.poll(isWaiting, { timeout: 10_000 }).toBe(true);
+      await erasing.query('delete from staging.sync_rows where run_id = $1 and match_key = $2', [runId, erasedEmail]);
+    });
+    await ended;
+    hub.hubApi.misbehave([]);
+    const { rows } = await hub.sql.query('select row_key from sync_ledger where run_id = $1 order by 1', [runId]);
+    expect(rows).toEqual([{ row_key: 'k000000' }, { row_key: 'k000002' }]);
   });
 
   it('whose row is refused while they are erased is noted nowhere either', async () => {

@@ -1,5 +1,6 @@
 import { RunLostError, type HeldRun } from './held-run.js';
 import { settleDoubtful } from './recover-stage.js';
+import { holdErasures } from './sending/staged-row.js';
 
 /**
  * Lists what a run that ends early did not send, keeps it for the next run, counts it, and writes down why the run ends; what was on its way and must
@@ -15,6 +16,7 @@ export async function giveUpRest(
   const { client, runId, syncId, workspaceId, holderId } = held;
   await client.query('begin');
   try {
+    await holdErasures(client, held);
     const { rowCount } = await client.query(
       `update sync_runs set error_code = $3, error_detail = $4, version = version + 1 where id = $1 and holder_id = $2 and state = 'running'`,
       [runId, holderId, because.code, because.detail],

@@ -1,5 +1,6 @@
 import { findFate, inDoubt } from './sending/send-rows.js';
 import { listOpenBatches } from './sending/batch-store.js';
+import { holdErasures } from './sending/staged-row.js';
 import type { HeldRun } from './held-run.js';
 
 /** Whether what a run has read is gone: the stage is not logged, so a crash of the database empties it. */
@@ -18,6 +19,7 @@ export async function startOver(held: HeldRun): Promise<void> {
   const { client, runId } = held;
   await client.query('begin');
   try {
+    await holdErasures(client, held);
     await settleDoubtful(held);
     await client.query(`update sync_batches set state = 'settled', reached = null where run_id = $1`, [runId]);
     // Rows that this run has settled are known by the ledger; the comparison counts them with what it finds.

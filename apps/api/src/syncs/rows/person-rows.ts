@@ -48,7 +48,7 @@ export class PersonRows implements OnModuleInit {
     const keys = [rows.map((row) => row.sync_id), rows.map((row) => row.row_key)];
     await manager.query(
       `with batch as (
-         select b.id, b.run_id, b.state, b.reached from unnest($1::uuid[], $2::text[]) k (sync_id, row_key)
+         select b.id, b.run_id, b.state, b.reached, k.row_key from unnest($1::uuid[], $2::text[]) k (sync_id, row_key)
          join sync_runs r on r.sync_id = k.sync_id join sync_batches b on b.run_id = r.id and b.row_keys @> array[k.row_key]
        ), said as (
          update exchanges x set request = null, response = null from batch b where x.run_id = b.run_id and x.batch_id = b.id
@@ -58,7 +58,9 @@ export class PersonRows implements OnModuleInit {
          from (select b.run_id, max(b.reached) as reached from batch b where b.state = 'settled' group by b.run_id) p
          where r.id = p.run_id and p.reached is not null
        ), under_way as (
-         update sync_batches set keeps_sides = false where id in (select id from batch where state <> 'settled')
+         -- By its row key nobody is noted again when a run is given up.
+         update sync_batches b set keeps_sides = false, row_keys = array(select k from unnest(b.row_keys) k where k <> all (e.keys))
+         from (select id, array_agg(row_key) as keys from batch where state <> 'settled' group by id) e where b.id = e.id
        )
        delete from sync_batches where id in (select id from batch where state = 'settled')`,
       keys,
@@ -77,14 +79,18 @@ export class PersonRows implements OnModuleInit {
     // that is what a run may be at just now; of them nothing is noted either once the ledger does not know them.
     await manager.query(
       `with gone as (
-         delete from sync_stage where work = 'write' and (match_key = any ($1) or row_key = any ($1)) returning run_id, position
+         delete from sync_stage where work = 'write' and (match_key = any ($1) or row_key = any ($1)) returning run_id, position, row_key
        )
-       update sync_batches b set keeps_sides = false from gone g where b.run_id = g.run_id and b.state <> 'settled' and g.position = any (b.positions)`,
+       update sync_batches b set keeps_sides = false, row_keys = array(select k from unnest(b.row_keys) k where k <> all (e.keys))
+       from (
+         select c.id, array_agg(g.row_key) as keys from gone g
+         join sync_batches c on c.run_id = g.run_id and c.state <> 'settled' and g.position = any (c.positions) group by c.id
+       ) e where b.id = e.id`,
       [emails],
     );
   }
 
-  /** Waits for whoever plans batches of a run at this moment, records what was said, or writes to the panel; from now on they wait for this transaction. */
+  /** Waits for whoever plans or settles batches of a run at this moment, or records what was said; from now on they wait for this transaction. */
   async #holdRuns(): Promise<void> {
     const { manager, workspaceId } = this.database;
     const [{ before } = { before: '0' }] = await manager.query<{ before: string }[]>(`select current_setting('lock_timeout') as before`);

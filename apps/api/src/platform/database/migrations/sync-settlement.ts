@@ -127,8 +127,8 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
             from unnest(p_positions, p_states, p_outcomes, p_external_ids, p_accepted, p_codes, p_details)
               v (position, state, outcome, external_id, was_accepted, code, detail)
             join staging.sync_rows s on s.run_id = p_run and s.position = v.position
-            where s.work = 'write' or coalesce(v.outcome, p_outcomes[1]) = 'deleted' and s.row_key is distinct from s.match_key
-              or exists (select 1 from sync_ledger k where k.sync_id = sync and k.row_key = s.row_key);
+            where s.work = 'write' or coalesce(v.outcome, p_outcomes[1]) = 'deleted' and lower(btrim(s.row_key)) is distinct from s.match_key
+              or coalesce((select true from sync_ledger k where k.sync_id = sync and k.row_key = s.row_key), false);
           end if;
           are_new := true;
         exception when unique_violation then
@@ -144,8 +144,8 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
         from unnest(p_positions, p_states, p_outcomes, p_external_ids, p_accepted, p_codes, p_details)
           v (position, state, outcome, external_id, was_accepted, code, detail)
         join staging.sync_rows s on s.run_id = p_run and s.position = v.position
-        where s.work = 'write' or coalesce(v.outcome, p_outcomes[1]) = 'deleted' and s.row_key is distinct from s.match_key
-              or exists (select 1 from sync_ledger k where k.sync_id = sync and k.row_key = s.row_key)
+        where s.work = 'write' or coalesce(v.outcome, p_outcomes[1]) = 'deleted' and lower(btrim(s.row_key)) is distinct from s.match_key
+              or coalesce((select true from sync_ledger k where k.sync_id = sync and k.row_key = s.row_key), false)
         on conflict (sync_id, row_key) do update set state = excluded.state, outcome = excluded.outcome,
           record_hash = coalesce(excluded.record_hash, l.record_hash), source_hash = coalesce(excluded.source_hash, l.source_hash),
           bucket = coalesce(excluded.bucket, l.bucket),

@@ -3,6 +3,7 @@ import type { RunCounters } from '@panelbridge/core';
 import type { WorkspaceDatabase } from '../../../platform/database/workspace-database.js';
 import type { HeldRun } from '../held-run.js';
 import { writeSettlement, type SettledStagedRow, type TakenBatch } from './settlement.js';
+import { holdErasures } from './staged-row.js';
 
 /** Answers that come within so many milliseconds are written down together. */
 const lingerMs = 30;
@@ -85,9 +86,11 @@ export class Settler {
         this.#takenRows = 0;
         const batches = { settledBatches: this.#settled.splice(0), plannedBatches: this.#planned.splice(0) };
         const run = { counters: this.#counters, requests: this.#countRequests(), plannedTo: null };
-        this.#counters = await this.#database.run(this.#held.workspaceId, (manager) =>
-          writeSettlement(manager, this.#held, { taken, rows, ...batches, ...run }),
-        );
+        this.#counters = await this.#database.run(this.#held.workspaceId, async (manager) => {
+          // An erasure either finds what is noted here, or has taken the rows out of the stage before.
+          await holdErasures(manager, this.#held);
+          return writeSettlement(manager, this.#held, { taken, rows, ...batches, ...run });
+        });
       }
     } catch (error) {
       this.#failure = { error };

@@ -117,9 +117,15 @@ export async function readBatchRows(manager: EntityManager, { runId }: HeldRun, 
   return rows.map((row) => (row.position === null ? null : row));
 }
 
-/** Keeps erasures waiting until the end of the open transaction, and waits for those that are under way. */
-export async function holdErasures(manager: EntityManager, { runId }: HeldRun): Promise<void> {
-  await manager.query(`select pg_advisory_xact_lock_shared(hashtextextended($1, ${runLock}))`, [runId]);
+/** Keeps erasures waiting until the end of the open transaction, and waits for those that are under way. Asked for before anything else is locked. */
+export async function holdErasures(
+  manager: { query(text: string, values: unknown[]): Promise<unknown> },
+  { runId }: Pick<HeldRun, 'runId'>,
+): Promise<void> {
+  // Whoever has waited in vain tries again later.
+  await manager.query(`select set_config('lock_timeout', '20s', true), pg_advisory_xact_lock_shared(hashtextextended($1, ${runLock}))`, [
+    runId,
+  ]);
 }
 
 /** Leaves out the rows that have left the stage since they were read, because their person was erased, in the open transaction. */

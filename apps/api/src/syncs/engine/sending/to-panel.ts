@@ -43,8 +43,12 @@ export class PanelSender implements SendPhase {
     let counters = before;
     for await (const { rows, plannedTo } of readStage(held, from, windowBatches * maximumBatchSize)) {
       if (held.signal.aborted) break;
-      const window = { rows, maximumBatchSize, run: { counters, requests, plannedTo } };
-      counters = (await this.#writeWindow(held, window)) ?? (await this.#writeAgain(held, window));
+      // A removal erases people, for which other runs wait.
+      const atOnce = rows[0]?.work === 'delete' ? maximumBatchSize : rows.length;
+      for (let from = 0; from < rows.length && !held.signal.aborted; from += atOnce) {
+        const window = { rows: rows.slice(from, from + atOnce), maximumBatchSize, run: { counters, requests, plannedTo } };
+        counters = (await this.#writeWindow(held, window)) ?? (await this.#writeAgain(held, window));
+      }
     }
     return { by: 'end' };
   }
