@@ -36,7 +36,7 @@ export async function takeScreenshot(page: Page, name: string): Promise<void> {
   await page.evaluate('document.activeElement?.blur()');
   // WebP, which only the browser itself writes: a page of the documentation shows several of them.
   const client = await page.context().newCDPSession(page);
-  const { data } = await client.send('Page.captureScreenshot', { format: 'webp', quality: 60 });
+  const { data } = await client.send('Page.captureScreenshot', { format: 'webp', quality: 45 });
   const bytes = Buffer.from(data, 'base64');
   writeFileSync(file, bytes);
   const all = { ...records, [name]: { made, file: createHash('sha256').update(bytes).digest('hex') } };

@@ -1,4 +1,4 @@
-import { findBarriers, startBrowser } from '@panelbridge/test-browser';
+import { findBarriers, startBrowser, type TestBrowser } from '@panelbridge/test-browser';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { BuiltSite } from './built-site.ts';
 import type { GateResult } from './gate.ts';
@@ -52,18 +52,19 @@ export async function lookInBrowser(
   choose: (index: number) => readonly Look[] = () => looks,
 ): Promise<readonly GateResult[]> {
   const served = await serveSite(site.folder);
-  const browser = await startBrowser({ viewport: { width: widths.desktop, height: 900 } });
+  // One each: a page behind another one is never idle, as far as its browser is concerned.
+  const browsers = await Promise.all([1, 2].map(() => startBrowser({ viewport: { width: widths.desktop, height: 900 } })));
   try {
     const waiting = site.pages.map(({ path }, index) => ({ path, looks: choose(index) }));
     const sights: Sight[] = [];
-    const work = async (): Promise<void> => {
-      const visitor = await openVisitor(browser.context, served.origin);
+    const work = async ({ context }: TestBrowser): Promise<void> => {
+      const visitor = await openVisitor(context, served.origin);
       for (let next = waiting.shift(); next; next = waiting.shift()) sights.push(await visitor(next.path, next.looks));
     };
-    await Promise.all([work(), work()]);
+    await Promise.all(browsers.map(work));
     return judge(sights);
   } finally {
-    await browser.close();
+    await Promise.all(browsers.map((browser) => browser.close()));
     await served.close();
   }
 }

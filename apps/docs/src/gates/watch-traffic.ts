@@ -53,7 +53,7 @@ export async function watchTraffic(page: Page, origin: string): Promise<TrafficW
       underWay.clear();
     },
     awaitQuiet: async () => {
-      await page.evaluate('new Promise((resolve) => requestIdleCallback(resolve))');
+      await page.evaluate(`new Promise((resolve) => requestIdleCallback(resolve, { timeout: ${patienceMs} }))`);
       const givesUpAt = Date.now() + patienceMs;
       while ((underWay.size > 0 || Date.now() - changedAt < quietMs) && Date.now() < givesUpAt) await sleep(50);
     },
