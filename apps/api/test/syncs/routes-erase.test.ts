@@ -34,6 +34,15 @@ async function startRun(sync: string): Promise<{ readonly runId: string; readonl
   await expect.poll(isUnderWay, { timeout: 10_000 }).toBe(true);
   return { runId, ended: taken?.ended };
 }
+/** Runs a sync, and erases the person while their batch is on its way. @returns the run, which has ended */
+async function eraseOnTheWay(sync: string): Promise<string> {
+  hub.hubApi.misbehave([{ fault: 'slow', delayMs: 1_500 }]);
+  const { runId, ended } = await startRun(sync);
+  expect((await erase(await findPerson(erasedEmail))).status).toBeLessThan(300);
+  await ended;
+  hub.hubApi.misbehave([]);
+  return runId;
+}
 /** Holds the lock of a run as another process would, for as long as the work takes. */
 async function whileHeld<T>(lock: string, runId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await hub.sql.connect();
@@ -132,11 +141,7 @@ describe('a person who is erased', () => {
     await hub.setPeople(makePeople(3));
     await hub.runSync(await hub.createSync({ connectionId: null }));
     const sync = await hub.createSync();
-    hub.hubApi.misbehave([{ fault: 'slow', delayMs: 1_500 }]);
-    const { runId, ended } = await startRun(sync);
-    expect((await erase(await findPerson(erasedEmail))).status).toBeLessThan(300);
-    await ended;
-    hub.hubApi.misbehave([]);
+    const runId = await eraseOnTheWay(sync);
     const { rows } = await hub.sql.query('select status, request, response from exchanges where run_id = $1', [runId]);
     expect(rows).toEqual([{ status: 200, request: null, response: null }]);
     expect(await hub.readRun(runId)).toMatchObject({ state: 'completed', counters: { created: 3 } });
@@ -147,11 +152,7 @@ describe('a person who is erased', () => {
     await hub.setPeople(makePeople(3));
     await hub.runSync(await hub.createSync({ connectionId: null }));
     const sync = await hub.createSync({ query: 'select email as id, email, first_name, city from people' });
-    hub.hubApi.misbehave([{ fault: 'slow', delayMs: 1_500 }]);
-    const { ended } = await startRun(sync);
-    expect((await erase(await findPerson(erasedEmail))).status).toBeLessThan(300);
-    await ended;
-    hub.hubApi.misbehave([]);
+    await eraseOnTheWay(sync);
     expect(await count(erasedEmail)).toBe(0);
   });
 
@@ -174,11 +175,7 @@ describe('a person who is erased', () => {
     await hub.runSync(await hub.createSync({ connectionId: null }));
     hub.hubApi.refuseEmails([erasedEmail], 'opted out');
     const sync = await hub.createSync();
-    hub.hubApi.misbehave([{ fault: 'slow', delayMs: 1_500 }]);
-    const { ended } = await startRun(sync);
-    expect((await erase(await findPerson(erasedEmail))).status).toBeLessThan(300);
-    hub.hubApi.misbehave([]);
-    await ended;
+    await eraseOnTheWay(sync);
     expect(await count(erasedEmail)).toBe(0);
   });
 
@@ -188,11 +185,7 @@ describe('a person who is erased', () => {
     const sync = await hub.createSync({ deleteBehaviour: 'clear' });
     await hub.runSync(sync);
     await hub.setPeople(makePeople(5).filter(({ email }) => email !== erasedEmail));
-    hub.hubApi.misbehave([{ fault: 'slow', delayMs: 1_500 }]);
-    const { ended } = await startRun(sync);
-    expect((await erase(await findPerson(erasedEmail))).status).toBeLessThan(300);
-    await ended;
-    hub.hubApi.misbehave([]);
+    await eraseOnTheWay(sync);
     expect(await count(erasedEmail)).toBe(0);
   });
 
