@@ -9,6 +9,8 @@ export interface Position {
   readonly anchors: readonly string[];
   /** How many pages were stepped back in a row since. */
   readonly back: number;
+  /** Whether this page was read just now, and the list ended in it before its count. */
+  readonly again: boolean;
   /** How often the pass began anew. */
   readonly restarts: number;
 }
@@ -21,13 +23,14 @@ const schema = z
     offset: z.int().min(0).max(resultsLimits.offset),
     anchors: z.array(z.string().min(1)).max(100),
     back: z.int().min(0),
+    again: z.boolean().default(false),
     restarts: z.int().min(0),
   })
   .transform(({ v: _, ...position }): Position => position);
 
 /** The beginning of a pass. */
 export function begin(testId: string, restarts = 0): Position {
-  return { testId, offset: 0, anchors: [], back: 0, restarts };
+  return { testId, offset: 0, anchors: [], back: 0, again: false, restarts };
 }
 
 /** Reads a stored cursor; one that is not ours, or is of another test, begins the pass anew, which loses nothing. */
@@ -37,8 +40,8 @@ export function readCursor(cursor: string | null, testId: string): Position {
 }
 
 /** Writes a position as a cursor. */
-export function printCursor({ testId, offset, anchors, back, restarts }: Position): string {
-  return JSON.stringify({ v: version, testId, offset, anchors, back, restarts });
+export function printCursor({ testId, offset, anchors, back, again, restarts }: Position): string {
+  return JSON.stringify({ v: version, testId, offset, anchors, back, again, restarts });
 }
 
 function parseJson(text: string): unknown {

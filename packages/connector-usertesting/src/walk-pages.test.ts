@@ -78,7 +78,20 @@ describe('a pass', () => {
   });
 
   it('ends when the list ends before its count, and takes nothing for missing', async () => {
-    expect(await readPass(name(700), undefined, () => 5_000)).toMatchObject({ offsets: [0, 490, 690], readsAll: false });
+    expect(await readPass(name(700), undefined, () => 5_000)).toMatchObject({ offsets: [0, 490, 690, 690], readsAll: false });
+  });
+
+  it.each([
+    [500, 1, [0, 490, 490]],
+    [5, 0, [0, 0]],
+  ])('asks once more when a list of %i was counted a moment before one left it', async (count, at, offsets) => {
+    const list = name(count);
+    let counted = count;
+    const change = (request: number): void => {
+      counted = list.length;
+      if (request === at) list.shift();
+    };
+    expect(await readPass(list, change, () => counted)).toMatchObject({ offsets, readsAll: true });
   });
 
   it('goes back when a page does not follow on the one before, and loses nothing', async () => {
@@ -120,6 +133,7 @@ describe('a pass', () => {
         const stable = new Set(list);
         let fresh = size;
         let counted = size;
+        const wrong: boolean[] = [];
         const change = (request: number): void => {
           // Some tools count a moment before they read.
           counted = list.length;
@@ -127,9 +141,12 @@ describe('a pass', () => {
           const place = Math.floor(at * list.length);
           for (const id of list.splice(place, remove, ...name(insert, fresh))) stable.delete(id);
           fresh += insert;
+          wrong.push(lateCount && counted > list.length);
         };
         const pass = await readPass(list, change, () => (lateCount ? counted : list.length));
-        expect(pass.readsAll).toBe(true);
+        // Only a count that was too high twice in a row leaves it open whether the list had ended.
+        const isOpen = wrong.length > 1 && wrong.slice(-2).every(Boolean);
+        expect(pass.readsAll || isOpen).toBe(true);
         expect([...stable].filter((id) => !pass.seen.has(id))).toEqual([]);
       }),
       { numRuns: 150 },
@@ -138,7 +155,7 @@ describe('a pass', () => {
 });
 
 describe('advance', () => {
-  const at = { testId, offset: 490, anchors: ['s1', 's2'], back: 0, restarts: 0 };
+  const at = { testId, offset: 490, anchors: ['s1', 's2'], back: 0, again: false, restarts: 0 };
 
   it('goes on from the place where the pages join, even when only one session of the overlap is left', () => {
     expect(advance(at, ['x', 's2', ...name(498, 500)], 5_000).next).toMatchObject({ offset: 980, back: 0 });

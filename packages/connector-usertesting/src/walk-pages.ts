@@ -32,8 +32,8 @@ export function advance(at: Position, ids: readonly string[], total: number | nu
   // A full page may have more behind it than was counted a moment before.
   if (ids.length < resultsLimits.limit && isLast) return finish(true);
   if (at.offset === resultsLimits.offset) return finish(total !== null && isLast);
-  // A list that says that it goes on, and does not.
-  if (ids.length <= overlap) return finish(false);
+  // A list that says that it goes on, and does not: its count may be of a moment before, and is asked for once more.
+  if (ids.length <= overlap) return at.again ? finish(false) : { next: { ...at, again: true }, readsAll: true };
   const offset = Math.min(end - overlap, resultsLimits.offset);
   return { next: { ...begin(at.testId, at.restarts), offset, anchors: pickAnchors(ids) }, readsAll: true };
 }
@@ -47,7 +47,7 @@ function joins({ offset, anchors }: Position, ids: readonly string[]): boolean {
 
 function goBack(at: Position): Step {
   const offset = at.offset - resultsLimits.limit;
-  if (offset > 0 && at.back < maximumStepsBack) return { next: { ...at, offset, back: at.back + 1 }, readsAll: true };
+  if (offset > 0 && at.back < maximumStepsBack) return { next: { ...at, offset, back: at.back + 1, again: false }, readsAll: true };
   return at.restarts < maximumRestarts ? { next: begin(at.testId, at.restarts + 1), readsAll: true } : finish(false);
 }
 
