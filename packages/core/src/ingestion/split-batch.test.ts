@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BatchAnswer } from '../connector/index.js';
-import { abandonRequest, advanceBatch, beginBatch, nextRequest, type SettledRow } from './index.js';
+import { abandonRequest, advanceBatch, beginBatch, nextRequest, withdrawRows, type SettledRow } from './index.js';
 
 type Answer = (sent: readonly number[], bad: ReadonlySet<number>) => BatchAnswer;
 
@@ -217,5 +217,22 @@ describe('a request of which nobody will say anything', () => {
     expect(abandoned.rows).toEqual([0, 1, 2, 3]);
     expect(abandoned.progress).toMatchObject({ rest: [4, 5, 6, 7], doubtful: 4, settled: 4 });
     expect(abandonRequest(beginBatch(everyRow(8), { splits: true }))).toMatchObject({ progress: { rest: [], doubtful: 0, settled: 8 } });
+  });
+});
+
+describe('rows that are not to be sent any more', () => {
+  const rejected: BatchAnswer = { status: 'rejected', code: 'bad', detail: 'one is bad', records: [] };
+  const { progress: halved } = advanceBatch(advanceBatch(beginBatch(everyRow(8), { splits: true }), rejected).progress, rejected);
+
+  it('leave the batch, and what is known of the others stays where they were none of those in doubt', () => {
+    expect(halved.doubtful).toBe(4);
+    expect(withdrawRows(halved, (row) => row !== 6)).toMatchObject({ rest: [0, 1, 2, 3, 4, 5, 7], doubtful: 4, settled: 0 });
+  });
+
+  it('may have been the bad ones, so the others go together again', () => {
+    const left = withdrawRows(halved, (row) => row !== 2);
+    expect(left).toMatchObject({ rest: [0, 1, 3, 4, 5, 6, 7], doubtful: 0, settled: 0 });
+    expect(nextRequest(left)).toEqual(left.rest);
+    expect(withdrawRows(halved, () => false)).toMatchObject({ rest: [], doubtful: 0 });
   });
 });

@@ -103,6 +103,12 @@ export function abandonRequest<Row>(progress: BatchProgress<Row>): {
   };
 }
 
+/** Takes rows out that are not to be sent any more, and says nothing of them. Where one of them may have been bad, nothing is known of the others. */
+export function withdrawRows<Row>(progress: BatchProgress<Row>, stays: (row: Row) => boolean): BatchProgress<Row> {
+  const { rest, doubtful } = progress;
+  return { ...progress, rest: rest.filter(stays), doubtful: rest.slice(0, doubtful).every(stays) ? doubtful : 0 };
+}
+
 /** Settles the first rows in order. */
 function settle<Row>(progress: BatchProgress<Row>, outcomes: readonly RecordOutcome[]): BatchStep<Row> {
   const count = outcomes.length;

@@ -13,8 +13,10 @@ import {
 import { ConnectorError, type BatchAnswer, type ConnectorErrorCode } from '@panelbridge/core/connector';
 import type { DestinationSession, WriteInput } from '../../../connections/destination-calls.js';
 import type { HeldRun } from '../held-run.js';
+import type { BatchRows } from './batch-rows.js';
 import type { PlannedBatch, StoredBatch } from './batch-store.js';
 import type { Call, CallPace } from './call-pace.js';
+import type { EngineClock } from './clock.js';
 import type { Settler } from './settler.js';
 import type { TakenBatch, TakenOutcome } from './settlement.js';
 import type { StagedRow, StagedWork } from './staged-row.js';
@@ -34,8 +36,8 @@ export interface SendTools {
   readonly settler: Settler;
   /** Writes down that a batch may be on its way. */
   readonly mark: (batchId: string) => Promise<void>;
-  /** Reads the rows of a planned batch by their positions, in order; `null` in the place of those that have left the stage. */
-  readonly read: (positions: string) => Promise<readonly (StagedRow | null)[]>;
+  readonly rows: BatchRows;
+  readonly clock: Pick<EngineClock, 'now'>;
   /** Aborted when nothing more is to be sent: by the run's own signal, or by {@link stop}. */
   readonly signal: AbortSignal;
   /** Ends the run; what is on its way comes to its end. */
@@ -49,17 +51,34 @@ export const inDoubt = {
     'The batch was sent and no answer came, so it may have been written. Look at the destination, then say whether the row was written; until then it is not sent again.',
 } as const;
 
-/** Sends a batch until each of its rows is settled, or the run comes to a halt; then the rest is left for whoever goes on. */
-export async function sendBatch(tools: SendTools, batch: StoredBatch | PlannedBatch): Promise<void> {
-  const { held, pace, settler } = tools;
+/** A batch may wait for long, for the rate limit or after a failure. After so long it is asked for who was erased meanwhile. */
+const freshMilliseconds = 1_000;
+
+/**
+ * Sends a batch until each of its rows is settled, or the run comes to a halt; then the rest is left for whoever goes on.
+ *
+ * @param readAt when its rows were read, by the engine's clock
+ */
+export async function sendBatch(tools: SendTools, batch: StoredBatch | PlannedBatch, readAt: number): Promise<void> {
+  const { held, pace, settler, rows, clock } = tools;
   const { plan, splitRetries } = held.settings;
   // Of a batch that was planned the rows are read only once something has to be said of one of them.
   let progress = 'rows' in batch ? beginBatch(batch.rows, { splits: splitRetries }) : null;
   let isMarked = batch.isMarked;
   let attempt = 1;
+  let knownAt = readAt;
   while (progress === null || progress.rest.length > 0) {
     const call = await enter(tools);
     if (!call) return settler.close(batch.id, false);
+    const now = clock.now();
+    if (now - knownAt >= freshMilliseconds) {
+      knownAt = now;
+      progress = await rows.withdrawErased(batch, progress);
+      if (progress?.rest.length === 0) {
+        pace.leave(call);
+        break;
+      }
+    }
     if (!isMarked) {
       await tools.mark(batch.id);
       isMarked = true;
@@ -68,7 +87,7 @@ export async function sendBatch(tools: SendTools, batch: StoredBatch | PlannedBa
     if (answer instanceof ConnectorError) {
       const next = await decide(tools, { call, attempt, error: answer, work: batch.work });
       if (next === 'in_doubt') {
-        const abandoned = abandonRequest(progress ?? (await readProgress(tools, batch)).progress);
+        const abandoned = abandonRequest(progress ?? (await rows.begin(batch)).progress);
         const because = { code: answer.code, detail: `${inDoubt.detail} ${answer.message}` };
         await settler.add(abandoned.rows.map((row) => toUnanswered(row, 'in_doubt', because, batch.id)));
         ({ progress } = abandoned);
@@ -82,7 +101,7 @@ export async function sendBatch(tools: SendTools, batch: StoredBatch | PlannedBa
     if (progress === null) {
       const taken = toTaken(batch, answer);
       if (taken) return settler.addTaken(taken);
-      const read = await readProgress(tools, batch);
+      const read = await rows.begin(batch);
       ({ progress } = read);
       // Nothing was written, so who is still there goes again.
       if (read.isPartial && answer.status === 'rejected') continue;
@@ -111,27 +130,6 @@ function toTaken(batch: StoredBatch | PlannedBatch, answer: BatchAnswer): TakenB
   const isOne = outcomes.every((outcome) => outcome === outcomes[0]);
   const { id, count, positions } = batch;
   return { id, count, positions, outcomes: isOne ? outcomes.slice(0, 1) : outcomes, externalIds: hasIds ? ids : null };
-}
-
-/** Begins a planned batch with its rows. */
-async function readProgress(
-  { held, read }: SendTools,
-  batch: StoredBatch | PlannedBatch,
-): Promise<{
-  readonly progress: BatchProgress<StagedRow>;
-  /** Whether a row has left the stage, since its person was erased just before the batch was written down. */
-  readonly isPartial: boolean;
-  /** An answer without what it says of rows that have left the stage. */
-  readonly leaveOut: (answer: BatchAnswer) => BatchAnswer;
-}> {
-  const found = 'rows' in batch ? batch.rows : await read(batch.positions);
-  const rows = found.filter((row) => row !== null);
-  return {
-    progress: beginBatch(rows, { splits: held.settings.splitRetries }),
-    isPartial: rows.length < found.length,
-    leaveOut: (answer) =>
-      answer.status === 'answered' ? { ...answer, outcomes: answer.outcomes.filter((_, index) => found[index] !== null) } : answer,
-  };
 }
 
 /** @returns nothing when the run comes to a halt */

@@ -5,6 +5,7 @@ import { RequestBudget } from '../../../connections/request-budget.js';
 import { WorkspaceDatabase } from '../../../platform/database/workspace-database.js';
 import type { HeldRun } from '../held-run.js';
 import type { SendPhase } from '../phases.js';
+import { BatchRows } from './batch-rows.js';
 import { planWindow, listOpenBatches, markSending, storeBatches, type PlannedBatch, type StoredBatch } from './batch-store.js';
 import { CallPace } from './call-pace.js';
 import { EngineClock } from './clock.js';
@@ -12,9 +13,15 @@ import { lookUpDoubts } from './look-up-doubts.js';
 import { findFate, isRepeatable, sendBatch, toDoubtful, type SendTools, type Stop } from './send-rows.js';
 import { readStart } from './read-start.js';
 import { Settler } from './settler.js';
-import { choosePass, holdErasures, keepStaged, readBatchRows, readLeft, readUnsettled, type StagedRow } from './staged-row.js';
+import { choosePass, holdErasures, keepStaged, readLeft, readUnsettled, type StagedRow } from './staged-row.js';
 
 type AnyBatch = StoredBatch | PlannedBatch;
+
+interface ListedBatch {
+  readonly batch: AnyBatch;
+  /** Its rows were in the stage at this time or later, by the engine's clock. */
+  readonly readAt: number;
+}
 
 /** Batches that are written down, and read, at once. */
 const windowBatches = 15;
@@ -46,7 +53,8 @@ export class ConnectionSender implements SendPhase {
       pace: this.#createPace(held, connectionId, signal),
       settler: new Settler(this.database, held, { counters: start.counters, countRequests }),
       mark: (batchId) => this.database.run(held.workspaceId, (manager) => markSending(manager, held, batchId)),
-      read: (positions) => this.database.run(held.workspaceId, (manager) => readBatchRows(manager, held, positions)),
+      rows: new BatchRows(this.database, held),
+      clock: this.clock,
       signal,
       stop: (given) => {
         stop ??= given;
@@ -67,12 +75,12 @@ export class ConnectionSender implements SendPhase {
     return stop ? { by: 'stopped', ...stop } : { by: 'end' };
   }
 
-  async #work(tools: SendTools, batches: AsyncGenerator<AnyBatch>, halting: AbortController): Promise<void> {
+  async #work(tools: SendTools, batches: AsyncGenerator<ListedBatch>, halting: AbortController): Promise<void> {
     try {
       for (;;) {
-        const { value: batch } = await batches.next();
-        if (!batch) return;
-        await sendBatch(tools, batch);
+        const { value: listed } = await batches.next();
+        if (!listed) return;
+        await sendBatch(tools, listed.batch, listed.readAt);
       }
     } catch (error) {
       halting.abort('failed');
@@ -81,22 +89,25 @@ export class ConnectionSender implements SendPhase {
   }
 
   /** What a crash left, then the rest of the stage; nothing more once the run comes to a halt. */
-  async *#listBatches(tools: SendTools, from: string): AsyncGenerator<AnyBatch, void, undefined> {
+  async *#listBatches(tools: SendTools, from: string): AsyncGenerator<ListedBatch, void, undefined> {
     for await (const batch of this.#resume(tools)) {
       if (tools.signal.aborted) return;
-      yield batch;
+      yield { batch, readAt: this.clock.now() };
     }
     const groups = this.#planStage(tools, from);
     // The next group is written down while the lanes work on the present one.
+    let askedAt = this.clock.now();
     let next = groups.next();
     for (;;) {
       const { value: group } = await next;
       if (!group || tools.signal.aborted) return;
+      const readAt = askedAt;
+      askedAt = this.clock.now();
       next = groups.next();
       next.catch(() => undefined);
       for (const batch of group) {
         if (tools.signal.aborted) return;
-        yield batch;
+        yield { batch, readAt };
       }
     }
   }
