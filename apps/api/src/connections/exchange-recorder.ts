@@ -4,6 +4,7 @@ import type { ExchangeRecord } from '../connectors/partner-http.js';
 import type { Redact } from '../connectors/redact.js';
 import type { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { writeSides } from './exchange-text.js';
+import { repeatWaiting } from '../platform/database/repeat-waiting.js';
 import { runLock } from '../platform/database/run-lock.js';
 
 /** The run of a sync whose exchanges are recorded. */
@@ -39,10 +40,6 @@ const groupRows = 25;
 const groupBytes = 2_000_000;
 // Beyond this, calls wait until something is written, so that a slow database does not fill the memory.
 const maximumBytes = 8_000_000;
-/** An erasure of many people may take longer than one statement is let wait. */
-const maximumAttempts = 10;
-/** PostgreSQL's codes of a deadlock, a lock that was not given, and a statement that took too long. */
-const waitedInVain: ReadonlySet<unknown> = new Set(['40P01', '55P03', '57014']);
 
 /**
  * Writes down what a run says and hears, many exchanges by one statement: at the latest a second after they happened. What cannot be written
@@ -106,14 +103,10 @@ export class ExchangeRecorder {
   }
 
   async #write(rows: readonly Row[]): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.database.run(this.run.workspaceId, (manager) => this.#insert(manager, rows));
-      } catch (error) {
-        if (attempt < maximumAttempts && error instanceof Error && 'code' in error && waitedInVain.has(error.code)) continue;
-        this.logger.error({ err: error, run: this.run.runId, lost: rows.length }, 'exchanges could not be recorded');
-        return;
-      }
+    try {
+      await repeatWaiting(() => this.database.run(this.run.workspaceId, (manager) => this.#insert(manager, rows)));
+    } catch (error) {
+      this.logger.error({ err: error, run: this.run.runId, lost: rows.length }, 'exchanges could not be recorded');
     }
   }
 

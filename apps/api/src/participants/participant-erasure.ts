@@ -94,7 +94,6 @@ export class ParticipantErasure {
     const erased = people.map(({ participant: { id, email }, participations }) => ({ id, email, participations }));
     for (const step of this.#steps) await step(erased);
     for (const person of people) await this.#erase(person);
-    await this.#eraseSent(erased.flatMap(({ email }) => (email === null ? [] : [email.toLowerCase()])));
   }
 
   async #erase({ participant, participations }: HeldPerson): Promise<void> {
@@ -154,16 +153,6 @@ export class ParticipantErasure {
     ]);
   }
 
-  /** What runs of syncs sent elsewhere and heard of it: whole batches of people, so each that has one of the addresses in it goes. */
-  async #eraseSent(emails: readonly string[]): Promise<void> {
-    if (emails.length === 0) return;
-    await this.database.manager.query(
-      `update exchanges x set request = null, response = null where x.run_id is not null and exists (
-         select from (select lower(concat(x.request, ' ', x.response)) as said offset 0) t, unnest($1::text[]) e where strpos(t.said, e) > 0)`,
-      [emails],
-    );
-  }
-
   /**
    * Records of tools that name the person, and the answers that they stood in. Whom a record is about is never asked again, so that it
    * stays nameless; who is credited with it stays, for the ledger.
@@ -178,6 +167,7 @@ export class ParticipantErasure {
        order by r.id for update`,
       [participations, names],
     );
+    if (records.length === 0) return;
     await manager.query('update pulled_records set external_id = null, erased_at = now() where id = any ($1)', [
       records.map(({ id }) => id),
     ]);

@@ -95,6 +95,21 @@ describe('a person who is erased', () => {
     ]);
   });
 
+  it.each([
+    ['by the batches that they were in', ''],
+    ['by what was said, where nobody wrote down whom a batch was about', 'update sync_batches set people = null'],
+  ])('is found in what was said though their rows are known no more: %s', async (_, before) => {
+    await hub.setPeople(makePeople(150));
+    await hub.runSync(await hub.createSync({ connectionId: null }));
+    await hub.runSync(await hub.createSync());
+    await hub.sql.query(`delete from sync_ledger; ${before}`);
+    expect((await erase(await findPerson(erasedEmail))).status).toBe(204);
+    const { rows } = await hub.sql.query('select request is null as gone from exchanges where run_id is not null order by request is null');
+    expect(rows).toEqual([{ gone: false }, { gone: true }]);
+    expect(await count(erasedEmail)).toBe(0);
+    expect(await count('p120@example.com')).toBeGreaterThan(0);
+  });
+
   it('comes back with the next run of a model that still holds them, and with none once it does not', async () => {
     await hub.setPeople(makePeople(3));
     const sync = await hub.createSync({ connectionId: null });
@@ -168,6 +183,22 @@ describe('a person who is erased', () => {
     hub.hubApi.misbehave([]);
     const { rows } = await hub.sql.query('select row_key from sync_ledger where run_id = $1 order by 1', [runId]);
     expect(rows).toEqual([{ row_key: 'k000000' }, { row_key: 'k000002' }]);
+  });
+
+  it('is waited for again where that took too long, so that no answer is lost', async () => {
+    await hub.setPeople(makePeople(3));
+    hub.hubApi.misbehave([{ fault: 'slow', delayMs: 500 }]);
+    const { runId, ended } = await startRun(await hub.createSync({ mode: 'insert' }));
+    await whileHeld('pg_advisory_xact_lock', runId, async (erasing) => {
+      for (const _ of ['once', 'twice']) {
+        await expect.poll(isWaiting, { timeout: 10_000 }).toBe(true);
+        await erasing.query(`select pg_cancel_backend(pid) from pg_locks where locktype = 'advisory' and not granted`);
+        await expect.poll(isWaiting, { timeout: 10_000, interval: 1 }).toBe(false);
+      }
+    });
+    await ended;
+    hub.hubApi.misbehave([]);
+    expect(await hub.readRun(runId)).toMatchObject({ state: 'completed', counters: { created: 3 }, requests: 1 });
   });
 
   it('whose row is refused while they are erased is noted nowhere either', async () => {

@@ -1,7 +1,9 @@
-import type { HubFault } from '@panelbridge/sandbox';
+import type { RunningHubApi } from '@panelbridge/sandbox';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RunHost } from '../../src/syncs/engine/run-host.js';
 import { type EndedRun, makePeople, startSyncHub, type SyncHub } from './support/sync-hub.js';
+
+type Faults = Parameters<RunningHubApi['misbehave']>[0];
 
 let hub: SyncHub;
 beforeAll(async () => {
@@ -13,7 +15,7 @@ afterAll(() => hub.close());
 async function eraseMeanwhile(
   people: number,
   email: string,
-  { faults, requests }: { readonly faults: readonly HubFault[]; readonly requests: number },
+  { faults, requests }: { readonly faults: Faults; readonly requests: number },
 ): Promise<EndedRun> {
   hub.hubApi.clearParticipants();
   hub.hubApi.clearRequests();
@@ -50,7 +52,7 @@ it('a batch of whom all were erased meanwhile is not sent again at all', async (
 
 it('who is erased while a rejected batch is taken apart is in none of its later requests', async () => {
   hub.hubApi.refuseEmails(['p0@example.com']);
-  const faults: readonly HubFault[] = [{ fault: 'bad_rows_unnamed' }, { fault: 'slow', delayMs: 1_200 }];
+  const faults: Faults = [{ fault: 'bad_rows_unnamed' }, { fault: 'slow', delayMs: 1_200 }];
   const ended = await eraseMeanwhile(4, 'p3@example.com', { faults, requests: 2 });
   expect(ended).toMatchObject({ state: 'completed_with_errors', counters: { created: 2, rejected: 1 } });
   expect(hub.hubApi.participantCount()).toBe(2);

@@ -114,7 +114,7 @@ const rights = {
   sources: 'INSERT SELECT UPDATE',
   studies: 'INSERT SELECT UPDATE',
   study_templates: 'INSERT SELECT',
-  sync_batches: 'DELETE INSERT SELECT UPDATE(keeps_sides) UPDATE(reached) UPDATE(row_keys) UPDATE(state)',
+  sync_batches: 'DELETE INSERT SELECT UPDATE(keeps_sides) UPDATE(people) UPDATE(reached) UPDATE(row_keys) UPDATE(state)',
   sync_ledger: 'DELETE INSERT SELECT UPDATE',
   sync_row_results: 'DELETE INSERT SELECT UPDATE(faults) UPDATE(match_key) UPDATE(record) UPDATE(row_key)',
   sync_runs: 'INSERT SELECT UPDATE',

@@ -13,7 +13,7 @@ const codesByStatus: Readonly<Record<number, ProblemCode>> = {
 };
 
 /** PostgreSQL's codes for an answer that another attempt may get; classes 08 (connection) and 57P (shutdown) come on top. */
-const passingDatabaseFaults = new Set(['40001', '40P01', '53300', '55P03', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE']);
+const passingDatabaseFaults = new Set(['40001', '40P01', '53300', '55P03', '57014', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE']);
 /** What the driver says of a connection that broke, could not be made or gives no answer; it has no codes for these. */
 const lostConnection =
   /^(Connection terminated|Client was closed|Client has encountered a connection error|timeout exceeded when trying to connect|timeout expired|Query read timeout)/;

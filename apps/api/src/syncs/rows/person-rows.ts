@@ -3,6 +3,7 @@ import { ParticipantErasure, type ErasedPerson } from '../../participants/partic
 import { ParticipantExport } from '../../participants/participant-export.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
 import { runLock } from '../../platform/database/run-lock.js';
+import { eraseBatches } from './person-batches.js';
 
 type Row = Record<string, unknown>;
 
@@ -46,25 +47,7 @@ export class PersonRows implements OnModuleInit {
     await this.#holdRuns();
     const rows = await manager.query<{ sync_id: string; row_key: string }[]>(`${rowsOfPeople} order by 1, 2`, [workspaceId, emails, ids]);
     const keys = [rows.map((row) => row.sync_id), rows.map((row) => row.row_key)];
-    await manager.query(
-      `with batch as (
-         select b.id, b.run_id, b.state, b.reached, k.row_key from unnest($1::uuid[], $2::text[]) k (sync_id, row_key)
-         join sync_runs r on r.sync_id = k.sync_id join sync_batches b on b.run_id = r.id and b.row_keys @> array[k.row_key]
-       ), said as (
-         update exchanges x set request = null, response = null from batch b where x.run_id = b.run_id and x.batch_id = b.id
-       ), planned as (
-         -- How far the stage has been cut into batches stands in them; what goes with the last of them would be sent again.
-         update sync_runs r set planned_to = greatest(r.planned_to, p.reached)
-         from (select b.run_id, max(b.reached) as reached from batch b where b.state = 'settled' group by b.run_id) p
-         where r.id = p.run_id and p.reached is not null
-       ), under_way as (
-         -- By its row key nobody is noted again when a run is given up.
-         update sync_batches b set keeps_sides = false, row_keys = array(select k from unnest(b.row_keys) k where k <> all (e.keys))
-         from (select id, array_agg(row_key) as keys from batch where state <> 'settled' group by id) e where b.id = e.id
-       )
-       delete from sync_batches where id in (select id from batch where state = 'settled')`,
-      keys,
-    );
+    await eraseBatches(manager, workspaceId, { syncIds: keys[0] ?? [], rowKeys: keys[1] ?? [], emails });
     await manager.query(
       `update sync_row_results t set row_key = null, match_key = null, record = null, faults = $3 where id in (
          select t.id from unnest($1::uuid[], $2::text[]) k (sync_id, row_key) join sync_row_results t on t.sync_id = k.sync_id and t.row_key = k.row_key

@@ -59,13 +59,14 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
       return query
       with batch as materialized (
         select (r.place - 1) / p_size as number, count(*)::int as count, max(max(r.position)) over () as reached, array_agg(r.key order by r.place) as keys,
+          coalesce(array_agg(hashtextextended(r.match_key, 0)) filter (where r.match_key is not null), '{}') as people,
           array_agg(r.position order by r.place) as positions, string_agg(r.record, ',' order by r.place) as records
         from read_sync_stage(p_run, p_sync, p_pass, p_after, p_batches * p_size)
           with ordinality r (position, key, match_key, record, work, external_id, place)
         group by 1
       ), stored as (
-        insert into sync_batches (workspace_id, run_id, work, row_keys, positions, reached, state)
-        select workspace, p_run, 'write', b.keys, b.positions, b.reached, p_state from batch b order by b.number
+        insert into sync_batches (workspace_id, run_id, work, row_keys, people, positions, reached, state)
+        select workspace, p_run, 'write', b.keys, b.people, b.positions, b.reached, p_state from batch b order by b.number
         returning id, positions
       )
       select s.id, b.count, array_to_string(b.positions, ','), b.records, b.reached from stored s join batch b on b.positions = s.positions order by s.id;

@@ -54,10 +54,11 @@ export async function storeBatches(
 ): Promise<readonly StoredBatch[]> {
   // No lock on the run, so that no settlement is waited for: batches that may go twice do no harm, and the others are marked by one that locks.
   const stored = await manager.query<{ id: string }[]>(
-    `insert into sync_batches (workspace_id, run_id, work, row_keys, positions, state, keeps_sides)
-     select $2, $1, b.work, b.row_keys::text[], b.positions::bigint[], $4, b.work = 'write' or not exists (
-       select from unnest(b.row_keys::text[]) k where not exists (select from sync_ledger l where l.sync_id = $8 and l.row_key = k))
-     from unnest($5::text[], $6::text[], $7::text[]) with ordinality b (work, row_keys, positions, place)
+    `insert into sync_batches (workspace_id, run_id, work, row_keys, people, positions, state, keeps_sides)
+     select $2, $1, b.work, b.row_keys::text[], array(select hashtextextended(m, 0) from unnest(b.match_keys::text[]) m where m is not null),
+       b.positions::bigint[], $4, b.work = 'write' or not exists (
+         select from unnest(b.row_keys::text[]) k where not exists (select from sync_ledger l where l.sync_id = $8 and l.row_key = k))
+     from unnest($5::text[], $6::text[], $9::text[], $7::text[]) with ordinality b (work, row_keys, match_keys, positions, place)
      where exists (select from sync_runs where id = $1 and holder_id = $3 and state = 'running') order by b.place
      returning id`,
     [
@@ -69,6 +70,7 @@ export async function storeBatches(
       batches.map((rows) => toArrayText(rows.map(({ key }) => key))),
       batches.map((rows) => toWordArray(rows.map(({ position }) => position))),
       syncId,
+      batches.map((rows) => toArrayText(rows.map(({ matchKey }) => matchKey))),
     ],
   );
   if (stored.length !== batches.length) throw new RunLostError(runId);

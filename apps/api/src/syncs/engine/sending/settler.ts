@@ -1,5 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RunCounters } from '@panelbridge/core';
+import type { EntityManager } from 'typeorm';
+import { repeatWaiting } from '../../../platform/database/repeat-waiting.js';
 import type { WorkspaceDatabase } from '../../../platform/database/workspace-database.js';
 import type { HeldRun } from '../held-run.js';
 import { writeSettlement, type SettledStagedRow, type TakenBatch } from './settlement.js';
@@ -86,11 +88,12 @@ export class Settler {
         this.#takenRows = 0;
         const batches = { settledBatches: this.#settled.splice(0), plannedBatches: this.#planned.splice(0) };
         const run = { counters: this.#counters, requests: this.#countRequests(), plannedTo: null };
-        this.#counters = await this.#database.run(this.#held.workspaceId, async (manager) => {
+        const settle = async (manager: EntityManager): Promise<RunCounters> => {
           // An erasure either finds what is noted here, or has taken the rows out of the stage before.
           await holdErasures(manager, this.#held);
           return writeSettlement(manager, this.#held, { taken, rows, ...batches, ...run });
-        });
+        };
+        this.#counters = await repeatWaiting(() => this.#database.run(this.#held.workspaceId, settle));
       }
     } catch (error) {
       this.#failure = { error };
