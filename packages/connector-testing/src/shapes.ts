@@ -1,3 +1,4 @@
+import { pullBounds } from '@panelbridge/core/connector';
 import { z } from 'zod';
 
 const code = z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be snake_case');
@@ -27,18 +28,18 @@ export const shapes = {
     records: z
       .array(
         z.strictObject({
-          id: z.string().min(1).max(500),
-          status: z.string().min(1).max(1_000),
-          occurredAt: z.number().min(0).nullable(),
-          externalId: z.string().max(1_000).nullable(),
+          id: z.string().min(1).max(pullBounds.idLength),
+          status: z.string().min(1).max(pullBounds.statusLength),
+          occurredAt: z.number().min(0).max(pullBounds.latest).nullable(),
+          externalId: z.string().max(pullBounds.externalIdLength).nullable(),
           test: z.boolean(),
         }),
       )
-      .max(10_000),
-    next: z.string().min(1).max(10_000).nullable(),
+      .max(pullBounds.records),
+    next: z.string().min(1).max(pullBounds.cursorLength).nullable(),
     readsAll: z.boolean(),
   }),
-  person: z.string().min(1).max(1_000).nullable(),
+  person: z.string().min(1).max(pullBounds.externalIdLength).nullable(),
   study: z
     .strictObject({
       externalId: z.string().min(1).max(500),

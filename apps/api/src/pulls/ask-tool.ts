@@ -1,4 +1,4 @@
-import { ConnectorError, type PullPage } from '@panelbridge/core/connector';
+import { ConnectorError, pullBounds, type PullPage } from '@panelbridge/core/connector';
 import { z } from 'zod';
 import type { ConnectorInstance } from '../connectors/instance-factory.js';
 import { makeStorable } from '../connectors/storable.js';
@@ -11,20 +11,20 @@ export type PullAnswer =
   | { readonly kind: 'identify'; readonly externalId: string | null };
 
 // What a connector returns is checked like any input: its author's compiler is not the hub's.
-const externalId = z.string().max(1_000).nullable();
+const externalId = z.string().max(pullBounds.externalIdLength).nullable();
 const pageSchema = z.object({
   records: z
     .array(
       z.object({
-        id: z.string().min(1).max(500),
-        status: z.string().max(1_000),
-        occurredAt: z.number().min(0).max(8.64e15).nullable(),
+        id: z.string().min(1).max(pullBounds.idLength),
+        status: z.string().max(pullBounds.statusLength),
+        occurredAt: z.number().min(0).max(pullBounds.latest).nullable(),
         externalId,
         test: z.boolean(),
       }),
     )
-    .max(10_000),
-  next: z.string().max(10_000).nullable(),
+    .max(pullBounds.records),
+  next: z.string().max(pullBounds.cursorLength).nullable(),
   readsAll: z.boolean(),
 });
 
@@ -42,9 +42,7 @@ export async function askTool(
     if (!statusSync?.pull) throw refuse('has no pull, which it declares');
     const parsed = pageSchema.safeParse(await statusSync.pull({ ...input, cursor: request.cursor }));
     if (!parsed.success) throw refuse(`did not return a page: ${describe(parsed.error)}`);
-    const page = makeStorable(parsed.data);
-    if (page.next !== null && page.next === request.cursor) throw refuse('goes on where it has been, so that the list would have no end');
-    return { kind: 'list', page };
+    return { kind: 'list', page: makeStorable(parsed.data) };
   }
   if (!statusSync?.identify) throw refuse('has no identify, which it declares');
   try {

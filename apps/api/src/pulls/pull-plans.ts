@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { areIdsRetired, findNextPass, isCaredFor } from '@panelbridge/core';
-import { connectorErrors, type PullDeclaration } from '@panelbridge/core/connector';
+import { connectorErrors, nothingPulled, type PullDeclaration } from '@panelbridge/core/connector';
 import type { EntityManager } from 'typeorm';
 import { Connection } from '../connections/connection.entity.js';
 import { latenessMs, RequestBudget } from '../connections/request-budget.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
 import { unleased } from '../studies/study-leases.js';
-import { nothingListed } from './list-bounds.js';
 import { PullLeases, type LeasedPull } from './pull-leases.js';
 import { findNextRequest, type PullRequest } from './pull-requests.js';
 import { Pull } from './pull.entity.js';
@@ -42,7 +41,7 @@ export class PullPlans {
       if (pull.phase === 'idle' && !(await this.#begin(pull, leased, manager))) return null;
       if (pull.phase === 'listing' && pull.settings !== leased.settings) {
         // Where to go on was said for other settings.
-        Object.assign(pull, { settings: leased.settings, cursor: null, readsAll: true, ...nothingListed });
+        Object.assign(pull, { settings: leased.settings, cursor: null, readsAll: true, ...nothingPulled });
       }
       const request = await findNextRequest(manager, pull, declaration);
       if (!request) {
@@ -129,7 +128,7 @@ export class PullPlans {
       cursor: null,
       readsAll: true,
       identifications: 0,
-      ...nothingListed,
+      ...nothingPulled,
       startedAt: new Date(),
     } as const;
     Object.assign(pull, begun, { settings, errorCode: null, errorDetail: null, version: pull.version + 1 });

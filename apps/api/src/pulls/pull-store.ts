@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { connectorErrors, type PullDeclaration, type PullPage } from '@panelbridge/core/connector';
+import { connectorErrors, countPulledPage, type PullCount, type PullDeclaration, type PullPage } from '@panelbridge/core/connector';
 import { IsNull, type EntityManager } from 'typeorm';
 import type { PullAnswer } from './ask-tool.js';
-import { countPage, showsNews, type ListCount } from './list-bounds.js';
 import { passOver } from './pass-over.js';
 import { unleased } from '../studies/study-leases.js';
 import { PullLeases, type LeasedPull } from './pull-leases.js';
@@ -10,6 +9,7 @@ import { PullPlans } from './pull-plans.js';
 import { findNextRequest, type PullRequest } from './pull-requests.js';
 import { Pull } from './pull.entity.js';
 import { PulledRecordRow } from './pulled-record.entity.js';
+import { showsNews } from './shows-news.js';
 
 /** In how many passes a tool is asked that cannot say whom a record is about, from each change of the record's status on. */
 const namelessPasses = 3;
@@ -18,7 +18,7 @@ const namelessPasses = 3;
 const isNameless = 'r.external_id is null and r.participation_id is null and r.erased_at is null';
 
 /** What a request came to, in columns. */
-type Progress = Partial<Pick<Pull, 'phase' | 'cursor' | 'readsAll' | 'identifications'> & ListCount>;
+type Progress = Partial<Pick<Pull, 'phase' | 'cursor' | 'readsAll' | 'identifications'> & PullCount>;
 
 /** Stores what a tool answered, how far the pass has come by it, and the request for the next step: all or nothing. */
 @Injectable()
@@ -68,7 +68,9 @@ export class PullStore {
   }
 
   async #storePage(pull: Pull, declaration: PullDeclaration, page: PullPage, manager: EntityManager): Promise<Progress> {
-    const count = page.next === null ? {} : countPage(pull, { next: page.next, hasNews: await showsNews(pull, page, manager) });
+    const { cursor } = pull;
+    const count =
+      page.next === null ? {} : countPulledPage(pull, { cursor, next: page.next, hasNews: await showsNews(pull, page, manager) });
     // A record may stand on a page twice; one statement changes a row only once.
     const records = [...new Map(page.records.map((record) => [record.id, record])).values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
     await manager.query(

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import { pullBounds } from '@panelbridge/core/connector';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ConnectionDirectory } from '../../src/connections/connection-directory.js';
 import { Configuration } from '../../src/platform/configuration/configuration.js';
-import { mostPages, mostStalePages } from '../../src/pulls/list-bounds.js';
 import type { PullDto } from '../../src/pulls/pull.dto.js';
 import { PullStep } from '../../src/pulls/pull-step.js';
 import {
@@ -101,6 +101,19 @@ describe('a list without an end', () => {
     await expectStopped(studyId, person, 'where this pass has been before');
   });
 
+  it('that leads from a page to itself is left at once, whatever it shows', async () => {
+    const { studyId, person, record } = await join();
+    let more = 0;
+    goOn(
+      () => 'A',
+      () => [record, { id: `more-${studyId}-${(more += 1)}`, status: 'begun', at: null, person: 'who' }],
+    );
+    await hasten(hub, studyId);
+    await readInTurn(studyId);
+    expect(tool.requests).toHaveLength(2);
+    await expectStopped(studyId, person, 'goes on where it was asked for');
+  });
+
   it.each([
     ['the same records', (record: object) => [record]],
     ['no records', () => []],
@@ -112,11 +125,11 @@ describe('a list without an end', () => {
     );
     await hasten(hub, studyId);
     await step(hub, studyId);
-    await hub.sql.query('update pulls set stale_pages = $2 where study_id = $1', [studyId, mostStalePages - 4]);
+    await hub.sql.query('update pulls set stale_pages = $2 where study_id = $1', [studyId, pullBounds.stalePages - 4]);
     tool.requests.length = 0;
     await readInTurn(studyId);
     expect(tool.requests).toHaveLength(4);
-    await expectStopped(studyId, person, `${mostStalePages} pages in a row`);
+    await expectStopped(studyId, person, `${pullBounds.stalePages} pages in a row`);
   });
 
   it('that shows something new on each page is read on, up to a number of pages', async () => {
@@ -127,11 +140,15 @@ describe('a list without an end', () => {
     );
     await hasten(hub, studyId);
     await step(hub, studyId);
-    await hub.sql.query('update pulls set pages = $2, stale_pages = $3 where study_id = $1', [studyId, mostPages - 4, mostStalePages - 1]);
+    await hub.sql.query('update pulls set pages = $2, stale_pages = $3 where study_id = $1', [
+      studyId,
+      pullBounds.pages - 4,
+      pullBounds.stalePages - 1,
+    ]);
     tool.requests.length = 0;
     await readInTurn(studyId);
     expect(tool.requests).toHaveLength(4);
-    await expectStopped(studyId, person, `after ${mostPages} pages`);
+    await expectStopped(studyId, person, `after ${pullBounds.pages} pages`);
   });
 
   it('begins anew, as far as is counted, with other settings: they have another list', async () => {

@@ -1,12 +1,12 @@
-import type { PulledRecord } from '@panelbridge/core/connector';
+import { pullBounds, type PulledRecord } from '@panelbridge/core/connector';
 import type { Check } from '../check.js';
 import { describeEnding, settle, shorten } from '../ending.js';
 import { listWords, makeRecords } from '../people.js';
+import { readPass } from '../read-pass.js';
 import { noSignal } from '../rehearse.js';
 import type { PartnerRecord, PartnerWorld } from '../scenarios.js';
-import { listShapeFaults, type shapes } from '../shapes.js';
-import type { Connected, Subject } from '../subject.js';
-import type { z } from 'zod';
+import { listShapeFaults } from '../shapes.js';
+import type { Subject } from '../subject.js';
 
 const concerns = ({ scenario }: Subject): boolean => scenario.routes !== undefined;
 
@@ -22,7 +22,8 @@ const pullCheck = (id: string, holds: string, remedy: string, find: Check['find'
 
 const identifies = ({ manifest }: Subject): boolean => manifest.capabilities.statusSync?.pull?.identifies === true;
 const manyRecords = 1_250;
-const mostPages = 500;
+/** So often records join a list when it is read; then it rests, so that whoever follows it comes to its end. */
+const joiningReads = 100;
 
 /** How the partner's records are read. */
 export const pullChecks: readonly Check[] = [
@@ -33,7 +34,7 @@ export const pullChecks: readonly Check[] = [
     async (subject) => {
       const words = [...listWords(subject), 'KIT_UNHEARD_OF', ` ${listWords(subject)[0]?.toLowerCase()}_kit`.trim()];
       const world = { records: makeRecords(subject, words.length, words) };
-      const { records, fault } = await pass(subject, world);
+      const { records, fault } = await readPass(subject, world);
       if (fault !== null) return [fault];
       return world.records.flatMap(({ id, status }) => {
         const found = records.get(id)?.status;
@@ -47,7 +48,7 @@ export const pullChecks: readonly Check[] = [
     'Follow the partner’s pages to the last, and correct what is read of a record.',
     async (subject) => {
       const world = { records: makeRecords(subject, manyRecords, listWords(subject)) };
-      const { records, fault } = await pass(subject, world);
+      const { records, fault } = await readPass(subject, world);
       if (fault !== null) return [fault];
       const missing = world.records.filter(({ id }) => !records.has(id));
       if (missing.length > 0) return [`${missing.length} of ${manyRecords} records are missing, such as ${missing[0]?.id}`];
@@ -61,7 +62,7 @@ export const pullChecks: readonly Check[] = [
     'Put all that the next page needs into `next`; what is kept beside it is gone with the process.',
     async (subject) => {
       const world = { records: makeRecords(subject, manyRecords, listWords(subject)) };
-      const { records, fault } = await pass(subject, world, { isNewEachTime: true });
+      const { records, fault } = await readPass(subject, world, { isNewEachTime: true });
       if (fault !== null) return [fault];
       const missing = world.records.filter(({ id }) => !records.has(id)).length;
       return missing === 0 ? [] : [`${missing} of ${manyRecords} records are missing after it went on`];
@@ -69,17 +70,19 @@ export const pullChecks: readonly Check[] = [
   ),
   pullCheck(
     'ending-passes',
-    `A pass ends, also while records join the list: never where it has been, and within ${mostPages} pages.`,
+    `A pass ends, also while records join the list: no circles, nothing new on at most ${pullBounds.stalePages} pages in a row, and at most ${pullBounds.pages} pages.`,
     'Give `null` for `next` once the list is through; begin anew only so many times, and then say `readsAll: false`.',
     async (subject) => {
       let newest = makeRecords(subject, 600, listWords(subject));
+      let reads = 0;
       const world: PartnerWorld = {
         get records() {
-          newest = [...makeRecords(subject, 20, listWords(subject), newest.length), ...newest];
+          reads += 1;
+          if (reads <= joiningReads) newest = [...makeRecords(subject, 20, listWords(subject), newest.length), ...newest];
           return newest;
         },
       };
-      const { fault } = await pass(subject, world, { mayMiss: true });
+      const { fault } = await readPass(subject, world, { mayMiss: true });
       return fault === null ? [] : [fault];
     },
   ),
@@ -134,50 +137,6 @@ export const pullChecks: readonly Check[] = [
     concerns: (subject) => concerns(subject) && identifies(subject),
   },
 ];
-
-type Page = z.infer<typeof shapes.page>;
-
-interface Pass {
-  readonly records: ReadonlyMap<string, PulledRecord>;
-  /** What is wrong with the way through; `null` = nothing. */
-  readonly fault: string | null;
-}
-
-/** Reads all pages, the way a host does. */
-async function pass(
-  subject: Subject,
-  world: PartnerWorld,
-  options: { readonly isNewEachTime?: boolean; readonly mayMiss?: boolean } = {},
-): Promise<Pass> {
-  const records = new Map<string, PulledRecord>();
-  let opened: Connected = subject.connect(world);
-  let cursor: string | null = null;
-  const seen = new Map<string, number>();
-  for (let pages = 1; pages <= mostPages; pages += 1) {
-    const at: string | null = cursor;
-    const { instance } = opened;
-    const ending = await settle(() => instance.statusSync?.pull?.({ study: subject.study, cursor: at, signal: noSignal }));
-    if (ending.kind !== 'value') return { records, fault: `page ${pages}: ${describeEnding(ending)}` };
-    const faults = listShapeFaults('page', ending.value);
-    if (faults.length > 0) return { records, fault: `page ${pages}: ${faults.join('; ')}` };
-    const page = ending.value as Page;
-    for (const record of page.records) records.set(record.id, record);
-    if (page.next === null) {
-      return {
-        records,
-        fault:
-          page.readsAll || options.mayMiss === true ? null : 'it says that not all could be read, and the partner has shown everything',
-      };
-    }
-    const before = seen.get(page.next);
-    if (before !== undefined)
-      return { records, fault: `page ${pages}: \`next\` is what it was on page ${before}: the pass would never end` };
-    seen.set(page.next, pages);
-    cursor = page.next;
-    if (options.isNewEachTime === true) opened = subject.connect(world);
-  }
-  return { records, fault: `after ${mostPages} pages the pass has not ended` };
-}
 
 function fits(there: PartnerRecord, read: PulledRecord | undefined, isIdentified: boolean): boolean {
   if (!read) return false;

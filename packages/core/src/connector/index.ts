@@ -14,6 +14,7 @@ export * from './mapped-webhook.js';
 export * from './outcome.js';
 export * from './participant-ingestion.js';
 export * from './preset.js';
+export * from './pull-bounds.js';
 export * from './recruitment.js';
 export * from './redirect.js';
 export * from './resolve-connection.js';
