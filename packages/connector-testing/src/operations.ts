@@ -1,5 +1,13 @@
-import type { DisclosedApplicant, FieldValue, IngestionField, Implementation, Manifest } from '@panelbridge/core/connector';
+import type {
+  DestinationDeclaration,
+  DisclosedApplicant,
+  FieldValue,
+  IngestionField,
+  Implementation,
+  Manifest,
+} from '@panelbridge/core/connector';
 import { identify, listWords, makeParticipation, makeRecords } from './people.js';
+import { type WriteInput, withText } from './records-text.js';
 import type { PartnerWorld } from './scenarios.js';
 import { listShapeFaults, type shapes } from './shapes.js';
 import type { Subject } from './subject.js';
@@ -130,17 +138,10 @@ export function makeRows(subject: Subject, count: number): readonly Readonly<Rec
 function listIngesting(subject: Subject): readonly Operation[] {
   const { destination } = subject.resolved.capabilities.participantIngestion ?? {};
   if (!destination) return [];
-  const records = makeRows(subject, Math.min(2, destination.maximumBatchSize));
-  const mode = destination.modes[0] ?? 'upsert';
-  const key = String(records[0]?.[destination.matchKey]);
+  const key = String(makeRows(subject, 1)[0]?.[destination.matchKey]);
   const targets = [{ key, externalId: 'record-1' }];
   return [
-    operation('writeBatch', 'answer', {
-      reads: true,
-      asksOnce: true,
-      count: records.length,
-      call: (instance, signal) => instance.participantIngestion?.writeBatch({ mode, records, onlyIfEmpty: [], signal }),
-    }),
+    write('writeBatch', subject, destination, (input) => input),
     ...(destination.deleteBehaviours.delete.length > 0
       ? [
           operation('deleteBatch', 'answer', {
@@ -167,4 +168,26 @@ function listIngesting(subject: Subject): readonly Operation[] {
           }),
         ]),
   ];
+}
+
+/** The functions that may be given records as a text, called so. */
+export function listTextOperations(subject: Subject): readonly Operation[] {
+  const { destination } = subject.resolved.capabilities.participantIngestion ?? {};
+  return destination ? [write('writeBatch, given a text,', subject, destination, withText)] : [];
+}
+
+function write(
+  name: string,
+  subject: Subject,
+  { modes, maximumBatchSize }: DestinationDeclaration,
+  change: (input: WriteInput) => WriteInput,
+): Operation {
+  const records = makeRows(subject, Math.min(2, maximumBatchSize));
+  const input = { mode: modes[0] ?? 'upsert', records, onlyIfEmpty: [] } as const;
+  return operation(name, 'answer', {
+    reads: true,
+    asksOnce: true,
+    count: records.length,
+    call: (instance, signal) => instance.participantIngestion?.writeBatch(change({ ...input, signal })),
+  });
 }

@@ -42,20 +42,29 @@ export async function perform(
 export function rehearseFailures(subject: Subject): Promise<readonly Rehearsal[]> {
   return subject.keep('failures', async () => {
     const rehearsals = [...(await rehearse(subject))];
-    for (const { operation } of await listTalks(subject)) {
-      for (const status of [200, 400, 401, 403, 404, 409, 418, 422, 429, 500]) {
-        rehearsals.push(await perform(subject, operation, () => ({ status, body: { odd: true, message: 'The partner refuses.' } })));
-      }
-      for (const fail of [failInTime, failToReach]) {
-        rehearsals.push(
-          await perform(subject, operation, () => {
-            throw fail();
-          }),
-        );
-      }
-    }
+    for (const { operation } of await listTalks(subject)) rehearsals.push(...(await rehearseRefusals(subject, operation)));
     return rehearsals;
   });
+}
+
+/** What becomes of one operation when all goes well, and when the partner refuses or falls silent in one way or another. */
+export async function rehearseWays(subject: Subject, operation: Operation): Promise<readonly Rehearsal[]> {
+  return [await perform(subject, operation), ...(await rehearseRefusals(subject, operation))];
+}
+
+async function rehearseRefusals(subject: Subject, operation: Operation): Promise<readonly Rehearsal[]> {
+  const rehearsals: Rehearsal[] = [];
+  for (const status of [200, 400, 401, 403, 404, 409, 418, 422, 429, 500]) {
+    rehearsals.push(await perform(subject, operation, () => ({ status, body: { odd: true, message: 'The partner refuses.' } })));
+  }
+  for (const fail of [failInTime, failToReach]) {
+    rehearsals.push(
+      await perform(subject, operation, () => {
+        throw fail();
+      }),
+    );
+  }
+  return rehearsals;
 }
 
 /** The operations that talk to the partner, each with the number of requests that reach it when all goes well. */

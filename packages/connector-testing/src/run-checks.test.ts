@@ -207,8 +207,8 @@ describe('what a watched connector may do', () => {
     server.close();
     expect(results.map(({ status, faults }) => [status, ...faults])).toEqual([
       ['passed'],
-      ['failed', 'checkConnection prints the secret "apiKey"'],
       ['passed'],
+      ['failed', 'checkConnection prints the secret "apiKey"'],
     ]);
     expect(new Set(printed.mock.calls.map(([text]) => text))).toEqual(new Set(['checking\n']));
   });

@@ -8,6 +8,7 @@ import {
 } from '@panelbridge/core/connector';
 import { findSecrets, makeSecrets } from './host/make-secrets.js';
 import { createContext, type Partner, type Traces } from './host/open-connector.js';
+import { printValue } from './host/print-value.js';
 import { createRouter, emptyWorld, type Router } from './host/router.js';
 import { watchOutside } from './host/watch-outside.js';
 import type { ConnectionScenario, PartnerWorld, Scenarios } from './scenarios.js';
@@ -30,8 +31,8 @@ export class Subject {
   readonly scenario: ConnectionScenario;
   /** Ways around the host that were tried so far, by whatever check. */
   readonly ways = new Set<string>();
-  /** Secrets that were printed so far, by whatever check. */
-  readonly printed = new Set<string>();
+  /** Secrets that were logged or printed so far, by whatever check. */
+  readonly written = new Set<string>();
   readonly #kept = new Map<string, unknown>();
 
   constructor(connector: Connector, scenarios: Scenarios, scenario: ConnectionScenario) {
@@ -69,20 +70,22 @@ export class Subject {
 
   /** Does work of the connector, and writes down under a name what it does behind the host. */
   watch<T>(name: string, work: () => T): T {
+    const note = (deed: string, text: string): boolean => {
+      const told = findSecrets(text, this.#listSecrets());
+      for (const secret of told) this.written.add(`${name} ${deed} the secret "${secret}"`);
+      return told.length > 0;
+    };
     return watchOutside(
       {
         onWay: (way) => void this.ways.add(`${name} finds a way around http.send: ${way}`),
-        onPrint: (text) => {
-          const told = findSecrets(text, this.#listSecrets());
-          for (const secret of told) this.printed.add(`${name} prints the secret "${secret}"`);
-          return told.length > 0;
-        },
+        onPrint: (text) => note('prints', text),
+        onLog: (line) => void note('logs', printValue(line)),
       },
       work,
     );
   }
 
-  /** Who prints while secrets cannot be made up has none to tell. */
+  /** Who writes while secrets cannot be made up has none to tell. */
   #listSecrets(): Readonly<Record<string, string>> {
     try {
       return this.secrets;

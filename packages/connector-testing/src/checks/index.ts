@@ -12,7 +12,7 @@ import { partnerIdChecks } from './partner-ids.js';
 import { pullChecks } from './pull.js';
 import { pushChecks, recruitmentChecks } from './recruitment.js';
 import { redirectChecks } from './redirect.js';
-import { secretChecks } from './secrets.js';
+import { logChecks, secretChecks } from './secrets.js';
 import { webhookChecks } from './webhooks.js';
 
 /** Every check, in the order in which they run. */
@@ -33,4 +33,6 @@ export const checks: readonly Check[] = [
   ...ingestionChecks,
   ...batchTextChecks,
   ...declaredHostChecks,
+  // It tells of all that the others have brought about, so it comes last.
+  ...logChecks,
 ];

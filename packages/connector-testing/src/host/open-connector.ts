@@ -12,7 +12,7 @@ import type { Answer } from '../scenarios.js';
 import { failInTime } from './no-answer.js';
 import { listReservedHeaders, refuseRequest } from './request-rules.js';
 import { respond, type StreamedAnswer } from './respond.js';
-import { leaveWatch } from './wrap.js';
+import { leaveWatch, noteLog } from './wrap.js';
 
 /** What answers a connector's requests. It may throw what a host throws when no answer comes. */
 export type Partner = (request: HttpRequest) => Answer | StreamedAnswer | Promise<Answer | StreamedAnswer>;
@@ -64,7 +64,10 @@ export function createContext<M extends Manifest>(connector: Connector<M>, input
   const logged: Traces['logged'][number][] = [];
   const revealed: string[] = [];
   let clockReads = 0;
-  const log = (fields: Readonly<Record<string, unknown>>, message: string): void => void logged.push({ fields, message });
+  const log = (fields: Readonly<Record<string, unknown>>, message: string): void => {
+    logged.push({ fields, message });
+    noteLog({ fields, message });
+  };
   const context = {
     config: connector.manifest.connectionConfig.parse(config),
     http: {

@@ -6,6 +6,8 @@ export interface Watcher {
   readonly onWay: (way: string) => void;
   /** Something is printed; `true` keeps it back. */
   readonly onPrint: (text: string) => boolean;
+  /** A line was handed to the host's logger. */
+  readonly onLog: (line: unknown) => void;
 }
 
 type Guard = (this: unknown, watcher: Watcher, original: (...input: unknown[]) => unknown, input: readonly unknown[]) => unknown;
@@ -23,6 +25,11 @@ export function watchWith<T>(watcher: Watcher, work: () => T): T {
 /** Does work of somebody else in the midst of what is watched: a partner may be a real server. */
 export function leaveWatch<T>(work: () => T): T {
   return watchers.run(undefined, work);
+}
+
+/** Tells whoever watches of a line that is logged. */
+export function noteLog(line: unknown): void {
+  watchers.getStore()?.onLog(line);
 }
 
 /** Tells a watcher of a way out. @returns the error of who is refused it */

@@ -1,8 +1,12 @@
-import { ConnectorError } from '@panelbridge/core/connector';
-import { code, creation, onCheck, type Context, type Free, type Instance, type Wrong } from '../change.ts';
+import { type BatchAnswer, ConnectorError } from '@panelbridge/core/connector';
+import { code, creation, manifest, onCheck, scenario, type Context, type Free, type Instance, type Wrong } from '../change.ts';
+import { panelReference as panel } from '../panel-reference.ts';
 import { platformReference as platform } from '../platform-reference.ts';
 
 type Recruitment = Free<NonNullable<Instance['recruitment']>>;
+type Sync = Free<Required<NonNullable<Instance['statusSync']>>>;
+type Ingestion = Free<NonNullable<Instance['participantIngestion']>>;
+type WriteInput = Parameters<Ingestion['writeBatch']>[0];
 
 const say = (act: (key: string, context: Context) => void) =>
   onCheck(platform, async (context, check) => {
@@ -16,6 +20,27 @@ const onRefusal = (make: (key: string, error: ConnectorError) => unknown) =>
       throw ConnectorError.is(error) && error.code === 'authentication_failed' ? make(context.secrets.reveal('apiKey'), error) : error;
     }),
   );
+
+/** Does something before a pull goes on by a cursor that is not the connector's, which later checks try. */
+const onForeignCursor = (act: (key: string, context: Context) => void) =>
+  code(panel, ({ statusSync }, context) => ({
+    statusSync: {
+      ...statusSync,
+      pull: (input: Parameters<Sync['pull']>[0]) => {
+        if (input.cursor === 'null') act(context.secrets.reveal('apiKey'), context);
+        return (statusSync as Sync).pull(input);
+      },
+    },
+  }));
+const onWrite = (change: (write: () => Promise<BatchAnswer>, key: string, input: WriteInput) => Promise<BatchAnswer>) =>
+  code(panel, ({ participantIngestion }, { secrets }) => ({
+    participantIngestion: {
+      ...participantIngestion,
+      writeBatch: (input: WriteInput) =>
+        change(() => (participantIngestion as Ingestion).writeBatch(input), secrets.reveal('apiKey'), input),
+    },
+  }));
+const key = 'live_4f9c2b7a51d8';
 
 /** Connectors that tell a secret. */
 export const wrongSecrets: readonly Wrong[] = [
@@ -43,6 +68,73 @@ export const wrongSecrets: readonly Wrong[] = [
     check: 'secret-free-logs',
     fault: 'writes the key to the stream of errors',
     given: say((key) => void process.stderr.write(`${key}\n`)),
+  },
+  {
+    check: 'secret-free-logs',
+    fault: 'prints the key where a cursor is not its own',
+    given: onForeignCursor((found) => globalThis.console.error('cursor', found)),
+  },
+  {
+    check: 'secret-free-logs',
+    fault: 'logs the key where a cursor is not its own',
+    given: onForeignCursor((found, { logger }) => logger.warn({ found }, 'cursor')),
+  },
+  {
+    check: 'secret-free-logs',
+    fault: 'prints the key a turn after a cursor that is not its own',
+    given: onForeignCursor((found) => void setTimeout(() => void process.stderr.write(found), 1)),
+  },
+  {
+    check: 'secret-free-examples',
+    fault: 'shows the key in its texts',
+    given: manifest(scenario(platform, { secrets: { apiKey: key } }), 'docs.setup.0.text', `Store the key, for example ${key}.`),
+  },
+  {
+    check: 'secret-free-examples',
+    fault: 'shows the key in an answer of its partner that was written down',
+    given: scenario(panel, {
+      secrets: { apiKey: key },
+      lookups: [
+        {
+          title: 'one that is not there',
+          keys: ['ada@people.example'],
+          answers: [{ body: { people: [], request: { authorization: `Bearer ${key}` } } }],
+          expected: [{ status: 'absent' }],
+        },
+      ],
+    }),
+  },
+  {
+    check: 'secret-free-urls',
+    fault: 'sends the key as a parameter of the address where the records come as a text',
+    also: ['batch-texts'],
+    given: creation(panel, (create, context) =>
+      create({
+        ...context,
+        http: {
+          send: (request) =>
+            context.http.send('jsonText' in request ? { ...request, query: { key: context.secrets.reveal('apiKey') } } : request),
+        },
+      }),
+    ),
+  },
+  {
+    check: 'secret-free-errors',
+    fault: 'quotes the key in the cause of an error where the records came as a text',
+    given: onWrite((write, found, { text }) =>
+      write().catch((error: unknown) => {
+        if (!text || !ConnectorError.is(error) || error.code !== 'authentication_failed') throw error;
+        throw new ConnectorError(error.code, error.message, { cause: new Error(`Bearer ${found}`) });
+      }),
+    ),
+  },
+  {
+    check: 'secret-free-results',
+    fault: 'hands the key back with the answer to a batch that the partner refuses in the form that an example shows',
+    given: onWrite(async (write, found) => {
+      const answer = await write();
+      return answer.status === 'rejected' ? { ...answer, raw: `Bearer ${found}` } : answer;
+    }),
   },
   {
     check: 'secret-free-errors',
