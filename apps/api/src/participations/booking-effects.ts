@@ -26,12 +26,16 @@ export class BookingEffects {
     await this.mails.add([{ template: bookingMails.cancelled, studyId, participantId, participationId: id, data, dedupeKey }]);
   }
 
-  /** A place that became free for a replacement is offered once more to those who are invited and have booked nothing; else it goes. */
+  /**
+   * A place that became free for a replacement is offered once more to those who are invited and have booked nothing; else it goes. Of somebody who held
+   * none, nothing follows.
+   */
   async follow(
-    { id, studyId, participationLimit: before }: LockedParticipation,
+    { id, studyId, holdsPlace, participationLimit: before }: LockedParticipation,
     decision: BookedActDecision,
     replace: boolean,
   ): Promise<void> {
+    if (!holdsPlace) return;
     const { manager } = this.database;
     if (replace) return this.#inviteAgain(studyId, id);
     const fall = before === null ? 0 : before - (decision.participationLimit ?? before);

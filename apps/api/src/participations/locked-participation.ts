@@ -17,6 +17,8 @@ export interface LockedParticipation {
   readonly participantId: string | null;
   readonly status: ParticipationStatus;
   readonly version: number;
+  /** Whether a place of the study is counted for it. */
+  readonly holdsPlace: boolean;
   readonly evidenceRank: number;
   readonly evidenceOutcome: Outcome | null;
   readonly evidenceChannel: Channel | null;

@@ -49,8 +49,8 @@ export class MoveParticipation {
 
   /** @throws ProblemException `no_place_left` when the decision takes a place and there is none */
   async apply(current: LockedParticipation, movement: Movement): Promise<void> {
-    const { path, place, evidence, reason, data, by } = movement;
-    await this.places.change(current.studyId, place);
+    const { path, evidence, reason, data, by } = movement;
+    await this.places.change(current.studyId, countPlaces(current, movement));
     await this.#write(current, movement);
     const evidenceId = evidence ? await this.#prove(current, evidence) : undefined;
     const details = { ...data, ...(evidenceId === undefined ? {} : { evidence: evidenceId }) };
@@ -127,6 +127,11 @@ export class MoveParticipation {
     );
     return row?.id;
   }
+}
+
+/** Statuses say who is to hold a place; who came from elsewhere may not, and gives none back that is somebody else's. */
+function countPlaces({ holdsPlace }: LockedParticipation, { place }: Movement): Movement['place'] {
+  return place === (holdsPlace ? 1 : -1) ? 0 : place;
 }
 
 /** The event of a report of the tool that moved nothing is the one that it has over any other way. */

@@ -30,7 +30,7 @@ export class ParticipationLocks {
   /** Reads a locked participation as it is now; `null` when there is none, or not in this study. */
   async read(id: string, studyId?: string): Promise<LockedParticipation | null> {
     const [row] = await this.database.manager.query<Row[]>(
-      `select p.id, p.study_id as "studyId", p.participant_id as "participantId", p.status, p.version, p.evidence_rank as "evidenceRank", p.evidence_outcome as "evidenceOutcome",
+      `select p.id, p.study_id as "studyId", p.participant_id as "participantId", p.status, p.version, p.holds_place as "holdsPlace", p.evidence_rank as "evidenceRank", p.evidence_outcome as "evidenceOutcome",
          p.evidence_channel as "evidenceChannel", p.started_at as "startedAt", s.moderation, s.status as "studyStatus",
          s.launched_at is not null as "studyLaunched", s.on_return as "onReturn", s.incentive_amount as amount, s.incentive_currency as currency,
          i.id as "incentiveId", i.status as "incentiveStatus", i.hold_reason as "holdReason", x.removal,

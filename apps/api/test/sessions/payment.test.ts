@@ -210,6 +210,17 @@ describe('a no-show', () => {
     expect(await charged(guest)).toEqual([]);
   });
 
+  it('of somebody who never held a place, where nobody else does, is one like any other', async () => {
+    const studyId = await recruit();
+    const guest = await attend(0, studyId);
+    await hub.sql.query('update participations set holds_place = false where id = $1', [guest.id]);
+    await hub.sql.query('update studies set places_taken = 0 where id = $1', [studyId]);
+    const before = await limitOf(studyId);
+    expect(await act(guest.id, 'no-show')).toMatchObject({ status: 200, body: { status: 'no_show', holdsPlace: false } });
+    expect(await limitOf(studyId)).toEqual(before);
+    expect(await count(`bookings where participation_id = $1 and status = 'no_show'`, guest.id)).toBe(1);
+  });
+
   it('with a replacement leaves the limit, so that somebody else gets the place, and asks who has not booked yet again', async () => {
     const studyId = await recruit({ participationLimit: 2 });
     const waiting = (await invite(studyId))[0]?.id ?? '';
@@ -219,6 +230,25 @@ describe('a no-show', () => {
     expect(await count(`emails where participation_id = $1 and template = 'invitation'`, waiting)).toBe(2);
     expect(await invite(studyId)).toHaveLength(1);
     expect(await limitOf(studyId)).toEqual({ limit: 2, taken: 2 });
+  });
+
+  it.each([
+    ['no-show', { replace: false }, 'no_show'],
+    ['no-show', { replace: true }, 'no_show'],
+    ['reject', { reason: 'No camera.' }, 'rejected'],
+    ['exclude', { reason: 'The answers are from a machine.' }, 'excluded'],
+  ])('and whatever else frees a place gives back none that was never held: %s %j', async (name, body, status) => {
+    const studyId = await recruit({ participationLimit: 2 });
+    const guest = await attend(0, studyId);
+    // As data that came from elsewhere may be: a booking without a place.
+    await hub.sql.query('update participations set holds_place = false where id = $1', [guest.id]);
+    await hub.sql.query('update studies set places_taken = 0 where id = $1', [studyId]);
+    const others = await invite(studyId, 2);
+    expect(await limitOf(studyId)).toEqual({ limit: 2, taken: 2 });
+    expect(await act(guest.id, name, body)).toMatchObject({ status: 200, body: { status, holdsPlace: false } });
+    expect(await limitOf(studyId)).toEqual({ limit: 2, taken: 2 });
+    for (const { id } of others) await act(id, 'reject', { reason: 'No camera.' });
+    expect(await limitOf(studyId)).toEqual({ limit: 2, taken: 0 });
   });
 
   it('of many at once lowers the limit by each of them', async () => {
