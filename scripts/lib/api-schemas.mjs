@@ -47,7 +47,7 @@ export function flatten(schema, document) {
 }
 
 /** Two schemas that both hold, as one; a member that both name has to be what both say. @param {Json} one @param {Json} other @returns {Json} */
-function join(one, other) {
+export function join(one, other) {
   if (!one.properties && !other.properties) return { ...other, ...one };
   const properties = { ...other.properties, ...one.properties };
   for (const name of Object.keys(other.properties ?? {})) {

@@ -181,7 +181,16 @@ const breaking = [
     (d) => (d.components.headers.RequestId.required = false),
     'POST /things 201 can be without the header X-Request-Id now',
   ],
-  ['another form of an answer', (d) => (thing(d).properties.state.oneOf = [{}, {}]), 'POST /things 201/state has 2 forms instead of 0'],
+  [
+    'another form of an answer',
+    (d) => (thing(d).properties.state = { oneOf: [thing(d).properties.state, { type: 'integer' }] }),
+    'POST /things 201/state can be integer now',
+  ],
+  [
+    'narrower forms of a body',
+    (d) => (body(d).properties.name = { oneOf: [{ type: 'string', maxLength: 50 }, { type: 'integer' }] }),
+    'POST /things body/name has maxLength 50 instead of 100',
+  ],
 ];
 
 /** @type {[string, (document: Json) => void][]} */

@@ -1,4 +1,5 @@
-import { choicesOf, compareLimits, flatten, isCovered, typesOf, valuesOf } from './api-schemas.mjs';
+import { compareLimits, flatten, isCovered, typesOf, valuesOf } from './api-schemas.mjs';
+import { formsOf, hasForms } from './schema-forms.mjs';
 
 /**
  * @typedef {{ [name: string]: any }} Json
@@ -13,16 +14,19 @@ import { choicesOf, compareLimits, flatten, isCovered, typesOf, valuesOf } from 
  * @returns {Compare}
  */
 export function createComparer({ released, current }) {
-  /** @type {Compare} `within`: references that are being compared, so that a schema within itself ends */
+  /** @type {Compare} `within`: pairs that are being compared, so that a schema within itself ends */
   return function compare(place, oldSchema, nowSchema, direction, within = []) {
-    const isReference = oldSchema.$ref !== undefined || nowSchema.$ref !== undefined;
-    const pair = isReference ? [oldSchema, nowSchema].map((one) => one.$ref ?? JSON.stringify(one)).join(' ') : '';
-    if (isReference && within.includes(pair)) return [];
-    const inside = isReference ? [...within, pair] : within;
+    const pair = [oldSchema, nowSchema].map((one) => one.$ref ?? JSON.stringify(one)).join(' ');
+    if (within.includes(pair)) return [];
+    const inside = [...within, pair];
     const [old, now] = [flatten(oldSchema, released), flatten(nowSchema, current)];
     const isSent = direction === 'sent';
     const step = (/** @type {string} */ at, /** @type {Json} */ one, /** @type {Json} */ other) =>
       compare(at, one, other, direction, inside);
+    if (hasForms(old) || hasForms(now)) {
+      const forms = { old: formsOf(old, released), now: formsOf(now, current) };
+      return [...new Set([...(isSent ? compareDefault(place, old, now) : []), ...compareForms(place, forms, isSent, step)])];
+    }
     const types = { old: typesOf(old, released), now: typesOf(now, current) };
     const faults = [
       ...compareTypes(place, types, isSent),
@@ -32,15 +36,25 @@ export function createComparer({ released, current }) {
       ...compareOthers(place, old, now, isSent, step),
     ];
     if (old.items || now.items) faults.push(...step(`${place}/-`, old.items ?? {}, now.items ?? {}));
-    const [oldChoices, nowChoices] = [choicesOf(old), choicesOf(now)];
-    if (isSent ? nowChoices.length < oldChoices.length : nowChoices.length > oldChoices.length) {
-      faults.push(`${place} has ${nowChoices.length} forms instead of ${oldChoices.length}`);
-    }
-    for (const [index, choice] of oldChoices.entries()) {
-      if (nowChoices[index]) faults.push(...step(place, choice, nowChoices[index]));
-    }
     return [...new Set(faults)];
   };
+}
+
+/**
+ * Each form that was taken has to be taken by one form of now, and each that is answered has to be one that was known; which of them stands first is
+ * nothing. Where none fits, the faults of the nearest are told: of one that is of the same type, before all.
+ * @param {string} place
+ * @param {{ old: Json[], now: Json[] }} forms
+ * @param {boolean} isSent
+ * @param {(at: string, one: Json, other: Json) => string[]} step
+ */
+function compareForms(place, forms, isSent, step) {
+  const [asked, known] = isSent ? [forms.old, forms.now] : [forms.now, forms.old];
+  return asked.flatMap((form) => {
+    const tries = known.map((other) => ({ other, faults: isSent ? step(place, form, other) : step(place, other, form) }));
+    const distance = (/** @type {(typeof tries)[number]} */ { other, faults }) => (other.type === form.type ? 0 : 1_000) + faults.length;
+    return tries.some(({ faults }) => faults.length === 0) ? [] : (tries.toSorted((a, b) => distance(a) - distance(b))[0]?.faults ?? []);
+  });
 }
 
 /**

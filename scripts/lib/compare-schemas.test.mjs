@@ -9,6 +9,9 @@ const free = (/** @type {Json | boolean} */ additionalProperties) => ({ type: 'o
 const list = (/** @type {Json} */ items) => ({ type: 'array', items });
 const choice = (/** @type {unknown[]} */ ...values) => ({ type: 'string', enum: values });
 const orNull = (/** @type {Json} */ schema) => ({ anyOf: [schema, { type: 'null' }] });
+const oneOf = (/** @type {Json[]} */ ...forms) => ({ oneOf: forms });
+const uuid = { ...text, format: 'uuid' };
+const integer = { type: 'integer' };
 const thing = { $ref: '#/components/schemas/Thing' };
 
 const compare = createComparer({
@@ -36,6 +39,28 @@ const narrowedBodies = [
   ['a type of a choice of forms', { oneOf: [text, { type: 'integer' }] }, text, 'it does not take integer any more'],
   ['a member of what can be null', orNull(named(text)), orNull(named({ type: 'integer' })), 'it/name does not take string any more'],
   ['null', orNull(named(text)), named(text), 'it does not take null any more'],
+  ['a text becomes one of narrower forms', text, oneOf(uuid, choice('a')), 'it has another format'],
+  ['a text becomes one of values', text, oneOf(choice('a'), integer), 'it does not take anything any more'],
+  ['a text or number becomes forms', { type: ['string', 'integer'] }, oneOf(choice('a'), integer), 'it does not take anything any more'],
+  [
+    'a text that can be null becomes forms that can',
+    { type: ['string', 'null'] },
+    oneOf(uuid, choice('a'), { type: 'null' }),
+    'it has another format',
+  ],
+  ['forms that could be null cannot', oneOf(uuid, integer, { type: 'null' }), oneOf(uuid, integer), 'it does not take null any more'],
+  ['a member of one of two forms', oneOf(named(text), integer), oneOf(integer, named(integer)), 'it/name does not take string any more'],
+  ['a text within a list becomes forms', list(named(text)), list(named(oneOf(uuid, integer))), 'it/-/name has another format'],
+  ['a text within a form becomes forms', oneOf(list(text), integer), oneOf(list(oneOf(uuid, integer)), integer), 'it/- has another format'],
+  ['a form within a form', oneOf(oneOf(text, integer), list(text)), oneOf(integer, list(text)), 'it does not take string any more'],
+  [
+    'an object becomes one of two that need more',
+    named(text),
+    oneOf(named(text, { required: ['name'] }), integer),
+    'it/name is needed now',
+  ],
+  ['a value of forms', oneOf(choice('a', 'b'), integer), oneOf(integer, choice('a')), 'it does not take b any more'],
+  ['the default of forms', { ...text, default: 'a' }, { ...oneOf(text, integer), default: 'b' }, 'it has the default "b" instead of "a"'],
   [
     'a member that two parts describe',
     { allOf: [named(text), named(choice('a', 'b'))] },
@@ -72,6 +97,25 @@ const widenedAnswers = [
     'it/name is not answered any more',
   ],
   ['null', named(text), orNull(named(text)), 'it can be null now'],
+  ['one of narrower forms becomes a text', oneOf(uuid, choice('a')), text, 'it is no uuid any more'],
+  ['one of values becomes a text', oneOf(choice('a'), integer), text, 'it is no choice of values any more'],
+  ['forms become a text or number', oneOf(choice('a'), integer), { type: ['string', 'integer'] }, 'it is no choice of values any more'],
+  ['a text becomes a text or another form', text, oneOf(text, integer), 'it can be integer now'],
+  ['forms can be null', oneOf(uuid, integer), oneOf(uuid, integer, { type: 'null' }), 'it can be null now'],
+  [
+    'narrower forms that can be null become a text that can',
+    oneOf(uuid, choice('a'), { type: 'null' }),
+    { type: ['string', 'null'] },
+    'it is no uuid any more',
+  ],
+  [
+    'a member of one of two forms is gone',
+    oneOf(integer, named(text)),
+    oneOf(named(text, { properties: {} }), integer),
+    'it/name is not answered any more',
+  ],
+  ['forms within a list become a text', list(named(oneOf(uuid, integer))), list(named(text)), 'it/-/name is no uuid any more'],
+  ['forms within a form become a text', oneOf(list(oneOf(uuid, integer)), integer), oneOf(list(text), integer), 'it/- is no uuid any more'],
   ['another form', { oneOf: [text, list(text)] }, { oneOf: [text, list(text), free(true)] }, 'it can be object now'],
 ];
 
@@ -84,6 +128,15 @@ const harmless = [
   ['items of a body become anything', 'sent', list(text), { type: 'array' }],
   ['a new value of a body', 'sent', list(choice('a')), list(choice('a', 'b'))],
   ['null is taken as a choice instead of a type', 'sent', { type: ['string', 'null'] }, orNull(text)],
+  ['one of narrower forms becomes a text', 'sent', oneOf(uuid, choice('a')), text],
+  ['a text becomes a text or another form', 'sent', text, oneOf(integer, text)],
+  ['forms come in another order', 'sent', oneOf(text, integer), oneOf(integer, text)],
+  ['a text or number becomes forms', 'sent', { type: ['string', 'integer'] }, oneOf(text, integer)],
+  ['values are shared out to forms', 'sent', choice('a', 'b'), oneOf(choice('b'), choice('a'), integer)],
+  ['a text becomes one of narrower forms', 'answered', text, oneOf(uuid, choice('a'))],
+  ['forms come in another order, and one less', 'answered', oneOf(text, integer, list(text)), oneOf(integer, text)],
+  ['a new value of a form', 'answered', oneOf(choice('a'), integer), oneOf(integer, choice('a', 'b'))],
+  ['forms within forms are taken out', 'answered', oneOf(oneOf(text, integer), list(text)), oneOf(list(text), integer, text)],
   ['an answer of anything becomes a text', 'answered', {}, text],
   ['a new value of an answer', 'answered', list(choice('a')), list(choice('a', 'b'))],
   ['a value less in an answer', 'answered', choice('a', 'b'), choice('a')],
@@ -106,4 +159,13 @@ test('a schema that holds itself ends, also where anything was taken before', ()
   const tree = { components: { schemas: { Tree: list({ $ref: '#/components/schemas/Tree' }) } } };
   const compareTrees = createComparer({ released: { components: { schemas: {} } }, current: tree });
   expect(compareTrees('it', {}, { $ref: '#/components/schemas/Tree' }, 'sent')).toContain('it does not take anything any more');
+});
+
+test('a schema that holds itself within its forms ends', () => {
+  const branch = oneOf(text, list({ $ref: '#/components/schemas/Branch' }));
+  const documents = [text, integer].map((leaf) => ({ components: { schemas: { Branch: oneOf(leaf, list(branch)) } } }));
+  const compareBranches = createComparer({ released: documents[0] ?? {}, current: documents[1] ?? {} });
+  const it = { $ref: '#/components/schemas/Branch' };
+  expect(compareBranches('it', it, it, 'sent')).toContain('it does not take string any more');
+  expect(compareBranches('it', it, it, 'answered')).toContain('it can be integer now');
 });
