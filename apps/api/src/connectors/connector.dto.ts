@@ -37,6 +37,13 @@ export class ConnectorSummaryDto {
   readonly reason: string | null;
 
   @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'What could not be tried of a connector that is loaded, and what to do; null: nothing.',
+  })
+  readonly note: string | null;
+
+  @ApiProperty({
     type: [ManifestFaultDto],
     description: 'Every fault of the manifest and of the functions that it calls for, with `invalid`.',
   })

@@ -16,8 +16,10 @@ import { InstanceFactory } from './instance-factory.js';
       useFactory: async ({ connectors }: Configuration): Promise<ConnectorRegistry> => {
         const packageFile = fileURLToPath(new URL('../../package.json', import.meta.url));
         const registry = await ConnectorRegistry.discover({ named: connectors, packageFile });
+        const logger = new Logger(ConnectorRegistry.name);
         for (const { status, ...report } of registry.reports) {
-          if (status !== 'loaded') new Logger(ConnectorRegistry.name).warn({ status, ...report }, 'a connector is not loaded');
+          if (status !== 'loaded') logger.warn({ status, ...report }, 'a connector is not loaded');
+          else if (report.note !== null) logger.warn({ status, ...report }, 'a connector is loaded and could not be tried');
         }
         return registry;
       },

@@ -55,7 +55,8 @@ export async function discoverConnectors({ named, packageFile }: ConnectorSource
       reports.push(report(source, { id: candidate.id, version: candidate.version, status: 'duplicate', reason }));
     } else {
       loaded.set(candidate.id, result);
-      reports.push({ id: candidate.id, source, version: candidate.version, status: 'loaded', reason: null, faults: [] });
+      const { note } = result;
+      reports.push({ id: candidate.id, source, version: candidate.version, status: 'loaded', reason: null, note, faults: [] });
     }
   }
   return { reports, loaded };
@@ -112,7 +113,8 @@ async function load({ id, version, folder, description }: Candidate): Promise<Lo
   if (faults.length > 0) return { status: 'invalid', reason: 'Its manifest has faults; tell its author.', faults };
   if (manifest.id !== id)
     return { status: 'invalid', reason: `Its package.json says "${id}", its manifest "${manifest.id}"; tell its author.` };
-  return probeConnector(connector) ?? { connector, manifest, version };
+  const { refusal, note } = probeConnector(connector);
+  return refusal ?? { connector, manifest, version, note };
 }
 
 /** What fails where nothing should, such as a member that throws when it is read. */
@@ -164,7 +166,7 @@ function report(
   source: string,
   { id = null, version = null, ...rest }: Omit<Refusal, 'id' | 'version'> & { id?: string | null; version?: string | null },
 ): LoadReport {
-  return { id, source, version, faults: [], ...rest };
+  return { id, source, version, note: null, faults: [], ...rest };
 }
 
 function describeError(error: unknown): string {

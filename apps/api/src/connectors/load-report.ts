@@ -23,6 +23,8 @@ export interface LoadReport {
   readonly status: LoadStatus;
   /** Why it is not loaded and what to do; `null` when it is. */
   readonly reason: string | null;
+  /** What could not be tried of one that is loaded, and what to do; `null`: nothing. */
+  readonly note: string | null;
   /** Everything that is wrong with the manifest, or with the functions that it calls for; only with `invalid`. */
   readonly faults: readonly Fault[];
 }
@@ -42,4 +44,6 @@ export interface LoadedConnector {
   readonly manifest: Manifest;
   /** Version of its package. */
   readonly version: string;
+  /** What could not be tried of it, and what to do; `null`: nothing. */
+  readonly note: string | null;
 }

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Logger } from '@nestjs/common';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { removePackages, writePackage } from '../support/connectors.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
 
@@ -7,6 +8,7 @@ interface Listed {
   readonly source: string;
   readonly status: string;
   readonly reason: string | null;
+  readonly note: string | null;
   readonly faults: readonly { pointer: string }[];
 }
 
@@ -43,7 +45,13 @@ const folders = {
   'whole-unsampled': writePackage(
     describeCode('whole-unsampled', 'return { checkConnection, redirect: { entryUrl, parseReturn } };', personal),
   ),
-  'throws-unsampled': writePackage(describeCode('throws-unsampled', 'throw new Error(config.account);', personal)),
+  'throws-unsampled': writePackage(describeCode('throws-unsampled', "throw new Error('no account ' + config.account);", personal)),
+  'refuses-sample': writePackage(
+    describeCode(
+      'refuses-sample',
+      `throw Object.assign(new Error('no account sample'), { [Symbol.for('panelbridge.connector-error')]: true, code: 'configuration_invalid' });`,
+    ),
+  ),
   'has-undeclared': writePackage(
     describeCode('has-undeclared', 'return { checkConnection, redirect: { entryUrl, parseReturn }, statusSync: { pull } };'),
   ),
@@ -73,7 +81,9 @@ const named = [
 describe('connectors', () => {
   let hub: TestHub;
   let listed: readonly Listed[];
+  const warned: unknown[] = [];
   beforeAll(async () => {
+    vi.spyOn(Logger.prototype, 'warn').mockImplementation((line: unknown) => void warned.push(line));
     hub = await startHub({ configuration: { connectors: named } });
     const { body } = await hub.request<{ data: readonly Listed[] }>('GET', '/api/v1/connectors', {
       key: await hub.key('observer'),
@@ -81,6 +91,7 @@ describe('connectors', () => {
     listed = body.data;
   });
   afterAll(async () => {
+    vi.restoreAllMocks();
     removePackages();
     await hub.close();
   });
@@ -156,8 +167,23 @@ describe('connectors', () => {
       { status: 'invalid', faults: [{ code: 'function_missing', pointer: '/redirect/parseReturn' }] },
     ]);
     expect(find(folders['whole-unsampled'])).toMatchObject([{ status: 'loaded', reason: null }]);
-    // The settings were no settings, so nobody knows whether it throws.
-    expect(find(folders['throws-unsampled'])).toMatchObject([{ status: 'loaded', reason: null }]);
+  });
+
+  it.each(['throws-unsampled', 'refuses-sample'] as const)(
+    'says of a connector that could not be tried with made-up settings what it said, and what to do: %s',
+    (id) => {
+      const [listedOne] = find(folders[id]);
+      // The settings were no settings, so nobody knows whether it throws with others.
+      expect(listedOne).toMatchObject({ id, status: 'loaded', reason: null });
+      for (const part of [`"${id}"`, 'no account sample', 'made up', 'check it before a study uses it', 'its author'])
+        expect(listedOne?.note).toContain(part);
+      expect(warned).toContainEqual(expect.objectContaining({ id, note: listedOne?.note }));
+    },
+  );
+
+  it('has no note on what was tried, or is not loaded', () => {
+    const noted = listed.filter(({ note }) => note !== null);
+    expect(noted.map(({ id }) => id)).toEqual(['throws-unsampled', 'refuses-sample']);
   });
 
   it('lists a connector with a function that it does not declare, and names it', () => {
