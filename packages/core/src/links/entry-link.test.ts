@@ -164,6 +164,9 @@ describe('buildEntryLink', () => {
     [{ parameters: [{ name: 'iid', value: '{{iid}}' }] }, ['value_unresolved /parameters/0/value']],
     [{ parameters: [{ name: 'iid', value: '\ud800' }] }, ['value_unusable /parameters/0/value']],
     [{ parameters: [{ name: 'iid', value: 'a\r\nb' }] }, ['value_unusable /parameters/0/value']],
+    [{ parameters: [{ name: 'iid', value: '%00 ' }] }, ['value_unusable /parameters/0/value']],
+    [{ parameters: [{ name: 'iid', value: 'a%250d%250Ab' }] }, ['value_unusable /parameters/0/value']],
+    [{ parameters: [{ name: 'iid', value: '20% off' }] }, []],
     [{ parameters: [{ name: '', value }] }, ['parameter_name_empty /parameters/0/name']],
     [
       {

@@ -1,5 +1,5 @@
 import { fault, refuse, succeed, type Fault, type Result } from '../result.js';
-import { inspectUrl, type UrlFaultCode } from './inspect-url.js';
+import { hasEncodedControl, inspectUrl, type UrlFaultCode } from './inspect-url.js';
 import { findPlaceholder, isUnresolvedPlaceholder } from './placeholder.js';
 import { cutLink, encodeQueryText, readName } from './query.js';
 
@@ -105,15 +105,19 @@ function checkParameter(
   }
   if (!isCarriable(name) || !isCarriable(value)) {
     faults.push(
-      fault('value_unusable', `${at}/value`, `${name} has a control character or half a character, which tools do not keep. Remove it.`),
+      fault(
+        'value_unusable',
+        `${at}/value`,
+        `${name} has a control character, plain or percent-encoded, or half a character, which tools do not keep. Remove it.`,
+      ),
     );
   }
   return faults;
 }
 
-/** Without control characters, which tools strip, and halves of characters, which cannot be encoded. */
+/** Without control characters, which tools strip and links may not hold in any encoding, and halves of characters, which cannot be encoded. */
 function isCarriable(text: string): boolean {
-  return !/[\p{Cc}\p{Cs}]/u.test(text);
+  return !/[\p{Cc}\p{Cs}]/u.test(text) && !hasEncodedControl(text);
 }
 
 function mergeQuery(query: string | undefined, parameters: readonly LinkParameter[]): string {

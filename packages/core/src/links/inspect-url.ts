@@ -130,8 +130,8 @@ function matchesHost(host: string, pattern: string): boolean {
   return pattern.startsWith('*.') ? host.length > pattern.length - 1 && host.endsWith(pattern.slice(1)) : host === pattern;
 }
 
-/** Looks for control characters behind up to five layers of percent-encoding. */
-function hasEncodedControl(text: string): boolean {
+/** Looks for control characters behind up to five layers of percent-encoding. @param text part of an address */
+export function hasEncodedControl(text: string): boolean {
   let layer = text;
   for (let depth = 0; depth < 5 && layer.includes('%'); depth += 1) {
     if (/%(?:[01][0-9a-f]|7f)/iu.test(layer)) return true;
