@@ -23,6 +23,8 @@ export const shared = defineConfig({
     reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }]],
     // Property tests draw hundreds of cases; on a busy machine the default of five seconds would fail them for no fault of theirs.
     testTimeout: 60_000,
+    // The same holds for whoever waits for something to become true.
+    expect: { poll: { timeout: 10_000 } },
     restoreMocks: true,
   },
 });

@@ -2,5 +2,5 @@ import { mergeConfig } from 'vitest/config';
 import { shared } from '../../vitest.shared.ts';
 
 export default mergeConfig(shared, {
-  test: { globalSetup: ['test/support/global-setup.ts'], testTimeout: 30_000, hookTimeout: 60_000, maxWorkers: 2 },
+  test: { globalSetup: ['test/support/global-setup.ts'], hookTimeout: 60_000, maxWorkers: 2 },
 });

@@ -11,6 +11,7 @@ import type { TestDatabase } from '@panelbridge/embedded-postgres/testing';
 import pg from 'pg';
 import { createMigratedDatabase } from './support/database.js';
 import { findFreePort } from './support/find-free-port.js';
+import { awaitWaiting } from './support/waiting-sessions.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const secretKey = Buffer.alloc(32, 7).toString('base64');
@@ -53,7 +54,7 @@ async function startProcess(environment: Record<string, string> = {}): Promise<P
   child.stdout?.on('data', collect);
   child.stderr?.on('data', collect);
   const waitFor = async (wanted: string): Promise<void> => {
-    const deadline = Date.now() + 25_000;
+    const deadline = Date.now() + 45_000;
     while (!text.includes(wanted)) {
       if (child.exitCode !== null || Date.now() > deadline) throw new Error(`"${wanted}" was not printed: ${text}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -91,11 +92,11 @@ describe('the hub as a process', () => {
     // The readiness check waits for this lock, so the request is under way for as long as the test wants.
     await owner.query('begin; lock table migrations in access exclusive mode');
     const underWay = fetch(`${hub.url}/ready`);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await awaitWaiting(owner);
     const ended = once(hub.child, 'exit');
     hub.child.kill('SIGTERM');
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    await expect(fetch(`${hub.url}/health`)).rejects.toThrow('fetch failed');
+    const ask = () => fetch(`${hub.url}/health`).then(({ status }) => status, String);
+    await expect.poll(ask).toContain('fetch failed');
     await owner.query('rollback');
     await owner.end();
     expect((await underWay).status).toBe(200);

@@ -214,7 +214,7 @@ describe('a failure that could not be told before it was over', () => {
     const held = new Promise<void>((resolve) => (release = resolve));
     vendors.answer = (response, request) => void held.then(() => answer(response, request));
     const underWay = attempt(first);
-    await vi.waitFor(() => expect(vendors.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(vendors.requests).toHaveLength(1), 10_000);
     const second = await tell(hub, sync, recovered, { channelIds: [channelId] });
     await attempt(second);
     expect(vendors.requests).toHaveLength(1);
@@ -238,7 +238,7 @@ describe('a notice that waits behind another one', () => {
     const held = new Promise<void>((resolve) => (release = resolve));
     vendors.answer = (response, request) => void held.then(() => answer(response, request));
     const attempts = Promise.all(alerts.map(attempt));
-    await vi.waitFor(() => expect(vendors.requests.length).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(vendors.requests.length).toBeGreaterThan(0), 10_000);
     await sleep(300);
     expect(vendors.requests).toHaveLength(1);
     release();
@@ -253,7 +253,7 @@ describe('a notice that waits behind another one', () => {
     const held = new Promise<void>((resolve) => (release = resolve));
     vendors.answer = (response, request) => void held.then(() => answer(response, request));
     const underWay = attempt(first);
-    await vi.waitFor(() => expect(vendors.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(vendors.requests).toHaveLength(1), 10_000);
     const sync = await seedSync(hub);
     const over = await tell(hub, sync, failing, only);
     const end = await tell(hub, sync, recovered, only);

@@ -326,8 +326,8 @@ describe('a connection that is saved', () => {
   it('keeps to the budget that all its work shares', async () => {
     const id = await createDestination(hub, { url: production.url, config: { requestsPerMinute: 60 } });
     await awaitCheck(hub, id);
-    await hub.sql.query(`update request_budgets set next_at = now() + interval '1500 milliseconds' where connection_id = $1`, [id]);
     const began = Date.now();
+    await hub.sql.query(`update request_budgets set next_at = now() + interval '1500 milliseconds' where connection_id = $1`, [id]);
     expect((await check(id)).status).toBe(200);
     expect(Date.now() - began).toBeGreaterThan(1_300);
     await hub.sql.query(`update request_budgets set next_at = now() + interval '5 minutes' where connection_id = $1`, [id]);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ProblemBody } from '../../src/platform/http/problem-body.js';
 import type { JsonResponse } from '../support/request-json.js';
 import { startHub, type TestHub } from '../support/start-hub.js';
+import { awaitWaiting } from '../support/waiting-sessions.js';
 import { createProbeTable, ProbeModule } from './probe.module.js';
 
 interface Answer extends ProblemBody {
@@ -63,19 +64,22 @@ describe('a request with an idempotency key', () => {
   });
 
   it('answers 409 while the first one runs, at once, and its answer afterwards', async () => {
-    const running = post({ label: 'slow', next: 'wait' }, 'three');
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    const begun = performance.now();
-    const meanwhile = await post({ label: 'slow', next: 'wait' }, 'three');
+    const holder = await hub.sql.connect();
+    await holder.query('begin; lock table probe in exclusive mode');
+    const running = post({ label: 'slow' }, 'three');
+    await awaitWaiting(hub.sql);
+    const meanwhile = await post({ label: 'slow' }, 'three');
     expect([meanwhile.status, meanwhile.body.code, meanwhile.headers.get('retry-after')]).toEqual([
       409,
       'idempotency_key_in_progress',
       '1',
     ]);
-    expect(performance.now() - begun).toBeLessThan(200);
+    // That answer did not wait for the first one, which nothing lets end before this.
+    await holder.query('commit');
+    holder.release();
     const first = await running;
     expect(first.status).toBe(201);
-    expect((await post({ label: 'slow', next: 'wait' }, 'three')).body).toEqual(first.body);
+    expect((await post({ label: 'slow' }, 'three')).body).toEqual(first.body);
     expect(await countEffects()).toBe(1);
   });
 

@@ -61,7 +61,6 @@ class ProbeController {
   @Versioned()
   async cause(@Body() { label, next }: EffectDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<Thing> {
     const thing = await this.#insert(label);
-    if (next === 'wait') await sleep(400);
     if (next === 'fail') throw new ProblemException('conflict', { detail: 'as asked for' });
     void reply.header('location', `/api/v1/probe/things/${thing.id}`);
     return thing;

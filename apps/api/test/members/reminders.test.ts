@@ -162,7 +162,7 @@ describe('an address that refuses mail', () => {
   it('is there again once it takes a mail that the person asked for', async () => {
     const person = await addPerson(world.hub, { bounced_at: new Date() });
     await askForLink(world, person.email);
-    await vi.waitFor(async () => expect(await readPerson(person.id)).toMatchObject({ contactable: true, bouncedAt: null }));
+    await vi.waitFor(async () => expect(await readPerson(person.id)).toMatchObject({ contactable: true, bouncedAt: null }), 10_000);
   });
 
   it('is not given up for trouble of the server', async () => {

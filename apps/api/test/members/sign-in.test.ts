@@ -103,8 +103,10 @@ describe('the link', () => {
   it('changes nothing when it is opened, and signs in by the click', async () => {
     const { email } = await addPerson(world.hub);
     const path = await askForLink(world, email);
-    await vi.waitFor(async () =>
-      expect((await world.hub.sql.query(`select 1 from emails where template = 'sign_in' and status = 'queued'`)).rowCount).toBe(0),
+    await vi.waitFor(
+      async () =>
+        expect((await world.hub.sql.query(`select 1 from emails where template = 'sign_in' and status = 'queued'`)).rowCount).toBe(0),
+      10_000,
     );
     const before = await takeSnapshot(world.hub.sql);
     for (const method of ['GET', 'HEAD', 'GET']) {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { InvitationService } from '../../src/invitations/invitation.service.js';
 import { WorkspaceDatabase } from '../../src/platform/database/workspace-database.js';
 import { createLaunchedStudy } from '../support/studies.js';
 import { startHub } from '../support/start-hub.js';
+import { awaitWaiting } from '../support/waiting-sessions.js';
 
 const hub = await startHub();
 afterAll(() => hub.close());
@@ -41,12 +42,7 @@ async function gather<Works extends readonly (() => Promise<unknown>)[]>(held: s
     const begun: Promise<unknown>[] = [];
     for (const work of works) {
       begun.push(work());
-      await vi.waitFor(async () => {
-        const { rows } = await hub.sql.query<{ n: number }>(
-          `select count(distinct pid)::int as n from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = current_database())`,
-        );
-        expect(rows[0]?.n).toBe(begun.length);
-      }, 5_000);
+      await awaitWaiting(hub.sql, begun.length);
     }
     await client.query('commit');
     return (await Promise.all(begun)) as { readonly [Index in keyof Works]: Awaited<ReturnType<Works[Index]>> };

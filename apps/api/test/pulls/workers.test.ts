@@ -71,7 +71,8 @@ describe('a tool that hangs', () => {
       const begin = Date.now();
       await sweep();
       await vi.waitFor(async () => expect(await readPull(hub, study.id)).toMatchObject({ phase: 'idle', whole_pass: 1 }), patience);
-      expect(Date.now() - begin).toBeLessThan(5_000);
+      // A call that hangs is given up after 30 seconds.
+      expect(Date.now() - begin).toBeLessThan(20_000);
       // Those that made way are read by themselves as soon as the tool answers again; the one that failed has its pause.
       other.misbehave = null;
       for (const response of held) response.writeHead(503).end();

@@ -25,7 +25,7 @@ async function runDue(known: readonly string[]): Promise<ReconciliationDto> {
     const found = body.data.find(({ id }) => !known.includes(id));
     if (!found) throw new Error('no run was started');
     return found;
-  });
+  }, 10_000);
   return finishRun(hub, run);
 }
 

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ModelDto, ModelPreviewDto } from '../../src/sources/model.dto.js';
+import { awaitWaiting } from '../support/waiting-sessions.js';
 import { createDatabase, createFolder, createModel, folder, hub, listEvents, readEmails, send } from './support/sources-hub.js';
 
 describe('a model', () => {
@@ -118,11 +118,15 @@ describe('a model', () => {
 
   it('is not overwritten where somebody else changed it while its source was asked', async () => {
     const { body: model } = await createModel({ sourceId: (await createDatabase()).id, query });
+    const holder = await hub.sql.connect();
+    await holder.query('begin; select pg_advisory_xact_lock(1)');
     const slow = send('PATCH', `/models/${model.id}`, {
-      body: { query: 'select p.id, p.email from warehouse.people p, (select pg_sleep(1)) as nap' },
+      body: { query: 'select p.id, p.email from warehouse.people p, (select pg_advisory_xact_lock_shared(1)) as held' },
     });
-    await sleep(300);
+    await awaitWaiting(hub.sql);
     expect((await send('PATCH', `/models/${model.id}`, { body: { name: 'Renamed' } })).status).toBe(200);
+    await holder.query('commit');
+    holder.release();
     const late = await slow;
     expect([late.status, late.body.code]).toEqual([412, 'version_mismatch']);
     expect((await send<ModelDto>('GET', `/models/${model.id}`)).body).toMatchObject({ name: 'Renamed', query, version: 2 });

@@ -70,7 +70,7 @@ describe('an upload', () => {
       }),
     );
     const opening = hub.app.get(Uploads, { strict: false }).open(hub.workspaceId, id, new AbortController().signal);
-    await vi.waitFor(() => expect(spy).toHaveBeenCalled());
+    await vi.waitFor(() => expect(spy).toHaveBeenCalled(), 10_000);
     expect((await upload(id, people(3, 'other'))).status).toBe(200);
     release();
     const file = await opening;

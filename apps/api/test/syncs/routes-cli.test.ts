@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { runCli } from '@panelbridge/cli';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunDto } from '../../src/syncs/runs/run.dto.js';
@@ -36,41 +35,49 @@ class Collected extends Writable {
   }
 }
 
-async function panelbridge(
-  args: readonly string[],
-  more: { environment?: Record<string, string>; isInteractive?: boolean; signal?: AbortSignal } = {},
-): Promise<Ended> {
-  const [output, errors] = [new Collected(), new Collected()];
+interface Surroundings {
+  readonly environment?: Record<string, string>;
+  readonly isInteractive?: boolean;
+  readonly signal?: AbortSignal;
+  readonly output?: Collected;
+  readonly errors?: Collected;
+}
+
+async function panelbridge(args: readonly string[], more: Surroundings = {}): Promise<Ended> {
   const {
     environment = { PANELBRIDGE_URL: hub.url, PANELBRIDGE_API_KEY: key },
     isInteractive = false,
     signal = new AbortController().signal,
+    output = new Collected(),
+    errors = new Collected(),
   } = more;
   const code = await runCli(args, { environment, output, errors, isInteractive, signal });
   return { code, output: output.text, errors: errors.text };
 }
 
-/** Takes the next run of a sync as soon as it is asked for, as a worker would. */
-async function workOn(sync: string): Promise<void> {
-  const runId = await vi.waitFor(
-    async () => {
-      const { rows } = await hub.sql.query<{ id: string }>(`select id from sync_runs where sync_id = $1 and state = 'queued'`, [sync]);
-      expect(rows.length).toBe(1);
-      return rows[0]?.id ?? '';
-    },
-    { timeout: 10_000, interval: 20 },
-  );
-  // Whoever watches has seen it wait by then.
-  await sleep(500);
-  const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
+/** Asks for a run and watches it; whoever watches has seen it wait when this is there. */
+async function watch(sync: string, options: readonly string[] = [], signal?: AbortSignal): Promise<{ readonly ended: Promise<Ended> }> {
+  const [output, errors] = [new Collected(), new Collected()];
+  const ended = panelbridge(['sync', 'run', sync, ...options, '--watch'], { output, errors, ...(signal && { signal }) });
+  await expect.poll(() => output.text + errors.text, { timeout: 15_000 }).toContain('waiting for its turn');
+  return { ended };
+}
+
+/** Watches a run that begins only after that, as a worker would begin it. */
+async function watchWork(sync: string, options: readonly string[] = []): Promise<Ended> {
+  const { ended } = await watch(sync, options);
+  const { rows } = await hub.sql.query<{ id: string }>(`select id from sync_runs where sync_id = $1 and state = 'queued'`, [sync]);
+  expect(rows.length).toBe(1);
+  const taken = await hub.app.get(RunHost).take(hub.workspaceId, rows[0]?.id ?? '');
   await taken?.ended;
+  return ended;
 }
 
 describe('panelbridge sync', () => {
   it('run --watch shows how far a run is and what it came to, and ends well', async () => {
     await hub.setPeople(makePeople(250));
     const sync = await hub.createSync();
-    const [{ code, output, errors }] = await Promise.all([panelbridge(['sync', 'run', sync, '--watch']), workOn(sync)]);
+    const { code, output, errors } = await watchWork(sync);
     expect([code, errors]).toEqual([0, '']);
     expect(output).toMatch(/^waiting for its turn\n/);
     expect(output).toMatch(/Run \S+ \(ordinary\): completed\. /);
@@ -81,7 +88,7 @@ describe('panelbridge sync', () => {
     await hub.setPeople(makePeople(3, (index) => (index === 0 ? { email: 'no address' } : {})));
     hub.hubApi.refuseEmails(['p1@example.com'], 'has left \u001B[31mus');
     const sync = await hub.createSync();
-    const [{ code, output }] = await Promise.all([panelbridge(['sync', 'run', sync, '--kind', 'full', '--watch']), workOn(sync)]);
+    const { code, output } = await watchWork(sync, ['--kind', 'full']);
     expect(code).toBe(1);
     expect(output).toContain('completed with errors');
     expect(output).toContain('Next:     1 rejected: The next run sends it again');
@@ -102,12 +109,9 @@ describe('panelbridge sync', () => {
   it('run --kind dry_run says what a run would do, and test sends the first rows', async () => {
     await hub.setPeople(makePeople(20));
     const sync = await hub.createSync({ connectionId: null });
-    const [dry] = await Promise.all([panelbridge(['sync', 'run', sync, '--kind', 'dry_run', '--watch']), workOn(sync)]);
+    const dry = await watchWork(sync, ['--kind', 'dry_run']);
     expect([dry.code, dry.output]).toEqual([0, expect.stringContaining('It would: 20 to create')]);
-    const [test] = await Promise.all([
-      panelbridge(['sync', 'run', sync, '--kind', 'test', '--rows', '4', '--watch', '--json']),
-      workOn(sync),
-    ]);
+    const test = await watchWork(sync, ['--kind', 'test', '--rows', '4', '--json']);
     expect([test.code, (JSON.parse(test.output) as RunDto).counters]).toEqual([0, expect.objectContaining({ created: 4 })]);
     expect(test.errors).toContain('waiting for its turn');
   });
@@ -126,11 +130,9 @@ describe('panelbridge sync', () => {
   it('stops watching when it is told to, which does not stop the run', async () => {
     const sync = await hub.createSync();
     const stop = new AbortController();
-    const watching = panelbridge(['sync', 'run', sync, '--watch'], { signal: stop.signal });
-    await vi.waitFor(async () => expect((await hub.sql.query('select 1 from sync_runs where sync_id = $1', [sync])).rowCount).toBe(1));
-    await sleep(300);
+    const { ended } = await watch(sync, [], stop.signal);
     stop.abort();
-    const { code, errors } = await watching;
+    const { code, errors } = await ended;
     expect([code, errors]).toEqual([130, expect.stringContaining('the run goes on')]);
     const { rows } = await hub.sql.query('select state, cancel_requested_at from sync_runs where sync_id = $1', [sync]);
     expect(rows).toEqual([{ state: 'queued', cancel_requested_at: null }]);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runLock } from '../../src/platform/database/run-lock.js';
 import { RunHost } from '../../src/syncs/engine/run-host.js';
 import { dumpDatabase } from '../support/dump-database.js';
+import { awaitWaiting } from '../support/waiting-sessions.js';
 import { makePeople, startSyncHub, type SyncHub } from './support/sync-hub.js';
 
 const erasedEmail = 'p1@example.com';
@@ -56,7 +57,6 @@ async function whileHeld<T>(lock: string, runId: string, work: (client: pg.PoolC
     client.release(true);
   }
 }
-const isWaiting = async () => (await hub.sql.query(`select 1 from pg_locks where locktype = 'advisory' and not granted`)).rowCount !== 0;
 
 describe('a person who is erased', () => {
   it('is forgotten by syncs: what was noted of their rows, what was recorded, and what was said', async () => {
@@ -176,7 +176,7 @@ describe('a person who is erased', () => {
     hub.hubApi.misbehave([{ fault: 'slow', delayMs: 1_000 }]);
     const { runId, ended } = await startRun(await hub.createSync());
     await whileHeld('pg_advisory_xact_lock', runId, async (erasing) => {
-      await expect.poll(isWaiting, { timeout: 10_000 }).toBe(true);
+      await awaitWaiting(hub.sql);
       await erasing.query('delete from staging.sync_rows where run_id = $1 and match_key = $2', [runId, erasedEmail]);
     });
     await ended;
@@ -225,7 +225,7 @@ describe('a person who is erased', () => {
     const runId = await hub.requestRun(await hub.createSync());
     await whileHeld('pg_advisory_xact_lock', runId, async (erasing) => {
       const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
-      await expect.poll(isWaiting, { timeout: 10_000 }).toBe(true);
+      await awaitWaiting(hub.sql);
       await erasing.query('delete from staging.sync_rows where run_id = $1 and match_key = $2', [runId, erasedEmail]);
       return { ended: taken?.ended };
     }).then(({ ended }) => ended);
@@ -257,9 +257,7 @@ describe('a person who is erased', () => {
     await erasing.query('begin');
     await erasing.query('select 1 from participants where id = $1 for update', [person]);
     const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
-    const isHeld = async () =>
-      (await hub.sql.query(`select 1 from pg_locks where locktype = 'transactionid' and not granted`)).rowCount === 1;
-    await expect.poll(isHeld, { timeout: 10_000 }).toBe(true);
+    await awaitWaiting(hub.sql);
     await erasing.query('delete from staging.sync_rows where run_id = $1 and match_key = $2', [runId, erasedEmail]);
     await erasing.query('delete from participants where id = $1', [person]);
     await erasing.query('commit');

@@ -1,10 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { callHub, makeRows, writeBatch } from '../../test/hub-client.js';
 import type { HubApiOptions } from './options.js';
 import { type RunningHubApi, startHubApi } from './start-hub-api.js';
 
 let hub: RunningHubApi;
 afterEach(() => hub.close());
+afterEach(() => void vi.useRealTimers());
 
 const start = async (options: HubApiOptions = {}) => {
   hub = await startHubApi({ requestsPerMinute: Infinity, ...options });
@@ -72,11 +73,12 @@ describe('the limit of requests', () => {
   });
 
   it('ends with the period that Retry-After announces', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
     await start({ requestsPerMinute: 1, periodSeconds: 1 });
     await read({});
     const refused = await read({});
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
-    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    vi.setSystemTime(Date.now() + 1_000);
     expect((await read({})).status).toBe(200);
   });
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { callJson } from '../../test/call-json.js';
 import { callPayouts, makeOrder } from '../../test/payout-client.js';
 import { type RunningTremendous, startTremendous } from './start-tremendous.js';
@@ -8,6 +8,7 @@ beforeEach(async () => {
   server = await startTremendous();
 });
 afterEach(() => server.close());
+afterEach(() => void vi.useRealTimers());
 
 const call = (method: string, path: string, body?: unknown, options = {}) => callPayouts(server.url, method, path, body, options);
 const order = (externalId: string, denomination?: number, change?: object) =>
@@ -54,6 +55,7 @@ describe('faults', () => {
   });
 
   it('slow takes its time; an invisible order is found later', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
     server.misbehave([
       { fault: 'slow', delayMs: 200, times: 1 },
       { fault: 'invisible', delayMs: 400, times: 1 },
@@ -63,7 +65,8 @@ describe('faults', () => {
     expect(performance.now() - begun).toBeGreaterThan(190);
     expect((await call('GET', '/orders?external_id=a')).body.orders).toEqual([]);
     expect((await call('GET', `/orders/${body.order.id}`)).status).toBe(404);
-    await expect.poll(async () => (await call('GET', '/orders?external_id=a')).body.total_count).toBe(1);
+    vi.setSystemTime(Date.now() + 400);
+    expect((await call('GET', '/orders?external_id=a')).body.total_count).toBe(1);
   });
 
   it('insufficient_funds refuses, order_fails fails, delivery_pending waits', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { askToken, openReader } from '../../test/results-client.js';
 import { type RunningUsertesting, startUsertesting } from './start-usertesting.js';
 
@@ -9,9 +9,11 @@ beforeEach(async () => {
   tool = await startUsertesting({ requestsPerMinute: 1_000 });
 });
 afterEach(() => tool.close());
+afterEach(() => void vi.useRealTimers());
 
 describe('access to the Results API', () => {
   it('needs a token that was given out and has not expired', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
     const brief = await startUsertesting({ tokenSeconds: 0.3 });
     const { id } = brief.createTest({ title: 'Shop' });
     const path = `${brief.url}/api/v2/sessionResults?testId=${id}`;
@@ -19,7 +21,8 @@ describe('access to the Results API', () => {
       expect((await fetch(path, { headers })).status).toBe(401);
     const reader = await openReader(brief.url);
     expect((await reader.list(id)).status).toBe(200);
-    await expect.poll(async () => (await reader.list(id)).status, { timeout: 2_000 }).toBe(401);
+    vi.setSystemTime(Date.now() + 300);
+    expect((await reader.list(id)).status).toBe(401);
     await brief.close();
   });
 
@@ -52,10 +55,11 @@ describe('access to the Results API', () => {
   });
 
   it('is free again when the period is over', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
     const quick = await startUsertesting({ requestsPerMinute: 1, periodSeconds: 0.4 });
     const reader = await openReader(quick.url);
     expect([(await reader.list(NOBODY)).status, (await reader.list(NOBODY)).status]).toEqual([404, 429]);
-    await new Promise((resolve) => setTimeout(resolve, 450));
+    vi.setSystemTime(Date.now() + 400);
     expect((await reader.list(NOBODY)).status).toBe(404);
     await quick.close();
   });
