@@ -229,6 +229,18 @@ describe('bad rows', () => {
 });
 
 describe('a run', () => {
+  /** Cancels a run into a destination that takes its time, once it has come as far as is waited for. */
+  const cancelRun = async (syncId: string, delayMs: number, awaitProgress?: (runId: string) => Promise<void>): Promise<EndedRun> => {
+    hub.hubApi.misbehave([{ fault: 'slow', delayMs }]);
+    const runId = await hub.requestRun(syncId);
+    const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
+    await awaitProgress?.(runId);
+    await hub.sql.query('update sync_runs set cancel_requested_at = now() where id = $1', [runId]);
+    await taken?.ended;
+    hub.hubApi.misbehave([]);
+    return hub.readRun(runId);
+  };
+
   it('S4-19 can be a test of the first rows; the next one sends the others', async () => {
     await hub.setPeople(makePeople(20));
     const syncId = await hub.createSync();
@@ -258,31 +270,21 @@ describe('a run', () => {
   it('ends when somebody cancels it, and says of each row that it was not sent', async () => {
     await hub.setPeople(makePeople(3_000));
     const syncId = await hub.createSync();
-    hub.hubApi.misbehave([{ fault: 'slow', delayMs: 600 }]);
-    const runId = await hub.requestRun(syncId);
-    const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
-    await hub.sql.query('update sync_runs set cancel_requested_at = now() where id = $1', [runId]);
-    await taken?.ended;
-    const run = await hub.readRun(runId);
+    const run = await cancelRun(syncId, 600);
     const { created = 0, not_sent: rest = 0 } = run.counters;
     expect([run.state, created + rest, created]).toEqual(['cancelled', 3_000, hub.hubApi.participantCount()]);
     expect(rest).toBeGreaterThan(0);
-    hub.hubApi.misbehave([]);
     expect((await hub.runSync(syncId)).counters).toEqual({ created: rest, unchanged: created });
   });
 
   it('has come to its end when somebody cancels it while the last rows are on their way', async () => {
     await hub.setPeople(makePeople(100));
     const syncId = await hub.createSync();
-    hub.hubApi.misbehave([{ fault: 'slow', delayMs: 1_500 }]);
-    const runId = await hub.requestRun(syncId);
-    const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
-    const isUnderWay = async () => (await hub.sql.query('select 1 from sync_batches where run_id = $1', [runId])).rowCount === 1;
-    await expect.poll(isUnderWay, { timeout: 10_000 }).toBe(true);
-    await hub.sql.query('update sync_runs set cancel_requested_at = now() where id = $1', [runId]);
-    await taken?.ended;
-    expect(await hub.readRun(runId)).toMatchObject({ state: 'completed', error_code: null, counters: { created: 100 } });
-    hub.hubApi.misbehave([]);
+    const run = await cancelRun(syncId, 1_500, async (runId) => {
+      const isUnderWay = async () => (await hub.sql.query('select 1 from sync_batches where run_id = $1', [runId])).rowCount === 1;
+      await expect.poll(isUnderWay, { timeout: 10_000 }).toBe(true);
+    });
+    expect(run).toMatchObject({ state: 'completed', error_code: null, counters: { created: 100 } });
     expect(await hub.runSync(syncId)).toMatchObject({ because: null, counters: { unchanged: 100 } });
   });
 
