@@ -1,7 +1,7 @@
 import { HUB_API_DEMO_KEY } from '@panelbridge/sandbox';
 import { describe, expect, it } from 'vitest';
 import { awaitCheck, createDestination, describeDestination } from '../support/destination.js';
-import { change, check, faultsOf, hub, path, production, sandbox, save, write } from './support/connection-hub.js';
+import { change, check, faultsOf, hub, production, sandbox, save, write } from './support/connection-hub.js';
 
 describe('where requests go', () => {
   it('S3-4 is the environment’s own address: what is meant for the sandbox never reaches production', async () => {
