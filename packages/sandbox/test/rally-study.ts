@@ -24,7 +24,7 @@ export async function addPeople(rally: RunningRally, studyId: string, emails: re
 
 /** Starts the platform; whoever does so closes it. */
 export async function openRally(studyType: StudyInput['studyType'] = 'INTERVIEWS', options: RallyOptions = {}): Promise<OpenRally> {
-  const rally = await startRally({ webhookRetryDelaysMs: [20, 20], webhookTimeoutMs: 300, ...options });
+  const rally = await startRally({ webhookRetryDelaysMs: [20, 20], webhookTimeoutMs: 2_000, ...options });
   const { studyId } = rally.createStudy({ studyType, studyPlan: { name: 'Banks' } });
   return {
     rally,

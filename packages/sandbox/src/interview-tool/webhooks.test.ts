@@ -9,7 +9,7 @@ let receiver: Receiver;
 let tool: RunningInterviewTool;
 beforeEach(async () => {
   receiver = await startReceiver();
-  tool = await startInterviewTool({ webhookRetryDelaysMs: [5, 10, 20], webhookTimeoutMs: 150 });
+  tool = await startInterviewTool({ webhookRetryDelaysMs: [5, 10, 20] });
 });
 afterEach(async () => {
   await tool.close();
@@ -96,6 +96,8 @@ describe('webhooks', () => {
   });
 
   it('are tried again with the same bytes and key after 5xx, a redirect and silence, and the log tells it', async () => {
+    await tool.close();
+    tool = await startInterviewTool({ webhookRetryDelaysMs: [5, 10, 20], webhookTimeoutMs: 1_000 });
     const { inviteLink } = createOutline();
     receiver.statuses.push(500, 302, 0, 202);
     await hurryThrough(inviteLink);

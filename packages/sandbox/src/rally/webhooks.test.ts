@@ -138,7 +138,7 @@ describe('faults of webhooks', () => {
     expect(events().map(([, , status]) => status)).toEqual(['INTERVIEW_COMPLETED', 'INTERVIEW_INVITE_SENT']);
     const [other = ''] = await addPeople(open.rally, open.studyId, ['p2@panel.example']);
     receiver.requests.splice(0);
-    open.rally.misbehave([{ fault: 'webhook_delayed', delayMs: 400, times: 1 }]);
+    open.rally.misbehave([{ fault: 'webhook_delayed', delayMs: 1_500, times: 1 }]);
     await open.press('approve', other);
     await open.press('no_show', other);
     await open.rally.settle();

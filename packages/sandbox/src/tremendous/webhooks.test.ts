@@ -6,7 +6,7 @@ import { type RunningTremendous, startTremendous } from './start-tremendous.js';
 
 let server: RunningTremendous;
 beforeEach(async () => {
-  server = await startTremendous({ webhookRetryDelaysMs: [5, 10], webhookTimeoutMs: 500 });
+  server = await startTremendous({ webhookRetryDelaysMs: [5, 10] });
 });
 afterEach(() => server.close());
 
