@@ -33,7 +33,7 @@ report(checkOrder(site, manifests));
 report(checkCodes(site, readProblems()));
 report(checkLinks(site, findSite(process.env)));
 report(checkSamples(site));
-report(checkPictures(site));
+report(checkPictures(site, manifests));
 if (!values['no-browser']) for (const result of await lookInBrowser(site)) report(result);
 
 const failed = results.filter(({ faults }) => faults.length > 0).map(({ name }) => name);

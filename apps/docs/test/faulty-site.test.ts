@@ -159,14 +159,14 @@ describe('a picture', () => {
   const copyPictures = (): string => {
     const folder = makeFolder();
     cpSync(pictureFolder, folder, { recursive: true });
-    expect(checkPictures(site, folder).faults).toEqual([]);
+    expect(checkPictures(site, manifests, folder).faults).toEqual([]);
     return folder;
   };
 
   it('that is not the one that was taken last is stale', () => {
     const folder = copyPictures();
     writeFileSync(`${folder}/button.webp`, readFileSync(`${folder}/screener.webp`));
-    expect(checkPictures(site, folder).faults).toEqual([
+    expect(checkPictures(site, manifests, folder).faults).toEqual([
       expect.stringMatching(/^button\.webp is stale.*Remedy: pnpm --filter @panelbridge\/api screenshots$/),
     ]);
   });
@@ -175,12 +175,29 @@ describe('a picture', () => {
     const folder = copyPictures();
     cpSync(`${folder}/button.webp`, `${folder}/other.webp`);
     rmSync(`${folder}/screener.webp`);
-    expect(checkPictures(site, folder).faults).toEqual([
+    expect(checkPictures(site, manifests, folder).faults).toEqual([
       expect.stringContaining('other.webp stands in no record'),
       expect.stringContaining('screener.webp was taken and is gone'),
     ]);
     const blank = { ...site, pages: site.pages.filter(({ path }) => path === '/') };
-    expect(checkPictures(blank).faults).toContain('button.webp is shown on no page');
+    expect(checkPictures(blank, manifests).faults).toContain('button.webp is shown on no page');
+  });
+
+  it.each([
+    ['in-the-tool', 'set-up-participants-api'],
+    ['in-the-panel', 'set-up-sync-run'],
+  ])('of one side of a set-up that is missing is named: %s', (side, name) => {
+    const path = '/connectors/user-interviews-hub/set-up/';
+    const fault = `${path}#${side} has no picture that the script took`;
+    const picture = new RegExp(`<img[^>]*/${name}\\.[^>]*>`);
+    expect(checkPictures(spoil(`${path}index.html`, picture, ''), manifests).faults).toContain(fault);
+    expect(checkPictures(spoil(`${path}index.html`, `id="${side}"`, 'id="elsewhere"'), manifests).faults).toContain(fault);
+  });
+
+  it('of the set-up of a connector without any page is missed', () => {
+    const [first] = manifests;
+    const faults = ['tool', 'panel'].map((side) => `/connectors/new-one/set-up/#in-the-${side} has no picture that the script took`);
+    expect(checkPictures(site, first ? [{ ...first, id: 'new-one' }] : []).faults).toEqual(faults);
   });
 });
 

@@ -1,11 +1,14 @@
-import { startHubApi, startInterviewTool, startRally, startUsertesting } from '@panelbridge/sandbox';
+import { startInterviewTool, startRally, startUsertesting } from '@panelbridge/sandbox';
 import { startBrowser, type TestBrowser } from '@panelbridge/test-browser';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { startSyncHub } from '../syncs/support/sync-hub.ts';
+import { watchWork } from '../syncs/support/terminal.ts';
 import { takeScreenshot } from './screenshots.ts';
+import { readTerminal, showTerminal } from './terminal-page.ts';
 import { buttonText, title } from './world.ts';
 
-// What a person sees in each tool while setting it up, as the documentation pictures it.
+// What a person sees while setting a connector up, as the documentation pictures it: in each tool, and in the terminal where the hub has no page.
 let browser: TestBrowser;
 let page: Page;
 beforeAll(async () => {
@@ -47,18 +50,39 @@ describe('the set-up in the tool', () => {
     expect(await page.getByText('INTERVIEWS').count()).toBe(1);
     await takeScreenshot(page, 'set-up-research-platform');
   });
+});
 
-  it('of a destination ends with the people who were sent', async () => {
-    const hub = await startHubApi();
+describe('the set-up of a destination', () => {
+  it('ends with people who were sent, which the terminal says and the tool shows', { timeout: 60_000 }, async () => {
+    const hub = await startSyncHub({ hubApi: { characteristics: [{ name: 'Plan', type: 'text' }] } });
     onTestFinished(() => hub.close());
-    hub.createCharacteristic({ name: 'Plan', type: 'text' });
-    hub.addParticipants([
-      { email: 'ann@example.com', first_name: 'Ann', last_name: 'Lee', characteristics: { plan: 'team' } },
-      { email: 'ben@example.com', first_name: 'Ben', last_name: 'Okoro', characteristics: { plan: 'free' } },
+    await hub.setPeople([
+      { id: 'k1', email: 'ann@example.com', first_name: 'Ann Lee', city: 'team' },
+      { id: 'k2', email: 'ben@example.com', first_name: 'Ben Okoro', city: 'free' },
     ]);
-    await page.goto(hub.url);
+    const sync = await hub.createSync({
+      query: `select id, email, split_part(first_name, ' ', 1) as first_name, split_part(first_name, ' ', 2) as last_name, city as plan from people order by id`,
+      mappings: ['email', 'first_name', 'last_name', 'plan'].map((name) => ({ column: name, field: name })),
+    });
+    const key = await hub.key('integration');
+    const program = 'npm run -s hub --';
+    const type = async (kind: string, ...options: readonly string[]): Promise<string> => {
+      const chosen = ['--kind', kind, ...options];
+      const environment = { PANELBRIDGE_URL: hub.url, PANELBRIDGE_API_KEY: key, PANELBRIDGE_COMMAND: program };
+      const { code, output, errors } = await watchWork(hub, sync, chosen, { environment, isInteractive: true });
+      expect([code, errors]).toEqual([0, '']);
+      return `$ ${program} sync run "$SYNC" ${chosen.join(' ')} --watch\n${readTerminal(output)}`;
+    };
+    const text = [await type('dry_run'), await type('test', '--rows', '2')].join('\n\n');
+    expect(text).toContain('It would: 2 to create');
+    expect(text).toContain('Rows:     2 created; 1 request');
+
+    await page.goto(hub.hubApi.url);
     await page.getByText('Participants: 2').waitFor();
     expect(await page.getByRole('row').count()).toBe(3);
     await takeScreenshot(page, 'set-up-participants-api');
+
+    await showTerminal(page, text);
+    await takeScreenshot(page, 'set-up-sync-run');
   });
 });

@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
-import { runCli } from '@panelbridge/cli';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunDto } from '../../src/syncs/runs/run.dto.js';
-import { RunHost } from '../../src/syncs/engine/run-host.js';
 import { makePeople, startSyncHub, type SyncHub } from './support/sync-hub.js';
+import { typeCommand, watch, watchWork, type Ended, type Typed } from './support/terminal.js';
 
 const nobody = '00000000-0000-4000-8000-000000000000';
 let hub: SyncHub;
@@ -20,64 +18,14 @@ beforeEach(() => {
 });
 afterAll(() => hub.close());
 
-interface Ended {
-  readonly code: number;
-  readonly output: string;
-  readonly errors: string;
-}
-
-/** Collects what a command writes. */
-class Collected extends Writable {
-  text = '';
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.text += chunk.toString();
-    done();
-  }
-}
-
-interface Surroundings {
-  readonly environment?: Record<string, string>;
-  readonly isInteractive?: boolean;
-  readonly signal?: AbortSignal;
-  readonly output?: Collected;
-  readonly errors?: Collected;
-}
-
-async function panelbridge(args: readonly string[], more: Surroundings = {}): Promise<Ended> {
-  const {
-    environment = { PANELBRIDGE_URL: hub.url, PANELBRIDGE_API_KEY: key },
-    isInteractive = false,
-    signal = new AbortController().signal,
-    output = new Collected(),
-    errors = new Collected(),
-  } = more;
-  const code = await runCli(args, { environment, output, errors, isInteractive, signal });
-  return { code, output: output.text, errors: errors.text };
-}
-
-/** Asks for a run and watches it; whoever watches has seen it wait when this is there. */
-async function watch(sync: string, options: readonly string[] = [], signal?: AbortSignal): Promise<{ readonly ended: Promise<Ended> }> {
-  const [output, errors] = [new Collected(), new Collected()];
-  const ended = panelbridge(['sync', 'run', sync, ...options, '--watch'], { output, errors, ...(signal && { signal }) });
-  await expect.poll(() => output.text + errors.text, { timeout: 15_000 }).toContain('waiting for its turn');
-  return { ended };
-}
-
-/** Watches a run that begins only after that, as a worker would begin it. */
-async function watchWork(sync: string, options: readonly string[] = []): Promise<Ended> {
-  const { ended } = await watch(sync, options);
-  const { rows } = await hub.sql.query<{ id: string }>(`select id from sync_runs where sync_id = $1 and state = 'queued'`, [sync]);
-  expect(rows.length).toBe(1);
-  const taken = await hub.app.get(RunHost).take(hub.workspaceId, rows[0]?.id ?? '');
-  await taken?.ended;
-  return ended;
-}
+const here = (): Typed => ({ environment: { PANELBRIDGE_URL: hub.url, PANELBRIDGE_API_KEY: key } });
+const panelbridge = (args: readonly string[], more: Partial<Typed> = {}): Promise<Ended> => typeCommand(args, { ...here(), ...more });
 
 describe('panelbridge sync', () => {
   it('run --watch shows how far a run is and what it came to, and ends well', async () => {
     await hub.setPeople(makePeople(250));
     const sync = await hub.createSync();
-    const { code, output, errors } = await watchWork(sync);
+    const { code, output, errors } = await watchWork(hub, sync, [], here());
     expect([code, errors]).toEqual([0, '']);
     expect(output).toMatch(/^waiting for its turn\n/);
     expect(output).toMatch(/Run \S+ \(ordinary\): completed\. /);
@@ -88,7 +36,7 @@ describe('panelbridge sync', () => {
     await hub.setPeople(makePeople(3, (index) => (index === 0 ? { email: 'no address' } : {})));
     hub.hubApi.refuseEmails(['p1@example.com'], 'has left \u001B[31mus');
     const sync = await hub.createSync();
-    const { code, output } = await watchWork(sync, ['--kind', 'full']);
+    const { code, output } = await watchWork(hub, sync, ['--kind', 'full'], here());
     expect(code).toBe(1);
     expect(output).toContain('completed with errors');
     expect(output).toContain('Next:     1 rejected: The next run sends it again');
@@ -109,9 +57,9 @@ describe('panelbridge sync', () => {
   it('run --kind dry_run says what a run would do, and test sends the first rows', async () => {
     await hub.setPeople(makePeople(20));
     const sync = await hub.createSync({ connectionId: null });
-    const dry = await watchWork(sync, ['--kind', 'dry_run']);
+    const dry = await watchWork(hub, sync, ['--kind', 'dry_run'], here());
     expect([dry.code, dry.output]).toEqual([0, expect.stringContaining('It would: 20 to create')]);
-    const test = await watchWork(sync, ['--kind', 'test', '--rows', '4', '--json']);
+    const test = await watchWork(hub, sync, ['--kind', 'test', '--rows', '4', '--json'], here());
     expect([test.code, (JSON.parse(test.output) as RunDto).counters]).toEqual([0, expect.objectContaining({ created: 4 })]);
     expect(test.errors).toContain('waiting for its turn');
   });
@@ -130,7 +78,7 @@ describe('panelbridge sync', () => {
   it('stops watching when it is told to, which does not stop the run', async () => {
     const sync = await hub.createSync();
     const stop = new AbortController();
-    const { ended } = await watch(sync, [], stop.signal);
+    const { ended } = await watch(sync, [], { ...here(), signal: stop.signal });
     stop.abort();
     const { code, errors } = await ended;
     expect([code, errors]).toEqual([130, expect.stringContaining('the run goes on')]);

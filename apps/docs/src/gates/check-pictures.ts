@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { listWritten, type BuiltSite } from './built-site.ts';
+import { hasHeading, listWritten, sectionBelow, type BuiltSite } from './built-site.ts';
 import type { GateResult } from './gate.ts';
+import type { RawManifest } from './manifests.ts';
 
 /** Where the script that takes the pictures leaves them. */
 export const pictureFolder = fileURLToPath(new URL('../assets/journey', import.meta.url));
@@ -17,13 +18,16 @@ interface PictureRecord {
   readonly file: string;
 }
 
+/** The sides of a set-up, by the anchors of their headings. */
+const setUpSides = ['in-the-tool', 'in-the-panel'];
+
 /**
- * Every picture is the one that was taken when the page last changed, and is shown with words for who does not see it. That the page itself has not
- * changed since is held by the tests that walk through it.
+ * Every picture is the one that was taken when the page last changed, and is shown with words for who does not see it; every connector's set-up has one
+ * of each side. That the page itself has not changed since is held by the tests that walk through it.
  *
  * @param folder of the pictures and of `pictures.json`, which the script writes with them
  */
-export function checkPictures(site: BuiltSite, folder: string = pictureFolder): GateResult {
+export function checkPictures(site: BuiltSite, manifests: readonly RawManifest[], folder: string = pictureFolder): GateResult {
   const list = `${folder}/pictures.json`;
   const records = existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as Readonly<Record<string, PictureRecord>>) : {};
   const files = globSync('*.webp', { cwd: folder }).toSorted();
@@ -47,7 +51,23 @@ export function checkPictures(site: BuiltSite, folder: string = pictureFolder): 
     ...Object.keys(records)
       .filter((name) => !files.includes(`${name}.webp`))
       .map((name) => `${name}.webp was taken and is gone. ${remedy}`),
+    ...manifests.flatMap(({ id }) => checkSetUp(site, id, files)),
     ...shown.filter(({ alt }) => alt.trim() === '').map(({ path, source }) => `${path} shows ${source} without words`),
   ];
-  return { name: 'pictures', figure: `${files.length} taken by the script, shown ${shown.length} times`, faults };
+  const figure = `${files.length} taken by the script, shown ${shown.length} times; both sides of ${manifests.length} set-ups`;
+  return { name: 'pictures', figure, faults };
+}
+
+function checkSetUp(site: BuiltSite, id: string, files: readonly string[]): readonly string[] {
+  const path = `/connectors/${id}/set-up/`;
+  return setUpSides.flatMap((side) => {
+    const missing = [`${path}#${side} has no picture that the script took`];
+    if (!site.has(path)) return missing;
+    const page = site.page(path);
+    if (!hasHeading(page, side)) return missing;
+    const sources = sectionBelow(page, side)
+      .querySelectorAll('img')
+      .map((image) => image.getAttribute('src') ?? '');
+    return files.some((file) => sources.some((source) => source.includes(`/${file.replace('.webp', '.')}`))) ? [] : missing;
+  });
 }

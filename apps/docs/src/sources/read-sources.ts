@@ -34,6 +34,7 @@ export const pictureNames = [
   'set-up-test-tool',
   'set-up-research-platform',
   'set-up-participants-api',
+  'set-up-sync-run',
 ] as const;
 
 /** Name of a picture, without its ending. */

@@ -1,5 +1,6 @@
-import { blocks, link } from '../../markdown/markdown.ts';
+import { blocks, link, section } from '../../markdown/markdown.ts';
 import type { PictureName } from '../../sources/read-sources.ts';
+import { sides } from '../words.ts';
 
 interface Picture {
   readonly name: PictureName;
@@ -8,31 +9,53 @@ interface Picture {
 
 type PicturesOfConnectors = Readonly<Record<string, readonly Picture[]>>;
 
+/** A picture of each side of a set-up, and what the one of the panel is. */
+interface SetUpPictures {
+  readonly partner: Picture;
+  readonly panel: Picture;
+  readonly panelText: string;
+}
+
 const preview: Picture = {
   name: 'preview-confirmation',
   alt: 'The end of a preview in the panel: the set-up works, nobody was counted, and which ways back have been seen.',
 };
+const walked = 'What whoever walks the preview sees at its end.';
 
-/** Pictures of the set-up, by the connector's id: the tool's side first, then the panel's, which has a page only where something is walked. */
-const setUps: PicturesOfConnectors = {
-  'tracked-link': [
-    { name: 'set-up-interview-tool', alt: 'The interview tool: a table of research outlines, each with the invite link to be copied.' },
-    preview,
-  ],
-  usertesting: [{ name: 'set-up-test-tool', alt: 'The test tool: a table of tests with their types and the link of each.' }, preview],
-  rally: [
-    { name: 'set-up-research-platform', alt: 'The research platform: a table of studies with their types and statuses.' },
-    {
+/** Pictures of the set-up, by the connector's id. */
+const setUps: Readonly<Record<string, SetUpPictures>> = {
+  'tracked-link': {
+    partner: {
+      name: 'set-up-interview-tool',
+      alt: 'The interview tool: a table of research outlines, each with the invite link to be copied.',
+    },
+    panel: preview,
+    panelText: walked,
+  },
+  usertesting: {
+    partner: { name: 'set-up-test-tool', alt: 'The test tool: a table of tests with their types and the link of each.' },
+    panel: preview,
+    panelText: walked,
+  },
+  rally: {
+    partner: { name: 'set-up-research-platform', alt: 'The research platform: a table of studies with their types and statuses.' },
+    panel: {
       name: 'screener',
       alt: 'The page of the study in the panel, as an applicant sees it: what it is about, how long it takes and what it pays, then the questions.',
     },
-  ],
-  'user-interviews-hub': [
-    {
+    panelText: 'What applicants see of the study.',
+  },
+  'user-interviews-hub': {
+    partner: {
       name: 'set-up-participants-api',
       alt: 'The Research Hub after a first run: two participants with their names and characteristics, and the list of characteristics.',
     },
-  ],
+    panel: {
+      name: 'set-up-sync-run',
+      alt: 'Two runs of a sync in the terminal: a dry run that says two people would be created, then a test of two rows that created both with one request.',
+    },
+    panelText: 'The hub has no page for syncs: this is the terminal, where a dry run and a test of two rows were typed.',
+  },
 };
 
 /** Pictures of the way through one tool, by the connector's id, in the order of that way. */
@@ -62,23 +85,29 @@ const journeys: PicturesOfConnectors = {
   ],
 };
 
-/** The pictures of a connector's set-up on both sides; nothing for a connector without any. */
+/** The pictures of a connector's set-up, one for each side; nothing for a connector without any. */
 export function showSetUp(connectorId: string, pictures: ReadonlySet<string>): string {
-  return show(
-    setUps,
-    connectorId,
-    pictures,
-    `In the tool, of which the picture shows this project’s stand-in; in the panel set-up is done by requests, of which ${link('Configuration', `/connectors/${connectorId}/configuration/`)} has examples.`,
+  const found = Object.hasOwn(setUps, connectorId) ? setUps[connectorId] : undefined;
+  if (!found) return '';
+  const { partner, panel, panelText } = found;
+  const configuration = link('Configuration', `/connectors/${connectorId}/configuration/`);
+  return blocks(
+    section(`### ${sides.partner}`, showAll([partner], pictures, 'The picture shows this project’s stand-in for the tool.')),
+    section(
+      `### ${sides.panel}`,
+      showAll([panel], pictures, `${panelText} The steps before it are requests, of which ${configuration} has examples.`),
+    ),
   );
 }
 
 /** The pictures of a participant's way that the browser walk has made; nothing for a connector without any. */
 export function showJourney(connectorId: string, pictures: ReadonlySet<string>): string {
-  return show(journeys, connectorId, pictures, 'The pictures show this project’s stand-in for the tool, and the hub’s own pages.');
+  const wanted = Object.hasOwn(journeys, connectorId) ? (journeys[connectorId] ?? []) : [];
+  return showAll(wanted, pictures, 'The pictures show this project’s stand-in for the tool, and the hub’s own pages.');
 }
 
-function show(all: PicturesOfConnectors, connectorId: string, pictures: ReadonlySet<string>, caption: string): string {
-  const shown = (Object.hasOwn(all, connectorId) ? (all[connectorId] ?? []) : []).filter(({ name }) => pictures.has(name));
+function showAll(wanted: readonly Picture[], pictures: ReadonlySet<string>, caption: string): string {
+  const shown = wanted.filter(({ name }) => pictures.has(name));
   if (shown.length === 0) return '';
   return blocks(shown.map(({ name, alt }) => `![${alt}](../../../assets/journey/${name}.webp)`).join(' '), caption);
 }
