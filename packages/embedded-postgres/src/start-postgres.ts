@@ -23,6 +23,8 @@ export interface StartOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Where the server's log is appended; without it `server.log` in the folder. */
   readonly logFile?: string;
+  /** Folder with `initdb` and `postgres` of another installation, whose version the data then has; without it those that come along. */
+  readonly binaries?: string;
 }
 
 /** A running server. It outlives this process unless it is stopped. */
@@ -60,7 +62,7 @@ export async function startPostgres(options: StartOptions): Promise<EmbeddedPost
     const running = await findRunningServer(folder.data);
     if (running) return describeServer(folder, running, true);
     await mkdir(dirname(logFile), { recursive: true });
-    const bin = await prepareBinaries(findInstalledBinaries(), folder.path, folder.account);
+    const bin = options.binaries ?? (await prepareBinaries(findInstalledBinaries(), folder.path, folder.account));
     const environment = { PATH: process.env['PATH'], LC_ALL: 'C' };
     await ensureCluster(folder, bin, environment);
     const launch = { bin, data: folder.data, account: folder.account, arguments: serverArguments, environment, logFile };

@@ -27,3 +27,10 @@ export function readSamples(page: string): readonly Sample[] {
     text,
   }));
 }
+
+/** The block of a page that begins so. @throws when there is none */
+export function findSample(page: string, begins: string): Sample {
+  const sample = readSamples(page).find(({ text }) => text.startsWith(begins));
+  if (!sample) throw new Error(`${page} has no sample that begins with: ${begins}`);
+  return sample;
+}

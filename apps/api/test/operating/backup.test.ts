@@ -1,61 +1,59 @@
-import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findSample } from '../guides/samples.js';
+import { Terminal } from '../guides/terminal.js';
 import { builtProgram, startHubProcess, type HubProcess } from '../support/hub-process.js';
-import { requestJson, type JsonResponse } from '../support/request-json.js';
+import { keepData, type KeptData } from './kept-data.js';
 
 // The walk of the page “Operate it” with the database that comes along: stop, pack the folder, lose everything, put it back, start.
-const run = promisify(execFile);
 let home: string;
+let terminal: Terminal;
+let kept: KeptData;
 const started: HubProcess[] = [];
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'panelbridge-backup-'));
   await chmod(home, 0o755);
+  terminal = new Terminal(home, await mkdtemp(join(home, 'terminal-')), process.env);
 });
 afterAll(async () => {
   // A killed hub leaves its database running; a stopped one does not.
   for (const hub of started) await hub.stop();
+  await kept.close();
   await rm(home, { recursive: true, force: true });
 });
 
-async function start(): Promise<HubProcess> {
-  const hub = await startHubProcess(
-    { DATABASE_URL: '', PANELBRIDGE_PUBLIC_URL: 'http://localhost:4300', PANELBRIDGE_FOLDER: join(home, '.panelbridge') },
-    builtProgram,
-  );
+async function start(settings: Readonly<Record<string, string>> = {}): Promise<HubProcess> {
+  const folder = join(home, '.panelbridge');
+  const own = { DATABASE_URL: '', PANELBRIDGE_PUBLIC_URL: 'http://localhost:4300', PANELBRIDGE_FOLDER: folder };
+  const hub = await startHubProcess({ ...own, PANELBRIDGE_ALLOWED_NETWORKS: '127.0.0.0/8', ...settings }, builtProgram);
   started.push(hub);
   return hub;
 }
 
+async function type(commands: string): Promise<void> {
+  expect(await terminal.type(commands)).toMatchObject({ failed: [] });
+}
+
 it('the packed folder of a stopped hub brings everything back, with the keys that were in use', { timeout: 420_000 }, async () => {
   const first = await start();
-  const key = /pbk_[0-9A-Za-z]{38}/.exec(first.read())?.[0] ?? '';
-  const ask = <Body = unknown>({ url }: HubProcess, method: string, path: string, body?: object): Promise<JsonResponse<Body>> => {
-    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-    return requestJson(`${url}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-  };
-  const kept = await ask<{ id: string }>(first, 'POST', '/api/v1/studies', { title: 'Before the backup' });
-  expect(kept.status).toBe(201);
-  const person = await ask<{ id: string }>(first, 'POST', '/api/v1/participants', { email: 'kim@example.com', firstName: 'Kim' });
-  expect(person.status).toBe(201);
-  expect(await first.stop()).toBe(0);
+  kept = await keepData(first);
+  await terminal.set('HUB_PROCESS', String(first.pid));
+  await type(findSample('operate-it', 'kill -TERM').text);
+  expect(first.hasEnded()).toBe(true);
 
-  await run('tar', ['-czf', 'panelbridge.tar.gz', '.panelbridge'], { cwd: home });
   const second = await start();
-  const lost = await ask<{ id: string }>(second, 'POST', '/api/v1/studies', { title: 'After the backup' });
-  expect(lost.status).toBe(201);
+  await kept.add(second);
   expect(await second.stop()).toBe(0);
 
-  await run('rm', ['-rf', '.panelbridge'], { cwd: home });
-  await run('tar', ['-xzf', 'panelbridge.tar.gz'], { cwd: home });
+  await type(findSample('operate-it', 'rm -rf .panelbridge').text);
   const restored = await start();
-  expect(restored.read()).not.toContain('pbk_');
-  expect(await ask(restored, 'GET', `/api/v1/studies/${kept.body.id}`)).toMatchObject({ status: 200, body: kept.body });
-  expect((await ask(restored, 'GET', `/api/v1/studies/${lost.body.id}`)).status).toBe(404);
-  expect(await ask(restored, 'GET', `/api/v1/participants/${person.body.id}`)).toMatchObject({ status: 200, body: person.body });
-  expect((await ask(restored, 'POST', '/api/v1/studies', { title: 'After the restore' })).status).toBe(201);
+  await kept.expectRestored(restored);
   expect(await restored.stop()).toBe(0);
+
+  const other = await start({ PANELBRIDGE_SECRET_KEYS: `z9:${Buffer.alloc(32, 9).toString('base64')}` });
+  expect(await kept.checkTool(other)).toMatchObject({ status: 500, body: { code: 'internal_error' } });
+  expect(other.read()).toMatch(/The secret key \S+ is not in PANELBRIDGE_SECRET_KEYS any more/);
+  expect(await other.stop()).toBe(0);
 });

@@ -9,6 +9,8 @@ const startMilliseconds = 90_000;
 /** The real program, running from its source on a port of its own. */
 export interface HubProcess {
   readonly url: string;
+  /** The process id. */
+  readonly pid: number;
   /** Whether it has ended, by itself or by {@link kill}. */
   hasEnded(): boolean;
   /** What it has printed so far. */
@@ -57,6 +59,7 @@ export async function startHubProcess(environment: Readonly<Record<string, strin
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   const hub: HubProcess = {
     url: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
     hasEnded: () => hasEnded(child),
     read: () => printed,
     kill: async () => void (await end(child, 'SIGKILL')),
