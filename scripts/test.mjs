@@ -34,7 +34,9 @@ await run('the way to a first connector', node, ['scripts/first-connector.mjs'])
 await run('the behaviours', node, ['scripts/behaviours.mjs', '--quiet', '--tested', revision]);
 // The site that the tests looked at was built before them; this one says what they proved.
 const env = { ...jobEnvironment(), PANELBRIDGE_DOCS_REVISION: readRevision(root) ?? '' };
-await run('the documentation', 'turbo', ['run', 'build', '--filter=@panelbridge/docs', '--output-logs=errors-only', '--ui=stream'], { env });
+await run('the documentation', 'turbo', ['run', 'build', '--filter=@panelbridge/docs', '--output-logs=errors-only', '--ui=stream'], {
+  env,
+});
 await run('the gates of the documentation', node, ['apps/docs/scripts/check-site.ts', '--no-browser']);
 
 const reports = suites.map(({ name, folder }) => ({ name, results: readReports(folder) }));
