@@ -28,8 +28,8 @@ const load = (file: string): Promise<unknown> => import(new URL(`../../../script
 /** The fenced parts of the page: what follows the three signs, and the lines. */
 const fences = [...guide.matchAll(/^```(\S+)([^\n]*)\n(.*?)^```$/gms)].map(([, language = '', rest = '', body = '']) => ({
   language,
-  // Commands for the machine of a hub are run in the hub's own tests.
-  onHub: rest.includes('On the hub'),
+  // Commands for the machine of a hub are run in the hub's own tests, those for a clone in in-clone.test.ts.
+  isApart: rest.includes('On the hub') || rest.includes('In a clone'),
   lines: body.trimEnd().split('\n'),
 }));
 
@@ -89,12 +89,12 @@ describe('the guide “Write a connector in 30 minutes”', () => {
     let isWritten = false;
     let page = '';
     const run: string[] = [];
-    for (const { language, lines, onHub } of fences) {
+    for (const { language, lines, isApart } of fences) {
       if (language === 'diff' && !isWritten) {
         await promisify(execFile)('git', ['apply', patchFile], { cwd });
         isWritten = true;
       }
-      if (language !== 'sh' || onHub) continue;
+      if (language !== 'sh' || isApart) continue;
       for (const command of lines) {
         run.push(command);
         if (command.startsWith('cd ')) cwd = resolve(cwd, command.slice(3));

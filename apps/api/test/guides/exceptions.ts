@@ -31,7 +31,7 @@ export const exceptions: readonly Exception[] = [
   { page: 'getting-started', begins: 'npm start', why: program },
   { page: 'getting-started', begins: 'PANELBRIDGE_PORT=4400', why: program },
   { page: 'guides/sources', begins: 'export PANELBRIDGE_SOURCE_FOLDERS', why: program },
-  { page: 'guides/alerts', begins: 'node -e', why: 'does not end by itself; a receiver of the test stands in its place' },
+  { page: 'guides/alerts', begins: 'node -e', why: 'does not end by itself, so it runs beside the walk', typedBy: 'guides/guides.test.ts' },
   { page: 'run-it', begins: "export DATABASE_URL='", why: program },
   { page: 'run-it', begins: 'npx --yes pnpm', why: migration },
   { page: 'run-it', begins: 'create role panelbridge_app', ...ownServer },

@@ -1,12 +1,11 @@
 import { appendFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connectAsOwner } from '../support/database.js';
+import { findFreePort } from '../support/find-free-port.js';
 import { applyByMail, bookByMail, enterTest, takeTest, walkDemo } from './people.js';
 import { expectPrograms, mayLeaveOut } from './programs.js';
-import { readSamples } from './samples.js';
+import { findSample, readSamples } from './samples.js';
 import type { Terminal } from './terminal.js';
 import { walkPage, type Walk } from './walk.js';
 import { startGuideWorld, type GuideWorld } from './world.js';
@@ -16,17 +15,14 @@ const { walkPreview } = (await import(new URL('../../../../scripts/lib/walk-prev
 };
 
 let world: GuideWorld;
-let receiver: Server;
 let admin: pg.Pool;
 beforeAll(async () => {
   world = await startGuideWorld();
-  receiver = createServer((_, response) => response.end('thanks\n')).listen(0, '127.0.0.1');
   admin = connectAsOwner(inject('postgresUrl'), 1);
   await dropWarehouse();
 });
 afterAll(async () => {
   await world.close();
-  receiver.close();
   await dropWarehouse();
   await admin.end();
 });
@@ -152,11 +148,18 @@ describe('every command of the pages does what its page says', { timeout: 180_00
   });
 
   it.skipIf(mayLeaveOut('guides/alerts'))('Alerts', async () => {
-    const { port } = receiver.address() as AddressInfo;
-    await expectWalked('guides/alerts', {
-      instead: { '127.0.0.1:9100': `127.0.0.1:${port}` },
-      given: { SYNC: world.printed['SYNC'] ?? '' },
-    });
+    const port = await findFreePort();
+    const receiver = findSample('guides/alerts', 'node -e').text.replace('listen(9100', `listen(${port}`);
+    const answers = async (): Promise<boolean> => (await fetch(`http://127.0.0.1:${port}`).catch(() => undefined))?.ok === true;
+    const stop = await (await world.openTerminal()).start(receiver, answers);
+    try {
+      await expectWalked('guides/alerts', {
+        instead: { '127.0.0.1:9100': `127.0.0.1:${port}` },
+        given: { SYNC: world.printed['SYNC'] ?? '' },
+      });
+    } finally {
+      await stop();
+    }
   });
 
   it('Your own programs', async () => {

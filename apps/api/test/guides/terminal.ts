@@ -1,6 +1,8 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -57,6 +59,23 @@ export class Terminal {
       statuses: lines.flatMap((line) => (line.startsWith('answered ') ? [Number(line.slice('answered '.length))] : [])),
       failed: [...lines.filter((line) => line.startsWith('ended with ')), ...(code === 0 ? [] : [`bash itself ended with ${code}`])],
     };
+  }
+
+  /** Types a command that does not end by itself, and waits until something is there. @returns what stops it */
+  async start(command: string, isThere: () => Promise<boolean>): Promise<() => Promise<void>> {
+    const child = spawn('bash', ['-c', command], { cwd: this.folder, env: this.variables, stdio: 'ignore', detached: true });
+    const ended = once(child, 'exit');
+    const stop = async (): Promise<void> => {
+      // The shell and what it started are one group.
+      if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid);
+      await ended;
+    };
+    for (const deadline = Date.now() + 10_000; !(await isThere()); await sleep(50)) {
+      if (child.exitCode === null && Date.now() < deadline) continue;
+      await stop();
+      throw new Error(`it was not there in time: ${command}`);
+    }
+    return stop;
   }
 
   /** Sets a variable, as `export` does. */
