@@ -9,6 +9,8 @@ import type { ExchangeRecorder, RecordedRun } from './exchange-recorder.js';
 export interface SessionCall extends CallTerms {
   /** The batch of the run that it sends, a bigint as text. */
   readonly batchId?: string;
+  /** The rows of the sync that are asked about outside of a batch. */
+  readonly rowKeys?: readonly string[];
 }
 
 /** What a session works with. */

@@ -33,6 +33,8 @@ export interface DeleteInput extends DestinationCall {
 export interface FindInput extends DestinationCall {
   /** Values of the match key, at most `maximumLookupSize`. */
   readonly keys: readonly string[];
+  /** The rows of the sync that they stand in, for the exchange log: what is said is kept only while the ledger knows them all. */
+  readonly rowKeys?: readonly string[];
 }
 
 /** Where a session reserves what a call needed beyond its one request. */

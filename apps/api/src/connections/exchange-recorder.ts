@@ -19,11 +19,14 @@ interface RecordedCall {
   readonly operation: string;
   /** A bigint, as text. */
   readonly batchId?: string;
+  /** The rows of the sync that were asked about outside of a batch. */
+  readonly rowKeys?: readonly string[];
 }
 
 /** The columns of an exchange that differ within a run, in the order of the statement. The sides are UTF-8, which is kept outside of the heap. */
 type Row = readonly [
   batchId: string | null,
+  rowKeys: readonly string[] | null,
   operation: string,
   method: string,
   path: string,
@@ -61,7 +64,7 @@ export class ExchangeRecorder {
   ) {}
 
   /** Takes what one call said; waits only where much is not written yet. Never rejects. */
-  async add({ operation, batchId }: RecordedCall, records: readonly ExchangeRecord[], redact: Redact): Promise<void> {
+  async add({ operation, batchId, rowKeys }: RecordedCall, records: readonly ExchangeRecord[], redact: Redact): Promise<void> {
     for (const record of records) {
       const { method, path, status, error, durationMs, at } = record;
       const sides = writeSides(record, redact);
@@ -70,7 +73,19 @@ export class ExchangeRecorder {
       const plainPath = hideEmails(String(redact(path)))
         .slice(0, 2_000)
         .toWellFormed();
-      this.#rows.push([batchId ?? null, operation, method, plainPath, request, response, status, error?.code ?? null, durationMs, at]);
+      this.#rows.push([
+        batchId ?? null,
+        rowKeys ?? null,
+        operation,
+        method,
+        plainPath,
+        request,
+        response,
+        status,
+        error?.code ?? null,
+        durationMs,
+        at,
+      ]);
       this.#bytes += request.length + (response?.length ?? 0);
     }
     if (this.#rows.length >= groupRows || this.#bytes >= groupBytes) this.#begin();
@@ -112,11 +127,11 @@ export class ExchangeRecorder {
 
   async #insert(manager: EntityManager, rows: readonly Row[]): Promise<void> {
     const { workspaceId, connectionId, runId } = this.run;
-    const width = 10;
+    const width = 11;
     const values = rows
       .map((_, index) => {
         const at = (place: number): string => `$${index * width + place + 3}`;
-        return `(${at(1)}::bigint, ${at(2)}, ${at(3)}, ${at(4)}, ${at(5)}::text::jsonb, ${at(6)}::text::jsonb, ${at(7)}::int, ${at(8)}, ${at(9)}::int, ${at(10)}::timestamptz)`;
+        return `(${at(1)}::bigint, ${at(2)}::text[], ${at(3)}, ${at(4)}, ${at(5)}, ${at(6)}::text::jsonb, ${at(7)}::text::jsonb, ${at(8)}::int, ${at(9)}, ${at(10)}::int, ${at(11)}::timestamptz)`;
       })
       .join(', ');
     await manager.query(`select pg_advisory_xact_lock_shared(hashtextextended($1, ${runLock}))`, [runId]);
@@ -125,9 +140,13 @@ export class ExchangeRecorder {
          insert into exchanges (workspace_id, connection_id, run_id, direction, batch_id, operation, method, path, request, response, status, error_code, duration_ms, at)
          select $1, $2, $3, 'outbound', v.batch_id, v.operation, v.method, v.path, case when k.is_kept then v.request end,
            case when k.is_kept then v.response end, v.status, v.error_code, v.duration_ms, v.at
-         from (values ${values}) v (batch_id, operation, method, path, request, response, status, error_code, duration_ms, at)
+         from (values ${values}) v (batch_id, row_keys, operation, method, path, request, response, status, error_code, duration_ms, at)
          -- A batch that is gone was taken away with a person who was erased since; one on its way is marked.
-         cross join lateral (select v.batch_id is null or exists (select from sync_batches b where b.id = v.batch_id and b.keeps_sides) as is_kept) k
+         -- Rows that were asked about outside of one have left the ledger with their person.
+         cross join lateral (select (v.batch_id is null or exists (select from sync_batches b where b.id = v.batch_id and b.keeps_sides))
+           and not exists (
+             select from sync_runs r cross join unnest(v.row_keys) asked (row_key)
+             where r.id = $3 and not exists (select from sync_ledger l where l.sync_id = r.sync_id and l.row_key = asked.row_key)) as is_kept) k
        ) select version from connections where id = $2 and deleted_at is null`,
       [workspaceId, connectionId, runId, ...rows.flat()],
     );

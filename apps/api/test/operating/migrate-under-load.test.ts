@@ -8,7 +8,13 @@ import { Unanswered, walk, type Traveller } from '../chaos/journeys.js';
 import { useServedStudy } from './served-study.js';
 
 // Of these, participants’ ways need nothing: a hub that knows no more serves them as one of the version before does.
-const newest = ['Erasures1700000030000', 'BoundsOfPulls1700000029000', 'KeysOfPayouts1700000028000', 'Boards1700000027000'];
+const newest = [
+  'RemovedPeople1700000031000',
+  'Erasures1700000030000',
+  'BoundsOfPulls1700000029000',
+  'KeysOfPayouts1700000028000',
+  'Boards1700000027000',
+];
 
 const serveStudy = useServedStudy();
 

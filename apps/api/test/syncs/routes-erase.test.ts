@@ -1,9 +1,7 @@
-import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runLock } from '../../src/platform/database/run-lock.js';
 import { RunHost } from '../../src/syncs/engine/run-host.js';
-import { dumpDatabase } from '../support/dump-database.js';
 import { awaitWaiting } from '../support/waiting-sessions.js';
+import { createErasing, whileHeld } from './support/erasing.js';
 import { makePeople, startSyncHub, type SyncHub } from './support/sync-hub.js';
 
 const erasedEmail = 'p1@example.com';
@@ -20,12 +18,7 @@ beforeEach(async () => {
 });
 afterAll(() => hub.close());
 
-async function findPerson(email: string): Promise<string> {
-  const { body } = await hub.request<{ data: { id: string }[] }>('GET', `/api/v1/participants?email=${encodeURIComponent(email)}`);
-  return body.data[0]?.id ?? '';
-}
-const erase = (id: string) => hub.request('POST', `/api/v1/participants/${id}/erase`);
-const count = async (text: string) => (await dumpDatabase(hub.sql)).split(text).length - 1;
+const { findPerson, erase, count } = createErasing(() => hub);
 
 /** Starts a run and waits until its first batch is written down. */
 async function startRun(sync: string): Promise<{ readonly runId: string; readonly ended: Promise<void> | undefined }> {
@@ -43,19 +36,6 @@ async function eraseOnTheWay(sync: string): Promise<string> {
   await ended;
   hub.hubApi.misbehave([]);
   return runId;
-}
-/** Holds the lock of a run as another process would, for as long as the work takes. */
-async function whileHeld<T>(lock: string, runId: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await hub.sql.connect();
-  try {
-    await client.query('begin');
-    await client.query(`select ${lock}(hashtextextended($1, ${runLock}))`, [runId]);
-    const result = await work(client);
-    await client.query('commit');
-    return result;
-  } finally {
-    client.release(true);
-  }
 }
 
 describe('a person who is erased', () => {
@@ -175,7 +155,7 @@ describe('a person who is erased', () => {
     await hub.setPeople(makePeople(3));
     hub.hubApi.misbehave([{ fault: 'slow', delayMs: 1_000 }]);
     const { runId, ended } = await startRun(await hub.createSync());
-    await whileHeld('pg_advisory_xact_lock', runId, async (erasing) => {
+    await whileHeld(hub.sql, 'pg_advisory_xact_lock', runId, async (erasing) => {
       await awaitWaiting(hub.sql);
       await erasing.query('delete from staging.sync_rows where run_id = $1 and match_key = $2', [runId, erasedEmail]);
     });
@@ -189,7 +169,7 @@ describe('a person who is erased', () => {
     await hub.setPeople(makePeople(3));
     hub.hubApi.misbehave([{ fault: 'slow', delayMs: 500 }]);
     const { runId, ended } = await startRun(await hub.createSync({ mode: 'insert' }));
-    await whileHeld('pg_advisory_xact_lock', runId, async (erasing) => {
+    await whileHeld(hub.sql, 'pg_advisory_xact_lock', runId, async (erasing) => {
       await awaitWaiting(hub.sql);
       const { rows } = await hub.sql.query<{ cancelled: Date }>(
         `select clock_timestamp() as cancelled, pg_cancel_backend(pid) from pg_locks where locktype = 'advisory' and not granted and pid in (
@@ -231,7 +211,7 @@ describe('a person who is erased', () => {
   it('goes before the batches of a run are planned, or is found in them', async () => {
     await hub.setPeople(makePeople(3));
     const runId = await hub.requestRun(await hub.createSync());
-    await whileHeld('pg_advisory_xact_lock', runId, async (erasing) => {
+    await whileHeld(hub.sql, 'pg_advisory_xact_lock', runId, async (erasing) => {
       const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
       await awaitWaiting(hub.sql);
       await erasing.query('delete from staging.sync_rows where run_id = $1 and match_key = $2', [runId, erasedEmail]);
@@ -247,7 +227,7 @@ describe('a person who is erased', () => {
     const person = await findPerson('p0@example.com');
     const runId = await hub.requestRun(await hub.createSync());
     await hub.sql.query(`update sync_runs set state = 'running' where id = $1`, [runId]);
-    await whileHeld('pg_advisory_xact_lock_shared', runId, async () => {
+    await whileHeld(hub.sql, 'pg_advisory_xact_lock_shared', runId, async () => {
       const { status, body } = await hub.request<{ code: string }>('POST', `/api/v1/participants/${person}/erase`);
       expect([status, body.code]).toEqual([503, 'service_unavailable']);
     });

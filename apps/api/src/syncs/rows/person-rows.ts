@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ParticipantErasure, type ErasedPerson } from '../../participants/participant-erasure.js';
 import { ParticipantExport } from '../../participants/participant-export.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
-import { runLock } from '../../platform/database/run-lock.js';
+import { holdRuns } from './hold-runs.js';
 import { eraseBatches } from './person-batches.js';
 
 type Row = Record<string, unknown>;
@@ -44,7 +44,7 @@ export class PersonRows implements OnModuleInit {
     const { manager, workspaceId } = this.database;
     const emails = listEmails(people);
     const ids = people.map(({ id }) => id);
-    await this.#holdRuns();
+    await holdRuns(manager, workspaceId);
     const rows = await manager.query<{ sync_id: string; row_key: string }[]>(`${rowsOfPeople} order by 1, 2`, [workspaceId, emails, ids]);
     const keys = [rows.map((row) => row.sync_id), rows.map((row) => row.row_key)];
     await eraseBatches(manager, workspaceId, { syncIds: keys[0] ?? [], rowKeys: keys[1] ?? [], emails });
@@ -71,19 +71,6 @@ export class PersonRows implements OnModuleInit {
        ) e where b.id = e.id`,
       [emails],
     );
-  }
-
-  /** Waits for whoever plans or settles batches of a run at this moment, or records what was said; from now on they wait for this transaction. */
-  async #holdRuns(): Promise<void> {
-    const { manager, workspaceId } = this.database;
-    const [{ before } = { before: '0' }] = await manager.query<{ before: string }[]>(`select current_setting('lock_timeout') as before`);
-    await manager.query(`set local lock_timeout = '5s'`);
-    await manager.query(
-      `select pg_advisory_xact_lock(hashtextextended(id::text, ${runLock})) from (
-         select id from sync_runs where workspace_id = $1 and state = 'running' order by id) r`,
-      [workspaceId],
-    );
-    await manager.query(`select set_config('lock_timeout', $1, true)`, [before]);
   }
 
   /** What is known of a person's rows now. */

@@ -28,6 +28,7 @@ import { Boards1700000027000 } from './1700000027-boards.js';
 import { KeysOfPayouts1700000028000 } from './1700000028-keys-of-payouts.js';
 import { BoundsOfPulls1700000029000 } from './1700000029-bounds-of-pulls.js';
 import { Erasures1700000030000 } from './1700000030-erasures.js';
+import { RemovedPeople1700000031000 } from './1700000031-removed-people.js';
 import { PeopleOfBatches1700000032000 } from './1700000032-people-of-batches.js';
 
 /** Every migration, in order. Listed by hand, so that a build cannot lose one. */
@@ -62,5 +63,6 @@ export const migrations = [
   KeysOfPayouts1700000028000,
   BoundsOfPulls1700000029000,
   Erasures1700000030000,
+  RemovedPeople1700000031000,
   PeopleOfBatches1700000032000,
 ];

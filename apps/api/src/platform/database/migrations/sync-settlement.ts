@@ -73,8 +73,10 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
     end $$;
 
     -- Ledger, results, counters and batches in one go, if the run is still held. A row whose person was erased since has left the stage, and one that
-    -- is to be removed has left the ledger: of neither anything is noted. The arrays that belong together are as long as each other, but what
-    -- all rows have in common stands there once, and what none of them has is left empty; rows of which something has to be told stand in both.
+    -- is to be removed has left the ledger: of neither anything is noted. But who was deleted, for which the panel forgets them at once, is noted as
+    -- removed all the same: by the key of their row and nothing else, unless there is an @ in it, since it may then be an address that was theirs.
+    -- The arrays that belong together are as long as each other, but what all rows have in common stands there once, and what none of them has is
+    -- left empty; rows of which something has to be told stand in both.
     -- p_taken: the positions ascend, and the rows are those of whole batches that were taken; of them nothing has to be told but their ids.
     -- Answers whether the run was held.
     drop function if exists settle_sync_rows(uuid, uuid, jsonb, int, bigint, bigint[], text[], text[], text[], boolean[], text[], text[],
@@ -123,12 +125,13 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
             insert into sync_ledger (sync_id, row_key, workspace_id, state, outcome, record_hash, source_hash, bucket, match_key, external_id,
               was_accepted, run_id, code, detail)
             select sync, s.row_key, workspace, coalesce(v.state, p_states[1]), coalesce(v.outcome, p_outcomes[1]), s.record_hash, s.source_hash, s.bucket,
-              case when coalesce(v.outcome, p_outcomes[1]) = 'deleted' then null else s.match_key end, v.external_id,
+              case when coalesce(v.outcome, p_outcomes[1]) = 'deleted' then null else s.match_key end,
+              case when coalesce(v.outcome, p_outcomes[1]) = 'deleted' then null else v.external_id end,
               coalesce(v.was_accepted, p_accepted[1], false), p_run, v.code, v.detail
             from unnest(p_positions, p_states, p_outcomes, p_external_ids, p_accepted, p_codes, p_details)
               v (position, state, outcome, external_id, was_accepted, code, detail)
             join staging.sync_rows s on s.run_id = p_run and s.position = v.position
-            where s.work = 'write' or coalesce(v.outcome, p_outcomes[1]) = 'deleted' and lower(btrim(s.row_key)) is distinct from s.match_key
+            where s.work = 'write' or coalesce(v.outcome, p_outcomes[1]) = 'deleted' and strpos(s.row_key, '@') = 0
               or coalesce((select true from sync_ledger k where k.sync_id = sync and k.row_key = s.row_key), false);
           end if;
           are_new := true;
@@ -140,12 +143,13 @@ export async function createSyncSettlement(runner: QueryRunner): Promise<void> {
         insert into sync_ledger as l (sync_id, row_key, workspace_id, state, outcome, record_hash, source_hash, bucket, match_key, external_id,
           was_accepted, run_id, code, detail)
         select sync, s.row_key, workspace, coalesce(v.state, p_states[1]), coalesce(v.outcome, p_outcomes[1]), s.record_hash, s.source_hash, s.bucket,
-          case when coalesce(v.outcome, p_outcomes[1]) = 'deleted' then null else s.match_key end, v.external_id,
+          case when coalesce(v.outcome, p_outcomes[1]) = 'deleted' then null else s.match_key end,
+          case when coalesce(v.outcome, p_outcomes[1]) = 'deleted' then null else v.external_id end,
           coalesce(v.was_accepted, p_accepted[1], false), p_run, v.code, v.detail
         from unnest(p_positions, p_states, p_outcomes, p_external_ids, p_accepted, p_codes, p_details)
           v (position, state, outcome, external_id, was_accepted, code, detail)
         join staging.sync_rows s on s.run_id = p_run and s.position = v.position
-        where s.work = 'write' or coalesce(v.outcome, p_outcomes[1]) = 'deleted' and lower(btrim(s.row_key)) is distinct from s.match_key
+        where s.work = 'write' or coalesce(v.outcome, p_outcomes[1]) = 'deleted' and strpos(s.row_key, '@') = 0
               or coalesce((select true from sync_ledger k where k.sync_id = sync and k.row_key = s.row_key), false)
         on conflict (sync_id, row_key) do update set state = excluded.state, outcome = excluded.outcome,
           record_hash = coalesce(excluded.record_hash, l.record_hash), source_hash = coalesce(excluded.source_hash, l.source_hash),

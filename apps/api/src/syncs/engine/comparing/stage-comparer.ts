@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { createClearingRecord, decideRemoval, modeRules, type RemovalDecision, type RunCounters } from '@panelbridge/core';
+import { comparisonLock } from '../../../platform/database/run-lock.js';
 import type { ExpectedChanges } from '../../runs/sync-run.entity.js';
 import { RunLostError, type HeldRun } from '../held-run.js';
 import type { ComparePhase } from '../phases.js';
@@ -98,9 +99,11 @@ function writeClearing({ settings }: HeldRun): readonly string[] {
   return JSON.stringify(createClearingRecord(mark, settings.plan)).split(JSON.stringify(mark));
 }
 
-async function inTransaction<T>({ client }: HeldRun, end: 'commit' | 'rollback', work: () => Promise<T>): Promise<T> {
+/** An erasure has either taken its person away before, or finds what is noted here. */
+async function inTransaction<T>({ client, workspaceId }: HeldRun, end: 'commit' | 'rollback', work: () => Promise<T>): Promise<T> {
   await client.query('begin');
   try {
+    await client.query(`select pg_advisory_xact_lock_shared(hashtextextended($1, ${comparisonLock}))`, [workspaceId]);
     const result = await work();
     await client.query(end);
     return result;

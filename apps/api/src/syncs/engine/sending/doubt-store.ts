@@ -1,6 +1,7 @@
 import type { DoubtDecision } from '@panelbridge/core';
 import type { EntityManager } from 'typeorm';
 import { RunLostError, type HeldRun } from '../held-run.js';
+import { holdErasures } from './staged-row.js';
 
 /** A row of which nobody knows whether it was written, and that can be looked up. */
 export interface Doubt {
@@ -20,6 +21,16 @@ export async function listDoubts(manager: EntityManager, { runId, syncId }: Held
   );
 }
 
+/** Leaves out rows that are in doubt no more: their person was erased, or somebody has answered. In the open transaction. */
+export async function keepDoubts(manager: EntityManager, { syncId }: HeldRun, doubts: readonly Doubt[]): Promise<readonly Doubt[]> {
+  const rows = await manager.query<{ row_key: string }[]>(
+    `select row_key from sync_ledger where sync_id = $1 and row_key = any ($2) and state = 'in_doubt'`,
+    [syncId, doubts.map(({ rowKey }) => rowKey)],
+  );
+  const keys = new Set(rows.map(({ row_key: key }) => key));
+  return doubts.filter(({ rowKey }) => keys.has(rowKey));
+}
+
 /**
  * Writes down what look-ups came to, in the open transaction. Somebody may have answered in the meantime; that holds. Who is found may have been
  * there before this sync, so they do not count as written by it, and are never deleted by it (S3-18).
@@ -29,10 +40,12 @@ export async function listDoubts(manager: EntityManager, { runId, syncId }: Held
  */
 export async function writeDoubts(
   manager: EntityManager,
-  { runId, syncId, holderId }: HeldRun,
+  held: HeldRun,
   decided: readonly (readonly [Doubt, DoubtDecision])[],
   requests: number,
 ): Promise<void> {
+  const { runId, syncId, holderId } = held;
+  await holdErasures(manager, held);
   const settled = decided.filter(([, { kind }]) => kind === 'settled');
   const open = decided.filter(([, { kind }]) => kind === 'open');
   const [, count] = await manager.query<[unknown, number]>(

@@ -3,7 +3,9 @@ import { ConnectorError, connectorErrors, type FoundRecord } from '@panelbridge/
 import type { WorkspaceDatabase } from '../../../platform/database/workspace-database.js';
 import type { Call } from './call-pace.js';
 import type { SendTools } from './send-rows.js';
-import { listDoubts, writeDoubts, type Doubt } from './doubt-store.js';
+import { keepDoubts, listDoubts, writeDoubts, type Doubt } from './doubt-store.js';
+
+type LookUpTools = Pick<SendTools, 'held' | 'session' | 'pace' | 'signal'>;
 
 /** People looked up by one run at most, so that it comes to its end; those who waited longest come first. */
 const mostLookups = 500;
@@ -15,40 +17,39 @@ const mostLookups = 500;
  * @param countRequests requests of the run so far
  * @throws RunLostError
  */
-export async function lookUpDoubts(
-  tools: Pick<SendTools, 'held' | 'session' | 'pace' | 'signal'>,
-  database: WorkspaceDatabase,
-  countRequests: () => number,
-): Promise<void> {
+export async function lookUpDoubts(tools: LookUpTools, database: WorkspaceDatabase, countRequests: () => number): Promise<void> {
   const { held, signal } = tools;
   const { maximumLookupSize: size } = held.settings;
   // Runs that were begun by an earlier version of the hub do not say.
   if (typeof size !== 'number') return;
   const doubts = await database.run(held.workspaceId, (manager) => listDoubts(manager, held, mostLookups));
   for (let from = 0; from < doubts.length && !signal.aborted; from += size) {
-    const asked = doubts.slice(from, from + size);
-    const answers = await ask(tools, asked);
-    if (!answers) return;
-    const decided = asked.map((doubt, index): [Doubt, DoubtDecision] => [
-      doubt,
-      decideDoubt(answers[index] ?? { status: 'unknown' }, doubt.detail),
-    ]);
+    const answered = await ask(tools, database, doubts.slice(from, from + size));
+    if (!answered) return;
+    const decided = answered.map(([doubt, found]): [Doubt, DoubtDecision] => [doubt, decideDoubt(found, doubt.detail)]);
     await database.run(held.workspaceId, (manager) => writeDoubts(manager, held, decided, countRequests()));
   }
 }
 
-/** @returns nothing when the destination gives no answer, or the run comes to a halt */
+/** @returns who is still in doubt, with the answer; nothing when the destination gives none, or the run comes to a halt */
 async function ask(
-  { session, pace, signal }: Pick<SendTools, 'session' | 'pace' | 'signal'>,
+  { held, session, pace, signal }: LookUpTools,
+  database: WorkspaceDatabase,
   doubts: readonly Doubt[],
-): Promise<readonly FoundRecord[] | undefined> {
+): Promise<readonly (readonly [Doubt, FoundRecord])[] | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     let call: Call | undefined;
     try {
       call = await pace.enter();
-      const found = await session.findRecords({ keys: doubts.map(({ matchKey }) => matchKey) });
+      // The way here may have taken long.
+      const asked = await database.run(held.workspaceId, (manager) => keepDoubts(manager, held, doubts));
+      if (asked.length === 0) {
+        pace.leave(call);
+        return [];
+      }
+      const found = await session.findRecords({ keys: asked.map(({ matchKey }) => matchKey), rowKeys: asked.map(({ rowKey }) => rowKey) });
       pace.succeed(call);
-      return found;
+      return asked.map((doubt, index) => [doubt, found[index] ?? { status: 'unknown' }]);
     } catch (error) {
       if (signal.aborted) return undefined;
       if (!call || !ConnectorError.is(error)) throw error;
