@@ -9,6 +9,7 @@ import { useServedStudy } from './served-study.js';
 
 // Of these, participants’ ways need nothing: a hub that knows no more serves them as one of the version before does.
 const newest = [
+  'PeopleOfBatches1700000032000',
   'RemovedPeople1700000031000',
   'Erasures1700000030000',
   'BoundsOfPulls1700000029000',

@@ -97,6 +97,20 @@ describe('a person who is erased while a run compares', () => {
   });
 });
 
+it('a run that removes people from the panel goes on once another one has compared', async () => {
+  await hub.setPeople(makePeople(10));
+  const removing = await hub.createSync({ connectionId: null, deleteBehaviour: 'delete' });
+  await hub.runSync(removing);
+  await hub.setPeople([...makePeople(9), { id: 'again', email: 'p0@example.com', first_name: 'Twice', city: 'York' }]);
+  const { ended, goOn } = await stall(await hub.requestRun(await hub.createSync()));
+  await hub.setPeople(makePeople(9));
+  const runId = await hub.requestRun(removing);
+  expect(await hub.takeRun(runId)).toMatchObject({ state: 'running', phase: 'sending' });
+  await goOn();
+  await ended;
+  expect(await hub.takeRun(runId)).toMatchObject({ state: 'completed', counters: { unchanged: 9, deleted: 1 } });
+});
+
 it('a person who is erased while a run reads them is new to it', async () => {
   await hub.setPeople(makePeople(3));
   await hub.runSync(await hub.createSync({ connectionId: null }));
