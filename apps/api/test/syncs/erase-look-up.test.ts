@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DestinationCalls } from '../../src/connections/destination-calls.js';
-import { createErasing } from './support/erasing.js';
+import { createErasing, whileHeld } from './support/erasing.js';
 import { skipWaits } from './support/fast-clock.js';
 import { makePeople, startSyncHub, type SyncHub } from './support/sync-hub.js';
 
@@ -42,6 +42,14 @@ const listSides = async (runId: string) =>
     )
   ).rows.map(({ has }) => has);
 
+/** How many connections wait for a lock of any kind. */
+const countBlocked = async () =>
+  (
+    await hub.sql.query(
+      'select 1 from pg_locks l join pg_stat_activity a on a.pid = l.pid where not l.granted and a.datname = current_database()',
+    )
+  ).rowCount;
+
 describe('a person who is erased while those in doubt are looked up', () => {
   it('is not asked for any more', async () => {
     const runId = await loseAnswer(async (lookUp) => {
@@ -60,5 +68,24 @@ describe('a person who is erased while those in doubt are looked up', () => {
       return answer;
     });
     expect([await count(firstEmail), await listSides(runId)]).toEqual([0, [false, true, true]]);
+  });
+
+  it('is waited for before it is noted what came of the others, so that neither stands in the way of the other', async () => {
+    let erasing: Promise<void> | undefined;
+    await loseAnswer(async (lookUp) => {
+      const answer = await lookUp();
+      const { rows } = await hub.sql.query<{ id: string }>(`select id from sync_runs where state = 'running'`);
+      const isHeld = Promise.withResolvers<void>();
+      // As an erasure does: the lock of the run, what was told of the row, and then what is known of it.
+      erasing = whileHeld(hub.sql, 'pg_advisory_xact_lock', rows[0]?.id ?? '', async (client) => {
+        await client.query('update sync_row_results set row_key = null, match_key = null where match_key = $1', [firstEmail]);
+        isHeld.resolve();
+        await expect.poll(countBlocked, { timeout: 5_000 }).toBeGreaterThan(0);
+        await client.query(`delete from sync_ledger where match_key = $1`, [firstEmail]);
+      });
+      await isHeld.promise;
+      return answer;
+    });
+    await erasing;
   });
 });
