@@ -52,9 +52,18 @@ export function join(one, other) {
   const properties = { ...other.properties, ...one.properties };
   for (const name of Object.keys(other.properties ?? {})) {
     const twice = one.properties?.[name];
-    if (twice) properties[name] = { allOf: [twice, other.properties[name]] };
+    if (twice) properties[name] = both(twice, other.properties[name]);
   }
   return { ...other, ...one, properties, required: [...(other.required ?? []), ...(one.required ?? [])] };
+}
+
+/** What two schemas say, each part once: a member that is narrowed within itself would grow at each step, and no comparison of it end. @param {Json} one @param {Json} other */
+function both(one, other) {
+  const parts = [one, other].flatMap((schema) =>
+    Object.keys(schema).join() === 'allOf' ? /** @type {Json[]} */ (schema.allOf) : [schema],
+  );
+  const different = [...new Map(parts.map((part) => [JSON.stringify(part), part])).values()];
+  return different.length === 1 ? parts[0] : { allOf: different };
 }
 
 /** The forms that a value may have. @param {Json} schema @returns {Json[]} */

@@ -169,3 +169,20 @@ test('a schema that holds itself within its forms ends', () => {
   expect(compareBranches('it', it, it, 'sent')).toContain('it does not take string any more');
   expect(compareBranches('it', it, it, 'answered')).toContain('it can be integer now');
 });
+
+test('a schema that narrows a member of what it extends, by itself, ends and is still compared', () => {
+  const ref = (/** @type {string} */ name) => ({ $ref: `#/components/schemas/${name}` });
+  const [released, current] = [text, integer].map((name) => ({
+    components: {
+      schemas: {
+        Tree: { type: 'object', properties: { child: ref('Tree') } },
+        Named: { allOf: [ref('Tree'), { type: 'object', properties: { name, child: ref('Named') } }] },
+      },
+    },
+  }));
+  const compareNamed = createComparer({ released: released ?? {}, current: current ?? {} });
+  const faults = ['it/name does not take string any more', 'it/child/name does not take string any more'];
+  expect(compareNamed('it', ref('Named'), ref('Named'), 'sent')).toEqual(expect.arrayContaining(faults));
+  expect(compareNamed('it', ref('Named'), ref('Named'), 'answered')).toContain('it/child/name can be integer now');
+  expect(compareNamed('it', ref('Tree'), ref('Tree'), 'sent')).toEqual([]);
+});
