@@ -1,8 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { runChecks } from '@panelbridge/connector-testing/run';
 import { describe, expect, it } from 'vitest';
-import { classed } from './proof/change.ts';
+import { classed, http } from './proof/change.ts';
 import { panelReference } from './proof/panel-reference.ts';
 import { platformReference } from './proof/platform-reference.ts';
+
+/** Says what no two requests have in common, where a partner may want it: in headers and in the address. */
+const told = http(panelReference, (send, request) => {
+  const id = randomUUID();
+  const query = { ...request.query, at: String(performance.now()) };
+  return send({ ...request, query, headers: { ...request.headers, 'x-request-id': id, 'idempotency-key': `batch-${id}` } });
+});
 
 describe('a connector in which nothing is wrong', () => {
   it.each([
@@ -10,6 +18,7 @@ describe('a connector in which nothing is wrong', () => {
     ['panel', panelReference],
     ['platform, written as classes', classed(platformReference)],
     ['panel, written as classes', classed(panelReference)],
+    ['panel, with an id and a time of its own in each request', told],
   ])('passes every check: %s', async (_, { connector, scenarios }) => {
     const results = await runChecks(connector, scenarios);
     expect(results.filter(({ status }) => status === 'failed')).toEqual([]);

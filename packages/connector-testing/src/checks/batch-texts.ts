@@ -1,8 +1,8 @@
 import type { DestinationDeclaration } from '@panelbridge/core/connector';
-import { isDeepStrictEqual } from 'node:util';
 import type { Check } from '../check.js';
-import { describeEnding, settle, shorten } from '../ending.js';
+import { describeEnding, type Ending, settle, shorten } from '../ending.js';
 import { readBody } from '../host/request-body.js';
+import { isLike } from '../is-like.js';
 import { makeRows, makeValue } from '../operations.js';
 import { type WriteInput, withText } from '../records-text.js';
 import { noSignal } from '../rehearse.js';
@@ -28,11 +28,16 @@ export const batchTextChecks: readonly Check[] = [
           const onlyIfEmpty =
             destination.setsIfEmpty === true ? Object.keys(records[0] ?? {}).filter((name) => name !== destination.matchKey) : [];
           const input: WriteInput = { mode, records, onlyIfEmpty, signal: noSignal };
-          const wanted = await write(subject, input);
-          for (const spelling of ['plain', 'other'] as const) {
-            const fault = compare(wanted, await write(subject, withText(input, spelling)));
-            if (fault !== null)
-              faults.push(`${what}, ${mode}, given as a text${spelling === 'other' ? ' with blanks and escapes' : ''}: ${fault}`);
+          const plain = await write(subject, input);
+          const found = [
+            { what: 'given as a text', written: await write(subject, withText(input)) },
+            { what: 'given as a text with blanks and escapes', written: await write(subject, withText(input, 'other')) },
+          ];
+          // Written again only now: what grows from call to call, as time does, differs around the texts where it differs at them.
+          const tries = [plain, await write(subject, input)] as const;
+          for (const { what: how, written } of found) {
+            const fault = compare(tries, written);
+            if (fault !== null) faults.push(`${what}, ${mode}, ${how}: ${fault}`);
           }
         }
       }
@@ -71,7 +76,12 @@ async function listFields(subject: Subject): Promise<DestinationDeclaration['fie
   return isList ? (ending.value as DestinationDeclaration['fields']) : [];
 }
 
-async function write(subject: Subject, input: WriteInput) {
+interface Written {
+  readonly ending: Ending;
+  readonly sent: readonly object[];
+}
+
+async function write(subject: Subject, input: WriteInput): Promise<Written> {
   const { instance, traces } = subject.connect();
   const ending = await settle(() => instance.participantIngestion?.writeBatch(input));
   const sent = traces.requests.map(({ method, path, query = {}, headers = {}, ...body }) => ({
@@ -84,14 +94,23 @@ async function write(subject: Subject, input: WriteInput) {
   return { ending, sent };
 }
 
-type Written = Awaited<ReturnType<typeof write>>;
-
-function compare(wanted: Written, found: Written): string | null {
-  if (!isDeepStrictEqual(wanted.sent, found.sent)) {
-    return `${shorten(JSON.stringify(found.sent))} is sent, where ${shorten(JSON.stringify(wanted.sent))} belongs`;
+/** What differs between two tries with values says nothing of texts. */
+function compare(tries: readonly [Written, ...Written[]], { ending, sent }: Written): string | null {
+  const [wanted] = tries;
+  if (
+    !isLike(
+      tries.map((one) => one.sent),
+      sent,
+    )
+  ) {
+    return `${shorten(JSON.stringify(sent))} is sent, where ${shorten(JSON.stringify(wanted.sent))} belongs`;
   }
-  const [before, after] = [describeEnding(wanted.ending), describeEnding(found.ending)];
-  const isSame =
-    wanted.ending.kind === 'value' && found.ending.kind === 'value' ? isDeepStrictEqual(wanted.ending, found.ending) : before === after;
-  return isSame ? null : `${after}, and as values ${before}`;
+  return isLike(
+    tries.map((one) => readEnding(one.ending)),
+    readEnding(ending),
+  )
+    ? null
+    : `${describeEnding(ending)}, and as values ${describeEnding(wanted.ending)}`;
 }
+
+const readEnding = (ending: Ending): object => (ending.kind === 'value' ? ending : { kind: ending.kind, text: describeEnding(ending) });

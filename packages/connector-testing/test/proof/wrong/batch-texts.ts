@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { BatchAnswer } from '@panelbridge/core/connector';
-import { code, type Free, type Instance, type Wrong } from '../change.ts';
+import { code, type Free, http, type Instance, type Wrong } from '../change.ts';
 import { panelReference as panel } from '../panel-reference.ts';
 
 type Ingestion = Free<NonNullable<Instance['participantIngestion']>>;
@@ -17,6 +18,8 @@ const writeText = (change: (writeBatch: Ingestion['writeBatch'], input: WriteInp
     };
   });
 const parse = (json: string): WriteInput['records'][number] => JSON.parse(json) as WriteInput['records'][number];
+
+const forgetsMode = writeText((writeBatch, input) => writeBatch({ ...input, mode: 'upsert' }));
 
 /** Connectors that treat a batch in another way where its records come as a text. */
 export const wrongBatchTexts: readonly Wrong[] = [
@@ -49,7 +52,19 @@ export const wrongBatchTexts: readonly Wrong[] = [
   {
     check: 'batch-texts',
     fault: 'forgets the mode where the text is sent',
-    given: writeText((writeBatch, input) => writeBatch({ ...input, mode: 'upsert' })),
+    given: forgetsMode,
+  },
+  {
+    check: 'batch-texts',
+    fault: 'forgets the mode where the text is sent, in requests that have an id of their own each',
+    given: http(forgetsMode, (send, request) => send({ ...request, headers: { ...request.headers, 'x-request-id': randomUUID() } })),
+  },
+  {
+    check: 'batch-texts',
+    fault: 'leaves out the id that each request has where the text is sent',
+    given: http(panel, (send, request) =>
+      send('jsonText' in request ? request : { ...request, headers: { ...request.headers, 'x-request-id': randomUUID() } }),
+    ),
   },
   {
     check: 'batch-outcomes',
