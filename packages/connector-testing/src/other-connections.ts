@@ -1,15 +1,40 @@
 import { describeManifest } from '@panelbridge/core/connector';
-import type { ConnectionScenario } from './scenarios.js';
+import { makeOtherSecrets } from './host/make-secrets.js';
+import { listPureCalls } from './pure-calls.js';
 import { Subject } from './subject.js';
 
 const most = 12;
 
-/** Other connections of the same connector: those of the scenarios, the same once more, and the same with one setting changed. */
+/**
+ * Other connections of the same connector: those of the scenarios, the same once more, the same with other secrets, and the same with one setting
+ * changed. Settings that the kit made up need not go together, so what cannot be opened with them is passed over.
+ */
 export function listOtherConnections(subject: Subject): readonly Subject[] {
   const { connector, scenarios, scenario } = subject;
   const told = (scenarios.connections ?? []).filter((one) => one !== scenario);
-  const scenes: readonly ConnectionScenario[] = [scenario, ...told, ...varySettings(subject).map((config) => ({ ...scenario, config }))];
-  return scenes.slice(0, most).map((one) => new Subject(connector, scenarios, one));
+  const given = [scenario, ...told].map((one) => new Subject(connector, scenarios, one));
+  const made = varySettings(subject).map((config) => new Subject(connector, scenarios, { ...scenario, config }));
+  return [...given, makeStranger(subject), ...made.filter(canBeUsed)].slice(0, most);
+}
+
+/** The same connection with other secrets; with the same, where the connector takes no others. */
+export function makeStranger(subject: Subject): Subject {
+  const { connector, manifest, scenarios, scenario, secrets } = subject;
+  const stranger = new Subject(connector, scenarios, {
+    ...scenario,
+    secrets: { ...scenario.secrets, ...makeOtherSecrets(manifest, secrets) },
+  });
+  return canBeUsed(stranger) ? stranger : new Subject(connector, scenarios, scenario);
+}
+
+function canBeUsed(subject: Subject): boolean {
+  try {
+    subject.open();
+    listPureCalls(subject);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 type Schema = Readonly<Record<string, unknown>>;

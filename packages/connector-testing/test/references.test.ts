@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { runChecks } from '@panelbridge/connector-testing/run';
+import { ConnectorError } from '@panelbridge/core/connector';
 import { describe, expect, it } from 'vitest';
-import { classed, http } from './proof/change.ts';
+import { z } from 'zod';
+import { classed, creation, http, manifest } from './proof/change.ts';
 import { panelReference } from './proof/panel-reference.ts';
 import { platformReference } from './proof/platform-reference.ts';
 
@@ -12,6 +14,18 @@ const told = http(panelReference, (send, request) => {
   return send({ ...request, query, headers: { ...request.headers, 'x-request-id': id, 'idempotency-key': `batch-${id}` } });
 });
 
+const place = z.object({
+  region: z.enum(['eu', 'us']).default('eu').meta({ title: 'Region', description: 'Where the account is.' }),
+  account: z.string().optional().meta({ title: 'Account', description: 'Its number, where the region has several.' }),
+});
+/** Has settings of which not all go together, which is told when it is made. */
+const choosy = creation(manifest(platformReference, 'connectionConfig', place), (create, context) => {
+  if (context.config['region'] === 'us' && context.config['account'] === undefined) {
+    throw new ConnectorError('configuration_invalid', 'account: it is needed in the region us; set it.');
+  }
+  return create(context);
+});
+
 describe('a connector in which nothing is wrong', () => {
   it.each([
     ['platform', platformReference],
@@ -19,6 +33,7 @@ describe('a connector in which nothing is wrong', () => {
     ['platform, written as classes', classed(platformReference)],
     ['panel, written as classes', classed(panelReference)],
     ['panel, with an id and a time of its own in each request', told],
+    ['platform, with settings that not all go together', choosy],
   ])('passes every check: %s', async (_, { connector, scenarios }) => {
     const results = await runChecks(connector, scenarios);
     expect(results.filter(({ status }) => status === 'failed')).toEqual([]);

@@ -1,8 +1,10 @@
 import type { Check } from '../check.js';
 import { describeEnding, settle, shorten } from '../ending.js';
+import { findSecrets } from '../host/make-secrets.js';
+import { printRequests } from '../host/request-body.js';
 import { createRouter } from '../host/router.js';
 import { makeWorld } from '../operations.js';
-import { listOtherConnections } from '../other-connections.js';
+import { listOtherConnections, makeStranger } from '../other-connections.js';
 import { listPureCalls, tellOutcome } from '../pure-calls.js';
 import { listTalks, noSignal } from '../rehearse.js';
 import type { Subject } from '../subject.js';
@@ -59,13 +61,18 @@ function listRememberingCalls(subject: Subject): readonly string[] {
 
 async function listMixedTalks(subject: Subject): Promise<readonly string[]> {
   const faults: string[] = [];
+  const stranger = makeStranger(subject);
+  const own = Object.fromEntries(Object.entries(subject.secrets).filter(([name, value]) => stranger.secrets[name] !== value));
   for (const { operation, requests } of await listTalks(subject)) {
     const first = subject.connect(makeWorld(subject));
-    const other = subject.connect(makeWorld(subject));
+    const other = stranger.connect(makeWorld(subject));
     await settle(() => operation.call(first.instance, noSignal));
-    const [own, foreign] = [first.traces.requests.length, other.traces.requests.length];
-    if (foreign > 0 || own !== requests)
-      faults.push(`${operation.name} of the first connection sent ${own} requests there and ${foreign} at the other`);
+    const [sent, foreign] = [first.traces.requests.length, other.traces.requests.length];
+    if (foreign > 0 || sent !== requests)
+      faults.push(`${operation.name} of the first connection sent ${sent} requests there and ${foreign} at the other`);
+    await settle(() => operation.call(other.instance, noSignal));
+    const told = findSecrets(printRequests(other.traces.requests), own);
+    faults.push(...told.map((name) => `${operation.name} of one connection sends the secret "${name}" of another`));
   }
   return faults;
 }

@@ -3,6 +3,8 @@ import * as fc from 'fast-check';
 
 /** Part of every secret that the kit makes up, where its form allows that: what holds it has told a secret. */
 const mark = 'Zq7SENTINELkQ9';
+/** The same for secrets of another connection. */
+const otherMark = 'Xw3SENTINELjV5';
 const longEnough = 12;
 
 /**
@@ -21,14 +23,33 @@ export function makeSecrets(
   return Object.fromEntries(values.filter((entry): entry is readonly [string, string] => entry[1] !== null));
 }
 
+/** Values of the same secrets as another connection has them, in the declared form; where there is no other one, it stays. */
+export function makeOtherSecrets(
+  { secrets }: Pick<Manifest, 'secrets'>,
+  own: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(own).map(([name, value], index) => {
+      const others = listCandidates(name, index, secrets[name]?.pattern?.expression, otherMark).filter((one) => one !== value);
+      return [name, choose(others) ?? value];
+    }),
+  );
+}
+
 function makeSecret(name: string, index: number, expression: string | undefined): string {
-  const value = `${mark}${index}${name.replaceAll(/[^A-Za-z0-9]/g, '')}0000000000`;
-  const form = expression === undefined ? null : new RegExp(`^(?:${expression})$`, 'u');
-  if (!form || form.test(value)) return value;
-  const candidates = fc.sample(fc.stringMatching(form, { size: 'large' }), { numRuns: 50, seed: 1 });
-  const found = candidates.find((candidate) => candidate.length >= longEnough) ?? candidates[0];
+  const found = choose(listCandidates(name, index, expression, mark));
   if (found === undefined) throw new RangeError(`The kit finds no value for the secret "${name}"; give one in the scenario's secrets.`);
   return found;
+}
+
+const choose = (candidates: readonly string[]): string | undefined =>
+  candidates.find((candidate) => candidate.length >= longEnough) ?? candidates[0];
+
+function listCandidates(name: string, index: number, expression: string | undefined, begin: string): readonly string[] {
+  const value = `${begin}${index}${name.replaceAll(/[^A-Za-z0-9]/g, '')}0000000000`;
+  const form = expression === undefined ? null : new RegExp(`^(?:${expression})$`, 'u');
+  if (!form || form.test(value)) return [value];
+  return fc.sample(fc.stringMatching(form, { size: 'large' }), { numRuns: 50, seed: 1 });
 }
 
 /** The secrets, of those that are long enough to be told from other text, that stand in a text, by name. */

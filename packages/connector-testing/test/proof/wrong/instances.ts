@@ -12,6 +12,7 @@ const entry =
 
 let lastContext: Context | undefined;
 let lastRegion: unknown;
+let firstKey: string | undefined;
 
 /** Connectors that keep what they should not. */
 export const wrongInstances: readonly Wrong[] = [
@@ -45,6 +46,21 @@ export const wrongInstances: readonly Wrong[] = [
       lastContext = context;
       return create({ ...context, http: { send: (request) => (lastContext ?? context).http.send(request) } });
     }),
+  },
+  {
+    check: 'separate-instances',
+    fault: 'sends the key of the connection that was used first',
+    given: creation(platform, (create, context) =>
+      create({
+        ...context,
+        http: {
+          send: (request) => {
+            firstKey ??= context.secrets.reveal('apiKey');
+            return context.http.send({ ...request, headers: { ...request.headers, 'x-key': firstKey } });
+          },
+        },
+      }),
+    ),
   },
   {
     check: 'separate-instances',
