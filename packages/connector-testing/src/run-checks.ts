@@ -1,6 +1,7 @@
 import type { Capabilities, Connector, Manifest } from '@panelbridge/core/connector';
 import type { Capability, Check, CheckResult } from './check.js';
 import { checks } from './checks/index.js';
+import { guardHandles } from './host/watch-files.js';
 import type { Scenarios } from './scenarios.js';
 import { Subject } from './subject.js';
 
@@ -48,6 +49,7 @@ const waiverCheck = {
 export async function runCheck(check: Check, { subjects, scenarios }: Examination): Promise<CheckResult> {
   const faults: string[] = [];
   let concerned = false;
+  await guardHandles();
   for (const [index, subject] of (check.per === 'connector' ? subjects.slice(0, 1) : subjects).entries()) {
     const name = subjects.length > 1 && check.per === 'connection' ? `${subject.scenario.title ?? `connection ${index + 1}`}: ` : '';
     try {

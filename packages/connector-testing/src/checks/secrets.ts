@@ -80,8 +80,8 @@ const lateMs = 10;
 export const logChecks: readonly Check[] = [
   secretCheck(
     'secret-free-logs',
-    'No line that is logged or printed holds a secret, in whichever check, also not within an error or past the logger.',
-    'Log names and numbers, never what `secrets.reveal` gave nor a whole request, and leave `console` and the streams of the process alone.',
+    'No line that is logged or printed holds a secret, in whichever check, also not within an error, past the logger or to a file.',
+    'Log names and numbers, never what `secrets.reveal` gave nor a whole request, and leave `console`, the streams of the process and files alone.',
     async (subject) => {
       await listDeeds(subject);
       await wait(lateMs);

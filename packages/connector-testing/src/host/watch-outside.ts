@@ -3,8 +3,8 @@ import dgram from 'node:dgram';
 import dns from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
 import { Socket } from 'node:net';
-import { format } from 'node:util';
 import workerThreads from 'node:worker_threads';
+import { guardPrinting } from './watch-printing.js';
 import { callBack, refuse, reject, watchWith, wrap, wrapConstructor, type Watcher } from './wrap.js';
 
 /** The test's own `fetch` may be another one each time; all else is there once. */
@@ -75,24 +75,6 @@ function guardNames(): void {
 /** Names of an object's members, inherited ones included. */
 function listNames(owner: object | null): readonly string[] {
   return owner === null ? [] : [...Object.getOwnPropertyNames(owner), ...listNames(Object.getPrototypeOf(owner) as object | null)];
-}
-
-/** Test runners put their own console in the place of Node's, so it is looked at each time. */
-function guardPrinting(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    wrap(stream, 'write', (watcher, original, input) => {
-      const [text] = input;
-      const isKept = watcher.onPrint(text instanceof Uint8Array ? Buffer.from(text).toString('utf8') : String(text));
-      if (!isKept) return original(...input);
-      // Whoever waits until it is written goes on, or the check would only see that nothing comes.
-      const written = input.find((one) => typeof one === 'function');
-      if (written) process.nextTick(written);
-      return true;
-    });
-  }
-  for (const name of ['log', 'info', 'warn', 'error', 'debug', 'trace', 'dir'] as const) {
-    wrap(globalThis.console, name, (watcher, original, input) => (watcher.onPrint(format(...input)) ? undefined : original(...input)));
-  }
 }
 
 /** Where a socket is to lead: a port and a host, or the path of a local one. */

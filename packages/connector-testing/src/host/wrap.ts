@@ -10,8 +10,8 @@ export interface Watcher {
   readonly onLog: (line: unknown) => void;
 }
 
-type Guard = (this: unknown, watcher: Watcher, original: (...input: unknown[]) => unknown, input: readonly unknown[]) => unknown;
-type Work = (this: unknown, ...input: unknown[]) => unknown;
+/** Stands in for a function: is given who watches, the function itself, and what it was called with. */
+export type Guard = (this: unknown, watcher: Watcher, original: (...input: unknown[]) => unknown, input: readonly unknown[]) => unknown;
 type Functions = Record<string, unknown>;
 
 const watchers = new AsyncLocalStorage<Watcher | undefined>();
@@ -43,11 +43,14 @@ export function wrap(owner: object, name: string, guard: Guard): void {
   const functions = owner as Functions;
   const original = functions[name];
   if (typeof original !== 'function' || wrapped.has(original)) return;
-  const own: Work = function (...input) {
-    const watcher = watchers.getStore();
-    const go = (...given: unknown[]): unknown => Reflect.apply(original, this, given) as unknown;
-    return watcher ? guard.call(this, watcher, go, input) : go(...input);
-  };
+  // What the function has as members, such as what `promisify` makes of it, stays there.
+  const own = new Proxy(original, {
+    apply: (target, self: unknown, input: unknown[]) => {
+      const watcher = watchers.getStore();
+      const go = (...given: unknown[]): unknown => Reflect.apply(target, self, given) as unknown;
+      return watcher ? guard.call(self, watcher, go, input) : go(...input);
+    },
+  });
   wrapped.add(own);
   functions[name] = own;
 }

@@ -6,6 +6,7 @@ import { wrongInstances } from './instances.ts';
 import { wrongManifests } from './manifest.ts';
 import { wrongWaysOut } from './outside.ts';
 import { wrongPeople } from './people.ts';
+import { wrongPrints } from './prints.ts';
 import { wrongPulls } from './pull.ts';
 import { wrongRedirects } from './redirect.ts';
 import { wrongSecrets } from './secrets.ts';
@@ -18,6 +19,7 @@ export const wrongs: readonly Wrong[] = [
   ...wrongInstances,
   ...wrongRetries,
   ...wrongSecrets,
+  ...wrongPrints,
   ...wrongRedirects,
   ...wrongWebhooks,
   ...wrongPulls,

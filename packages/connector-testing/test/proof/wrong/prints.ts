@@ -1,0 +1,32 @@
+import { appendFileSync, createWriteStream, openSync, write, writeSync, writevSync } from 'node:fs';
+import { open, writeFile } from 'node:fs/promises';
+import { devNull } from 'node:os';
+import { onCheck, type Wrong } from '../change.ts';
+import { platformReference as platform } from '../platform-reference.ts';
+
+const descriptor = openSync(devNull, 'w');
+
+type Print = (key: string) => unknown;
+
+const prints: readonly (readonly [fault: string, print: Print])[] = [
+  ['prints the key by console.dirxml', (key) => void globalThis.console.dirxml({ key })],
+  ['prints the key by a table', (key) => void globalThis.console.table([{ key }])],
+  ['warns the process of the key', (key) => void process.emitWarning(`The key ${key} is old.`)],
+  ['writes the key to the descriptor of what is printed', (key) => void writeSync(1, `${key}\n`)],
+  ['writes the key to a descriptor in time', (key) => new Promise((resolve) => void write(descriptor, Buffer.from(key), resolve))],
+  ['writes the key to a descriptor among other parts', (key) => void writevSync(descriptor, [Buffer.from('key '), Buffer.from(key)])],
+  ['adds the key to what a descriptor leads to', (key) => void appendFileSync(descriptor, key)],
+  ['writes the key by a stream that it opened', (key) => new Promise<void>((resolve) => void createWriteStream(devNull).end(key, resolve))],
+  ['writes the key to a file that it opened', (key) => open(devNull, 'w').then((file) => file.write(key).finally(() => file.close()))],
+  ['writes the key to a file by its name', (key) => writeFile(devNull, Buffer.from(key))],
+];
+
+/** Connectors that print a secret past the logger and the streams of the process. Each waits until it is written, as it would be without the kit. */
+export const wrongPrints: readonly Wrong[] = prints.map(([fault, print]) => ({
+  check: 'secret-free-logs',
+  fault,
+  given: onCheck(platform, async ({ secrets }, check) => {
+    await print(secrets.reveal('apiKey'));
+    await check();
+  }),
+}));
