@@ -9,9 +9,9 @@ const descriptor = openSync(devNull, 'w');
 type Print = (key: string) => unknown;
 
 const prints: readonly (readonly [fault: string, print: Print])[] = [
-  ['prints the key by console.dirxml', (key) => void globalThis.console.dirxml({ key })],
-  ['prints the key by a table', (key) => void globalThis.console.table([{ key }])],
-  ['warns the process of the key', (key) => void process.emitWarning(`The key ${key} is old.`)],
+  ['prints the key by console.dirxml', (key) => globalThis.console.dirxml({ key })],
+  ['prints the key by a table', (key) => globalThis.console.table([{ key }])],
+  ['warns the process of the key', (key) => process.emitWarning(`The key ${key} is old.`)],
   ['writes the key to the descriptor of what is printed', (key) => void writeSync(1, `${key}\n`)],
   ['writes the key to a descriptor in time', (key) => new Promise((resolve) => void write(descriptor, Buffer.from(key), resolve))],
   ['writes the key to a descriptor among other parts', (key) => void writevSync(descriptor, [Buffer.from('key '), Buffer.from(key)])],
