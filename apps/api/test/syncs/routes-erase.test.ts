@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RunHost } from '../../src/syncs/engine/run-host.js';
 import { awaitWaiting } from '../support/waiting-sessions.js';
-import { createErasing, whileHeld } from './support/erasing.js';
+import { countWaiting, createErasing, whileHeld } from './support/erasing.js';
 import { makePeople, startSyncHub, type SyncHub } from './support/sync-hub.js';
 
 const erasedEmail = 'p1@example.com';
@@ -170,19 +170,19 @@ describe('a person who is erased', () => {
     hub.hubApi.misbehave([{ fault: 'slow', delayMs: 500 }]);
     const { runId, ended } = await startRun(await hub.createSync({ mode: 'insert' }));
     await whileHeld(hub.sql, 'pg_advisory_xact_lock', runId, async (erasing) => {
-      await awaitWaiting(hub.sql);
-      const { rows } = await hub.sql.query<{ cancelled: Date }>(
-        `select clock_timestamp() as cancelled, pg_cancel_backend(pid) from pg_locks where locktype = 'advisory' and not granted and pid in (
+      await expect.poll(() => countWaiting(hub.sql), { timeout: 15_000 }).toBeGreaterThan(0);
+      const { rows: cancelled } = await hub.sql.query<{ at: Date }>(
+        `select clock_timestamp() as at, pg_cancel_backend(pid) from pg_locks where locktype = 'advisory' and not granted and pid in (
            select pid from pg_stat_activity where datname = current_database())`,
       );
-      const again = async () =>
-        (
-          await erasing.query(
-            `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and xact_start > $1`,
-            [rows[0]?.cancelled],
-          )
-        ).rowCount;
-      await expect.poll(again).toBe(1);
+      const countAgain = async () => {
+        const { rowCount } = await erasing.query(
+          `select from pg_stat_activity where wait_event = 'advisory' and datname = current_database() and xact_start > $1`,
+          [cancelled[0]?.at],
+        );
+        return rowCount;
+      };
+      await expect.poll(countAgain, { timeout: 15_000 }).toBeGreaterThan(0);
     });
     await ended;
     hub.hubApi.misbehave([]);
