@@ -39,20 +39,11 @@ export const manifestChecks: readonly Check[] = [
     'Ids are in their form and stand once.',
     'Write connector and presets in kebab-case and codes in snake_case, each once.',
   ),
-  {
-    id: 'marked-secrets',
-    capability: 'every connector',
-    per: 'connector',
-    holds: 'No setting holds a secret, judged by its name, at any depth.',
-    remedy: 'Declare it under `secrets`, where it is stored encrypted, or give a setting that is none another name.',
-    find: ({ manifest }) => [
-      ...listFaults(manifest, (code) => codes['marked-secrets'].some((one) => one === code)),
-      ...(['connectionConfig', 'studyConfig'] as const)
-        .flatMap((part) => listMembers(describeManifest(manifest, '0.0.0') as unknown as Schema, part))
-        .filter((path) => path.length > 2 && suspicious.test(path.at(-1) ?? '') && !/url$/i.test(path.at(-1) ?? ''))
-        .map((path) => `/${path.join('/')}: looks like a secret by its name; declare it under secrets (secret_in_config)`),
-    ],
-  },
+  manifestCheck(
+    'marked-secrets',
+    'No setting holds a secret, judged by the words of its name, at any depth.',
+    'Declare it under `secrets`, where it is stored encrypted, or give a setting that is none another name.',
+  ),
   manifestCheck(
     'secret-references',
     'Authentication and webhooks name declared secrets, whose forms are regular expressions.',
@@ -139,24 +130,6 @@ function listFaults(manifest: Manifest, wanted: (code: string) => boolean): read
 
 function printFault({ code, pointer, detail }: Fault): string {
   return `${pointer}: ${detail} (${code})`;
-}
-
-const suspicious = /secret|token|password|api[-_]?key|credential/i;
-
-type Schema = Readonly<Record<string, unknown>>;
-
-/** The paths of all members that a schema names below one of its parts, through lists and choices. */
-function listMembers(document: Schema, part: string): readonly (readonly string[])[] {
-  const walk = (value: unknown, path: readonly string[]): readonly (readonly string[])[] => {
-    if (typeof value !== 'object' || value === null) return [];
-    const { properties = {}, ...others } = value as { readonly properties?: Schema };
-    const named = Object.entries(properties).flatMap(([name, inner]) => [[...path, name], ...walk(inner, [...path, name])]);
-    const nested = Object.entries(others).flatMap(([keyword, inner]) =>
-      /^(items|anyOf|oneOf|allOf|additionalProperties|prefixItems)$/.test(keyword) ? [inner].flat() : [],
-    );
-    return [...named, ...nested.flatMap((inner) => walk(inner, path))];
-  };
-  return walk(document[part], [part]);
 }
 
 type Part = 'connectionConfig' | 'studyConfig';

@@ -51,6 +51,14 @@ const cases: readonly Case[] = [
   ],
   ['a secret inside config', { studyConfig: z.object({ apiToken: field }) }, 'secret_in_config', '/studyConfig/apiToken'],
   [
+    'a secret within a setting',
+    {
+      connectionConfig: wideSample.connectionConfig.extend({ login: z.object({ pwd: z.string() }).meta({ title: 'T', description: 'D' }) }),
+    },
+    'secret_in_config',
+    '/connectionConfig/login/pwd',
+  ],
+  [
     'a secret that only ends like an address',
     { studyConfig: z.object({ tokenUrlSecret: field }) },
     'secret_in_config',

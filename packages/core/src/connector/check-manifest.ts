@@ -6,10 +6,10 @@ import { acceptsSetting, checkSecrets } from './check-secrets.js';
 import { contractVersion, type Manifest } from './connector.js';
 import type { Verification } from './preset.js';
 import { resolvePreset } from './resolve-preset.js';
+import { listSecretSettings } from './secret-settings.js';
 import { readLockedFrom, settingLocks } from './setting-lock.js';
 
 const kebabCase = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const suspicious = /secret|token|password|api[-_]?key|credential/i;
 
 /** Everything that is wrong with a manifest, at once; empty = valid. Types cannot see these: ids, texts, secrets that hide in config. */
 export function checkManifest(manifest: Manifest): readonly Fault[] {
@@ -66,10 +66,9 @@ function checkConfig(manifest: Manifest): Fault[] {
       const lock = readLockedFrom(manifest[part], name);
       if (lock !== undefined && (part === 'connectionConfig' || !settingLocks.some((one) => one === lock)))
         faults.push(fault('lock_invalid', `/${part}/${name}`, `lockedFrom is for studyConfig, and one of ${settingLocks.join(', ')}`));
-      // The address of a token endpoint is a setting, and no secret.
-      if (suspicious.test(name) && !/url$/i.test(name))
-        faults.push(fault('secret_in_config', `/${part}/${name}`, 'looks like a secret by its name; declare it under secrets'));
     }
+    for (const pointer of listSecretSettings(manifest[part]))
+      faults.push(fault('secret_in_config', `/${part}${pointer}`, 'looks like a secret by its name; declare it under secrets'));
   }
   return faults;
 }
