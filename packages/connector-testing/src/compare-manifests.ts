@@ -1,4 +1,6 @@
-import { escapePointerPart } from '@panelbridge/core/connector';
+import { compareSettings } from './compare-settings.js';
+import { describeDifference, type Difference, listDifferences } from './list-differences.js';
+import type { Schema } from './settings-schema.js';
 
 /** One difference between two versions of a manifest. */
 export interface ManifestChange {
@@ -14,15 +16,6 @@ export interface ManifestChange {
 }
 
 type Kind = ManifestChange['kind'];
-
-/** A difference before anybody has said what it means; `undefined`: it is not there. */
-interface Difference {
-  readonly pointer: string;
-  readonly before: unknown;
-  readonly after: unknown;
-  /** The two values in which the difference was found, one level up. */
-  readonly around: readonly [before: unknown, after: unknown];
-}
 
 interface Rule {
   /** Fits the end of a pointer, or all of it with `^`. */
@@ -57,17 +50,6 @@ const rules: readonly Rule[] = [
   { at: /(?<!\/properties)\/examples(\/[^/]*)?$/, when: ({ pointer }) => !pointer.includes('/statusSync/statusMap/'), kind: 'text' },
   { at: /^\/stage$|\/(manual\/[^/]+|requestsPerMinute|everyMinutes|maximum(Delete)?BatchSize|maximumLookupSize)$/, kind: 'additive' },
   { at: /^\/configVersion$/, kind: narrows((one) => !rises(one)) },
-  // JSON Schema of the settings.
-  { at: /Config(\/.*)?\/required\/[^/]+$/, kind: narrows(added) },
-  {
-    at: /\/(minimum|exclusiveMinimum|minLength|minItems|minProperties)$/,
-    kind: narrows((one) => added(one) || (!removed(one) && rises(one))),
-  },
-  {
-    at: /\/(maximum|exclusiveMaximum|maxLength|maxItems|maxProperties)$/,
-    kind: narrows((one) => added(one) || (!removed(one) && !rises(one))),
-  },
-  { at: /Config\/.*\/(pattern|format)$/, kind: narrows((one) => !removed(one)) },
   { at: /\/secrets\/[^/]+$/, kind: narrows((one) => removed(one) || isRequired(one.after)) },
   { at: /\/secrets\/[^/]+\/required$/, kind: narrows(({ after }) => after === true) },
   { at: /\/secrets\/[^/]+\/pattern(\/expression)?$/, kind: narrows((one) => !removed(one)) },
@@ -89,9 +71,28 @@ const rules: readonly Rule[] = [
  */
 export function compareManifests(before: unknown, after: unknown): readonly ManifestChange[] {
   const order: readonly Kind[] = ['breaking', 'additive', 'text'];
-  return listDifferences(before, after, '', [before, after])
-    .map((difference) => ({ kind: classify(difference), pointer: difference.pointer, detail: describe(difference) }))
+  const parts = (['connectionConfig', 'studyConfig'] as const).filter((part) => readPart(before, part) && readPart(after, part));
+  const changes = [
+    ...listDifferences(leaveOut(before, parts), leaveOut(after, parts), '', [before, after]).map((one) => ({
+      ...one,
+      kind: classify(one),
+    })),
+    ...parts.flatMap((part) => compareSettings(readPart(before, part) ?? {}, readPart(after, part) ?? {}, `/${part}`)),
+  ];
+  return changes
+    .map((change) => ({ kind: change.kind, pointer: change.pointer, detail: describeDifference(change) }))
     .toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || (a.pointer < b.pointer ? -1 : 1));
+}
+
+/** The settings of a manifest, which are told in JSON Schema; `null`: it has none of these. */
+function readPart(manifest: unknown, part: string): Schema | null {
+  const value = (Object(manifest) as Schema)[part];
+  return typeof value === 'object' ? (value as Schema | null) : null;
+}
+
+function leaveOut(manifest: unknown, parts: readonly string[]): unknown {
+  if (parts.length === 0) return manifest;
+  return Object.fromEntries(Object.entries(Object(manifest) as Schema).filter(([name]) => !parts.includes(name)));
 }
 
 function classify(difference: Difference): Kind {
@@ -104,45 +105,4 @@ function explainHost(isNew: boolean, before: unknown, after: unknown): Kind {
   const wasOpen = Array.isArray(before) && before.length === 0;
   const isOpen = Array.isArray(after) && after.length === 0;
   return isNew ? (wasOpen ? 'breaking' : 'additive') : isOpen ? 'additive' : 'breaking';
-}
-
-function listDifferences(before: unknown, after: unknown, pointer: string, around: Difference['around']): readonly Difference[] {
-  // A list that is not there is one without entries: each entry of the other is judged by itself.
-  const [left, right] = [readMembers(before ?? emptyLike(after)), readMembers(after ?? emptyLike(before))];
-  if (!left || !right) return isSame(before, after) ? [] : [{ pointer, before, after, around }];
-  const names = new Set([...left.keys(), ...right.keys()]);
-  return [...names].flatMap((name) =>
-    listDifferences(left.get(name), right.get(name), `${pointer}/${escapePointerPart(name)}`, [before, after]),
-  );
-}
-
-function emptyLike(other: unknown): readonly [] | undefined {
-  return Array.isArray(other) ? [] : undefined;
-}
-
-/** The members of an object, or the entries of a list under what names them; `null` for a plain value. */
-function readMembers(value: unknown): ReadonlyMap<string, unknown> | null {
-  if (typeof value !== 'object' || value === null) return null;
-  return new Map(Array.isArray(value) ? value.map((entry: unknown) => [nameEntry(entry), entry]) : Object.entries(value));
-}
-
-/** What names an entry of a list, so that another order is no difference. */
-function nameEntry(entry: unknown): string {
-  if (typeof entry !== 'object' || entry === null) return String(entry);
-  const { id, code, name, setting } = entry as Readonly<Record<string, unknown>>;
-  const key = id ?? code ?? name ?? setting;
-  return typeof key === 'string' ? key : JSON.stringify(entry);
-}
-
-function isSame(left: unknown, right: unknown): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
-}
-
-function describe({ pointer, before, after }: Difference): string {
-  const write = (value: unknown): string => {
-    const text = JSON.stringify(value) ?? 'nothing';
-    return text.length <= 80 ? text : `${text.slice(0, 79)}…`;
-  };
-  if (before === undefined) return `${pointer} is new: ${write(after)}.`;
-  return after === undefined ? `${pointer} is gone; it was ${write(before)}.` : `${pointer} was ${write(before)} and is ${write(after)}.`;
 }
