@@ -6,7 +6,8 @@ import {
   resolveConnection,
   type ResolvedConnection,
 } from '@panelbridge/core/connector';
-import { findSecrets, makeSecrets } from './host/make-secrets.js';
+import { findSecrets } from './host/find-secrets.js';
+import { makeSecrets } from './host/make-secrets.js';
 import { createContext, type Partner, type Traces } from './host/open-connector.js';
 import { printValue } from './host/print-value.js';
 import { createRouter, emptyWorld, type Router } from './host/router.js';

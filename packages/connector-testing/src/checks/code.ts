@@ -28,7 +28,8 @@ export const codeChecks: readonly Check[] = [
     id: 'quiet-creation',
     capability: 'every connector',
     per: 'connection',
-    holds: '`create()` does no I/O: no request, no secret in clear, no clock, no timer, no socket, no file, no process.',
+    holds:
+      '`create()` does no I/O: no request, no secret in clear, no clock, no timer, no socket, no file, no process, nothing printed, no listener of the process.',
     remedy: 'Move the work into the function that needs it: `create` is called for every call of a connection.',
     find: (subject) => {
       const { value: opened, starts, clocks } = watchCreation(() => subject.open());

@@ -1,6 +1,6 @@
 import type { Check } from '../check.js';
 import { describeEnding, settle, shorten } from '../ending.js';
-import { findSecrets } from '../host/make-secrets.js';
+import { findSecrets } from '../host/find-secrets.js';
 import { printRequests } from '../host/request-body.js';
 import { createRouter } from '../host/router.js';
 import { makeWorld } from '../operations.js';

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { connectorErrors, describeManifest } from '@panelbridge/core/connector';
 import type { Check } from '../check.js';
 import { type Deed, listDeeds } from '../deeds.js';
-import { findSecrets } from '../host/make-secrets.js';
+import { findSecrets } from '../host/find-secrets.js';
 import { printValue } from '../host/print-value.js';
 import type { ConnectionScenario } from '../scenarios.js';
 import type { Subject } from '../subject.js';

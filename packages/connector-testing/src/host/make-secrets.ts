@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { Manifest } from '@panelbridge/core/connector';
 import * as fc from 'fast-check';
 
-/** Part of every secret that the kit makes up, where its form allows that: what holds it has told a secret. */
-const mark = 'Zq7SENTINELkQ9';
+/** Begins every secret that the kit makes up, where its form allows that. */
+const mark = 'Zq7kit';
 /** The same for secrets of another connection. */
-const otherMark = 'Xw3SENTINELjV5';
-const longEnough = 12;
+const otherMark = 'Xw3kit';
+/** Secrets that are as long can be told from other text. */
+export const longEnough = 12;
 
 /**
  * Makes values for all secrets of a connector, in the declared form; given ones go before, and `null` leaves one out.
@@ -46,26 +48,18 @@ const choose = (candidates: readonly string[]): string | undefined =>
   candidates.find((candidate) => candidate.length >= longEnough) ?? candidates[0];
 
 function listCandidates(name: string, index: number, expression: string | undefined, begin: string): readonly string[] {
-  const value = `${begin}${index}${name.replaceAll(/[^A-Za-z0-9]/g, '')}0000000000`;
+  // No piece of one is a piece of another, so that whoever finds a piece knows of which.
+  const own = createHash('sha256')
+    .update(`${begin} ${index} ${name}`)
+    .digest('base64')
+    .replaceAll(/[^A-Za-z0-9]/g, '');
+  const value = `${begin}${own.slice(0, 30)}`;
   const form = expression === undefined ? null : new RegExp(`^(?:${expression})$`, 'u');
   if (!form || form.test(value)) return [value];
   return fc.sample(fc.stringMatching(form, { size: 'large' }), { numRuns: 50, seed: 1 });
 }
 
-/** The secrets, of those that are long enough to be told from other text, that stand in a text, by name. */
-export function findSecrets(text: string, secrets: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(secrets)
-    .filter(([, value]) => value.length >= longEnough && listWritings(value).some((writing) => text.includes(writing)))
-    .map(([name]) => name);
-}
-
-/** The ways in which a value is commonly written into other text; in base64 also with something before or after it, as in a `Basic` header. */
-function listWritings(value: string): readonly string[] {
-  const bytes = Buffer.from(value, 'utf8');
-  const inBase64 = [0, 1, 2].map((before) => {
-    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
-    return text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
-  });
-  const inUrls = inBase64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
-  return [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), ...inBase64, ...inUrls, bytes.toString('hex')];
+/** Whether a secret is the kit's own in all of its characters, and not of a form that a partner gives to all. */
+export function isMadeUp(value: string): boolean {
+  return value.startsWith(mark) || value.startsWith(otherMark);
 }

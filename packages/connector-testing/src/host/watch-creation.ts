@@ -12,11 +12,19 @@ const quiet = [fs, fs.promises, fs.realpath, fs.realpathSync].map(
   (owner) => [owner, listMembers(owner).filter((name) => /^[a-z]/.test(name))] as const,
 );
 const processes = [childProcess, ['execSync', 'execFileSync', 'spawnSync']] as const;
+/** What is done to the process itself, or shown by it. */
+const loud = (): readonly (readonly [owner: object, names: readonly string[], title: string])[] => [
+  [process, ['on', 'addListener', 'once', 'prependListener', 'prependOnceListener', 'emitWarning', 'chdir'], 'process.'],
+  [process.stdout, ['write'], 'process.stdout.'],
+  [process.stderr, ['write'], 'process.stderr.'],
+  // Test runners put their own console in the place of Node's, so it is looked at each time.
+  [globalThis.console, listMembers(globalThis.console), 'console.'],
+];
 
 /** What synchronous work gave, and what it did beside that. */
 export interface Watched<T> {
   readonly value: T;
-  /** What it started outside: timers, sockets, files, processes, requests. */
+  /** What it started outside: timers, sockets, files, processes, requests; what it printed, and what it listens for. */
   readonly starts: readonly string[];
   /** The clocks that it read. */
   readonly clocks: readonly string[];
@@ -53,15 +61,16 @@ function replaceFunctions(note: (name: string) => void): () => void {
   };
   // Functions of a module call each other; the one that was called from outside is the one to name.
   let isInside = false;
-  const originals = [...quiet, processes].flatMap(([owner, names]) =>
+  const originals = [...quiet, processes, ...loud()].flatMap(([owner, names, title = '']) =>
     names.map((name) => {
+      const isOwn = Object.hasOwn(owner, name);
       const functions = owner as unknown as Functions;
       const original = functions[name] as (...input: unknown[]) => unknown;
       // What the function has as members, such as `native`, stays there.
       functions[name] = new Proxy(original, {
         apply: (target, self, input) => {
           if (isInside) return Reflect.apply(target, self, input);
-          note(name);
+          note(`${title}${name}`);
           isInside = true;
           try {
             return Reflect.apply(target, self, input);
@@ -71,7 +80,8 @@ function replaceFunctions(note: (name: string) => void): () => void {
         },
       });
       return () => {
-        functions[name] = original;
+        if (isOwn) functions[name] = original;
+        else Reflect.deleteProperty(functions, name);
       };
     }),
   );
