@@ -71,4 +71,9 @@ describe('describeConnector', () => {
     expect(listFailed('excused')).toEqual([]);
     expect(listFailed('stray')).toEqual(['waivers']);
   });
+
+  it('fails for a waiver of a check that the connector does not call for', () => {
+    expect(listFailed('stale')).toEqual(['whole-passes']);
+    expect(output).toContain('the waiver of "whole-passes" is stale: the check does not concern this connector without it. Remove it.');
+  });
 });

@@ -1,40 +1,10 @@
-import type { ConnectorError, ConnectorErrorCode, HttpRequest } from '@panelbridge/core/connector';
+import type { ConnectorErrorCode, HttpRequest } from '@panelbridge/core/connector';
 import type { Check } from '../check.js';
 import { describeEnding, type Ending, settle } from '../ending.js';
-import { failInTime, failToReach } from '../host/no-answer.js';
-import type { Partner } from '../host/open-connector.js';
 import { makeWorld, type Operation } from '../operations.js';
-import { listTalks, perform, type Rehearsal, talks } from '../rehearse.js';
+import { listTalks, talks } from '../rehearse.js';
+import { type Misfortune, page, refusal, reset, silence, strike } from '../strike.js';
 import type { Subject } from '../subject.js';
-
-type Failing = () => ReturnType<Partner>;
-
-/** What a partner says instead of an answer, and what the connector has to make of it. */
-interface Misfortune {
-  readonly name: string;
-  readonly happen: Failing;
-}
-
-const refusal = (status: number, headers: Readonly<Record<string, string>> = {}): Misfortune => ({
-  name: `a ${status}`,
-  happen: () => ({
-    status,
-    headers: { 'content-type': 'application/json', ...headers },
-    body: { error: { message: `The partner says ${status}.` } },
-  }),
-});
-const page = (status: number): Misfortune => ({
-  name: `a web page with ${status}`,
-  happen: () => ({ status, headers: { 'content-type': 'text/html' }, body: `<!doctype html><title>${status}</title><h1>Sorry</h1>` }),
-});
-const thrown = (name: string, make: () => ConnectorError): Misfortune => ({
-  name,
-  happen: () => {
-    throw make();
-  },
-});
-const silence = thrown('no answer in time', failInTime);
-const reset = thrown('a connection that breaks', failToReach);
 
 const failureCheck = (
   id: string,
@@ -54,6 +24,9 @@ const failureCheck = (
       ending.kind === 'failure' && ending.error.code === wanted ? null : `${describeEnding(ending)}, not ConnectorError ${wanted}`,
     ),
 });
+
+/** What may have passed when it is tried again. */
+const passing = [...[408, 425, 500, 502, 503, 504].map((status) => refusal(status)), refusal(429, { 'retry-after': '0' }), silence, reset];
 
 const cut = '{"data":[{"id":"record-1","sta';
 const oddBodies = ['null', '[]', '42', '"text"', '{}', '{"data":null}', '{"data":[null]}', '{"error":"odd"}', ''];
@@ -114,13 +87,18 @@ export const failureChecks: readonly Check[] = [
     capability: 'requests',
     per: 'connection',
     holds:
-      'After a failure nothing more is sent, be it a 429, a 5xx, silence or a broken connection: trying again is the host’s, which keeps to limits.',
+      'After a failure nothing more is sent, be it a 408, 425, 429, a 5xx, silence or a broken connection, and what was refused is not sent again: trying again is the host’s, which keeps to limits.',
     remedy: 'Throw at the first failure; the host tries again by the error’s code.',
     concerns: talks,
-    find: (subject) =>
-      strike(subject, [refusal(429, { 'retry-after': '0' }), refusal(500), refusal(503), silence, reset], ({ requests }, place) =>
+    find: async (subject) => [
+      ...(await strike(subject, passing, ({ requests }, place) =>
         requests.length > place + 1 ? `${requests.length - place - 1} more requests followed` : null,
-      ),
+      )),
+      // Who is refused for one person may go on with the next.
+      ...(await strike(subject, [refusal(409), refusal(400), refusal(422)], ({ requests }, place) =>
+        repeats(requests.slice(place)) ? 'the same was sent again' : null,
+      )),
+    ],
   },
   {
     id: 'garbage-answers',
@@ -167,23 +145,9 @@ export const failureChecks: readonly Check[] = [
   },
 ];
 
-/** Lets each request of each operation meet each misfortune, one at a time. */
-async function strike(
-  subject: Subject,
-  misfortunes: readonly Misfortune[],
-  judge: (rehearsal: Rehearsal, place: number) => string | null,
-): Promise<readonly string[]> {
-  const faults: string[] = [];
-  for (const { operation, requests } of await listTalks(subject)) {
-    for (const { name, happen } of misfortunes) {
-      for (let place = 0; place < requests; place += 1) {
-        const rehearsal = await perform(subject, operation, (index) => (index >= place ? happen() : undefined));
-        const fault = judge(rehearsal, place);
-        if (fault !== null) faults.push(`${operation.name}, ${name} to request ${place + 1}: ${fault}`);
-      }
-    }
-  }
-  return faults;
+function repeats(requests: readonly HttpRequest[]): boolean {
+  const told = requests.map(({ signal: _, ...request }) => JSON.stringify(request));
+  return new Set(told).size < told.length;
 }
 
 function isToldGarbage(ending: Ending): boolean {

@@ -12,7 +12,9 @@ import { partnerIdChecks } from './partner-ids.js';
 import { pullChecks } from './pull.js';
 import { pushChecks, recruitmentChecks } from './recruitment.js';
 import { redirectChecks } from './redirect.js';
+import { refusalChecks } from './refusals.js';
 import { logChecks, secretChecks } from './secrets.js';
+import { webhookOrderChecks } from './webhook-order.js';
 import { webhookChecks } from './webhooks.js';
 
 /** Every check, in the order in which they run. */
@@ -23,10 +25,12 @@ export const checks: readonly Check[] = [
   ...callChecks,
   ...instanceChecks,
   ...failureChecks,
+  ...refusalChecks,
   ...secretChecks,
   ...redirectChecks,
   ...partnerIdChecks,
   ...webhookChecks,
+  ...webhookOrderChecks,
   ...pullChecks,
   ...pushChecks,
   ...recruitmentChecks,

@@ -8,7 +8,8 @@ import type { Subject } from '../subject.js';
 
 type Find = (subject: Subject, terms: WebhookTerms) => readonly string[] | Promise<readonly string[]>;
 
-const webhookCheck = (id: string, holds: string, remedy: string, find: Find): Check => ({
+/** A check of a connection whose webhooks can be made. */
+export const webhookCheck = (id: string, holds: string, remedy: string, find: Find): Check => ({
   id,
   capability: 'webhooks',
   per: 'connection',

@@ -25,6 +25,9 @@ export const wrongRetries: readonly Wrong[] = [
   { check: 'no-retries', fault: 'tries again by itself', given: onStatus(platform, 503) },
   { check: 'no-retries', fault: 'waits after a 429 and tries again', given: onStatus(panel, 429, 5) },
   { check: 'no-retries', fault: 'tries again after a 500', given: onStatus(platform, 500) },
+  ...[408, 409, 425, 502, 504].map(
+    (status): Wrong => ({ check: 'no-retries', fault: `tries again after a ${status}`, given: onStatus(panel, status) }),
+  ),
   {
     check: 'no-retries',
     fault: 'tries again after silence, told by the cause',

@@ -9,6 +9,7 @@ import { wrongPeople } from './people.ts';
 import { wrongPrints } from './prints.ts';
 import { wrongPulls } from './pull.ts';
 import { wrongRedirects } from './redirect.ts';
+import { wrongRefusals } from './refusals.ts';
 import { wrongSecrets } from './secrets.ts';
 import { wrongWebhooks } from './webhooks.ts';
 
@@ -18,6 +19,7 @@ export const wrongs: readonly Wrong[] = [
   ...wrongCalls,
   ...wrongInstances,
   ...wrongRetries,
+  ...wrongRefusals,
   ...wrongSecrets,
   ...wrongPrints,
   ...wrongRedirects,

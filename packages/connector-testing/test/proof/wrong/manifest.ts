@@ -5,6 +5,7 @@ import { platformReference as platform } from '../platform-reference.ts';
 
 const text = { title: 'Colour', description: 'Of the page.' };
 const field = (shape: z.ZodRawShape) => z.object({ ...panel.connector.manifest.connectionConfig.shape, ...shape });
+const ignore = (): void => undefined;
 const words = { ...platform.connector.manifest.capabilities.statusSync?.statusMap };
 
 /** Connectors whose manifest is wrong, or whose `create` is. */
@@ -20,6 +21,25 @@ export const wrongManifests: readonly Wrong[] = [
     check: 'marked-secrets',
     fault: 'takes a token as a setting',
     given: manifest(panel, 'connectionConfig', field({ accessToken: z.string().optional().meta(text) })),
+  },
+  {
+    check: 'marked-secrets',
+    fault: 'takes a signing key as a setting',
+    given: manifest(panel, 'connectionConfig', field({ signingKey: z.string().optional().meta(text) })),
+  },
+  {
+    check: 'marked-secrets',
+    fault: 'takes a PIN within the entries of a list',
+    given: manifest(
+      panel,
+      'connectionConfig',
+      field({
+        logins: z
+          .array(z.object({ user_pin: z.string() }))
+          .optional()
+          .meta(text),
+      }),
+    ),
   },
   {
     check: 'secret-references',
@@ -88,6 +108,22 @@ export const wrongManifests: readonly Wrong[] = [
     given: scenario(manifest(panel, 'connectionConfig', field({ colour: z.string().meta(text) })), { config: { colour: 'red' } }),
   },
   {
+    check: 'compatible-manifest',
+    fault: 'takes two words where it took any text',
+    given: manifest(
+      panel,
+      'studyConfig',
+      z.object({
+        project: z.enum(['project-1', 'project-2']).meta({ title: 'Project', description: 'Id of the project at the partner.' }),
+      }),
+    ),
+  },
+  {
+    check: 'compatible-manifest',
+    fault: 'refuses settings that it passed over',
+    given: manifest(panel, 'connectionConfig', z.strictObject(panel.connector.manifest.connectionConfig.shape)),
+  },
+  {
     check: 'creation',
     fault: 'throws while no key is stored',
     given: creation(platform, (create, context) => {
@@ -103,6 +139,23 @@ export const wrongManifests: readonly Wrong[] = [
       return create(context);
     }),
   },
+  ...(
+    [
+      ['writes to the console', () => globalThis.console.log('made')],
+      ['writes to the stream of errors', () => void process.stderr.write('made\n')],
+      ['listens for a signal that is sent to the process', () => void process.on('SIGUSR2', ignore)],
+      ['listens for the end of the process', () => void process.once('beforeExit', ignore)],
+    ] as const
+  ).map(
+    ([fault, act]): Wrong => ({
+      check: 'quiet-creation',
+      fault: `${fault} for each instance`,
+      given: creation(platform, (create, context) => {
+        act();
+        return create(context);
+      }),
+    }),
+  ),
   {
     check: 'declared-functions',
     fault: 'lacks the function that lists fields',

@@ -99,6 +99,7 @@ export const wrongPeople: readonly Wrong[] = [
   {
     check: 'deletion-outcomes',
     fault: 'says of somebody who was gone that they were deleted',
+    also: ['refused-requests'],
     given: ingest(({ deleteBatch }) => ({
       deleteBatch: async (input) => {
         await deleteBatch(input);

@@ -69,6 +69,35 @@ export const wrongSecrets: readonly Wrong[] = [
     fault: 'writes the key to the stream of errors',
     given: say((key) => void process.stderr.write(`${key}\n`)),
   },
+  ...(
+    [
+      ['the key but for its end', (key) => key.slice(0, -1)],
+      ['the beginning of the key', (key) => `${key.slice(0, 20)}…`],
+      ['the end of the key', (key) => `…${key.slice(8)}`],
+      ['the key in small letters', (key) => key.toLowerCase()],
+      ['the key in capitals', (key) => key.toUpperCase()],
+      ['the bytes of the key', (key) => Buffer.from(key)],
+      ['the bytes of the key, in a view', (key) => new TextEncoder().encode(key)],
+      ['the bytes of the key in hex', (key) => Buffer.from(key).toString('hex').toUpperCase()],
+      ['the beginning of the key in base64', (key) => Buffer.from(`u:${key.slice(0, 20)}`).toString('base64')],
+      [
+        'what has the key behind a getter',
+        (key) => ({
+          name: 'request',
+          get authorization() {
+            return key;
+          },
+        }),
+      ],
+      ['what is written as the key', (key) => ({ toJSON: () => ({ key }) })],
+    ] as readonly (readonly [string, (key: string) => unknown])[]
+  ).map(
+    ([what, make]): Wrong => ({
+      check: 'secret-free-logs',
+      fault: `logs ${what}`,
+      given: say((found, { logger }) => logger.info({ value: make(found) }, 'checking')),
+    }),
+  ),
   {
     check: 'secret-free-logs',
     fault: 'prints the key where a cursor is not its own',

@@ -56,6 +56,62 @@ export const wrongWebhooks: readonly Wrong[] = [
     }),
   },
   {
+    check: 'reordered-webhooks',
+    fault: 'leaves out what is older than the last that it has seen of a person',
+    given: parse((parseWebhook) => {
+      const latest = new Map<string | null, number>();
+      return (input) =>
+        parseWebhook(input).filter(({ externalId, occurredAt }) => {
+          const last = latest.get(externalId) ?? 0;
+          latest.set(externalId, Math.max(last, occurredAt ?? last));
+          return (occurredAt ?? last) >= last;
+        });
+    }),
+  },
+  {
+    check: 'reordered-webhooks',
+    fault: 'leaves out what comes of a person who is done',
+    given: parse((parseWebhook) => {
+      const done = new Set<string | null>();
+      return (input) =>
+        parseWebhook(input).filter(({ externalId, status }) => {
+          const isOver = done.has(externalId) && status !== 'done';
+          if (status === 'done') done.add(externalId);
+          return !isOver;
+        });
+    }),
+  },
+  {
+    check: 'reordered-webhooks',
+    fault: 'leaves out what comes of a person who is done, whichever connection it was',
+    also: ['test-marks', 'event-times'],
+    given: (() => {
+      const done = new Set<string | null>();
+      return parse(
+        (parseWebhook) => (input) =>
+          parseWebhook(input).filter(({ externalId, status }) => {
+            const isOver = done.has(externalId) && status !== 'done';
+            if (status === 'done') done.add(externalId);
+            return !isOver;
+          }),
+      );
+    })(),
+  },
+  {
+    check: 'reordered-webhooks',
+    fault: 'says of what comes late what was said later',
+    given: parse((parseWebhook) => {
+      const latest = new Map<string | null, Signal>();
+      return (input) =>
+        parseWebhook(input).map((signal) => {
+          const last = latest.get(signal.externalId);
+          if (last && (last.occurredAt ?? 0) > (signal.occurredAt ?? 0)) return { ...signal, status: last.status };
+          latest.set(signal.externalId, signal);
+          return signal;
+        });
+    }),
+  },
+  {
     check: 'signed-parts',
     fault: 'takes the event’s id from a header that is not signed',
     given: each((signal, { headers }) => ({ ...signal, eventId: headers['x-event-id'] ?? signal.eventId })),

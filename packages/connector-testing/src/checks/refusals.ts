@@ -1,0 +1,65 @@
+import type { Check } from '../check.js';
+import { describeEnding, type Ending } from '../ending.js';
+import { talks } from '../rehearse.js';
+import { page, refusal, strike } from '../strike.js';
+
+/** Statuses by which partners refuse a request, and of which none means that something was done. */
+const statuses = [400, 402, 404, 405, 406, 408, 409, 410, 413, 415, 418, 422, 425, 451] as const;
+/** By these a partner also says that somebody is not there, which a look-up may tell. */
+const absences: readonly number[] = [404, 410];
+
+/** That a refusal is told as one. */
+export const refusalChecks: readonly Check[] = [
+  {
+    id: 'refused-requests',
+    capability: 'requests',
+    per: 'connection',
+    holds: 'What a partner refuses by any 4xx is never taken for done, nor for an empty list, nor for a connection that is well.',
+    remedy:
+      'Look at the status before the body, and throw a ConnectorError from 400 on, or tell of each record that it was not taken: a wrong base URL is a 404.',
+    concerns: talks,
+    find: async (subject) => {
+      const { provenBy = [] } = subject.scenario;
+      const faults: string[] = [];
+      for (const status of new Set([...statuses, ...provenBy])) {
+        faults.push(
+          ...(await strike(subject, [refusal(status)], ({ ending, operation: { name } }) =>
+            name === 'checkConnection' && provenBy.includes(status) ? findStale(ending, status) : findTaken(ending, name, status),
+          )),
+          ...(await strike(subject, [page(status)], ({ ending, operation: { name } }) => findTaken(ending, name, status))),
+        );
+      }
+      return faults;
+    },
+  },
+];
+
+function findTaken(ending: Ending, operation: string, status: number): string | null {
+  return isTold(ending, operation, status) ? null : `${describeEnding(ending)}, as if it were done`;
+}
+
+function findStale(ending: Ending, status: number): string | null {
+  return ending.kind === 'value'
+    ? null
+    : `${describeEnding(ending)}, though \`provenBy\` says that ${status} proves the connection; remove it there`;
+}
+
+/** Whether what came of a refusal says so. A crash has checks of its own. */
+function isTold(ending: Ending, operation: string, status: number): boolean {
+  if (ending.kind !== 'value') return true;
+  const { value } = ending;
+  // Some tools answer so when an event comes to them once more.
+  if (operation === 'push' || operation === 'reportStatus') return status === 409;
+  if (operation === 'fetchStudy') return value === null && absences.includes(status);
+  const words = readStatuses(value);
+  const good = absences.includes(status) ? ['accepted', 'found'] : ['accepted', 'found', 'absent'];
+  return words.length > 0 && !words.some((word) => good.includes(word));
+}
+
+/** What is said of a batch as a whole, or of each of its records; none: it is no answer to a batch. */
+function readStatuses(value: unknown): readonly string[] {
+  const { status, outcomes } = Object(value) as { readonly status?: unknown; readonly outcomes?: unknown };
+  if (status === 'rejected') return [status];
+  const list = outcomes ?? value;
+  return Array.isArray(list) ? list.flatMap((one: { readonly status?: string } | null) => one?.status ?? []) : [];
+}
