@@ -4,46 +4,14 @@ import { readPointer } from '@panelbridge/core/connector';
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** What says which values are taken. All other keywords are for people, or say what is made of a value. */
-export const assertions: ReadonlySet<string> = new Set([
-  ...[
-    'type',
-    'enum',
-    'anyOf',
-    'oneOf',
-    'allOf',
-    'not',
-    'if',
-    'then',
-    'else',
-    'required',
-    'properties',
-    'patternProperties',
-    'propertyNames',
-  ],
-  ...[
-    'additionalProperties',
-    'dependentRequired',
-    'dependentSchemas',
-    'minProperties',
-    'maxProperties',
-    'items',
-    'prefixItems',
-    'contains',
-  ],
-  ...[
-    'minContains',
-    'maxContains',
-    'minItems',
-    'maxItems',
-    'uniqueItems',
-    'minLength',
-    'maxLength',
-    'pattern',
-    'format',
-    'contentEncoding',
-  ],
-  ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
-]);
+export const assertions: ReadonlySet<string> = new Set(
+  (
+    'type enum anyOf oneOf allOf not if then else required properties patternProperties propertyNames ' +
+    'additionalProperties dependentRequired dependentSchemas minProperties maxProperties items prefixItems ' +
+    'contains minContains maxContains minItems maxItems uniqueItems minLength maxLength pattern format ' +
+    'contentEncoding minimum maximum exclusiveMinimum exclusiveMaximum multipleOf'
+  ).split(' '),
+);
 
 /** A schema without references at its top, and with a single value as a list of one. What is not there takes everything. */
 export function resolveSchema(schema: unknown, document: Schema): Schema {

@@ -1,15 +1,10 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { bare } from '../../test/proof/bare.ts';
 import { findSecrets } from './find-secrets.js';
 import { makeSecrets } from './make-secrets.js';
 
-const declare = (expression?: string) => ({
-  title: 'Key',
-  description: 'A key.',
-  issuedBy: 'Somebody.',
-  required: true,
-  ...(expression === undefined ? {} : { pattern: { expression, detail: 'It is none.' } }),
-});
+const { apiKey } = bare.secrets;
 
 describe('secrets', () => {
   const inBase64 = ['', 'u', 'u:', 'us:'].flatMap((before) =>
@@ -44,12 +39,14 @@ describe('secrets', () => {
     ['the last 24 characters', (secret: string) => secret.slice(-24)],
     ['a piece in base64 after something', (secret: string) => Buffer.from(`user:${secret.slice(3, 20)}`).toString('base64')],
   ])('that the kit makes up are found by %s', (_, write) => {
-    const made = makeSecrets({ secrets: { first: declare(), second: declare() } });
+    const made = makeSecrets({ secrets: { first: apiKey, second: apiKey } });
     expect(findSecrets(write(made['second'] ?? ''), made)).toEqual(['second']);
   });
 
   it('are not found where only the beginning that all of their form have is there, or a pattern', () => {
-    const made = makeSecrets({ secrets: { key: declare(), live: declare('sk_live_organization_[a-z]{40}') } });
+    const made = makeSecrets({
+      secrets: { key: apiKey, live: { ...apiKey, pattern: { expression: 'sk_live_organization_[a-z]{40}', detail: 'It is none.' } } },
+    });
     expect(findSecrets('00000000000000000000 and sk_live_organization_', made)).toEqual([]);
   });
 });
