@@ -18,6 +18,10 @@ const orElse =
   };
 const sync = (given: typeof panel, change: (sync: Sync, context: Context) => Partial<Sync>) =>
   code(given, ({ statusSync }, context) => ({ statusSync: { ...statusSync, ...change(statusSync as Sync, context) } }));
+const ingest = (change: (ingestion: Ingestion) => Partial<Ingestion>) =>
+  code(panel, ({ participantIngestion }) => ({
+    participantIngestion: { ...participantIngestion, ...change(participantIngestion as Ingestion) },
+  }));
 const accepted: RecordOutcome = { status: 'accepted' };
 
 /** Connectors that take what a partner refuses for done. */
@@ -73,27 +77,20 @@ export const wrongRefusals: readonly Wrong[] = [
   {
     check: 'refused-requests',
     fault: 'counts a batch as written that was refused',
-    given: code(panel, ({ participantIngestion }) => ({
-      participantIngestion: {
-        ...participantIngestion,
-        writeBatch: (input: Parameters<Ingestion['writeBatch']>[0]) =>
-          (participantIngestion as Ingestion).writeBatch(input).catch((error: unknown) => {
-            if (!isRefused(error)) throw error;
-            const count = input.text?.count ?? input.records.length;
-            return { status: 'answered', outcomes: Array.from({ length: count }, () => accepted) };
-          }),
-      },
+    given: ingest(({ writeBatch }) => ({
+      writeBatch: (input) =>
+        writeBatch(input).catch((error: unknown) => {
+          if (!isRefused(error)) throw error;
+          const count = input.text?.count ?? input.records.length;
+          return { status: 'answered', outcomes: Array.from({ length: count }, () => accepted) };
+        }),
     })),
   },
   {
     check: 'refused-requests',
     fault: 'says that nobody is there where the partner does not understand the question',
-    given: code(panel, ({ participantIngestion }) => ({
-      participantIngestion: {
-        ...participantIngestion,
-        findRecords: (input: Parameters<Ingestion['findRecords']>[0]) =>
-          (participantIngestion as Ingestion).findRecords(input).catch(orElse(input.keys.map(() => ({ status: 'absent' })))),
-      },
+    given: ingest(({ findRecords }) => ({
+      findRecords: (input) => findRecords(input).catch(orElse(input.keys.map(() => ({ status: 'absent' })))),
     })),
   },
 ];

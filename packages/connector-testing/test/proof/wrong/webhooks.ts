@@ -12,6 +12,15 @@ const each = (change: (signal: Signal, input: Parameters<Parse>[0]) => Signal) =
   parse((parseWebhook) => (input) => parseWebhook(input).map((signal) => change(signal, input)));
 const unpublished = (given: typeof platform) => ({ ...given, scenarios: { ...given.scenarios, published: undefined } });
 
+const leaveOutAfterDone =
+  (parseWebhook: Parse, done: Set<string | null>): Parse =>
+  (input) =>
+    parseWebhook(input).filter(({ externalId, status }) => {
+      const isOver = done.has(externalId) && status !== 'done';
+      if (status === 'done') done.add(externalId);
+      return !isOver;
+    });
+
 /** Connectors that read webhooks in a wrong way. */
 export const wrongWebhooks: readonly Wrong[] = [
   {
@@ -71,15 +80,7 @@ export const wrongWebhooks: readonly Wrong[] = [
   {
     check: 'reordered-webhooks',
     fault: 'leaves out what comes of a person who is done',
-    given: parse((parseWebhook) => {
-      const done = new Set<string | null>();
-      return (input) =>
-        parseWebhook(input).filter(({ externalId, status }) => {
-          const isOver = done.has(externalId) && status !== 'done';
-          if (status === 'done') done.add(externalId);
-          return !isOver;
-        });
-    }),
+    given: parse((parseWebhook) => leaveOutAfterDone(parseWebhook, new Set())),
   },
   {
     check: 'reordered-webhooks',
@@ -87,14 +88,7 @@ export const wrongWebhooks: readonly Wrong[] = [
     also: ['test-marks', 'event-times'],
     given: (() => {
       const done = new Set<string | null>();
-      return parse(
-        (parseWebhook) => (input) =>
-          parseWebhook(input).filter(({ externalId, status }) => {
-            const isOver = done.has(externalId) && status !== 'done';
-            if (status === 'done') done.add(externalId);
-            return !isOver;
-          }),
-      );
+      return parse((parseWebhook) => leaveOutAfterDone(parseWebhook, done));
     })(),
   },
   {
