@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { appendFileSync, createWriteStream, openSync, write, writeSync, writevSync } from 'node:fs';
 import { open, writeFile } from 'node:fs/promises';
 import { devNull } from 'node:os';
+import { promisify } from 'node:util';
 import { onCheck, type Wrong } from '../change.ts';
 import { platformReference as platform } from '../platform-reference.ts';
 
@@ -8,16 +10,27 @@ const descriptor = openSync(devNull, 'w');
 
 type Print = (key: string) => unknown;
 
+async function writeByStream(text: string): Promise<void> {
+  const stream = createWriteStream(devNull);
+  await once(stream.end(text), 'finish');
+}
+
+async function writeToFile(text: string): Promise<void> {
+  const file = await open(devNull, 'w');
+  await file.write(text);
+  await file.close();
+}
+
 const prints: readonly (readonly [fault: string, print: Print])[] = [
   ['prints the key by console.dirxml', (key) => globalThis.console.dirxml({ key })],
   ['prints the key by a table', (key) => globalThis.console.table([{ key }])],
   ['warns the process of the key', (key) => process.emitWarning(`The key ${key} is old.`)],
   ['writes the key to the descriptor of what is printed', (key) => void writeSync(1, `${key}\n`)],
-  ['writes the key to a descriptor in time', (key) => new Promise((resolve) => void write(descriptor, Buffer.from(key), resolve))],
+  ['writes the key to a descriptor in time', (key) => promisify(write)(descriptor, Buffer.from(key))],
   ['writes the key to a descriptor among other parts', (key) => void writevSync(descriptor, [Buffer.from('key '), Buffer.from(key)])],
-  ['adds the key to what a descriptor leads to', (key) => void appendFileSync(descriptor, key)],
-  ['writes the key by a stream that it opened', (key) => new Promise<void>((resolve) => void createWriteStream(devNull).end(key, resolve))],
-  ['writes the key to a file that it opened', (key) => open(devNull, 'w').then((file) => file.write(key).finally(() => file.close()))],
+  ['adds the key to what a descriptor leads to', (key) => appendFileSync(descriptor, key)],
+  ['writes the key by a stream that it opened', (key) => writeByStream(key)],
+  ['writes the key to a file that it opened', writeToFile],
   ['writes the key to a file by its name', (key) => writeFile(devNull, Buffer.from(key))],
 ];
 
