@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { resolveConnection } from '@panelbridge/core/connector';
 import { IsNull } from 'typeorm';
 import { ConnectionUnusableError } from '../connectors/connection-unusable-error.js';
@@ -7,7 +7,7 @@ import { InstanceFactory } from '../connectors/instance-factory.js';
 import { parseConnectionConfig } from '../connectors/parse-config.js';
 import { createRedactor } from '../connectors/redact.js';
 import { WorkspaceDatabase } from '../platform/database/workspace-database.js';
-import { SecretBox } from '../platform/security/secret-box.js';
+import { SecretBox, SecretUnreadableError } from '../platform/security/secret-box.js';
 import { Connection, ConnectionSecret } from './connection.entity.js';
 import type { LiveConnection } from './live-connection.js';
 
@@ -15,6 +15,8 @@ import type { LiveConnection } from './live-connection.js';
 export interface OpenedConnection {
   readonly connection: Connection;
   readonly secrets: ReadonlyMap<string, string>;
+  /** Why some of its secrets cannot be opened, such as when their key is gone; `null`: all were. */
+  readonly unreadable: string | null;
 }
 
 /** What is stored of a connection does not fit its connector (any more), for example after an upgrade. */
@@ -25,6 +27,8 @@ export class SettingsUnfitError extends ConnectionUnusableError {
 /** Reads connections and opens their secrets. */
 @Injectable()
 export class ConnectionLoader {
+  readonly #logger = new Logger(ConnectionLoader.name);
+
   constructor(
     private readonly database: WorkspaceDatabase,
     private readonly registry: ConnectorRegistry,
@@ -38,20 +42,31 @@ export class ConnectionLoader {
     const connection = await manager.findOneBy(Connection, { id: connectionId, deletedAt: IsNull() });
     if (!connection) return null;
     const rows = await manager.findBy(ConnectionSecret, { ownerId: connectionId });
-    const secrets = new Map(rows.map((row) => [row.name, this.box.open(row, { owner: connectionId, name: row.name })]));
-    return { connection, secrets };
+    const secrets = new Map<string, string>();
+    const faults: string[] = [];
+    for (const { name, ...sealed } of rows) {
+      try {
+        secrets.set(name, this.box.open(sealed, { owner: connectionId, name }));
+      } catch (error) {
+        if (!(error instanceof SecretUnreadableError)) throw error;
+        this.#logger.error({ err: error, connection: connectionId }, 'a stored secret cannot be opened');
+        faults.push(`secrets/${name}: ${error.message}`);
+      }
+    }
+    return { connection, secrets, unreadable: faults.length > 0 ? faults.join(' ') : null };
   }
 
   /**
    * The connection as the hot paths use it, in the open workspace transaction; `null` when there is none.
    *
    * @throws ConnectorMissingError when its connector is not loaded
-   * @throws SettingsUnfitError when its stored settings no longer fit the connector
+   * @throws SettingsUnfitError when its stored settings no longer fit the connector, or its secrets cannot be opened
    */
   async load(connectionId: string): Promise<LiveConnection | null> {
     const opened = await this.open(connectionId);
     if (!opened) return null;
-    const { connection, secrets } = opened;
+    const { connection, secrets, unreadable } = opened;
+    if (unreadable !== null) throw new SettingsUnfitError(unreadable);
     const { connector, manifest } = this.registry.get(connection.connectorId);
     const config = parseConnectionConfig(manifest, connection.config);
     if (!config.ok) {

@@ -68,9 +68,10 @@ export class ConnectionOpener {
 
   #readSettings(
     manifest: Manifest,
-    { connection, secrets }: OpenedConnection,
+    { connection, secrets, unreadable }: OpenedConnection,
     { keyHeader }: OpeningOptions,
   ): CallSettings | ConnectorError {
+    if (unreadable !== null) return new ConnectorError('configuration_invalid', unreadable);
     const { agent, policy } = this.outbound;
     const stored = keyHeader === undefined ? connection.config : { ...connection.config, keyHeader };
     const config = parseConnectionConfig(manifest, stored);

@@ -42,6 +42,22 @@ describe('secrets', () => {
     expect(await listKeys()).not.toContainEqual(expect.objectContaining({ gone: true }));
   });
 
+  it('that cannot be opened any more are named by a check, until they are stored again', async () => {
+    const { body } = await hub.request<Answer>('POST', path, {
+      body: { connectorId: 'partner-api', name: 'gone', secrets: { apiKey: sentinel, webhookKey: 'webhook-key-1' } },
+    });
+    await hub.sql.query(`update connection_secrets set key_id = 'k9' where connection_id = $1 and name = 'apiKey'`, [body.id]);
+    const check = () => hub.request<{ code?: string; detail?: string }>('POST', `${path}/${body.id}/check`);
+    expect((await check()).body).toMatchObject({
+      code: 'partner_configuration_invalid',
+      detail: expect.stringMatching(/^secrets\/apiKey: The secret key k9 is not in PANELBRIDGE_SECRET_KEYS any more\. /),
+    });
+    const { body: read } = await hub.request<{ status: string; error: { code: string } }>('GET', `${path}/${body.id}`);
+    expect(JSON.stringify(read)).toContain('configuration_invalid');
+    expect((await hub.request('PATCH', `${path}/${body.id}`, { body: { secrets: { apiKey: sentinel } } })).status).toBe(200);
+    expect((await check()).body.code).not.toBe('partner_configuration_invalid');
+  });
+
   it('are sealed anew with the current key when the connection is written', async () => {
     const [older, newer] = [randomBytes(32), randomBytes(32)];
     const first = await startHub({ configuration: { connectors, secretKeys: [{ id: 'k0', bytes: older }] } });

@@ -53,7 +53,9 @@ it('the packed folder of a stopped hub brings everything back, with the keys tha
   expect(await restored.stop()).toBe(0);
 
   const other = await start({ PANELBRIDGE_SECRET_KEYS: `z9:${Buffer.alloc(32, 9).toString('base64')}` });
-  expect(await kept.checkTool(other)).toMatchObject({ status: 500, body: { code: 'internal_error' } });
-  expect(other.read()).toMatch(/The secret key \S+ is not in PANELBRIDGE_SECRET_KEYS any more/);
+  const gone = /The secret key \S+ is not in PANELBRIDGE_SECRET_KEYS any more/;
+  const code = 'partner_configuration_invalid';
+  expect(await kept.checkTool(other)).toMatchObject({ body: { code, detail: expect.stringMatching(gone) } });
+  expect(other.read()).toMatch(gone);
   expect(await other.stop()).toBe(0);
 });

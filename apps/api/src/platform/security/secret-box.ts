@@ -22,6 +22,11 @@ export interface SealedSecret {
   readonly sealed: Buffer;
 }
 
+/** A stored secret cannot be opened; the message says what to do, and nothing of the secret. */
+export class SecretUnreadableError extends Error {
+  override readonly name = 'SecretUnreadableError';
+}
+
 /** Encrypts the secrets of connections (AES-256-GCM): the first key of the configuration seals, all open. */
 @Injectable()
 export class SecretBox {
@@ -46,19 +51,19 @@ export class SecretBox {
   /**
    * Decrypts a text.
    *
-   * @throws Error when its key is no longer configured, or when it was changed or belongs to another place
+   * @throws SecretUnreadableError when its key is no longer configured, or when it was changed or belongs to another place
    */
   open({ keyId, sealed }: SealedSecret, place: SecretPlace): string {
     const nonce = sealed.subarray(0, nonceLength);
     const tag = sealed.subarray(nonceLength, nonceLength + tagLength);
-    if (tag.length < tagLength) throw new Error(`The secret ${place.name} of ${place.owner} is cut off`);
+    if (tag.length < tagLength) throw new SecretUnreadableError(`The secret ${place.name} of ${place.owner} is cut off. Store it again.`);
     const decipher = createDecipheriv(algorithm, this.#find(keyId), nonce, { authTagLength: tagLength })
       .setAAD(describe(place))
       .setAuthTag(tag);
     try {
       return Buffer.concat([decipher.update(sealed.subarray(nonceLength + tagLength)), decipher.final()]).toString('utf8');
     } catch (error) {
-      throw new Error(
+      throw new SecretUnreadableError(
         `The secret ${place.name} of ${place.owner} was changed, or sealed for another place or with another key ${keyId}. Store it again.`,
         { cause: error },
       );
@@ -73,7 +78,7 @@ export class SecretBox {
   #find(keyId: string): Uint8Array {
     const key = this.#keys.get(keyId);
     if (!key)
-      throw new Error(
+      throw new SecretUnreadableError(
         `The secret key ${keyId} is not in PANELBRIDGE_SECRET_KEYS any more. Add it behind the current one, or store the secret again.`,
       );
     return key;
