@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 /** @typedef {{ [name: string]: any }} Json */
 
 /** Stands for a schema that says nothing of the type. */
@@ -8,10 +10,17 @@ const limits = [
   ['maximum', -1],
   ['maxLength', -1],
   ['maxItems', -1],
+  ['maxProperties', -1],
+  ['exclusiveMaximum', -1],
   ['minimum', 1],
   ['minLength', 1],
   ['minItems', 1],
+  ['minProperties', 1],
+  ['exclusiveMinimum', 1],
 ];
+
+/** Conditions that only narrow what is taken, and of which nobody can say whether one is wider than another. */
+const conditions = ['pattern', 'format', 'not', 'contains', 'propertyNames', 'dependentRequired', 'dependentSchemas', 'prefixItems', 'if'];
 
 /**
  * What a body may hold less of than before.
@@ -22,9 +31,13 @@ const limits = [
 export function compareLimits(place, old, now) {
   const narrowed = limits.filter(([name, sign]) => now[name] !== undefined && !(sign * (now[name] - (old[name] ?? -sign * Infinity)) <= 0));
   const faults = narrowed.map(([name]) => `${place} has ${name} ${now[name]} instead of ${old[name] ?? 'none'}`);
-  for (const name of ['pattern', 'format']) {
-    if (now[name] !== undefined && now[name] !== old[name]) faults.push(`${place} has another ${name}`);
+  for (const name of conditions) {
+    if (now[name] !== undefined && !isDeepStrictEqual(now[name], old[name])) faults.push(`${place} has another ${name}`);
   }
+  const { multipleOf: step } = now;
+  const fits = step === undefined || (old.multipleOf !== undefined && Number.isInteger(old.multipleOf / step));
+  if (!fits) faults.push(`${place} has multipleOf ${step} instead of ${old.multipleOf ?? 'none'}`);
+  if (now.uniqueItems && !old.uniqueItems) faults.push(`${place} does not take the same item twice any more`);
   return faults;
 }
 

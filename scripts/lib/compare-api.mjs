@@ -1,10 +1,13 @@
 import { compareAccess } from './compare-access.mjs';
+import { compareAnsweredValues } from './compare-answered-values.mjs';
+import { compareOperationIds, compareSchemaNames, compareServers } from './compare-names.mjs';
+import { compareParameters } from './compare-parameters.mjs';
 import { compareProblems } from './compare-problems.mjs';
 import { createComparer } from './compare-schemas.mjs';
 
 /**
- * What of a released API would break for its clients. What is only added is no fault: new operations, members and parameters that can be left out,
- * and new values in an answer and new problems, which clients are told to pass over.
+ * What of a released API would break for its clients, those that are written with the typed client among them. What is only added is no fault: new
+ * operations, members and parameters that can be left out, and new values in an answer and new problems, which clients are told to pass over.
  *
  * @typedef {import('./compare-schemas.mjs').Json} Json
  * @typedef {import('./compare-schemas.mjs').Direction} Direction
@@ -19,14 +22,19 @@ const methods = ['get', 'put', 'post', 'delete', 'patch'];
  * @returns {string[]} one line for each thing that breaks
  */
 export function compareApi(released, current) {
-  return Object.entries(released.paths).flatMap(([path, item]) =>
+  const faults = Object.entries(released.paths).flatMap(([path, item]) =>
     methods.flatMap((method) => {
       if (!item[method]) return [];
       const place = `${method.toUpperCase()} ${path}`;
       const now = current.paths[path]?.[method];
-      return now ? compareOperation(place, item[method], now, { released, current }) : [`${place} is gone`];
+      if (!now) return [`${place} is gone`];
+      return [
+        ...compareOperation(place, item[method], now, { released, current }),
+        ...compareServers(place, [item[method], item, released], [now, current.paths[path], current]),
+      ];
     }),
   );
+  return [...faults, ...compareSchemaNames(released, current)];
 }
 
 /**
@@ -37,25 +45,22 @@ export function compareApi(released, current) {
  */
 function compareOperation(place, old, now, documents) {
   const compare = createComparer(documents);
-  const parameter = (/** @type {Json} */ one) => `${one.in} ${one.name}`;
-  const oldParameters = new Map((old.parameters ?? []).map((/** @type {Json} */ one) => [parameter(one), one]));
-  const nowParameters = new Map((now.parameters ?? []).map((/** @type {Json} */ one) => [parameter(one), one]));
+  /** @type {Compare} */
+  const compareAnswer = (at, before, after, ...others) => [
+    ...compare(at, before, after, ...others),
+    ...compareAnsweredValues(at, before, after, documents),
+  ];
   const faults =
     old['x-operation'] === now['x-operation'] ? [] : [`${place} needs the permission ${now['x-operation'] ?? 'of nobody'} now`];
-  for (const [name, one] of oldParameters) {
-    const other = nowParameters.get(name);
-    if (!other) faults.push(`${place} does not take ${name} any more`);
-    else faults.push(...compare(`${place} ${name}`, one.schema ?? {}, other.schema ?? {}, 'sent'));
-  }
-  for (const [name, one] of nowParameters) {
-    if (one.required && !oldParameters.get(name)?.required) faults.push(`${place} needs ${name} now`);
-  }
+  faults.push(...compareOperationIds(place, old, now), ...compareParameters(place, old, now, compare));
   if (now.requestBody?.required && !old.requestBody?.required) faults.push(`${place} needs a body now`);
   faults.push(...compareContent(`${place} body`, old.requestBody?.content, now.requestBody?.content, 'sent', compare));
   for (const [status, answer] of Object.entries(old.responses)) {
     const other = now.responses[status];
     if (other) {
-      faults.push(...compareContent(`${place} ${status}`, answer.content, other.content, 'answered', compare));
+      // Whether codes of problems are still answered is looked at below, over all statuses.
+      const isProblem = status >= '400';
+      faults.push(...compareContent(`${place} ${status}`, answer.content, other.content, 'answered', isProblem ? compare : compareAnswer));
       faults.push(...compareHeaders(`${place} ${status}`, answer.headers, other.headers, documents));
     } else faults.push(`${place} does not answer ${status} any more`);
   }

@@ -12,6 +12,7 @@ const problems = (/** @type {string[]} */ ...codes) => ({
   },
 });
 const released = {
+  servers: [{ url: 'https://hub.example' }],
   components: {
     headers: { RequestId: { required: true } },
     securitySchemes: {
@@ -28,6 +29,8 @@ const released = {
           kind: { type: 'string', enum: ['one', 'two'] },
           note: { type: ['string', 'null'] },
           mode: { type: 'string', default: 'upsert' },
+          size: { type: 'integer', exclusiveMinimum: 0, multipleOf: 5 },
+          tags: { type: 'array', items: { type: 'string' } },
         },
       },
       Thing: {
@@ -42,9 +45,13 @@ const released = {
     '/things': {
       post: {
         'x-operation': 'things.write',
+        operationId: 'things_write',
         description: 'Needs the permission `things.write`, which keys with the role `admin`, or `observer` have.',
         security: [{ bearer: [] }],
-        parameters: [{ in: 'query', name: 'dry', schema: { type: 'boolean', default: false } }],
+        parameters: [
+          { in: 'query', name: 'dry', schema: { type: 'boolean', default: false } },
+          { in: 'query', name: 'tags', style: 'form', explode: false, schema: { type: 'array', items: { type: 'string' } } },
+        ],
         requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Body' } } } },
         responses: {
           201: {
@@ -92,6 +99,71 @@ const breaking = [
   ['a choice where anything went', (d) => (body(d).properties.name.enum = ['x']), 'POST /things body/name does not take anything any more'],
   ['null that is not taken', (d) => (body(d).properties.note.type = 'string'), 'POST /things body/note does not take null any more'],
   ['a shorter limit', (d) => (body(d).properties.name.maxLength = 50), 'POST /things body/name has maxLength 50 instead of 100'],
+  [
+    'a bound that is not of it',
+    (d) => (body(d).properties.size.exclusiveMaximum = 10),
+    'POST /things body/size has exclusiveMaximum 10 instead of none',
+  ],
+  [
+    'a larger bound that is not of it',
+    (d) => (body(d).properties.size.exclusiveMinimum = 1),
+    'POST /things body/size has exclusiveMinimum 1 instead of 0',
+  ],
+  ['fewer members', (d) => (body(d).maxProperties = 3), 'POST /things body has maxProperties 3 instead of none'],
+  ['more members', (d) => (body(d).minProperties = 2), 'POST /things body has minProperties 2 instead of none'],
+  ['wider steps', (d) => (body(d).properties.size.multipleOf = 10), 'POST /things body/size has multipleOf 10 instead of 5'],
+  [
+    'items that differ',
+    (d) => (body(d).properties.tags.uniqueItems = true),
+    'POST /things body/tags does not take the same item twice any more',
+  ],
+  ['what may not be', (d) => (body(d).properties.name.not = { const: 'x' }), 'POST /things body/name has another not'],
+  [
+    'an item that has to be there',
+    (d) => (body(d).properties.tags.contains = { const: 'x' }),
+    'POST /things body/tags has another contains',
+  ],
+  [
+    'a list that is written otherwise',
+    (d) => (post(d).parameters[1].style = 'pipeDelimited'),
+    'POST /things query tags is written as pipeDelimited instead of form',
+  ],
+  [
+    'a list that is one parameter no more',
+    (d) => delete post(d).parameters[1].explode,
+    'POST /things query tags is written as form, exploded instead of form',
+  ],
+  [
+    'a server that is gone',
+    (d) => (d.servers = [{ url: 'https://other.example' }]),
+    'POST /things is not at the server https://hub.example any more',
+  ],
+  ['a server of its own', (d) => (post(d).servers = [{ url: '/v2' }]), 'POST /things is not at the server https://hub.example any more'],
+  ['servers that are not named any more', (d) => delete d.servers, 'GET /health is not at the server https://hub.example any more'],
+  [
+    'another operationId',
+    (d) => (post(d).operationId = 'things_put'),
+    'POST /things has the operationId things_put instead of things_write',
+  ],
+  ['no operationId', (d) => delete post(d).operationId, 'POST /things has the operationId none instead of things_write'],
+  [
+    'a renamed schema',
+    (d) => {
+      const { Thing, ...others } = d.components.schemas;
+      d.components.schemas = {
+        ...others,
+        Object: { ...Thing, properties: { ...Thing.properties, inner: { $ref: '#/components/schemas/Object' } } },
+      };
+      post(d).responses[201].content['application/json'].schema.$ref = '#/components/schemas/Object';
+    },
+    'the schema Thing is gone, by which clients call a type',
+  ],
+  ['a value of an answer that is gone', (d) => thing(d).properties.state.enum.pop(), 'POST /things 201/state is never closed any more'],
+  [
+    'a renamed value of an answer',
+    (d) => (thing(d).properties.state.enum = ['open', 'ended']),
+    'POST /things 201/state is never closed any more',
+  ],
   ['a new limit', (d) => (body(d).properties.note.minLength = 1), 'POST /things body/note has minLength 1 instead of none'],
   ['a new pattern', (d) => (body(d).properties.name.pattern = '^a'), 'POST /things body/name has another pattern'],
   ['a status that is gone', (d) => delete post(d).responses[409], 'POST /things does not answer 409 any more'],
@@ -207,6 +279,13 @@ const additive = [
   ['a wider choice of a body', (d) => body(d).properties.kind.enum.push('three')],
   ['a longer limit', (d) => (body(d).properties.name.maxLength = 200)],
   ['a limit that is gone', (d) => delete body(d).properties.name.maxLength],
+  ['smaller steps', (d) => (body(d).properties.size.multipleOf = 1)],
+  ['steps that are gone', (d) => delete body(d).properties.size.multipleOf],
+  ['a bound further out', (d) => (body(d).properties.size.exclusiveMinimum = -1)],
+  ['what OpenAPI says of a parameter anyway', (d) => Object.assign(post(d).parameters[0], { style: 'form', explode: true })],
+  ['another server beside', (d) => d.servers.unshift({ url: 'https://other.example' })],
+  ['a new schema', (d) => (d.components.schemas.Other = text)],
+  ['an operationId where there was none', (d) => (d.paths['/health'].get.operationId = 'health_read')],
   ['null that is taken too', (d) => (body(d).properties.name.type = ['string', 'null'])],
   ['a member that need not be sent any more', (d) => (body(d).required = [])],
   ['a new status', (d) => (post(d).responses[422] = {})],

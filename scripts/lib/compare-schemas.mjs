@@ -70,7 +70,8 @@ function compareTypes(place, { old, now }, isSent) {
 }
 
 /**
- * A new value in an answer is no fault, one less in a body is; and so is a choice that is none any more, or had been none.
+ * A new value in an answer is no fault, one less in a body is; and so is a choice that is none any more, or had been none. What an answer lists no more
+ * is looked at over all forms of it, by `compareAnsweredValues`.
  * @param {string} place
  * @param {Json} old
  * @param {Json} now

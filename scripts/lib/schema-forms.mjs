@@ -34,8 +34,8 @@ function splitValues(schema) {
   return schema.enum ? schema.enum.map((/** @type {unknown} */ value) => ({ ...schema, enum: [value] })) : [schema];
 }
 
-/** @param {string} type @param {unknown} value */
-function isOf(type, value) {
+/** Whether a value is of a type. @param {string} type @param {unknown} value */
+export function isOf(type, value) {
   if (value === null) return type === 'null';
   if (Array.isArray(value)) return type === 'array';
   return typeof value === (type === 'integer' ? 'number' : type);
