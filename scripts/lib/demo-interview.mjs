@@ -51,7 +51,7 @@ export async function prepareInterviewDemo({ request, input, state, note }) {
   }
   if (!state.invited) {
     if (study.launchedAt === null) await request('POST', `${route}/launch`, {});
-    await request('POST', `${route}/participations`, { participants: people, to: 'study' });
+    await request('POST', `${route}/participations`, { participants: people, to: 'study' }, { isOnce: true });
     note({ invited: true });
   }
   return studyId;

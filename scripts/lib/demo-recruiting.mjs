@@ -42,7 +42,12 @@ export async function prepareRecruitingDemo({ request, input, state, note }) {
   note({ budgetId });
   if (!state.hasFunds) {
     // One payment of a name is entered once, so a start that was ended in between enters it no second time.
-    await request('POST', `/api/v1/budgets/${budgetId}/funds`, { amount: funds, reference: 'DEMO-1', note: 'Play money' });
+    await request(
+      'POST',
+      `/api/v1/budgets/${budgetId}/funds`,
+      { amount: funds, reference: 'DEMO-1', note: 'Play money' },
+      { isOnce: true },
+    );
     note({ hasFunds: true });
   }
   const platformId = state.platformConnectionId ?? (await createConnection(request)).id;

@@ -10,9 +10,10 @@ export function createClient(hubUrl, key) {
    * @param {string} method
    * @param {string} route
    * @param {unknown} [body]
+   * @param {{ isOnce?: boolean }} [options] whether it needs an `Idempotency-Key`
    */
-  return (method, route, body) =>
-    fetchJson(`${hubUrl}${route}`, method, body, { authorization: `Bearer ${key}`, 'idempotency-key': randomUUID() });
+  return (method, route, body, { isOnce = false } = {}) =>
+    fetchJson(`${hubUrl}${route}`, method, body, { authorization: `Bearer ${key}`, ...(isOnce && { 'idempotency-key': randomUUID() }) });
 }
 
 /** @typedef {ReturnType<typeof createClient>} Request */

@@ -49,7 +49,7 @@ export async function prepareTestDemo({ request, input, state, note }) {
     note({ testAddresses: addresses });
     if (study.launchedAt === null) await request('POST', `${route}/launch`, {});
   }
-  const { results } = await request('POST', `${route}/participations`, { participants: [person], to: 'screener' });
+  const { results } = await request('POST', `${route}/participations`, { participants: [person], to: 'screener' }, { isOnce: true });
   const testLink = results[0]?.links.entryUrl ?? `${publicUrl}/s/${studyId}`;
   note({ testLink });
   return { testStudyId: studyId, testLink };

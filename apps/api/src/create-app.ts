@@ -12,6 +12,7 @@ import type { Configuration } from './platform/configuration/configuration.js';
 import { ApiDocument } from './platform/http/api-document.js';
 import { refuseOtherBodies, registerCsvParser, registerFileParser, registerJsonParser } from './platform/http/body-parsing.js';
 import { ensureContext, registerContextHooks } from './platform/http/context-hooks.js';
+import { registerDraining } from './platform/http/drain-request.js';
 import { registerDrainGate, registerWorkerGate } from './platform/http/gates.js';
 import { KeyAuthentication } from './platform/http/key-authentication.js';
 import { buildOpenApi } from './platform/http/openapi.js';
@@ -20,6 +21,7 @@ import { registerPublicLimits } from './platform/http/public-routes.js';
 import { RateLimits } from './platform/http/rate-limits.js';
 import { registerSecurityHeaders } from './platform/http/security-headers.js';
 import { sendProblem } from './platform/http/send-problem.js';
+import { createUnreadableRequestHandler } from './platform/http/unreadable-requests.js';
 import { createLogger } from './platform/telemetry/logger.js';
 import { Metrics } from './platform/telemetry/metrics.js';
 import { NestLogger } from './platform/telemetry/nest-logger.js';
@@ -88,6 +90,7 @@ export function createAdapter(
     // The hub's own hook answers with a problem instead.
     return503OnClosing: false,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    clientErrorHandler: createUnreadableRequestHandler({ docsUrl, logger }),
     // The router refuses malformed addresses before any hook runs.
     frameworkErrors: (error, request, reply) => {
       ensureContext(request, reply);
@@ -104,6 +107,7 @@ async function registerRoutesAndHooks(app: NestFastifyApplication, configuration
   registerContextHooks(fastify);
   registerRequestTelemetry(fastify, { logger, metrics: app.get(Metrics) });
   registerSecurityHeaders(fastify, { https: configuration.publicUrl.startsWith('https:') });
+  registerDraining(fastify);
   if (configuration.role === 'worker') registerWorkerGate(fastify);
   registerDrainGate(fastify);
   if (configuration.publicRatePerMinute > 0) registerPublicLimits(fastify, app.get(RateLimits));

@@ -10,7 +10,8 @@ export async function readBody(stream: IncomingMessage, limit: number): Promise<
   if (Number(stream.headers['content-length'] ?? 0) > limit) throw refuse(limit);
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  // Ending the loop early must not end the connection, over which the refusal still has to leave.
+  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > limit) throw refuse(limit);
     chunks.push(chunk);
@@ -19,6 +20,6 @@ export async function readBody(stream: IncomingMessage, limit: number): Promise<
 }
 
 function refuse(limit: number): ProblemException {
-  // The rest of the body is not read, so the connection cannot be used again.
+  // Of the rest of the body nobody knows how long it is, so the connection is not used again.
   return new ProblemException('body_too_large', { detail: `This webhook may have ${limit} bytes.`, headers: { connection: 'close' } });
 }

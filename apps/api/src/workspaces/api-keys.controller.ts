@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiTags } from '@nestjs/swagg
 import { ApiProblems } from '../platform/http/api-problems.js';
 import { ApiPage, PageQuery, type Page } from '../platform/http/pagination.js';
 import { UuidParam } from '../platform/http/path-ids.js';
-import { Operation } from '../platform/http/route-rules.js';
+import { Operation, Unstored } from '../platform/http/route-rules.js';
 import { ApiKeyDto, CreateApiKeyDto, CreatedApiKeyDto } from './api-key.dto.js';
 import type { ApiKey } from './api-key.entity.js';
 import { ApiKeysService } from './api-keys.service.js';
@@ -19,6 +19,7 @@ export class ApiKeysController {
   }
 
   @Post()
+  @Unstored()
   @Operation('keys.manage', 'Make a key; it is shown only in this answer')
   @ApiCreatedResponse({ type: CreatedApiKeyDto })
   async create(@Body() body: CreateApiKeyDto): Promise<CreatedApiKeyDto> {

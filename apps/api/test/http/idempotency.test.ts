@@ -201,3 +201,45 @@ async function startOtherProcess(): Promise<Pick<TestHub, 'url' | 'close'>> {
   await app.listen(0, '127.0.0.1');
   return { url: await app.getUrl(), close: () => app.close() };
 }
+
+describe('an idempotency key on a route that does not ask for one', () => {
+  const send = (method: string, path: string, body?: object) =>
+    hub.request<Answer>(method, `/api/v1/${path}`, { ...(body && { body }), headers: { 'idempotency-key': 'once' } });
+
+  it('makes one study of two requests', async () => {
+    const first = await send('POST', 'studies', { title: 'Once' });
+    const again = await send('POST', 'studies', { title: 'Once' });
+    expect([first.status, again.status, again.headers.get('idempotent-replayed')]).toEqual([201, 201, 'true']);
+    expect(again.body).toEqual(first.body);
+    const other = await send('POST', 'studies', { title: 'Twice' });
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
+  });
+
+  it.each([
+    ['works outside of a transaction', 'probe/outside', { label: 'a' }],
+    ['shows a secret', 'api-keys', { name: 'k', role: 'observer', ownerName: 'Kim', ownerEmail: 'kim@example.com' }],
+  ])('is refused where a route %s, before anything is done', async (_, path, body) => {
+    const count = async () => (await hub.sql.query('select (select count(*) from probe) + (select count(*) from api_keys) as n')).rows;
+    const before = await count();
+    const { status, body: problem } = await send('POST', path, body);
+    expect([status, problem.code]).toEqual([400, 'idempotency_key_not_taken']);
+    expect(problem.detail).toContain('without `Idempotency-Key`');
+    expect(await count()).toEqual(before);
+  });
+
+  it('is passed over where a method can be repeated anyway', async () => {
+    expect((await send('GET', 'studies')).status).toBe(200);
+    expect((await hub.sql.query(`select 1 from idempotency_keys where operation like 'GET%'`)).rows).toEqual([]);
+  });
+
+  it('is forgotten with the person of whom the answer tells', async () => {
+    const made = await hub.request<Answer>('POST', '/api/v1/participants', {
+      body: { email: 'gone@example.com' },
+      headers: { 'idempotency-key': 'person' },
+    });
+    expect(made.status).toBe(201);
+    expect((await hub.request('POST', `/api/v1/participants/${made.body.id}/erase`)).status).toBe(204);
+    const { rows } = await hub.sql.query(`select 1 from idempotency_keys where body::text like '%gone@%'`);
+    expect(rows).toEqual([]);
+  });
+});

@@ -140,17 +140,52 @@ describe('problems', () => {
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 
-  it('never reach a client that sends no HTTP at all', async () => {
-    const socket = connect(Number(new URL(hub.url).port), '127.0.0.1');
-    socket.end('nonsense\r\n\r\n');
-    let text = '';
-    socket.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-    });
-    await once(socket, 'close');
-    expect(text).toContain('400 Bad Request');
+  it.each([
+    ['no HTTP at all', 'nonsense\r\n\r\n', 400, 'bad_request'],
+    ['a method that does not exist', 'FOO /api/v1/studies HTTP/1.1\r\nhost: hub\r\n\r\n', 400, 'bad_request'],
+    ['20 kB of headers', `GET /health HTTP/1.1\r\nhost: hub\r\nx-large: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'headers_too_large'],
+    ['2 MB of headers', `GET /health HTTP/1.1\r\nhost: hub\r\nx-large: ${'x'.repeat(2_000_000)}\r\n\r\n`, 431, 'headers_too_large'],
+  ])('are told to a client that sends %s', async (_, sent, status, code) => {
+    const { head, body } = await sendBytes(sent);
+    expect(head[0]).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    const requestId = /^x-request-id: (.+)$/m.exec(head.join('\n'))?.[1];
+    expect(head).toContain('content-type: application/problem+json; charset=utf-8');
+    expect(JSON.parse(body)).toMatchObject({ status, code, requestId, type: expect.stringContaining(`/errors/#${code}`) });
+    expect(hub.readLog()).not.toContain('x-large');
+  });
+
+  it.each([
+    [6, 'application/json', 413, 'body_too_large'],
+    [30, 'application/json', 413, 'body_too_large'],
+    [6, 'text/plain', 415, 'media_type_unsupported'],
+  ])('reach whoever sends %i MB of %s before reading anything, each time', async (megabytes, type, status, code) => {
+    const body = `{"label":"${'x'.repeat(megabytes * 1_000_000)}"}`;
+    const head = [
+      'POST /api/v1/probe/plain HTTP/1.1',
+      'host: hub',
+      `authorization: Bearer ${hub.adminKey}`,
+      `content-type: ${type}`,
+      'connection: close',
+    ];
+    const request = [...head, `content-length: ${body.length}`, '', body].join('\r\n');
+    for (const _ of Array(20)) {
+      const answer = await sendBytes(request);
+      expect(JSON.parse(answer.body)).toMatchObject({ status, code });
+    }
   });
 });
+
+/** Sends bytes as they are, reads nothing before all of them are sent, and then until the hub ends the connection. */
+async function sendBytes(bytes: string): Promise<{ head: string[]; body: string }> {
+  const socket = connect(Number(new URL(hub.url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  socket.pause();
+  await new Promise<void>((resolve, reject) => socket.write(bytes, (error) => (error ? reject(error) : resolve())));
+  let text = '';
+  for await (const chunk of socket) text += String(chunk);
+  const [head = '', body = ''] = text.split('\r\n\r\n');
+  return { head: head.split('\r\n'), body };
+}
 
 describe('the context of a request', () => {
   const context = (headers: Record<string, string>, body: object = {}) =>

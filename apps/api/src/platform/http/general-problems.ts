@@ -5,8 +5,9 @@ export const generalProblems = defineProblems({
   bad_request: {
     status: 400,
     title: 'The request cannot be read',
-    cause: 'Something about the request is not as HTTP or this route needs it.',
-    remedy: 'Correct what the detail names.',
+    cause:
+      'Something about the request is not as HTTP or this route needs it, such as an address that is malformed or a method that does not exist.',
+    remedy: 'Correct what the detail names; without one compare method, address and headers with the reference.',
     retry: 'never',
   },
   body_malformed: {
@@ -36,6 +37,14 @@ export const generalProblems = defineProblems({
     title: 'The Idempotency-Key header is malformed',
     cause: 'The key is not 1 to 255 visible ASCII characters.',
     remedy: 'Send a UUID or another short unique text.',
+    retry: 'never',
+  },
+  idempotency_key_not_taken: {
+    status: 400,
+    title: 'This route takes no Idempotency-Key',
+    cause:
+      'The request has the header `Idempotency-Key`, but this route cannot store its answer, since it asks somebody else or shows a secret: a retry would do its work again.',
+    remedy: 'Send it without `Idempotency-Key`. Before a retry read what is there, since the first attempt may have succeeded.',
     retry: 'never',
   },
   key_missing: {
@@ -79,6 +88,13 @@ export const generalProblems = defineProblems({
     cause: 'The hub has no route with this method and path.',
     remedy: 'Compare the method and the path with the reference.',
     retry: 'never',
+  },
+  request_timeout: {
+    status: 408,
+    title: 'The request did not arrive in time',
+    cause: 'Its headers or its body were still missing when the hub had waited for minutes.',
+    remedy: 'Send it again over a connection that holds.',
+    retry: 'later',
   },
   conflict: {
     status: 409,
@@ -127,6 +143,13 @@ export const generalProblems = defineProblems({
     title: 'The Idempotency-Key was used for another request',
     cause: 'The same key came with another route or another body within 24 hours.',
     remedy: 'Use a new key for a new request.',
+    retry: 'never',
+  },
+  headers_too_large: {
+    status: 431,
+    title: 'The headers are too large',
+    cause: 'Address and headers of the request have more than 16 kB together.',
+    remedy: 'Send fewer or shorter headers and query parameters; data goes into the body.',
     retry: 'never',
   },
   rate_limit_exceeded: {

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { defer, lastValueFrom, type Observable } from 'rxjs';
 import { hashBody } from './canonical-json.js';
+import { decideIdempotency, type IdempotencyRule } from './idempotency-rule.js';
 import { IdempotencyStore, type IdempotentRequest } from './idempotency-store.js';
 import { ProblemException } from './problem.js';
 import { routeRules } from './route-rules.js';
@@ -10,7 +11,7 @@ import { routeRules } from './route-rules.js';
 const keyForm = /^[\x21-\x7e]{1,255}$/;
 const storedHeaders = ['etag', 'location'] as const;
 
-/** Answers a repeated request of an `@Idempotent()` route with the first answer; runs inside the workspace's transaction. */
+/** Answers a repeated request with the first answer, or refuses a key that could not hold what it promises; runs inside the workspace's transaction. */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   readonly #reflector: Reflector;
@@ -22,11 +23,24 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const rule = this.#reflector.get<'required' | 'optional' | undefined>(routeRules.idempotent, context.getHandler());
     const http = context.switchToHttp();
-    const hasKey = http.getRequest<FastifyRequest>().headers['idempotency-key'] !== undefined;
-    if (rule === undefined || (rule === 'optional' && !hasKey)) return next.handle();
-    return defer(() => this.#answer(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), next));
+    const request = http.getRequest<FastifyRequest>();
+    const rule = this.#decide(context, request);
+    if (rule !== 'required' && (rule === 'ignored' || request.headers['idempotency-key'] === undefined)) return next.handle();
+    if (rule === 'refused') throw new ProblemException('idempotency_key_not_taken');
+    return defer(() => this.#answer(request, http.getResponse<FastifyReply>(), next));
+  }
+
+  #decide(context: ExecutionContext, { method, url }: FastifyRequest): IdempotencyRule {
+    const read = <Value>(rule: string): Value | undefined =>
+      this.#reflector.getAllAndOverride(rule, [context.getHandler(), context.getClass()]);
+    if (read(routeRules.public)) return 'ignored';
+    return decideIdempotency({
+      method,
+      path: url,
+      declared: read(routeRules.idempotent),
+      isStorable: !read(routeRules.noTransaction) && !read(routeRules.unstored),
+    });
   }
 
   async #answer(request: FastifyRequest, reply: FastifyReply, next: CallHandler): Promise<unknown> {

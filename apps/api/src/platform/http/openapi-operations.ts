@@ -47,7 +47,10 @@ function describePermission({ 'x-operation': permission }: OperationObject): str
 
 function describeRetries(operation: OperationObject): string | undefined {
   const header = operation.parameters?.find(({ name }) => name === 'Idempotency-Key');
-  if (!header) return undefined;
+  if (!header) {
+    const isRefused = JSON.stringify(operation.responses['400']?.content ?? {}).includes('"idempotency_key_not_taken"');
+    return isRefused ? 'It cannot be repeated under an `Idempotency-Key`: a request that has this header is refused.' : undefined;
+  }
   const need = header.required ? 'The header `Idempotency-Key` is required' : 'The header `Idempotency-Key` can be sent';
   return `${need}: a retry with the same key gets the first answer again for 24 hours, marked \`Idempotent-Replayed: true\`; failures are not kept.`;
 }

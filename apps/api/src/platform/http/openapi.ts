@@ -5,6 +5,7 @@ import { upgrade } from '@scalar/openapi-upgrader';
 import { describeProblems, problemSchemaMember, takeProblems } from './api-problems.js';
 import type { OpenApiDocument, OperationObject } from './openapi-document.js';
 import { fillExamples } from './openapi-fill.js';
+import { describeIdempotency } from './openapi-idempotency.js';
 import { describeHeaders, referToHeaders } from './openapi-headers.js';
 import { describeOperations } from './openapi-operations.js';
 import { closeBodies, expressNull } from './openapi-schemas.js';
@@ -20,7 +21,8 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
     .setTitle('Panelbridge')
     .setDescription(
       'A self-hosted hub for recruiting research participants. Errors are problems (RFC 9457) with a stable `code`; ' +
-        'money is in minor units; instants are UTC in ISO 8601.',
+        'money is in minor units; instants are UTC in ISO 8601. What cannot be read as an HTTP request is answered before any operation: ' +
+        '400 `bad_request`, headers of more than 16 kB 431 `headers_too_large`, a request that does not arrive 408 `request_timeout`.',
     )
     .setVersion(version)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'pbk', description: 'An API key: `pbk_…`.' })
@@ -38,10 +40,10 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
   document.components.schemas['Problem'] = problemSchema;
   const forms = new ProblemForms(app.get(ModulesContainer)).list();
   for (const { schemaName, schema } of forms) document.components.schemas[schemaName] = schema;
-  for (const path of Object.values(document.paths)) {
+  for (const [address, path] of Object.entries(document.paths)) {
     for (const method of methods) {
       const operation = path[method];
-      if (operation) completeOperation(method, operation);
+      if (operation) completeOperation(method, address, operation);
     }
   }
   closeBodies(document);
@@ -56,9 +58,10 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
 }
 
 /** Adds what follows from the form of a route and would otherwise have to be repeated at each. */
-function completeOperation(method: (typeof methods)[number], operation: OperationObject): void {
-  const parameters = operation.parameters ?? [];
+function completeOperation(method: (typeof methods)[number], path: string, operation: OperationObject): void {
   const codes = takeProblems(operation);
+  describeIdempotency({ method, path, operation, codes });
+  const parameters = operation.parameters ?? [];
   if (operation['x-operation'] !== undefined) {
     if (parameters.some((parameter) => parameter.in === 'query')) codes.add('query_invalid');
     if (parameters.some((parameter) => parameter.in === 'path')) codes.add('not_found').add('bad_request');

@@ -2,6 +2,7 @@ import { SetMetadata, applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtension, ApiHeader, ApiOperation } from '@nestjs/swagger';
 import type { Operation as OperationName } from '@panelbridge/core';
 import { ApiProblems } from './api-problems.js';
+import { idempotencyHeader, idempotencyProblems } from './idempotency-rule.js';
 
 /** Metadata keys of the rules of a route; read by guards, interceptors and the start-up check. */
 export const routeRules = {
@@ -10,8 +11,12 @@ export const routeRules = {
   noTransaction: 'panelbridge:no-transaction',
   provesKey: 'panelbridge:proves-key',
   idempotent: 'panelbridge:idempotent',
+  unstored: 'panelbridge:unstored',
   versioned: 'panelbridge:versioned',
 } as const;
+
+/** Marks an operation whose answer is not stored, until the document is completed. */
+export const unstoredMember = 'x-unstored';
 
 /**
  * The operation that a route performs, checked against the role of the key (core's role × operation table). Every route has it or
@@ -48,7 +53,12 @@ export function Public(): MethodDecorator & ClassDecorator {
  * with `WorkspaceDatabase.run(currentActor().workspaceId, …)`. Cannot be combined with {@link Idempotent}.
  */
 export function NoTransaction(): MethodDecorator {
-  return SetMetadata(routeRules.noTransaction, true);
+  return applyDecorators(SetMetadata(routeRules.noTransaction, true), ApiExtension(unstoredMember, true));
+}
+
+/** A route whose answer must not be kept, such as one that shows a secret: it refuses an `Idempotency-Key`. */
+export function Unstored(): MethodDecorator {
+  return applyDecorators(SetMetadata(routeRules.unstored, true), ApiExtension(unstoredMember, true));
 }
 
 /**
@@ -62,6 +72,7 @@ export function ProvesKey(): MethodDecorator {
 /**
  * A route that moves money or takes a place: needs `Idempotency-Key`. The answer is stored in the transaction of the effect and given again
  * for 24 hours; another body or route under the key gets 422, a key whose first request still runs gets 409. Failures are not stored.
+ * Without it a POST of the API takes a key as well, where its answer can be stored.
  *
  * @param isOptional whether the route also does without a key, since what it does can be done twice without harm
  */
@@ -69,12 +80,10 @@ export function Idempotent({ isOptional = false }: { readonly isOptional?: boole
   return applyDecorators(
     SetMetadata(routeRules.idempotent, isOptional ? 'optional' : 'required'),
     ApiHeader({
-      name: 'Idempotency-Key',
+      ...idempotencyHeader,
       required: !isOptional,
-      description: 'A unique text of your own making, such as a UUID; the same one when you retry. Remembered for 24 hours.',
-      schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
     }),
-    ApiProblems('idempotency_key_malformed', 'idempotency_key_in_progress', 'idempotency_key_reused'),
+    ApiProblems(...idempotencyProblems),
     ...(isOptional ? [] : [ApiProblems('idempotency_key_missing')]),
   );
 }
