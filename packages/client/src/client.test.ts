@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, readPages, studiesList } from './index.js';
+import { connect, readPages, studiesList, type UnansweredCode } from './index.js';
 
 const asked: { url: string | undefined; key: string | undefined }[] = [];
 const server = createServer((request, response) => {
@@ -29,6 +29,39 @@ describe('a client', () => {
   it('gives a refusal as a value with its code', async () => {
     const { data, error, response } = await studiesList({ client: connect({ url, key: 'pbk_x' }), query: { limit: 1 } });
     expect([data, error?.code, response?.status]).toEqual([undefined, 'query_invalid', 400]);
+  });
+
+  it('gives a problem of its own where no answer comes', async () => {
+    const unused = createServer();
+    await new Promise<void>((resolve) => unused.listen(0, '127.0.0.1', resolve));
+    const { port } = unused.address() as AddressInfo;
+    await new Promise((resolve) => unused.close(resolve));
+    const { data, error, response } = await studiesList({ client: connect({ url: `http://127.0.0.1:${port}`, key: 'pbk_x' }) });
+    expect([data, response]).toEqual([undefined, undefined]);
+    expect(error).toMatchObject({ code: 'no_answer', status: 0, type: 'about:blank', requestId: '', cause: expect.any(TypeError) });
+    expect(error?.detail).toContain('ECONNREFUSED');
+    // The compiler knows the code.
+    const code: UnansweredCode | undefined = error?.code === 'no_answer' ? error.code : undefined;
+    expect(code).toBe('no_answer');
+  });
+
+  it('gives it too where the request is aborted, and throws it where it is to throw', async () => {
+    const client = connect({ url, key: 'pbk_x' });
+    const { error } = await studiesList({ client, signal: AbortSignal.abort() });
+    expect(error).toMatchObject({ code: 'no_answer', cause: expect.objectContaining({ name: 'AbortError' }) });
+    await expect(studiesList({ client, signal: AbortSignal.abort(), throwOnError: true })).rejects.toMatchObject({ code: 'no_answer' });
+  });
+
+  it.each([
+    ['a page of a proxy', 502, '<h1>Bad gateway</h1>'],
+    ['nothing', 504, ''],
+    ['JSON of somebody else', 403, '{"message":"no"}'],
+    ['a page instead of what was asked for', 200, '<h1>Welcome</h1>'],
+  ])('gives a problem of its own for %s', async (_, status, text) => {
+    const answer = new Response(text, { status, headers: { 'x-request-id': 'r1', 'content-type': 'application/json' } });
+    const { data, error, response } = await studiesList({ client: connect({ url, key: 'pbk_x', fetch: () => Promise.resolve(answer) }) });
+    expect([data, response?.status]).toEqual([undefined, status]);
+    expect(error).toMatchObject({ code: 'answer_unreadable', status, requestId: 'r1' });
   });
 
   it.each(['hub.example', 'ftp://hub.example', ''])('is not made for %j, which is no address of a hub', (address) => {
