@@ -32,14 +32,14 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   #decide(context: ExecutionContext, { method, url }: FastifyRequest): IdempotencyRule {
-    const read = <Value>(rule: string): Value | undefined =>
-      this.#reflector.getAllAndOverride(rule, [context.getHandler(), context.getClass()]);
-    if (read(routeRules.public)) return 'ignored';
+    const targets = [context.getHandler(), context.getClass()];
+    const has = (rule: string): boolean => this.#reflector.getAllAndOverride<unknown>(rule, targets) !== undefined;
+    if (has(routeRules.public)) return 'ignored';
     return decideIdempotency({
       method,
       path: url,
-      declared: read(routeRules.idempotent),
-      isStorable: !read(routeRules.noTransaction) && !read(routeRules.unstored),
+      declared: this.#reflector.getAllAndOverride<'required' | 'optional' | undefined>(routeRules.idempotent, targets),
+      isStorable: !has(routeRules.noTransaction) && !has(routeRules.unstored),
     });
   }
 
