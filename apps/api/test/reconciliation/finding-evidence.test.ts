@@ -54,7 +54,7 @@ describe('a report that is recorded by a fix', () => {
     expect(evidence).toMatchObject([{ channel: 'manual' }]);
     expect(participation.evidence).toMatchObject({ channel: 'manual' });
     expect(why).toEqual({
-      because: 'A person of the team reported `submitted`.',
+      because: 'A person of the team completed the participation.',
       next: 'The incentive is due; a person has to release it.',
     });
     expect(asked).toBe(0);
@@ -69,7 +69,7 @@ describe('a report that is recorded by a fix', () => {
     expect(effect?.evidence).toEqual([{ channel: 'pull', outcome: 'submitted', disposition: 'apply', anomaly: null }]);
     expect(evidence).toMatchObject([{ channel: 'pull' }]);
     expect(why).toEqual({
-      because: 'The records of the tool reported `submitted`.',
+      because: 'The records of the tool reported `submitted`; the study’s `onReturn` leads on to `completed`.',
       next: 'The incentive is due; a webhook or the records of the tool release it, or a person does.',
     });
     expect(asked).toBe(1);

@@ -18,8 +18,29 @@ describe('why was this person not paid', () => {
   test('names the channel that decided and what it outweighs', () => {
     const evidence = [...base.evidence, { outcome: 'screened_out', channel: 'redirect' } as const];
     expect(explainParticipation({ ...base, evidence }).because).toBe(
-      'A webhook of the tool reported `submitted`, which outweighs `screened_out` from the return of the browser.',
+      'A webhook of the tool reported `submitted`, which outweighs `screened_out` from the return of the browser; the study’s `onReturn` leads on to `completed`.',
     );
+  });
+
+  test.each([
+    ['redirect', 'The return of the browser'],
+    ['webhook', 'A webhook of the tool'],
+    ['pull', 'The records of the tool'],
+  ] as const)(
+    'says of who was completed over %s that the study led on to completed, and of who is submitted only what was reported',
+    (channel, name) => {
+      const evidence = [{ outcome: 'submitted', channel } as const];
+      const report = `${name} reported \`submitted\``;
+      expect(explainParticipation({ ...base, evidence }).because).toBe(`${report}; the study’s \`onReturn\` leads on to \`completed\`.`);
+      expect(explainParticipation({ ...base, status: 'submitted', evidence, incentive: null }).because).toBe(`${report}.`);
+    },
+  );
+
+  test('says that a person completed where only a person can have', () => {
+    for (const channel of ['manual', 'cookie'] as const)
+      expect(explainParticipation({ ...base, evidence: [{ outcome: 'submitted', channel }] }).because).toBe(
+        'A person of the team completed the participation.',
+      );
   });
 
   test('says who completed where a return leads no further than submitted', () => {

@@ -112,9 +112,13 @@ function explainStatus(input: ExplanationInput): string {
     return `The person entered, and what was reported since does not count: ${describeAnomaly(waiting).detail}`;
   }
   const against = resolution.contradictedBy.length === 0 ? '' : `, which outweighs ${describeReports(resolution.contradictedBy)}`;
-  // Where a return leads no further than `submitted`, nobody but a person completes.
-  if (status === 'completed' && studyPolicy.onReturn === 'submitted') return `A person of the team completed the participation${against}.`;
-  return `${capitalise(channelNames[resolution.channel])} reported \`${resolution.outcome}\`${against}.`;
+  const report = `${capitalise(channelNames[resolution.channel])} reported \`${resolution.outcome}\`${against}`;
+  if (status !== 'completed') return `${report}.`;
+  // Where a finish leads no further than `submitted`, nobody but a person completes; and none but a person goes on from a browser that named nobody.
+  const isByPerson = studyPolicy.onReturn === 'submitted' || resolution.channel === 'manual' || resolution.channel === 'cookie';
+  return isByPerson
+    ? `A person of the team completed the participation${against}.`
+    : `${report}; the study’s \`onReturn\` leads on to \`completed\`.`;
 }
 
 function explainNext(input: ExplanationInput): string {
