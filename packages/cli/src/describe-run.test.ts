@@ -36,4 +36,17 @@ it('a run that has nothing to send says so instead of a share of nothing', () =>
   expect(describeProgress({ ...run, state: 'completed_with_errors', progress, totals })).toBe(
     'completed_with_errors: 1,200 rows read, none to send, 2 failed',
   );
+  expect(describeProgress({ ...run, state: 'completed_with_errors', progress, totals, counters: { invalid: 2 } })).toBe(
+    'completed_with_errors: 1,200 rows read, none to send, 2 invalid',
+  );
+});
+
+it('counts a row once: one that failed is among those that were sent, one that is invalid beside them', () => {
+  const progress = { rowsRead: 8, rowsPlanned: 7, rowsHandled: 1, share: 1 / 7, secondsLeft: null, waitsUntil: null };
+  const totals = { rows: 2, done: 0, left: 0, failed: 2, unchanged: 0 };
+  const sending = { ...run, state: 'running', phase: 'sending', progress, totals };
+  expect(describeProgress({ ...sending, counters: { invalid: 1, rejected: 1 } })).toBe(
+    'sending: 14 %, 1 of 7 rows, 1 of them failed, 1 more invalid and not sent',
+  );
+  expect(describeProgress({ ...sending, counters: { invalid: 2 } })).toBe('sending: 14 %, 1 of 7 rows, 2 more invalid and not sent');
 });

@@ -2,16 +2,23 @@ import type { RunAnswer } from './answers.js';
 import { writeCount, writeCounts, writeNumber, writePlain, writeSeconds } from './words.js';
 
 /** How a run stands, on one line. */
-export function describeProgress({ state, phase, progress, totals }: RunAnswer): string {
+export function describeProgress({ state, phase, progress, totals, counters }: RunAnswer): string {
   const { rowsRead, rowsPlanned, rowsHandled, share, secondsLeft, waitsUntil } = progress;
   if (state === 'queued') return 'waiting for its turn';
-  const failed = totals.failed > 0 ? `, ${writeCount(totals.failed)} failed` : '';
+  // An invalid row failed before anything was sent, so it is not among the planned ones.
+  const invalid = counters['invalid'] ?? 0;
+  const failed = totals.failed - invalid;
   const waits = waitsUntil === null ? '' : `, waits until ${waitsUntil.slice(11, 19)} UTC`;
   if (rowsPlanned === null) return `${phase ?? 'beginning'}: ${writeCount(rowsRead)} rows read${waits}`;
-  if (rowsPlanned === 0) return `${phase ?? state}: ${writeCount(rowsRead)} rows read, none to send${failed}${waits}`;
+  if (rowsPlanned === 0) return `${phase ?? state}: ${writeCount(rowsRead)} rows read, none to send${writeShare(failed, 'failed')}${writeShare(invalid, 'invalid')}${waits}`;
   const left = secondsLeft === null ? '' : `, ${writeSeconds(secondsLeft)} left`;
   const percent = share === null ? '' : `${Math.floor(share * 100)} %, `;
-  return `${phase ?? state}: ${percent}${writeCount(rowsHandled)} of ${writeCount(rowsPlanned)} rows${failed}${left}${waits}`;
+  const apart = `${writeShare(failed, 'of them failed')}${writeShare(invalid, 'more invalid and not sent')}`;
+  return `${phase ?? state}: ${percent}${writeCount(rowsHandled)} of ${writeCount(rowsPlanned)} rows${apart}${left}${waits}`;
+}
+
+function writeShare(rows: number, what: string): string {
+  return rows > 0 ? `, ${writeCount(rows)} ${what}` : '';
 }
 
 /**

@@ -103,8 +103,8 @@ describe('what is shown meanwhile', () => {
     view.show({ ...run, progress: { ...run.progress, rowsHandled: 400 } });
     view.show({ ...run, phase: 'removing', progress: { ...run.progress, rowsPlanned: null } });
     expect(output.text.split('\n')).toEqual([
-      'sending: 25 %, 250 of 1,000 rows, 10 failed, 1 min 35 s left',
-      'sending: 25 %, 400 of 1,000 rows, 10 failed, 1 min 35 s left',
+      'sending: 25 %, 250 of 1,000 rows, 10 of them failed, 1 min 35 s left',
+      'sending: 25 %, 400 of 1,000 rows, 10 of them failed, 1 min 35 s left',
       'removing: 1,000 rows read',
       '',
     ]);
@@ -118,7 +118,7 @@ describe('what is shown meanwhile', () => {
     view.stop();
     const drawn = output.text;
     expect(drawn).toMatch(/[━=]{5}/);
-    expect(drawn.replaceAll('\n', '')).toContain('25 %, 250 of 1,000 rows, 10 failed, 1 min 35 s left');
+    expect(drawn.replaceAll('\n', '')).toContain('25 %, 250 of 1,000 rows, 10 of them failed, 1 min 35 s left');
     expect(drawn.lastIndexOf('\u001B[J')).toBeGreaterThan(drawn.lastIndexOf('250 of'));
   });
 });
