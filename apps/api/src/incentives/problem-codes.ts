@@ -48,9 +48,11 @@ export const incentiveProblems = defineProblems({
   },
   payout_account_missing: {
     status: 409,
-    title: 'There is no payout account',
-    cause: 'A batch is paid over the default payout account of the workspace; there is none, so payments are made by hand.',
-    remedy: 'Store a payout account, or collect the payments into a file by `POST /api/v1/payout-files`.',
+    title: 'There is no default payout account',
+    cause:
+      'A batch is paid over the default payout account of the workspace. There is none, or none of those that are stored is the default, so payments are made by hand.',
+    remedy:
+      'Store a payout account, or set `isDefault` on one that is stored; or collect the payments into a file by `POST /api/v1/payout-files`.',
     retry: 'never',
   },
   payout_account_in_use: {

@@ -121,7 +121,7 @@ describe('every command of the pages does what its page says', { timeout: 180_00
   });
 
   it('Money', async () => {
-    // Nobody is owed anything any more, and no account is the default one.
+    // Nobody is owed anything any more.
     await expectWalked('guides/money', { given: { STUDY: recruited }, refusals: [409] });
   });
 

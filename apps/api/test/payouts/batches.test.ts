@@ -28,7 +28,18 @@ const waitForBatch = (id: string, counts: object) =>
   );
 
 it('without an account there is no batch', async () => {
-  expect((await create({ studyId: world.study.id })).body.code).toBe('payout_account_missing');
+  const { body } = await create({ studyId: world.study.id });
+  expect(body).toMatchObject({ code: 'payout_account_missing', detail: expect.stringContaining('Store a payout account') });
+});
+
+it('without a default among the accounts there is none either, and the answer says which member makes one', async () => {
+  const { id } = await createAccount(world, {}, { isDefault: false });
+  const { body } = await create({ studyId: world.study.id });
+  expect(body).toMatchObject({
+    code: 'payout_account_missing',
+    detail: expect.stringMatching(/^No payout account is the default.*`isDefault`/),
+  });
+  expect((await world.hub.request('DELETE', `/api/v1/payout-accounts/${id}`)).status).toBe(204);
 });
 
 it('pays all that a study owes, each for itself: one that is held or fails stops nobody', async () => {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
 import { ProblemException } from '../../platform/http/problem.js';
 import { currentActor } from '../../platform/http/request-context.js';
@@ -34,7 +35,7 @@ export class PayoutBatchesService {
     if ((studyId === undefined) === (incentiveIds === undefined))
       throw refuse('/studyId', 'batch_ambiguous', 'Name either a study or incentives, and not both.');
     const account = await this.payouts.findDefault();
-    if (account === null) throw new ProblemException('payout_account_missing');
+    if (account === null) throw await this.#describeMissing();
     const { manager, workspaceId } = this.database;
     if (studyId !== undefined) await this.#requireStudy(studyId);
     const row = { workspaceId, accountId: account.id, studyId: studyId ?? null, createdBy: currentActor().keyId };
@@ -58,6 +59,14 @@ export class PayoutBatchesService {
     await this.events.append({ type: 'payout_batch.created', ...(studyId !== undefined && { studyId }), subjectId: batchId, data });
     await this.jobs.enqueue('payout.batch', { workspaceId, batchId });
     return this.get(batchId);
+  }
+
+  async #describeMissing(): Promise<ProblemException> {
+    const { manager, workspaceId } = this.database;
+    const accounts = await manager.countBy(PayoutAccount, { workspaceId, deletedAt: IsNull() });
+    const detail =
+      'No payout account is the default, so payments are made by hand. Set `isDefault` on one by `PATCH /api/v1/payout-accounts/{id}`, or collect the payments into a file by `POST /api/v1/payout-files`.';
+    return new ProblemException('payout_account_missing', accounts > 0 ? { detail } : {});
   }
 
   /** Tells how far a batch is. @throws ProblemException `not_found` */
