@@ -6,7 +6,7 @@ import { actorKinds, type ActorKind } from './actor-directory.js';
 import { ActorDto } from './actor.dto.js';
 import { eventTypeNames, eventTypes, type EventType } from './event-types.js';
 
-const channels = ['entry', 'screener', 'cookie', 'redirect', 'webhook', 'pull', 'manual'] as const;
+const channels = ['entry', 'screener', 'booking', 'cookie', 'redirect', 'webhook', 'pull', 'manual'] as const;
 const instant = { strict: true, strictSeparator: true } as const;
 
 /** Which events to list. */
