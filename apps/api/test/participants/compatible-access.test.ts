@@ -79,6 +79,18 @@ describe('who is let in', () => {
     expect(Object.fromEntries(allowed)).toEqual({ admin: 200, ops_manager: 200, integration: 200, researcher: 403, observer: 403 });
   });
 
+  it.each(roles)('erases by that role alone, %s too: here whoever keeps the panel in step, elsewhere whoever leads', async (role) => {
+    const asRole = await hub.key(role, workspaceId);
+    const erase = async (method: string, before: string, after: string) => {
+      await write([{ email: `${role}-${method.toLowerCase()}@example.com` }]);
+      const person = (await people()).find(({ email }) => email === `${role}-${method.toLowerCase()}@example.com`);
+      return (await hub.request(method, `${before}/${String(person?.['id'])}${after}`, { key: asRole })).status;
+    };
+    const leads = role === 'admin' || role === 'ops_manager';
+    expect(await erase('DELETE', '/api/participants', '')).toBe(leads || role === 'integration' ? 204 : 403);
+    expect(await erase('POST', '/api/v1/participants', '/erase')).toBe(leads ? 204 : 403);
+  });
+
   it('reaches nobody of another workspace', async () => {
     await write([{ email: 'ann@example.com', city: 'York' }]);
     const [mine] = await people();

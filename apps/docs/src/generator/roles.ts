@@ -3,6 +3,8 @@ import type { RoleTable, Route } from '../sources/read-api.ts';
 import { SourceError } from '../sources/source-error.ts';
 import type { Page } from './page.ts';
 
+const syncNote = `${code('participants.sync')} is the whole ${link('participants API', '/guides/participants-api/')} under \`/api\`. It erases too, by \`DELETE /api/participants/{id}\`, since a program that keeps a panel in step with a source also takes people out. Everywhere else to erase somebody is ${code('participants.erase')}. Whoever is to send people and never erase one gets no key with the role ${code('integration')}, ${code('ops_manager')} or ${code('admin')}: a ${code('researcher')} adds and changes people under \`/api/v1\`.`;
+
 /**
  * Which role may do what, for every operation that a route needs.
  *
@@ -13,7 +15,7 @@ export function writeRoles(operations: RoleTable, routes: readonly Route[]): Pag
   const unknown = [...needed].filter((name) => !Object.hasOwn(operations, name));
   if (unknown.length > 0) {
     const faults = unknown.map((name) => `the operation ${name}, which a route needs, is missing`);
-    throw new SourceError('apps/api/roles.json', faults, 'run `pnpm generate`.');
+    throw new SourceError('apps/api/roles.json', faults, 'run `npm run generate`.');
   }
   const roles = Object.keys(Object.values(operations)[0]?.roles ?? {});
   return {
@@ -33,6 +35,7 @@ export function writeRoles(operations: RoleTable, routes: readonly Route[]): Pag
             ...roles.map((role) => (allowed[role] === true ? 'yes' : 'no')),
           ]),
       ),
+      needed.has('participants.sync') ? syncNote : undefined,
     ),
   };
 }
