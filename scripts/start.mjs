@@ -20,6 +20,7 @@ process.once('exit', () => programs.stop(1));
 const build = ['--filter=@panelbridge/api...', '--filter=@panelbridge/sandbox', '--output-logs=errors-only', '--ui=stream'];
 await runOrExit('turbo', ['run', 'build', ...build]);
 const withDemo = wantsDemo && (await isDemo());
+if (withDemo) await claimDemoOrExit();
 try {
   await (withDemo ? startWithDemo() : startAlone());
 } catch (error) {
@@ -35,6 +36,18 @@ function readSettingsOrExit() {
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     return process.exit(1);
+  }
+}
+
+async function claimDemoOrExit() {
+  // Not above: a hub without a demo also runs on a Node that has no SQLite.
+  const { claimDemo, DemoRunsError } = await import('./lib/demo-claim.mjs');
+  try {
+    claimDemo(folder, publicUrl);
+  } catch (error) {
+    if (!(error instanceof DemoRunsError)) throw error;
+    console.error(error.message);
+    process.exit(1);
   }
 }
 
@@ -101,7 +114,7 @@ async function startSandbox() {
     if (error instanceof EndedEarlyError && error.byItself) {
       process.stderr.write(
         `The demo's stand-ins take the ports ${ports.tool} to ${ports.payouts}. Set PANELBRIDGE_SANDBOX_PORT to the first of eight free ports, ` +
-          'or start the hub without a demo: npm start -- --no-demo\n',
+          'for a second demo beside another PANELBRIDGE_FOLDER and PANELBRIDGE_PORT too, or start the hub without a demo: npm start -- --no-demo\n',
       );
     }
     throw error;

@@ -13,7 +13,7 @@ type Closer = () => Promise<void>;
 const drainMilliseconds = 25_000;
 
 const listenFaults: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'is in use; set PANELBRIDGE_PORT to a free one',
+  EADDRINUSE: 'is in use; set PANELBRIDGE_PORT to a free one, and for a hub of its own beside another PANELBRIDGE_FOLDER to another folder',
   EACCES: 'is not for this account to use; set PANELBRIDGE_PORT to one from 1024',
   EADDRNOTAVAIL: 'cannot be had: PANELBRIDGE_HOST is no address of this machine',
 };

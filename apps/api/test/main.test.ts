@@ -141,7 +141,9 @@ describe('the hub with the database that comes along', { timeout: 60_000 }, () =
     const [code] = await once(hub.child, 'exit');
     other.close();
     expect(code).toBe(1);
-    expect(hub.read()).toBe(`The hub could not start. Port ${port} is in use; set PANELBRIDGE_PORT to a free one.\n`);
+    expect(hub.read()).toBe(
+      `The hub could not start. Port ${port} is in use; set PANELBRIDGE_PORT to a free one, and for a hub of its own beside another PANELBRIDGE_FOLDER to another folder.\n`,
+    );
     expect(runsDatabase()).toBe(false);
     const next = await start();
     await next.waitFor('listens on');
