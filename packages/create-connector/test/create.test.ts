@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isPublished } from '../src/scaffold/pins.js';
 import { create } from './support/run.js';
 import { makeFolder, removeFolders } from './support/scaffold.js';
 
@@ -55,6 +56,15 @@ describe('npm create @panelbridge/connector', () => {
     expect(code).toBe(0);
     expect(readFileSync(join(folder, 'here', 'src', 'manifest.ts'), 'utf8')).toContain(`title: 'Acme Surveys & Co.'`);
     expect(readFileSync(join(folder, 'here', 'package.json'), 'utf8')).toContain('"name": "@acme/tool"');
+  });
+
+  it('from a clone writes nothing outside of it, and names the two ways that work', async () => {
+    const { code, errors } = await create(folder, ['lantern', ...flags], {}, isPublished());
+    expect(code).toBe(2);
+    expect(errors).toMatch(
+      /^--directory: .*lantern lies outside of \S+, .*without a folder, and it writes packages\/connector-my-tool; or, .*npm create /,
+    );
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('without a network writes everything, and says that the installation can be done later', async () => {

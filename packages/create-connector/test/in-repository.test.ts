@@ -17,6 +17,7 @@ const repository = join(ownFolder, '..', '..');
 let workspace: string;
 let folder: string;
 let description: Description;
+let said: string;
 
 /** A repository like ours, whose packages are ours: what is written into it is written nowhere else. */
 function makeWorkspace(): string {
@@ -58,8 +59,9 @@ const script = (name: string): Promise<string> => run(description.scripts[name] 
 beforeAll(async () => {
   workspace = makeWorkspace();
   const flags = ['--id', 'my-tool', '--capabilities', 'redirect,status-sync', '--yes'];
-  const { code, errors } = await create(workspace, flags);
+  const { code, output, errors } = await create(workspace, flags, {}, false);
   if (code !== 0) throw new Error(errors);
+  said = output;
   folder = join(workspace, 'packages', 'connector-my-tool');
   description = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Description;
   linkDependencies();
@@ -68,6 +70,10 @@ beforeAll(async () => {
 afterAll(removeFolders);
 
 describe('a scaffold within the repository', () => {
+  it('says what comes next by the programs that a clone has', () => {
+    expect(said).toContain('Next:\n  node_modules/.bin/pnpm install\n  cd packages/connector-my-tool\n  npm test\n  npm run dev\n');
+  });
+
   it('is a package as the others are: licence, versions of the workspace, tests set up once for all', () => {
     expect(description).toMatchObject({ name: '@panelbridge/connector-my-tool', license: 'Apache-2.0' });
     const versions = Object.entries({ ...description.dependencies, ...description.devDependencies });

@@ -31,6 +31,19 @@ afterAll(async () => {
   strange?.remove();
 });
 
+/** What is read of answers of the hub. */
+interface Answer {
+  readonly returnUrls?: readonly { readonly name: string; readonly pasteUrl: string }[];
+  readonly previewUrl?: string;
+  readonly state?: string;
+  readonly why?: object;
+}
+
+/** The first member of this name, however deep. */
+function findMember(value: unknown, name: string): unknown {
+  return new RegExp(`"${name}":"([^"]*)"`).exec(JSON.stringify(value))?.[1];
+}
+
 async function readStatus(participation: string): Promise<string> {
   const { rows } = await hub.sql.query<{ status: string }>('select status from participations where id = $1', [participation]);
   return rows[0]?.status ?? '';
@@ -72,6 +85,51 @@ describe('a connector from a package that was made outside the workspace and ins
     expect([lines[1], lines[3]]).toEqual(['200', '201']);
     expect(JSON.parse(lines[0]!)).toMatchObject({ id: 'lantern', status: 'loaded' });
     expect(JSON.parse(lines[2]!)).toMatchObject({ connectorId: 'lantern', name: 'Lantern' });
+  });
+
+  it('leads one person through, as the guide has typed it, with the browser and the tool played here', async () => {
+    const guide = readFileSync(new URL('../../../docs/src/content/docs/guides/write-a-connector.md', import.meta.url), 'utf8');
+    const [begin = '', open = '', look = ''] = [...guide.matchAll(/^```sh title="On the hub, with one person"\n(.*?)^```$/gms)].map(
+      ([, text = '']) => text,
+    );
+    const known: Record<string, string> = { HUB: hub.url, KEY: hub.adminKey, CONNECTION: connectionId };
+    const answers: Answer[] = [];
+    // What stands before each line that a person completes is typed, and its last answer read for it.
+    const type = async (text: string): Promise<Answer> => {
+      for (const part of text.split(/^(?=export )/m)) {
+        const [, name = '', member = ''] = /^export (\w+)=\.\.\.\s+# "(\w+)" of the answer/.exec(part) ?? [];
+        if (name !== '' && known[name] === undefined) known[name] = String(findMember(answers.at(-1), member));
+        const commands = part.replace(/^export .*$/m, '');
+        const define =
+          'hub() { curl -sS --fail-with-body -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" "$@" || exit 1; echo; }';
+        const { stdout } = await promisify(execFile)('sh', ['-c', `${define}\n${commands}`], { env: { ...process.env, ...known } });
+        answers.push(
+          ...stdout
+            .trim()
+            .split('\n')
+            .filter(Boolean)
+            .map((line) => JSON.parse(line) as Answer),
+        );
+      }
+      return answers.at(-1) ?? {};
+    };
+    const comeBack = async (entered: string) => {
+      const token = /respondent=([\w-]+)/.exec(entered)?.[1] ?? '';
+      const { returnUrls = [] } = answers.find(({ returnUrls: urls }) => urls !== undefined) ?? {};
+      const pasted = returnUrls.find(({ name }) => name === 'complete')?.pasteUrl ?? '';
+      return visit(hub.url, pasted.replace('{{url.respondent}}', token).replace(/^https?:\/\/[^/]+/, ''));
+    };
+    const { previewUrl = '' } = await type(begin);
+    const preview = await visit(hub.url, new URL(previewUrl).pathname);
+    expect((await comeBack(String(preview.headers.location))).status).toBe(200);
+    await type(open);
+    expect(answers.some(({ state }) => state === 'verified')).toBe(true);
+    const entryUrl = String(findMember(answers.at(-1), 'entryUrl'));
+    expect((await comeBack((await visit(hub.url, new URL(entryUrl).pathname, { method: 'POST' })).text)).status).toBe(200);
+    expect(await readStatus(known['PP'] ?? '')).toBe('completed');
+    expect((await type(look)).why).toMatchObject({
+      because: 'The return of the browser reported `submitted`; the study’s `onReturn` leads on to `completed`.',
+    });
   });
 
   it('leads a person into the tool and back', async () => {

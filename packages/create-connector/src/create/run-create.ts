@@ -1,7 +1,9 @@
 import { relative } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { capabilityNames } from '../capabilities.js';
+import { findRepository } from '../scaffold/find-repository.js';
 import { makePlan, type Wishes } from '../scaffold/make-plan.js';
+import { isPublished, ownFolder } from '../scaffold/pins.js';
 import type { Plan } from '../scaffold/plan.js';
 import { writeScaffold } from '../scaffold/write-scaffold.js';
 import { askWishes, type GivenWishes } from './ask-wishes.js';
@@ -22,8 +24,9 @@ interface Flags {
  * `npm create @panelbridge/connector`: asks for what no flag gives, writes the package and installs what it needs.
  *
  * @param args without the name of the program
+ * @param published whether a registry has the packages that a connector outside of the repository needs
  */
-export async function runCreate(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function runCreate(args: readonly string[], terminal: Terminal, published: boolean = isPublished()): Promise<ExitCode> {
   const { output, errors } = terminal;
   const program = describeProgram()
     .configureOutput({ writeOut: (text) => output.write(text), writeErr: (text) => errors.write(text) })
@@ -42,9 +45,23 @@ export async function runCreate(args: readonly string[], terminal: Terminal): Pr
     for (const { option, detail } of outcome.faults) errors.write(`${option}: ${detail}\n`);
     return exitCodes.misused;
   }
+  if (outcome.plan.repository === null && !published) {
+    errors.write(`--directory: ${explainOutside(outcome.plan)}\n`);
+    return exitCodes.misused;
+  }
   const files = writeScaffold(outcome.plan);
   output.write(`Wrote ${files.length} files of ${outcome.plan.name} to ${outcome.plan.folder}\n`);
   return finish(outcome.plan, flags.install, terminal);
+}
+
+/** Why a clone writes nothing outside of itself, and what works instead. */
+function explainOutside({ id, folder }: Plan): string {
+  const clone = findRepository(ownFolder) ?? ownFolder;
+  return (
+    `${folder} lies outside of ${clone}, and what a connector needs there would have to come from a registry, which this clone is none. ` +
+    `Run it in ${clone} without a folder, and it writes packages/connector-${id}; ` +
+    'or, where a registry has the packages, begin with npm create @panelbridge/connector.'
+  );
 }
 
 function describeProgram(): Command {
@@ -83,12 +100,16 @@ async function collectWishes(given: GivenWishes, { yes = false }: Flags, termina
 }
 
 function finish({ folder, repository }: Plan, installs: boolean, { workingFolder, environment, output, errors }: Terminal): ExitCode {
-  const manager = repository === null ? findPackageManager(environment) : 'pnpm';
-  const enter = relative(workingFolder, folder);
-  const steps = enter === '' ? [] : [`cd ${enter}`];
+  const manager = findPackageManager(environment);
+  const enter = (from: string, to: string) => (relative(from, to) === '' ? [] : [`cd ${relative(from, to)}`]);
   const failure = installs && repository === null ? installDependencies(manager, folder) : null;
-  if (!installs || repository !== null || failure !== null) steps.push(`${manager} install`);
-  steps.push(`${manager} test`, `${manager} run dev`);
+  const steps =
+    repository === null
+      ? [...enter(workingFolder, folder), ...(!installs || failure !== null ? [`${manager} install`] : [])]
+      : // The clone brings its own pnpm, which stands on nobody's PATH.
+        [...enter(workingFolder, repository), 'node_modules/.bin/pnpm install', ...enter(repository, folder)];
+  const runner = repository === null ? manager : 'npm';
+  steps.push(`${runner} test`, `${runner} run dev`);
   const next = `Next:\n${steps.map((step) => `  ${step}\n`).join('')}`;
   if (failure === null) {
     output.write(next);

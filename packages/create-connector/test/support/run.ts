@@ -10,20 +10,17 @@ export interface Ended {
   readonly errors: string;
 }
 
-/** Runs `npm create @panelbridge/connector -- …` as where nobody can be asked. */
+/** Runs `npm create @panelbridge/connector -- …` as where nobody can be asked, from a package that was published unless told otherwise. */
 export async function create(
   workingFolder: string,
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>> = {},
+  published = true,
 ): Promise<Ended> {
   const said = { output: '', errors: '' };
-  const code = await runCreate(args, {
-    workingFolder,
-    environment,
-    output: { write: (text) => (said.output += text) },
-    errors: { write: (text) => (said.errors += text) },
-    isInteractive: false,
-  });
+  const output = { write: (text: string) => (said.output += text) };
+  const errors = { write: (text: string) => (said.errors += text) };
+  const code = await runCreate(args, { workingFolder, environment, output, errors, isInteractive: false }, published);
   return { code, ...said };
 }
 

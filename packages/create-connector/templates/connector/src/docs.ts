@@ -51,6 +51,23 @@ export const docs: ManifestDocs = {
       text: 'Enter the webhook address of the connection in Example Tool and store the same key on both sides.',
     },
     // </>
+    // <redirect>
+    {
+      side: 'panel',
+      title: 'Confirm what the hub cannot see',
+      text: 'In the same integration, set `confirmations.admin_access` and `confirmations.call_to_action` to true: you may change both sides, and the return address stands at the end of the study in Example Tool.',
+    },
+    {
+      side: 'panel',
+      title: 'Walk a preview',
+      text: 'Call `POST /api/v1/studies/{id}/preview`, open its `previewUrl` and go through Example Tool to its end. Then `GET /api/v1/studies/{id}/setup` answers `verified`; if not, it names what is missing.',
+    },
+    {
+      side: 'panel',
+      title: 'Launch',
+      text: 'Open the study (`POST /api/v1/studies/{id}/launch`) and invite people (`POST /api/v1/studies/{id}/participations`).',
+    },
+    // </>
   ],
   testChecklist: ['Check the connection.', 'Walk one participation to its end and compare both sides.'],
   // <! redirect>
