@@ -55,14 +55,14 @@ export const docs: ManifestDocs = {
       name: 'Form of a batch',
       value:
         'Unverified: the vendor does not publish the body of `PATCH /api/participants/batches`. The hub sends `{ "participants": […], "mode": … }`.',
-      source: 'decision D19',
+      source: 'not found; the form that this project chose',
     },
     {
       name: 'Header of the key',
       value: 'Sources disagree; `keyHeader` chooses, and the connection check tells.',
-      source: 'decision D20',
+      source: 'the vendor’s and third parties’ pages name different headers',
     },
-    { name: 'Address of the sandbox', value: 'Not published; experimental.', source: 'decision D22' },
+    { name: 'Address of the sandbox', value: 'Not published; experimental.', source: 'not found' },
     {
       name: 'Deleting',
       value: 'One request for each person, and one more where the id is not known.',

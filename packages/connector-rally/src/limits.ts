@@ -9,12 +9,16 @@ export const limits: readonly Limit[] = [
   { name: 'Price: unmoderated B2B', value: '$43 for each participant, beside the incentive', source: page },
   { name: 'Price: moderated B2C', value: '$39 for each participant, beside the incentive', source: page },
   { name: 'Price: unmoderated B2C', value: '$26 for each participant, beside the incentive', source: page },
-  { name: 'Price: group interviews', value: 'Moderated.', source: 'decision D12; the page names no price of their own' },
+  {
+    name: 'Price: group interviews',
+    value: 'That of a moderated study: $65 (B2B) or $39 (B2C) for each participant, beside the incentive',
+    source: 'a choice of this project: the page names no price of their own, and such a session is moderated',
+  },
   { name: 'Who may start', value: 'Admin or ops manager. Anybody else is refused, and nothing is reserved.', source: page },
   {
     name: 'Locked from the start',
     value: 'Audience with its participation time, and incentive. The screener stays editable; only new applicants see a change.',
-    source: `${page}; the participation time by decision D15`,
+    source: `${page}; that the participation time is locked too is a rule of the hub, since it is what the audience was told`,
   },
   {
     name: 'Not supported',
@@ -51,13 +55,13 @@ export const limits: readonly Limit[] = [
   {
     name: 'Automatic payment',
     value: '24 hours, counted from the session’s scheduled end, or from the submission of an unmoderated test.',
-    source: `${page}; the start of the clock by decision D11`,
+    source: `${page}; from when the hours count is a rule of the hub, since the page does not say`,
   },
   {
     name: 'Participation limit',
     value:
       'Counts places that are held: invited or scheduled, started, submitted and completed; a rejected, cancelled or missed one is free again.',
-    source: 'decision D10; the page says only that applications stop there',
+    source: 'a rule of the hub; the page says only that applications stop there',
   },
   { name: 'People in one import', value: 'At most 1,000; the hub splits larger ones.', source: api },
   {
@@ -84,10 +88,10 @@ export const limits: readonly Limit[] = [
       'Unverified with Rally itself. Rally sends through Svix, which signs by `svix-id`, `svix-timestamp` and `svix-signature`; the hub checks that signature, and the time within five minutes.',
     source: 'Rally’s list of webhook events',
   },
-  { name: 'Sandbox', value: 'Not published; `baseUrl` can name another address. Experimental.', source: 'decision D22' },
+  { name: 'Sandbox', value: 'Not published; `baseUrl` can name another address. Experimental.', source: 'not found' },
   {
     name: 'Requests',
     value: 'No limit is published. What Rally refuses with 429 is tried again after the time it names.',
-    source: 'decision D22',
+    source: 'not found',
   },
 ];

@@ -10,27 +10,27 @@ export const setupSteps: readonly SetupStep[] = [
   {
     side: 'panel',
     title: 'Create the study',
-    text: 'From scratch or from a template without a consent form: an interview, a group interview or an unmoderated test. Then choose this connection as the recruitment source in the study’s integration (`PUT /api/v1/studies/{id}/integration`); its rules hold from then on.',
+    text: 'From scratch or from a template without a consent form (`POST /api/v1/studies`): an interview, a group interview or an unmoderated test. Then choose this connection as the recruitment source in the study’s integration (`PUT /api/v1/studies/{id}/integration`); its rules hold from then on.',
   },
   {
     side: 'panel',
     title: 'Complete the plan',
-    text: 'Write the description that applicants read, set the participation limit and the amount of the incentive. `GET /api/v1/studies/{id}/settings` lists what is required, refused, adjusted and locked, each with the reason.',
+    text: 'Write the description that applicants read, set the participation limit and the amount of the incentive (`PATCH /api/v1/studies/{id}`). `GET /api/v1/studies/{id}/settings` lists what is required, refused, adjusted and locked, each with the reason.',
   },
   {
     side: 'panel',
     title: 'Choose the audience',
-    text: 'General population (B2C), which needs no criteria, or industry professionals (B2B), which needs at least one Advanced Professional criterion; the total participation time; countries, or US states and Washington, D.C. The reach changes with every criterion that is applied.',
+    text: 'General population (B2C), which needs no criteria, or industry professionals (B2B), which needs at least one Advanced Professional criterion; the total participation time; countries, or US states and Washington, D.C. Ask for the reach with every criterion (`POST /api/v1/studies/{id}/audience/reach`), then store them (`PUT /api/v1/studies/{id}/audience`).',
   },
   {
     side: 'panel',
     title: 'Write the screener',
-    text: 'Several questions, mapped to properties, with skip and conditional logic. Whatever the logic says, a person reviews every applicant.',
+    text: 'Several questions, mapped to properties, with skip and conditional logic (`PUT /api/v1/studies/{id}/screener`). Whatever the logic says, a person reviews every applicant.',
   },
   {
     side: 'panel',
     title: 'Set up the sessions',
-    text: 'For interviews and group interviews: hosts, availability, a first and a last day. The duration is the participation time. An unmoderated test has no sessions.',
+    text: 'For interviews and group interviews: hosts, availability, a first and a last day (`PUT /api/v1/studies/{id}/availability`), or single times (`POST /api/v1/studies/{id}/sessions`). The duration is the participation time. An unmoderated test has no sessions.',
   },
   {
     side: 'partner',
@@ -45,16 +45,16 @@ export const setupSteps: readonly SetupStep[] = [
   {
     side: 'panel',
     title: 'Publish',
-    text: 'Publishing makes the study active in the workspace. Nobody is recruited and nothing is reserved yet.',
+    text: '`POST /api/v1/studies/{id}/publish` makes the study active in the workspace. Nobody is recruited and nothing is reserved yet.',
   },
   {
     side: 'panel',
     title: 'Load funds',
-    text: 'Recruiting is pay-as-you-go: the budget that pays has to hold the whole estimate before recruitment starts. The estimate says how much is missing.',
+    text: 'Recruiting is pay-as-you-go: the budget that pays has to hold the whole estimate before recruitment starts. Make it (`POST /api/v1/budgets`) and put money in (`POST /api/v1/budgets/{id}/funds`); the estimate says how much is missing.',
   },
   {
     side: 'panel',
     title: 'Review & Start',
-    text: 'Look at the estimate, and start (`POST /api/v1/studies/{id}/launch`). Only an admin or an ops manager can. The whole estimate is reserved at once, audience and incentive are locked, and applicants begin to come in.',
+    text: 'Look at the estimate (`POST /api/v1/studies/{id}/estimate`), and start with its id (`POST /api/v1/studies/{id}/launch`). Only an admin or an ops manager can. The whole estimate is reserved at once, audience and incentive are locked, and applicants begin to come in.',
   },
 ];

@@ -81,7 +81,7 @@ export const docs: ManifestDocs = {
     {
       name: 'Proof',
       value: 'A redirect is what a browser claims. A webhook or a person is what an incentive can be released on automatically.',
-      source: 'decision D3',
+      source: 'a rule of the hub: anybody can open an address',
     },
   ],
   troubleshooting: [

@@ -5,7 +5,7 @@ import { troubleshooting } from './troubleshooting.js';
 
 const vendor = 'the vendor’s description of the Results API';
 
-/** What the connector's page says. Automated and manual are divided as decision D4 has it. */
+/** What the connector's page says. Submitted comes by itself, completed is a person's act (ADR 0002, D4). */
 export const docs: ManifestDocs = {
   automated: [
     'Distributing the screener: on launch people are invited to it.',
@@ -14,7 +14,7 @@ export const docs: ManifestDocs = {
     'Marking people as Submitted after they complete the test in UserTesting; never as Completed.',
   ],
   manual: [
-    'Changing Submitted to Completed, which releases the incentive by `POST /api/v1/participations/{pp}/complete-and-pay`, singly or in bulk; `…/complete` makes it due and leaves the release for later. Nobody is paid until a person does it.',
+    'Changing Submitted to Completed, singly or in bulk: `POST /api/v1/participations/{pp}/complete` makes the incentive due and leaves the release for later, `…/complete-and-pay` releases it as well. Nobody is paid until a person does it.',
     'Excluding people in the right order: first in the panel (`POST /api/v1/participations/{pp}/exclude`), then in UserTesting, then confirming that (`POST /api/v1/participations/{pp}/confirm-removed`).',
   ],
   prerequisites: [
@@ -80,13 +80,13 @@ export const docs: ManifestDocs = {
       name: 'Ids',
       value:
         'An id serves one test. The same person has another in another test. 90 days after the study closes the ids are retired and kept for audit alone.',
-      source: 'decision D21',
+      source: 'a rule of the hub: ids of one study are of no use in another',
     },
     {
       name: 'Proof',
       value:
         'Ids are not signed, so a return counts only with the cookie of the browser that entered; otherwise it waits for the pull or for a person.',
-      source: 'decision D3',
+      source: 'a rule of the hub: who can guess an id must not move anybody',
     },
   ],
   troubleshooting,
@@ -102,7 +102,7 @@ export const docs: ManifestDocs = {
     {
       question: 'Why is somebody Submitted and not Completed although the test is complete?',
       answer:
-        'Completed releases the incentive, so a person decides it. UserTesting reporting COMPLETE brings a participation to Submitted and never further.',
+        'Completed makes the incentive due, so a person decides it. UserTesting reporting COMPLETE brings a participation to Submitted and never further.',
     },
     {
       question: 'Why does the same person have two ids?',

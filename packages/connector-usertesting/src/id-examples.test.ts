@@ -10,6 +10,10 @@ it.each(ids)('S0-26 S0-27 S0-29 the example is true: $hub and $partner, in $scop
   expect(toInternalId(partner, typeOf(scope))).toEqual({ ok: true, value: hub });
 });
 
+it.each(ids)('the example can occur: $hub is an id as the hub makes them', ({ hub }) => {
+  expect(hub).toMatch(/^pp_[0-9a-z]{7}$/);
+});
+
 it.each(refusedIds)('S0-31 the example is true: “$partner” is refused in $scope by $code', ({ scope, partner, code }) => {
   expect(toInternalId(partner, typeOf(scope))).toMatchObject({ ok: false, faults: [{ code }] });
 });

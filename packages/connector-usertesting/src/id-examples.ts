@@ -1,10 +1,10 @@
 import type { IdExample, RefusedId } from '@panelbridge/core/connector';
 
-/** How ids are written on both sides. Only the beginning changes; what follows is the same, capital letters too (S0-26 to S0-29, S0-32). */
+/** How ids are written on both sides. Only the beginning changes; what follows is the same, also where it begins with an `i` (S0-26 to S0-29, S0-32). */
 export const ids: readonly IdExample[] = [
   { scope: 'Surveys', hub: 'pp_9exh736', partner: 'i9exh736' },
   { scope: 'Interaction tests', hub: 'pp_9exh736', partner: 'i9exh736' },
-  { scope: 'Interaction tests', hub: 'pp_i7Kq2', partner: 'ii7Kq2' },
+  { scope: 'Interaction tests', hub: 'pp_i7k2x9q', partner: 'ii7k2x9q' },
   { scope: 'Classic tests', hub: 'pp_9exh736', partner: 'pp_9exh736' },
 ];
 
