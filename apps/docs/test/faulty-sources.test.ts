@@ -189,7 +189,7 @@ describe('Astro itself', { timeout: 120_000 }, () => {
     const { code, output } = buildSite(copySite(), copy.root);
     expect(code).not.toBe(0);
     expect(output).toContain('/docs/setup/0/title must not be empty');
-    expect(output).toContain('Remedy: run `pnpm generate`');
+    expect(output).toContain('Remedy: run `npm run generate`');
   });
 
   it('ends with an error that names a link to a place that is not there', () => {

@@ -12,7 +12,7 @@ export function writeConnectorList(connectors: readonly Connector[]): Page {
     label: 'All connectors',
     description: 'Every connector of Panelbridge: what it does, how far it has come and how far it was proven.',
     body: blocks(
-      'A connector joins the hub to a research tool or a source of people. Each has the same pages in the same order: an overview, the set-up, the configuration, statuses and ids, limits and errors, and its presets.',
+      'A connector joins the hub to a research tool or a source of people. The pages of each come in one order: an overview, configuration, capabilities, the set-up, statuses and ids, fields and modes, limits and errors, tests and questions, presets. A page of which a connector has nothing to say, such as presets or fields, is left out.',
       table(
         ['Connector', 'What it does', 'Capabilities', 'Stage', 'Verified'],
         connectors.map(({ manifest }) => [

@@ -12,7 +12,7 @@ export function findProblemCode(connectorCode: string, problems: Readonly<Record
     throw new SourceError(
       'apps/api/problem-codes.json',
       [`/${code} is missing, by which the hub answers when a connector fails with ${connectorCode}`],
-      'run `pnpm generate`.',
+      'run `npm run generate`.',
     );
   }
   return code;

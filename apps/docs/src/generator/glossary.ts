@@ -28,6 +28,7 @@ export function writeGlossary(connectors: readonly Connector[]): Page {
       section(
         '## Statuses',
         'A word in **bold** is acted on: when the tool reports it, the participation gets this status. The others only mean the same; a person decides, whatever the tool says.',
+        `A word that leads to ${code('submitted')} goes on to ${code('completed')} by itself in a study whose ${code('onReturn')} is ${code('completed')}${listCompleting(connectors)}. In any other a person completes the participation.`,
         table(
           ['In the hub', ...speakers.map(({ title, href }) => link(prose(title), href))],
           Object.keys(statusTexts).map((status) => [
@@ -68,6 +69,13 @@ function listSpeakers({ manifest }: Connector): readonly Speaker[] {
       words: preset.docs?.words ?? [],
     }));
   return [own, ...presets].filter(({ statusMap, words: said }) => Object.keys(statusMap).length > 0 || said.length > 0);
+}
+
+/** The connectors with which a study completes by itself unless it says otherwise. */
+function listCompleting(connectors: readonly Connector[]): Inline {
+  const completing = connectors.filter(({ manifest }) => manifest.capabilities.redirect?.onReturn.default === 'completed');
+  const named = completing.map(({ manifest }) => link(prose(manifest.title), hrefOf(manifest, 'statusesAndIds')));
+  return named.length === 0 ? '' : `, which is the default with ${named.join(', ')}`;
 }
 
 function listWords({ statusMap, words }: Speaker, status: string): Inline {

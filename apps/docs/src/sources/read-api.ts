@@ -3,7 +3,7 @@ import { readJson } from './read-json.ts';
 import { text } from './shapes.ts';
 import { componentsShape, operationShape, tagShape, type ApiArea, type ApiComponents, type ApiOperation } from './api-document.ts';
 
-const remedy = 'run `pnpm generate`, which writes openapi.json, problem-codes.json and roles.json from the hub’s code.';
+const remedy = 'run `npm run generate`, which writes openapi.json, problem-codes.json and roles.json from the hub’s code.';
 
 const problem = z.strictObject({ status: z.int(), title: text, cause: text, remedy: text, retry: z.enum(['never', 'later']) });
 

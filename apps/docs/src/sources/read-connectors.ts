@@ -20,7 +20,7 @@ export interface Connector {
 }
 
 const remedy =
-  'run `pnpm generate`, which writes manifest.json from the connector’s code; if a text is missing, write it in the connector’s manifest first.';
+  'run `npm run generate`, which writes manifest.json from the connector’s code; if a text is missing, write it in the connector’s manifest first.';
 
 const packageShape = z.object({
   name: z.string(),

@@ -51,6 +51,6 @@ export function readIngestion(root: string): Ingestion {
     root,
     'packages/core/ingestion.json',
     ingestionShape,
-    'run `pnpm generate`, which writes ingestion.json from core’s code.',
+    'run `npm run generate`, which writes ingestion.json from core’s code.',
   ).content;
 }

@@ -40,6 +40,11 @@ export function writeOverview({ manifest, packageName, hash }: Connector): Page 
           ...(manifest.capabilities.statusSync?.pull
             ? [`${link('During fieldwork', '/guides/fieldwork/')}: what the hub has read in the tool, and who waits to be completed.`]
             : []),
+          ...(manifest.capabilities.recruitment
+            ? [
+                `${link('Recruit from the panel', '/guides/recruiting/')}: such a study from its draft to its bill, each step with its request.`,
+              ]
+            : []),
           ...(manifest.capabilities.redirect
             ? [`${link('Reconciliation', '/guides/reconciliation/')}: comparing the hub’s list with the tool’s.`]
             : []),

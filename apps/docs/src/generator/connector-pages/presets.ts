@@ -30,7 +30,7 @@ export function writePresets(connector: Connector): readonly Page[] {
         manifest.presets.map((preset) => [
           link(prose(preset.title), hrefOf(manifest, 'presets', preset.id)) + `<br>${code(preset.id)}`,
           prose(preset.summary),
-          ...(manifest.capabilities.redirect ? [describePlaceholder(placeholderOf(manifest, preset))] : []),
+          ...(manifest.capabilities.redirect ? [describePlaceholder(mergeRedirect(manifest.capabilities.redirect, preset))] : []),
           code(preset.stage),
           `${code(preset.verification.level)}${preset.verification.on === null ? '' : ` on ${preset.verification.on}`}`,
         ]),
@@ -59,7 +59,7 @@ function writePreset({ manifest, hash }: Connector, preset: Preset): Page {
       section('## What happens by itself', bullets((docs.automated ?? []).map(prose))),
       section('## What stays a person’s job', bullets((docs.manual ?? []).map(prose))),
       section('## What participants see', numbered((docs.participantSees ?? []).map(prose))),
-      section('## Statuses', describeStatuses(manifest, preset)),
+      section('## Statuses', describeStatuses(manifest, preset, redirect)),
       section('## Returns', redirect && describeReturns(redirect)),
       section('## Ids', describeIdExamples(docs)),
       section('## Limits', describeLimits(docs.limits ?? [])),
@@ -84,7 +84,7 @@ function describeFacts(manifest: Manifest, preset: Preset, redirect: Redirect | 
       ['Verified', describeVerification(preset.verification)],
       ...(redirect && parameter
         ? [
-            ['Placeholder', describePlaceholder(redirect.placeholder)],
+            ['Placeholder', describePlaceholder(redirect)],
             ['Hosts of invite links', codes(inviteHosts, 'any host, by https')],
             [
               'Names that the tool uses itself',
@@ -96,7 +96,8 @@ function describeFacts(manifest: Manifest, preset: Preset, redirect: Redirect | 
   );
 }
 
-function describePlaceholder(placeholder: string | null): Inline {
+function describePlaceholder({ placeholder, returnsParameter }: Redirect): Inline {
+  if (returnsParameter === false) return 'none: the id does not come back';
   return placeholder === null ? 'none: the tool appends the id by itself' : code(placeholder);
 }
 
@@ -114,10 +115,10 @@ function describeReturnAddress(redirect: Redirect): string {
   );
 }
 
-function describeStatuses({ capabilities, id }: Manifest, preset: Preset): string {
+function describeStatuses({ capabilities, id }: Manifest, preset: Preset, redirect: Redirect | undefined): string {
   if (preset.statusSync === null) return 'The hub takes no webhooks from this tool; what people did is learned from the way back.';
   const map = preset.statusSync?.statusMap;
-  if (map) return describeStatusMap(map);
+  if (map) return describeStatusMap(map, redirect?.onReturn);
   return capabilities.statusSync ? `As for every connection: ${link('statuses and ids', hrefOf({ id }, 'statusesAndIds'))}.` : '';
 }
 
@@ -127,11 +128,6 @@ function describeOverrides({ connectionConfig, studyConfig, redirect, statusSync
   return blocks(
     parts.map(([name, declared]) => (declared && Object.keys(declared).length > 0 ? describeDeclarations(declared, name) : '')),
   );
-}
-
-function placeholderOf(manifest: Manifest, preset: Preset): string | null {
-  const own = preset.redirect?.placeholder;
-  return own === undefined ? (manifest.capabilities.redirect?.placeholder ?? null) : own;
 }
 
 function mergeRedirect(base: Redirect, preset: Preset): Redirect {

@@ -7,6 +7,13 @@ import { showSetUp } from './journey-pictures.ts';
 import { describePrerequisites } from './overview.ts';
 import { hrefOf, slugOf } from './paths.ts';
 
+/** What presets are: tools that people are led into, or what others document of the same destination. */
+const presetWords = {
+  tools: 'These steps fit any tool. For one of those that are known, its own page says where its buttons are',
+  profiles:
+    'These steps are the same with every preset. What each of them documents of this connection, with its own limits, stands on its page',
+} as const;
+
 /** How to set it up, on both sides in the order in which it is done. */
 export function writeSetUp({ manifest, hash }: Connector, pictures: ReadonlySet<string>): Page {
   const { docs } = manifest;
@@ -18,9 +25,12 @@ export function writeSetUp({ manifest, hash }: Connector, pictures: ReadonlySet<
     manifestHash: hash,
     body: blocks(
       manifest.presets.length > 0
-        ? `These steps fit any tool. For one of those that are known, its own page says where its buttons are: ${manifest.presets
+        ? `${manifest.capabilities.redirect ? presetWords.tools : presetWords.profiles}: ${manifest.presets
             .map(({ id, title }) => link(prose(title), hrefOf(manifest, 'presets', id)))
             .join(', ')}.`
+        : undefined,
+      manifest.capabilities.recruitment
+        ? `${link('Recruit from the panel, walked through', '/guides/recruiting/')} types these steps one after the other.`
         : undefined,
       section('## Before you begin', describePrerequisites(docs.prerequisites, manifest)),
       section('## Steps', describeSteps(docs.setup, '###')),

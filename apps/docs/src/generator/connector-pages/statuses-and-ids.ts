@@ -28,7 +28,7 @@ export function writeStatusesAndIds({ manifest, hash }: Connector): Page {
       section(
         '## Statuses that the tool reports',
         statusSync && Object.keys(statusSync.statusMap).length > 0
-          ? describeStatusMap(statusSync.statusMap)
+          ? describeStatusMap(statusSync.statusMap, redirect?.onReturn)
           : 'The tool reports no statuses.',
         presetNote(manifest, 'statusSync'),
       ),
@@ -41,15 +41,28 @@ export function writeStatusesAndIds({ manifest, hash }: Connector): Page {
   };
 }
 
-/** Their word → ours; also on presets' pages. */
-export function describeStatusMap(map: StatusSync['statusMap']): string {
+/**
+ * Their word → ours; also on presets' pages.
+ *
+ * @param onReturn of the connector's way back, by which the hub goes on from `submitted`; absent: it has none
+ */
+export function describeStatusMap(map: StatusSync['statusMap'], onReturn?: Redirect['onReturn']): string {
   return blocks(
     table(
       ['The tool says', 'The hub’s status'],
       Object.entries(map).map(([theirs, ours]) => [code(theirs), code(ours)]),
     ),
+    Object.values(map).includes('submitted') ? describeWayOn(onReturn) : undefined,
     'A word that is not listed here changes nothing: the report goes to quarantine, where a person sees it. The hub never guesses.',
   );
+}
+
+/** How far a report of the tool leads that somebody has finished. */
+function describeWayOn(onReturn: Redirect['onReturn'] | undefined): string {
+  if (onReturn?.fixed === true && onReturn.default === 'submitted')
+    return 'A report that leads to `submitted` stops there: a person completes the participation.';
+  const which = onReturn?.default === 'completed' ? ', which is the default here' : '';
+  return `In a study whose \`onReturn\` is \`completed\`${which}, a report that leads to \`submitted\` goes on to \`completed\` by itself, and the incentive becomes due. In any other a person completes the participation.`;
 }
 
 /** What each return leads to; also on presets' pages. */
