@@ -10,7 +10,8 @@ export function describeProgress({ state, phase, progress, totals, counters }: R
   const failed = totals.failed - invalid;
   const waits = waitsUntil === null ? '' : `, waits until ${waitsUntil.slice(11, 19)} UTC`;
   if (rowsPlanned === null) return `${phase ?? 'beginning'}: ${writeCount(rowsRead)} rows read${waits}`;
-  if (rowsPlanned === 0) return `${phase ?? state}: ${writeCount(rowsRead)} rows read, none to send${writeShare(failed, 'failed')}${writeShare(invalid, 'invalid')}${waits}`;
+  if (rowsPlanned === 0)
+    return `${phase ?? state}: ${writeCount(rowsRead)} rows read, none to send${writeShare(failed, 'failed')}${writeShare(invalid, 'invalid')}${waits}`;
   const left = secondsLeft === null ? '' : `, ${writeSeconds(secondsLeft)} left`;
   const percent = share === null ? '' : `${Math.floor(share * 100)} %, `;
   const apart = `${writeShare(failed, 'of them failed')}${writeShare(invalid, 'more invalid and not sent')}`;

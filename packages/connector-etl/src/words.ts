@@ -12,7 +12,11 @@ export const words: readonly PartnerWord[] = [
   { status: 'scheduled', partner: 'Confirmed', note: moderated },
   { status: 'started', partner: 'Started', note: `${unmoderated} The task link was opened.` },
   { status: 'submitted', partner: 'Submitted response', note: `${unmoderated} With an integration only.` },
-  { status: 'completed', partner: 'Completed', note: 'Releases the incentive there. Here it makes the incentive due; a person releases it, or the study’s `autoRelease`.' },
+  {
+    status: 'completed',
+    partner: 'Completed',
+    note: 'Releases the incentive there. Here it makes the incentive due; a person releases it, or the study’s `autoRelease`.',
+  },
   { status: 'no_show', partner: 'Did not show', note: moderated },
   { status: 'cancelled', partner: 'Cancelled', note: moderated },
   { status: 'rejected', partner: 'Rejected', note: moderated },

@@ -14,7 +14,7 @@ export const docs: ManifestDocs = {
     'Marking people as Submitted after they complete the test in UserTesting; never as Completed.',
   ],
   manual: [
-    'Changing Submitted to Completed, singly or in bulk: `POST /api/v1/participations/{pp}/complete` makes the incentive due and leaves the release for later, `…/complete-and-pay` releases it as well. Nobody is paid until a person does it.',
+    'Changing Submitted to Completed, which releases the incentive by `POST /api/v1/participations/{pp}/complete-and-pay`, singly or in bulk; `…/complete` makes it due and leaves the release for later. Nobody is paid until a person does it.',
     'Excluding people in the right order: first in the panel (`POST /api/v1/participations/{pp}/exclude`), then in UserTesting, then confirming that (`POST /api/v1/participations/{pp}/confirm-removed`).',
   ],
   prerequisites: [

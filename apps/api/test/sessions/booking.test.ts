@@ -213,6 +213,14 @@ describe('a booking', () => {
       { actor_kind: 'participant', channel: 'booking', to_status: 'scheduled' },
       { actor_kind: 'participant', channel: 'booking', to_status: 'cancelled' },
     ]);
+    const { body } = await hub.request<{ readonly data: readonly object[] }>(
+      'GET',
+      `/api/v1/events?channel=booking&participationId=${guest.id}`,
+    );
+    expect(body.data).toMatchObject([
+      { channel: 'booking', to: 'scheduled' },
+      { channel: 'booking', to: 'cancelled' },
+    ]);
   });
 
   it('that has begun is called off by nobody', async () => {

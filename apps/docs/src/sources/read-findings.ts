@@ -24,5 +24,6 @@ export function readFindings(root: string): Findings {
       }
     }
   });
-  return readJson(root, 'packages/core/findings.json', shape, 'run `npm run generate`, which writes findings.json from core’s code.').content;
+  return readJson(root, 'packages/core/findings.json', shape, 'run `npm run generate`, which writes findings.json from core’s code.')
+    .content;
 }

@@ -60,7 +60,10 @@ it('leads from what recruits from the panel to the guide that walks it', () => {
 });
 
 it('names for each limit a source that can be looked up, not the number of a decision', () => {
-  const limits = connectors.flatMap(({ manifest: { docs, presets } }) => [...docs.limits, ...presets.flatMap((preset) => preset.docs?.limits ?? [])]);
+  const limits = connectors.flatMap(({ manifest: { docs, presets } }) => [
+    ...docs.limits,
+    ...presets.flatMap((preset) => preset.docs?.limits ?? []),
+  ]);
   expect(limits.length).toBeGreaterThan(30);
   expect(limits.map(({ source }) => source).filter((source) => /\bD\d+\b/.test(source))).toEqual([]);
 });
