@@ -253,7 +253,10 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
       const parameter = redirect?.parameter?.name ?? capabilities.redirect?.parameter.name ?? '';
       const placeholder = redirect?.placeholder === undefined ? capabilities.redirect?.placeholder : redirect.placeholder;
       const query = placeholder ? `?${parameter}=${placeholder.replaceAll('{name}', parameter)}` : '';
-      expect(rowOf(facts, 'Placeholder')[1]).toBe(placeholder ?? 'none: the tool appends the id by itself');
+      expect(rowOf(facts, 'Placeholder')[1]).toBe(
+        placeholder ??
+          (redirect?.returnsParameter === false ? 'none: the id does not come back' : 'none: the tool appends the id by itself'),
+      );
       expect(textOf(sectionBelow(page, 'return-address').querySelector('pre'))).toBe(`https://hub.example.com/return/3kVtqW8ZrN${query}`);
       for (const host of redirect?.inviteHosts ?? []) expect(rowOf(facts, 'Hosts of invite links')[1]).toContain(host);
     });
