@@ -40,7 +40,12 @@ export interface RawPreset {
   readonly summary: string;
   readonly stage: string;
   readonly verification: { level: string; on: string | null; note: string };
-  readonly redirect?: { placeholder?: string | null; inviteHosts?: readonly string[]; parameter?: { name?: string } };
+  readonly redirect?: {
+    placeholder?: string | null;
+    returnsParameter?: boolean;
+    inviteHosts?: readonly string[];
+    parameter?: { name?: string };
+  };
   readonly statusSync?: { statusMap?: Readonly<Record<string, string>> } | null;
   readonly docs?: Partial<RawDocs>;
   readonly [other: string]: unknown;
