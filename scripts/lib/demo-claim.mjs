@@ -4,6 +4,12 @@ import { DatabaseSync } from 'node:sqlite';
 
 const sqliteBusy = 5;
 
+/**
+ * Locks that are held. A lock that nothing refers to is given back with its memory.
+ * @type {Set<DatabaseSync>}
+ */
+const held = new Set();
+
 /** Another hub runs with its demo in the same folder. */
 export class DemoRunsError extends Error {
   /**
@@ -39,7 +45,11 @@ export function claimDemo(folder, url) {
     throw error;
   }
   writeFileSync(address, `${url}\n`);
-  return () => lock.close();
+  held.add(lock);
+  return () => {
+    held.delete(lock);
+    lock.close();
+  };
 }
 
 /** @param {string} file */

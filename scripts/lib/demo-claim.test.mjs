@@ -23,14 +23,17 @@ test('a second demo in one folder is refused, with the address of the first and 
   claimDemo(folder, 'http://localhost:4320')();
 });
 
-test('the folder of a demo that was killed is free', async () => {
+test('a demo keeps its folder as long as its process lives, whoever holds on to what, and the folder of one that was killed is free', async () => {
   const code = `import { claimDemo } from ${JSON.stringify(new URL('demo-claim.mjs', import.meta.url).href)};
-    claimDemo(${JSON.stringify(folder)}, 'http://localhost:4300'); console.log('held'); setInterval(() => {}, 1000);`;
-  const holder = spawn(process.execPath, ['--input-type=module', '--eval', code], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(holder.stdout, 'data');
-  expect(() => claimDemo(folder, '')).toThrow('at http://localhost:4300');
+    claimDemo(${JSON.stringify(folder)}, 'http://localhost:4300'); gc(); await new Promise(setImmediate); gc(); console.log('held'); setInterval(() => {}, 1000);`;
+  const holder = spawn(process.execPath, ['--expose-gc', '--input-type=module', '--eval', code], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(holder, 'exit');
-  holder.kill('SIGKILL');
-  await ended;
+  try {
+    await once(holder.stdout, 'data');
+    expect(() => claimDemo(folder, '')).toThrow('at http://localhost:4300');
+  } finally {
+    holder.kill('SIGKILL');
+    await ended;
+  }
   claimDemo(folder, '')();
 });
