@@ -40,25 +40,39 @@ export function readStages(): readonly (readonly Instruction[])[] {
 /** A service of the compose file, as far as the tests look at it. */
 export interface Service {
   readonly image: string;
+  readonly build?: { readonly context: string; readonly dockerfile: string };
   readonly command?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
+  readonly restart?: string;
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
   readonly stop_grace_period: string;
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
 }
+
+/** The compose file, its variables filled in. */
+export interface Compose {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes?: Readonly<Record<string, unknown>>;
+}
+
+/** Path of the compose file from the repository’s root folder. */
+export const composePath = 'docker/compose.yaml';
 
 const variable = /\$\{(\w+)(?::[?-]([^}]*))?\}/g;
 
 /** Names of the variables that the compose file takes from `docker/.env`. */
 export function listVariables(): ReadonlySet<string> {
-  return new Set([...readText('docker/compose.yaml').matchAll(variable)].map(([, name = '']) => name));
+  return new Set([...readText(composePath).matchAll(variable)].map(([, name = '']) => name));
 }
 
-/** Reads the compose file’s services with these values in the place of its variables. */
-export function readServices(values: Readonly<Record<string, string>>): Readonly<Record<string, Service>> {
+/** Reads a compose file’s text with these values in the place of its variables. */
+export function parseCompose(text: string, values: Readonly<Record<string, string>>): Compose {
   // After the text was read, as Compose does it: what is empty is an empty text.
   const fillIn = (_: unknown, value: unknown): unknown =>
     typeof value === 'string' ? value.replaceAll(variable, (_match, name: string) => values[name] ?? '') : value;
-  return (parse(readText('docker/compose.yaml'), fillIn, { merge: true }) as { services: Readonly<Record<string, Service>> }).services;
+  return parse(text, fillIn, { merge: true }) as Compose;
 }

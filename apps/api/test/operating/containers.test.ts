@@ -2,17 +2,12 @@ import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readSettings, settingNames } from '../../src/platform/configuration/read-settings.js';
-import { listVariables, readServices, readStages, readText, root, type Instruction } from './container-files.js';
+import { composePath, listVariables, parseCompose, readStages, readText, root, type Instruction } from './container-files.js';
+import { exampleValues as values } from './example-values.js';
 
 // There may be no Docker where the tests run: here both files are held against what they speak of, and processes.test.ts runs their commands.
-const values = {
-  POSTGRES_PASSWORD: 'owner-password',
-  HUB_DATABASE_PASSWORD: 'hub-password',
-  PANELBRIDGE_SECRET_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
-  PANELBRIDGE_PUBLIC_URL: 'https://studies.example.com',
-};
 const [build = [], image = []] = readStages();
-const services = readServices(values);
+const { services } = parseCompose(readText(composePath), values);
 const hubs = Object.entries(services).filter(([, service]) => service.image === 'panelbridge');
 const api = JSON.parse(readText('apps/api/package.json')) as { readonly name: string; readonly scripts: Readonly<Record<string, string>> };
 const workspace = JSON.parse(readText('package.json')) as { readonly packageManager: string };
