@@ -27,7 +27,7 @@ const report = (result: GateResult): void => {
   for (const fault of faults) console.log(`         ${fault}`);
 };
 
-report(checkPages(site));
+report(await checkPages(site));
 report(checkFields(site, manifests));
 report(checkOrder(site, manifests));
 report(checkCodes(site, readProblems()));

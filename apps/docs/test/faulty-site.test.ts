@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { builtFolder, openPage, openSite, type BuiltPage, type BuiltSite } from '../src/gates/built-site.ts';
+import { builtFolder, openSite } from '../src/gates/built-site.ts';
 import { checkCodes, readProblems } from '../src/gates/check-codes.ts';
 import { checkFields } from '../src/gates/check-fields.ts';
 import { checkLinks } from '../src/gates/check-links.ts';
@@ -15,6 +15,7 @@ import { firstLoadLimit, lookInBrowser } from '../src/gates/look-in-browser.ts';
 import { readManifests } from '../src/gates/manifests.ts';
 import { docsFolder } from './support/build-site.ts';
 import { site } from './support/site.ts';
+import { spoil } from './support/spoil-site.ts';
 
 const manifests = readManifests().map(({ manifest }) => manifest);
 const [tracked] = manifests.filter(({ id }) => id === 'tracked-link');
@@ -24,16 +25,6 @@ function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'panelbridge-site-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   return folder;
-}
-
-/** The built site with one file that says something else. @throws when nothing would be different */
-function spoil(path: string, search: string | RegExp, replacement: string): BuiltSite {
-  const text = site.read(path);
-  const spoiled = text.replace(search, replacement);
-  if (spoiled === text) throw new Error(`${path} does not hold ${String(search)}`);
-  const pages = site.pages.map((page) => (`${page.path}index.html` === path ? openPage(page.path, spoiled) : page));
-  const page = (wanted: string): BuiltPage => pages.find((one) => one.path === wanted) ?? site.page(wanted);
-  return { ...site, pages, page, read: (file) => (file === path ? spoiled : site.read(file)) };
 }
 
 const base = '/connectors/tracked-link';
@@ -133,13 +124,13 @@ it.each([
   expect(faults[0]).toContain(says);
 });
 
-it('a page without its Markdown, or one that neither the search nor llms.txt knows, is named', () => {
+it('a page without its Markdown, or one that neither the search nor llms.txt knows, is named', async () => {
   const twinless = spoil('/errors/index.html', 'href="/errors.md"', 'href="/error.md"');
-  expect(checkPages(twinless).faults).toEqual(['/errors/ is not there as Markdown']);
+  expect((await checkPages(twinless)).faults).toEqual(['/errors/ is not there as Markdown']);
   const index = spoil('/pagefind/pagefind-entry.json', /"page_count":\d+/, '"page_count":3');
-  expect(checkPages(index).faults.join()).toMatch(/the search knows 3 of \d+ pages/);
+  expect((await checkPages(index)).faults.join()).toMatch(/the search knows 3 of \d+ pages/);
   const unnamed = spoil('/llms.txt', '/errors.md)', '/error.md)');
-  expect(checkPages(unnamed).faults).toEqual(['/llms.txt does not name /errors.md']);
+  expect((await checkPages(unnamed)).faults).toEqual(['/llms.txt does not name /errors.md']);
 });
 
 it.each([

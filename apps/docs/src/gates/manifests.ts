@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { RawField } from './config-fields.ts';
 
 const repository = fileURLToPath(new URL('../../../../', import.meta.url)).replace(/\/$/, '');
 
@@ -21,18 +22,6 @@ export interface RawDocs {
   readonly advice: readonly string[];
 }
 
-/** A field of a config, as JSON Schema says it. */
-export interface RawField {
-  readonly title: string;
-  readonly description: string;
-  readonly default?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly examples?: readonly unknown[];
-  readonly maxLength?: number;
-  readonly properties?: Readonly<Record<string, RawField>>;
-  readonly required?: readonly string[];
-}
-
 /** What a preset says over its connector. */
 export interface RawPreset {
   readonly id: string;
@@ -51,6 +40,16 @@ export interface RawPreset {
   readonly [other: string]: unknown;
 }
 
+/** One way in which a connector may fail. */
+export interface RawError {
+  readonly turn: string;
+  readonly retry: string;
+  readonly status: number;
+  readonly cause: string;
+  readonly remedy: string;
+  readonly pausesConnection: boolean;
+}
+
 /** A `manifest.json` as it stands in the repository. The tests read it by themselves, so that a mistake of the site's own reader is seen. */
 export interface RawManifest {
   readonly id: string;
@@ -60,9 +59,11 @@ export interface RawManifest {
   readonly contract: number;
   readonly stage: string;
   readonly verification: { level: string; on: string | null; note: string };
-  readonly connectionConfig: { properties?: Readonly<Record<string, RawField>>; required?: readonly string[] };
-  readonly studyConfig: { properties?: Readonly<Record<string, RawField>>; required?: readonly string[] };
-  readonly secrets: Readonly<Record<string, { title: string; description: string; issuedBy: string; required: boolean }>>;
+  readonly connectionConfig: Partial<RawField>;
+  readonly studyConfig: Partial<RawField>;
+  readonly secrets: Readonly<
+    Record<string, { title: string; description: string; issuedBy: string; required: boolean; pattern?: { expression: string } }>
+  >;
   readonly authentication: { scheme: string };
   readonly capabilities: {
     readonly redirect?: { placeholder: string | null; returns: readonly string[]; parameter: { name: string } };
@@ -73,13 +74,19 @@ export interface RawManifest {
       removal?: { title: string; text: string };
     };
     readonly participantIngestion?: {
-      destination: { modes: readonly string[]; fields: readonly { name: string; type: string }[]; setsIfEmpty?: boolean };
+      destination: {
+        modes: readonly string[];
+        matchKey: string;
+        deleteBehaviours: Readonly<Record<string, readonly string[]>>;
+        fields: readonly { name: string; type: string; required: boolean }[];
+        setsIfEmpty?: boolean;
+      };
     };
     readonly [name: string]: unknown;
   };
   readonly presets: readonly RawPreset[];
   readonly docs: RawDocs;
-  readonly errors: Readonly<Record<string, { cause: string; remedy: string; retry: string }>>;
+  readonly errors: Readonly<Record<string, RawError>>;
 }
 
 /** A manifest, where it stands, and the SHA-256 of the file. */
@@ -107,21 +114,11 @@ export function listLeaves(value: unknown, path: string): readonly (readonly [pa
   return [[path, value === '' ? '""' : String(value)]];
 }
 
-/** A field of a config, with the path that its page calls it by. */
-export interface ConfigField {
-  readonly path: string;
-  readonly field: RawField;
-  readonly required: boolean;
-}
-
-/** Every field of a config, those inside of others after them. */
-export function listConfigFields(
-  properties: Readonly<Record<string, RawField>> = {},
-  required: readonly string[] = [],
-  prefix = '',
-): readonly ConfigField[] {
-  return Object.entries(properties).flatMap(([name, field]) => [
-    { path: `${prefix}${name}`, field, required: required.includes(name) },
-    ...listConfigFields(field.properties, field.required, `${prefix}${name}.`),
-  ]);
+/** Every declared value below a value: its dotted path, and the text of its cell. A list of plain values is one of them, and so is what is empty. */
+export function listCells(value: unknown, path: string): readonly (readonly [path: string, cell: string])[] {
+  if (typeof value !== 'object' || value === null) return [[path, value === '' ? '""' : String(value)]];
+  const entries = Array.isArray(value) ? value.map((entry, index) => [index + 1, entry] as const) : Object.entries(value);
+  if (entries.length === 0) return [[path, 'none']];
+  if (Array.isArray(value) && value.every((entry) => typeof entry !== 'object')) return [[path, value.map(String).join(', ')]];
+  return entries.flatMap(([name, member]) => listCells(member, `${path}.${name}`));
 }

@@ -15,6 +15,16 @@ it.each([
   [{ const: 'only' }, '`only`'],
   [{ type: 'string', default: '' }, 'text<br>default `""`'],
   [{}, 'any value'],
+  [
+    { type: 'object', propertyNames: { type: 'string', pattern: '^a' }, additionalProperties: { type: 'string', enum: ['b', 'c'] } },
+    'object; each name: text, matching `^a`; each value: one of `b`, `c`',
+  ],
+  [{ type: 'object', maxProperties: 3, additionalProperties: false }, 'object, at most 3 names; no other names'],
+  [{ anyOf: [{ type: 'string' }, { type: 'integer' }], minimum: 2 }, 'text or whole number, from 2'],
+  [{ allOf: [{ type: 'string', minLength: 2 }, { pattern: '^a' }] }, 'text, at least 2 characters and any value, matching `^a`'],
+  [{ type: 'array', items: { type: 'number', multipleOf: 5 }, uniqueItems: true }, 'list of: number, a multiple of 5, each once'],
+  [{ type: 'string', lockedFrom: 'first_record', default: 'a' }, 'text<br>locked once anything was read at the tool by it<br>default `a`'],
+  [{ type: 'string', lockedFrom: 'never' }, 'text<br>can be changed at any time'],
 ])('%j is %s', (schema, shown) => {
   expect(describeValue(schema)).toBe(shown);
 });
@@ -35,6 +45,21 @@ it('fields inside of others have rows of their own, with the path to them', () =
     ['columns[].name', false],
   ]);
   expect(describeConfig(config, 'none')).toContain('| `source.table`<br>A | What it does. | text | yes |');
+});
+
+it('fields of choices, of values by free names and of lists in lists have rows as well', () => {
+  const inner = (name: string) => ({ type: 'object', properties: { [name]: { ...field, type: 'string' } }, required: [name] });
+  const config = configShape.parse({
+    type: 'object',
+    properties: {
+      way: { ...field, anyOf: [inner('file'), { type: 'array', items: inner('address') }] },
+      words: { ...field, type: 'object', additionalProperties: inner('status') },
+      table: { ...field, type: 'array', items: { type: 'array', items: inner('cell') } },
+    },
+    allOf: [inner('also')],
+  });
+  const paths = ['way', 'way.file', 'way[].address', 'words', 'words.*.status', 'table', 'table[][].cell', 'also'];
+  expect(listFields(config).map(({ path }) => path)).toEqual(paths);
 });
 
 it('a config without fields is said in a sentence', () => {

@@ -12,3 +12,9 @@ it('keeps the words of a picture, whose address would lead nowhere beside the pa
     '# Pictures\n\n(Picture: The end of the test.) ![A logo.](https://a.example/logo.png)\n',
   );
 });
+
+it('leaves samples as they are, with what they import and show', () => {
+  const sample = "```ts\nimport { connect } from '@panelbridge/client';\n\n\n\n<Tag />\n```";
+  const body = `import Picture from '../picture.astro';\n\n${sample}\n\n<Picture />\n\n${sample}\n`;
+  expect(writeTwin('Samples', undefined, body)).toBe(`# Samples\n\n${sample}\n\n${sample}\n`);
+});

@@ -11,6 +11,11 @@ export interface JsonSchema {
   readonly items?: JsonSchema | undefined;
   readonly anyOf?: readonly JsonSchema[] | undefined;
   readonly oneOf?: readonly JsonSchema[] | undefined;
+  readonly allOf?: readonly JsonSchema[] | undefined;
+  /** What every name of an object has to be. */
+  readonly propertyNames?: JsonSchema | undefined;
+  /** What values by names that are not listed may be, or whether there may be any. */
+  readonly additionalProperties?: JsonSchema | boolean | undefined;
   readonly [keyword: string]: unknown;
 }
 
@@ -24,6 +29,9 @@ const schema: z.ZodType<JsonSchema> = z.lazy(() =>
     items: schema.optional(),
     anyOf: z.array(schema).optional(),
     oneOf: z.array(schema).optional(),
+    allOf: z.array(schema).optional(),
+    propertyNames: schema.optional(),
+    additionalProperties: z.union([z.boolean(), schema]).optional(),
   }),
 );
 

@@ -30,7 +30,7 @@ export function writeConfiguration({ manifest, hash }: Connector): Page {
       ),
       section(
         '## Study settings',
-        'Given in the integration of each study that uses the connection.',
+        `Given in the integration of each study that uses the connection.${describeLock(manifest.studyConfig)}`,
         describeConfig(manifest.studyConfig, 'A study needs no settings for it.'),
       ),
       section(
@@ -50,10 +50,14 @@ export function writeConfiguration({ manifest, hash }: Connector): Page {
   };
 }
 
+function describeLock({ properties }: ConfigSchema): string {
+  return Object.keys(properties).length === 0 ? '' : ' What was given is locked at the launch, unless its row says otherwise.';
+}
+
 function describeSecrets({ secrets }: Manifest): string {
   const rows = Object.entries(secrets).map(([name, secret]) => [
     `${code(name)}<br>${prose(secret.title)}`,
-    prose(secret.description),
+    [prose(secret.description), ...(secret.pattern ? [`matching ${code(secret.pattern.expression)}`] : [])].join('<br>'),
     prose(secret.issuedBy),
     secret.required ? 'yes' : 'no',
   ]);
