@@ -44,7 +44,7 @@ export function listFailures({ errors, capabilities: { statusSync } }: RawManife
 
 function listLines(code: string, { cause, remedy, retry, turn, status, pausesConnection }: RawError): readonly string[] {
   // A connector's own fault keeps its name; what its partner did is told apart from what the hub did.
-  const answered = /^connector_/.test(code) ? code : code.replace(/^(provider_)?/, 'partner_');
+  const answered = code.startsWith('connector_') ? code : code.replace(/^(provider_)?/, 'partner_');
   const pause = pausesConnection ? '; the connection needs attention and its work pauses until then' : '';
   return [
     `Why: ${cause}`,
