@@ -8,18 +8,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectAsOwner } from '../support/database.js';
 import { startHubProcess, type HubProcess } from '../support/hub-process.js';
 import { requestJson } from '../support/request-json.js';
-import { readServices, readStages, readText, root } from './container-files.js';
+import { composePath, parseCompose, readStages, readText, root } from './container-files.js';
+import { exampleValues as values } from './example-values.js';
 
 // What docker/compose.yaml starts, started without Docker: the same commands and settings in the same order, the program as it is built.
-const values = {
-  POSTGRES_PASSWORD: 'owner-password',
-  HUB_DATABASE_PASSWORD: 'hub-password',
-  PANELBRIDGE_SECRET_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
-  PANELBRIDGE_PUBLIC_URL: 'https://studies.example.com',
-  LOG_LEVEL: 'info',
-};
 const folder = join(root, 'apps/api');
-const services = readServices(values);
+const { services } = parseCompose(readText(composePath), { ...values, LOG_LEVEL: 'info' });
 const image = readStages().at(-1) ?? [];
 
 let home: string;
