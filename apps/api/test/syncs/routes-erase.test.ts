@@ -30,7 +30,7 @@ async function startRun(sync: string): Promise<{ readonly runId: string; readonl
 }
 /** Runs a sync, and erases the person while their batch is on its way. @returns the run, which has ended */
 async function eraseOnTheWay(sync: string): Promise<string> {
-  hub.hubApi.misbehave([{ fault: 'slow', delayMs: 1_500 }]);
+  hub.hubApi.misbehave([{ fault: 'slow', delayMs: 3_000 }]);
   const { runId, ended } = await startRun(sync);
   expect((await erase(await findPerson(erasedEmail))).status).toBeLessThan(300);
   await ended;
@@ -153,7 +153,7 @@ describe('a person who is erased', () => {
 
   it('is waited for before what came of a batch is noted', async () => {
     await hub.setPeople(makePeople(3));
-    hub.hubApi.misbehave([{ fault: 'slow', delayMs: 1_000 }]);
+    hub.hubApi.misbehave([{ fault: 'slow', delayMs: 3_000 }]);
     const { runId, ended } = await startRun(await hub.createSync());
     await whileHeld(hub.sql, 'pg_advisory_xact_lock', runId, async (erasing) => {
       await awaitWaiting(hub.sql);
@@ -167,16 +167,16 @@ describe('a person who is erased', () => {
 
   it('is waited for again where that took too long, so that no answer is lost', async () => {
     await hub.setPeople(makePeople(3));
-    hub.hubApi.misbehave([{ fault: 'slow', delayMs: 500 }]);
+    hub.hubApi.misbehave([{ fault: 'slow', delayMs: 3_000 }]);
     const { runId, ended } = await startRun(await hub.createSync({ mode: 'insert' }));
-    await whileHeld(hub.sql, 'pg_advisory_xact_lock', runId, async (erasing) => {
+    await whileHeld(hub.sql, 'pg_advisory_xact_lock', runId, async () => {
       await expect.poll(() => countWaiting(hub.sql), { timeout: 15_000 }).toBeGreaterThan(0);
       const { rows: cancelled } = await hub.sql.query<{ at: Date }>(
         `select clock_timestamp() as at, pg_cancel_backend(pid) from pg_locks where locktype = 'advisory' and not granted and pid in (
            select pid from pg_stat_activity where datname = current_database())`,
       );
       const countAgain = async () => {
-        const { rowCount } = await erasing.query(
+        const { rowCount } = await hub.sql.query(
           `select from pg_stat_activity where wait_event = 'advisory' and datname = current_database() and xact_start > $1`,
           [cancelled[0]?.at],
         );

@@ -33,26 +33,26 @@ async function eraseMeanwhile(
 }
 
 it('who is erased while their batch waits behind others does not leave with it', async () => {
-  const ended = await eraseMeanwhile(1_000, 'p950@example.com', { faults: [{ fault: 'slow', delayMs: 1_500 }], requests: 1 });
+  const ended = await eraseMeanwhile(1_000, 'p950@example.com', { faults: [{ fault: 'slow', delayMs: 4_000 }], requests: 1 });
   expect(ended).toMatchObject({ state: 'completed', counters: { created: 999 } });
   expect(hub.hubApi.participantCount()).toBe(999);
 });
 
 it('who is erased while the destination asks for patience is not sent again', async () => {
-  const ended = await eraseMeanwhile(3, 'p1@example.com', { faults: [{ fault: 'rate_limited', times: 1, retryAfter: 2 }], requests: 1 });
+  const ended = await eraseMeanwhile(3, 'p1@example.com', { faults: [{ fault: 'rate_limited', times: 1, retryAfter: 5 }], requests: 1 });
   expect(ended).toMatchObject({ state: 'completed', counters: { created: 2 } });
   expect(hub.hubApi.participantCount()).toBe(2);
 });
 
 it('a batch of whom all were erased meanwhile is not sent again at all', async () => {
-  const ended = await eraseMeanwhile(1, 'p0@example.com', { faults: [{ fault: 'rate_limited', times: 1, retryAfter: 2 }], requests: 1 });
+  const ended = await eraseMeanwhile(1, 'p0@example.com', { faults: [{ fault: 'rate_limited', times: 1, retryAfter: 5 }], requests: 1 });
   expect(ended).toMatchObject({ state: 'completed', counters: {}, requests: 1 });
   expect(hub.hubApi.participantCount()).toBe(0);
 });
 
 it('who is erased while a rejected batch is taken apart is in none of its later requests', async () => {
   hub.hubApi.refuseEmails(['p0@example.com']);
-  const faults: Faults = [{ fault: 'bad_rows_unnamed' }, { fault: 'slow', delayMs: 1_200 }];
+  const faults: Faults = [{ fault: 'bad_rows_unnamed' }, { fault: 'slow', delayMs: 2_500 }];
   const ended = await eraseMeanwhile(4, 'p3@example.com', { faults, requests: 2 });
   expect(ended).toMatchObject({ state: 'completed_with_errors', counters: { created: 2, rejected: 1 } });
   expect(hub.hubApi.participantCount()).toBe(2);
