@@ -10,7 +10,7 @@ describe('what is said in a run', () => {
     const { session, list, store } = await open(id);
     await store('41', '42', '43');
     await session.writeBatch(upsert(people(2), { batchId: '41' }));
-    await expect.poll(async () => (await list()).length, { timeout: 10_000, interval: 100 }).toBe(1);
+    await expect.poll(async () => (await list()).length, { timeout: 15_000, interval: 100 }).toBe(1);
     await Promise.all(['42', '43'].map((batchId) => session.writeBatch(upsert(people(2), { batchId }))));
     await session.close();
     const rows = await list();

@@ -131,12 +131,12 @@ describe('a session', () => {
             await session.writeBatch(upsert(people(1)));
             return other.requests().findLast(({ endpoint }) => endpoint === 'batch')?.keyName;
           },
-          { timeout: 10_000, interval: 200 },
+          { timeout: 15_000, interval: 200 },
         )
         .toBe('second');
       await hub.request('DELETE', `/api/v1/connections/${id}`);
       await expect
-        .poll(async () => (await catchError(session.writeBatch(upsert(people(1))))).code, { timeout: 10_000, interval: 200 })
+        .poll(async () => (await catchError(session.writeBatch(upsert(people(1))))).code, { timeout: 15_000, interval: 200 })
         .toBe('configuration_invalid');
       await session.close();
     } finally {

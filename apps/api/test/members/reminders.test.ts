@@ -171,7 +171,7 @@ describe('an address that refuses mail', () => {
     world.mailbox.misbehave({ dropConnections: 'data' });
     await invite(study, 'study', person);
     await vi.waitFor(async () => expect((await readEmails(study))[0]?.error).toMatch(/could not be reached/), {
-      timeout: 10_000,
+      timeout: 15_000,
       interval: 50,
     });
     const [email] = await readEmails(study);

@@ -166,7 +166,7 @@ describe('two workers', () => {
       return true;
     };
     const slow = step(hub, joined.study.id);
-    await vi.waitFor(() => expect(tool.requests.length).toBe(1), { timeout: 5_000, interval: 10 });
+    await vi.waitFor(() => expect(tool.requests.length).toBe(1), { timeout: 15_000, interval: 10 });
     await finish(joined.study.id);
     const expected = await readEnd(joined);
     // The first worker gets its answer only now, and must not take anything back.

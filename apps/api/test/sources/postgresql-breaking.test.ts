@@ -45,7 +45,7 @@ describe('a source that breaks', () => {
     setTimeout(() => abort.abort(new Error('cancelled by somebody')), 200);
     await expect(reading).rejects.toThrow('cancelled by somebody');
     await reader.close();
-    await expect.poll(countSessions, { timeout: 5_000 }).toBe(0);
+    await expect.poll(countSessions, { timeout: 15_000 }).toBe(0);
     await expect(openSession({}, AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
   });
 
@@ -57,6 +57,6 @@ describe('a source that breaks', () => {
     }
     expect(await collect(reader, ['id'], null, 5)).toHaveLength(5);
     await reader.close();
-    await expect.poll(countSessions, { timeout: 5_000 }).toBe(0);
+    await expect.poll(countSessions, { timeout: 15_000 }).toBe(0);
   });
 });

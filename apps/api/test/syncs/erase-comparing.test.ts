@@ -23,7 +23,7 @@ async function stall(runId: string): Promise<{ readonly ended: Promise<void> | u
   const stalling = await hub.sql.connect();
   await stalling.query(`select pg_advisory_lock(${stallLock})`);
   const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
-  await expect.poll(() => countWaiting(hub.sql), { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => countWaiting(hub.sql), { timeout: 15_000 }).toBe(1);
   return {
     ended: taken?.ended,
     goOn: async () => {
@@ -81,11 +81,11 @@ describe('a person who is erased while a run compares', () => {
     const erasing = erase(await findPerson(erasedEmail));
     const isAtTheEnd = async () =>
       (await hub.sql.query(`select 1 from pg_locks where locktype = 'relation' and not granted`)).rowCount === 1;
-    await expect.poll(isAtTheEnd, { timeout: 10_000 }).toBe(true);
+    await expect.poll(isAtTheEnd, { timeout: 15_000 }).toBe(true);
     const runId = await hub.requestRun(sync);
     const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
     const isWaiting = async () => (await countWaiting(hub.sql)) === 1 || (await hub.readRun(runId)).state !== 'running';
-    await expect.poll(isWaiting, { timeout: 10_000 }).toBe(true);
+    await expect.poll(isWaiting, { timeout: 15_000 }).toBe(true);
     await slowing.query('commit');
     slowing.release();
     expect((await erasing).status).toBe(204);
@@ -121,7 +121,7 @@ it('a person who is erased while a run reads them is new to it', async () => {
   const runId = await hub.requestRun(sync);
   const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
   const isReading = async () => (await hub.source.query(`select 1 from pg_locks where locktype = 'relation' and not granted`)).rowCount;
-  await expect.poll(isReading, { timeout: 10_000 }).toBe(1);
+  await expect.poll(isReading, { timeout: 15_000 }).toBe(1);
   expect((await erase(await findPerson(erasedEmail))).status).toBe(204);
   await reading.query('commit');
   reading.release();

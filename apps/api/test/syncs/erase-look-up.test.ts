@@ -80,7 +80,7 @@ describe('a person who is erased while those in doubt are looked up', () => {
       erasing = whileHeld(hub.sql, 'pg_advisory_xact_lock', rows[0]?.id ?? '', async (client) => {
         await client.query('update sync_row_results set row_key = null, match_key = null where match_key = $1', [firstEmail]);
         isHeld.resolve();
-        await expect.poll(countBlocked, { timeout: 5_000 }).toBeGreaterThan(0);
+        await expect.poll(countBlocked, { timeout: 15_000 }).toBeGreaterThan(0);
         await client.query(`delete from sync_ledger where match_key = $1`, [firstEmail]);
       });
       await isHeld.promise;

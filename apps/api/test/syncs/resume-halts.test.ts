@@ -35,7 +35,7 @@ it.each(['upsert', 'insert'] as const)(
     const runId = await hub.requestRun(syncId);
     const [leaving, coming] = [createHost(), createHost()];
     await leaving.take(hub.workspaceId, runId);
-    for (const deadline = Date.now() + 10_000; Date.now() < deadline && hub.hubApi.requests().length === 0; ) await wait(10);
+    for (const deadline = Date.now() + 15_000; Date.now() < deadline && hub.hubApi.requests().length === 0; ) await wait(10);
     await leaving.beforeApplicationShutdown();
     const halted = await hub.readRun(runId);
     expect(halted.state).toBe('running');
@@ -44,7 +44,7 @@ it.each(['upsert', 'insert'] as const)(
     expect(await leaving.take(hub.workspaceId, runId)).toBeNull();
 
     hub.hubApi.misbehave([{ fault: 'duplicates_allowed' }]);
-    for (const deadline = Date.now() + 5_000; Date.now() < deadline; await wait(20)) {
+    for (const deadline = Date.now() + 15_000; Date.now() < deadline; await wait(20)) {
       const taken = await coming.take(hub.workspaceId, runId);
       if (!taken) continue;
       await taken.ended;

@@ -25,7 +25,7 @@ async function startRun(sync: string): Promise<{ readonly runId: string; readonl
   const runId = await hub.requestRun(sync);
   const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
   const isUnderWay = async () => (await hub.sql.query('select 1 from sync_batches where run_id = $1', [runId])).rowCount === 1;
-  await expect.poll(isUnderWay, { timeout: 10_000 }).toBe(true);
+  await expect.poll(isUnderWay, { timeout: 15_000 }).toBe(true);
   return { runId, ended: taken?.ended };
 }
 /** Runs a sync, and erases the person while their batch is on its way. @returns the run, which has ended */

@@ -25,7 +25,7 @@ async function eraseMeanwhile(
   hub.hubApi.misbehave(faults);
   const runId = await hub.requestRun(await hub.createSync());
   const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
-  await expect.poll(() => hub.hubApi.totals().requests, { timeout: 10_000 }).toBeGreaterThanOrEqual(requests);
+  await expect.poll(() => hub.hubApi.totals().requests, { timeout: 15_000 }).toBeGreaterThanOrEqual(requests);
   expect((await hub.request('POST', `/api/v1/participants/${body.data[0]?.id}/erase`)).status).toBe(204);
   await taken?.ended;
   hub.hubApi.misbehave([]);

@@ -282,7 +282,7 @@ describe('a run', () => {
     const syncId = await hub.createSync();
     const run = await cancelRun(syncId, 1_500, async (runId) => {
       const isUnderWay = async () => (await hub.sql.query('select 1 from sync_batches where run_id = $1', [runId])).rowCount === 1;
-      await expect.poll(isUnderWay, { timeout: 10_000 }).toBe(true);
+      await expect.poll(isUnderWay, { timeout: 15_000 }).toBe(true);
     });
     expect(run).toMatchObject({ state: 'completed', error_code: null, counters: { created: 100 } });
     expect(await hub.runSync(syncId)).toMatchObject({ because: null, counters: { unchanged: 100 } });

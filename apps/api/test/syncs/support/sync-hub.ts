@@ -126,7 +126,7 @@ export async function startSyncHub(options: SyncHubOptions = {}): Promise<SyncHu
   };
   const takeRun: SyncHub['takeRun'] = async (runId) => {
     // The database may need a moment to notice that the connection of an earlier holder is closed.
-    for (const deadline = Date.now() + 3_000; Date.now() < deadline; await sleep(5)) {
+    for (const deadline = Date.now() + 15_000; Date.now() < deadline; await sleep(5)) {
       const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
       if (!taken) continue;
       await taken.ended;
