@@ -13,6 +13,7 @@ export const rows = Number(process.env['BENCH_SYNC_ROWS'] ?? 1_000_000);
 const rounds = Number(process.env['BENCH_SYNC_ROUNDS'] ?? 3);
 const hub = fileURLToPath(import.meta.resolve('@panelbridge/api/main'));
 const floor = fileURLToPath(new URL('./floor/sync.ts', import.meta.url));
+const recordingFloor = fileURLToPath(new URL('./floor/sync-recording.ts', import.meta.url));
 const sink = fileURLToPath(new URL('./floor/sink.ts', import.meta.url));
 const connectorFolder = fileURLToPath(new URL('./fast-hub', import.meta.url));
 /** The query of the model. */
@@ -36,19 +37,28 @@ export interface SyncWorld {
 
 /**
  * 1,000,000 rows of eight columns from PostgreSQL to a local sink: ours is a first run of a sync over the API, with its ledger, its exchanges and
- * its memory; the floor reads by a cursor and sends over eight connections, and records nothing.
+ * its memory; the floor reads by a cursor and sends over eight connections, and records nothing. Beside it the same floor recording what ours records.
  *
  * @throws Error when a row did not arrive, or the ledger does not know of it
  */
 export async function measureSync(): Promise<readonly MissedGoal[]> {
   const bench = await createSyncWorld();
   try {
+    const figure = 'requests per second';
+    const runBare = (): Promise<LoadResult> => runFloor(bench, floor);
     const missed = await compare({
       name: 'sync',
       rounds,
-      figure: 'requests per second',
+      figure,
       goal: '>= 0.45',
-      run: (side) => (side === 'floor' ? runFloor(bench) : runOurs(bench)),
+      run: (side) => (side === 'floor' ? runBare() : runOurs(bench)),
+    });
+    await bench.world.sql.query('truncate sync_ledger, sync_batches, sync_row_results, exchanges');
+    await compare({
+      name: 'sync-recording-floor',
+      rounds,
+      figure,
+      run: (side) => (side === 'floor' ? runBare() : runFloor(bench, recordingFloor)),
     });
     return missed ? [missed] : [];
   } finally {
@@ -112,9 +122,9 @@ async function fillSyncWorld(world: World, sinkUrl: string): Promise<SyncWorld> 
   return { world, sourceUrl, sinkUrl, hubUrl, modelId: String(modelId), connectionId: String(connectionId), call };
 }
 
-async function runFloor({ sourceUrl, sinkUrl }: SyncWorld): Promise<LoadResult> {
+async function runFloor({ world, sourceUrl, sinkUrl }: SyncWorld, program: string): Promise<LoadResult> {
   await fetch(`${sinkUrl}/admin/participants`, { method: 'DELETE' });
-  const { stdout } = await promisify(execFile)(process.execPath, [floor, sourceUrl, sinkUrl, query]);
+  const { stdout } = await promisify(execFile)(process.execPath, [program, sourceUrl, sinkUrl, query, world.url]);
   const { seconds } = JSON.parse(stdout) as { seconds: number };
   await expectTaken(sinkUrl);
   return toResult(seconds);

@@ -19,7 +19,10 @@ const upserted = Math.floor(rows * 0.7);
 const inserted = rows - upserted;
 const badRows = 12;
 /** So many requests that the work lasts for all the kills: a process takes a few seconds to start. */
-const requestsPerMinute = Math.min(600, Math.ceil(((rows / 100 + badRows * 11) * 60) / (kills * 6)));
+const requests = rows / 100 + badRows * 11;
+const requestsPerMinute = Math.min(600, Math.ceil((requests * 60) / (kills * 6)));
+/** What nobody is killed in any more: all requests at the rate that is allowed, if most of the moments before were lost with those who had reserved them. */
+const restMilliseconds = 120_000 + (requests * 60_000) / requestsPerMinute;
 
 let database: TestDatabase;
 let sourceDatabase: TestDatabase;
@@ -124,7 +127,7 @@ it(
       await victim.kill();
       if (victim === working) working = next;
     }
-    for (const deadline = Date.now() + 120_000 + rows * 3; Date.now() < deadline && !(await isOver()); await wait(1_000)) await poke();
+    for (const deadline = Date.now() + restMilliseconds; Date.now() < deadline && !(await isOver()); await wait(1_000)) await poke();
     expect(killed).toBeGreaterThanOrEqual(kills / 2);
 
     // What the runs say adds up.
@@ -165,7 +168,7 @@ it(
     for (const deadline = Date.now() + 120_000; Date.now() < deadline && !(await isOver()); ) await wait(200);
     await expectEqual(new Set(bad));
   },
-  300_000 + kills * 15_000 + rows * 5,
+  300_000 + kills * 15_000 + restMilliseconds,
 );
 
 async function fillSource(random: () => number): Promise<string[]> {
