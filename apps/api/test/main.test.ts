@@ -87,18 +87,18 @@ describe('the hub as a process', () => {
   it('answers what is under way before it ends, and refuses the rest', async () => {
     const hub = await startProcess();
     await hub.waitFor('listens on');
-    const owner = new pg.Client({ connectionString: database.url });
-    await owner.connect();
+    const [owner, watching] = [new pg.Client(database.url), new pg.Client(database.url)];
+    await Promise.all([owner.connect(), watching.connect()]);
     // The readiness check waits for this lock, so the request is under way for as long as the test wants.
     await owner.query('begin; lock table migrations in access exclusive mode');
     const underWay = fetch(`${hub.url}/ready`);
-    await awaitWaiting(owner);
+    await awaitWaiting(watching);
     const ended = once(hub.child, 'exit');
     hub.child.kill('SIGTERM');
     const ask = () => fetch(`${hub.url}/health`).then(({ status }) => status, String);
     await expect.poll(ask).toContain('fetch failed');
     await owner.query('rollback');
-    await owner.end();
+    await Promise.all([owner.end(), watching.end()]);
     expect((await underWay).status).toBe(200);
     await ended;
     expect(hub.child.exitCode).toBe(0);
@@ -114,7 +114,8 @@ describe('the hub as a process', () => {
 
   it('says what is wrong with its settings and ends', async () => {
     const hub = await startProcess({ PANELBRIDGE_SECRET_KEYS: '', LOG_LEVEL: 'loud' });
-    await once(hub.child, 'exit');
+    // Not `exit`, which may come before the last that it printed.
+    await once(hub.child, 'close');
     expect(hub.child.exitCode).toBe(1);
     expect(hub.read()).toContain('LOG_LEVEL');
   });
@@ -138,7 +139,7 @@ describe('the hub with the database that comes along', { timeout: 60_000 }, () =
     const address = other.address();
     const port = typeof address === 'object' ? String(address?.port) : '';
     const hub = await start({ PANELBRIDGE_PORT: port });
-    const [code] = await once(hub.child, 'exit');
+    const [code] = await once(hub.child, 'close');
     other.close();
     expect(code).toBe(1);
     expect(hub.read()).toBe(

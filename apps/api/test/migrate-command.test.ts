@@ -62,7 +62,10 @@ async function serve(environment: Readonly<Record<string, string>>): Promise<Hub
 }
 
 async function expectToWork(hub: HubProcess): Promise<void> {
-  const key = /pbk_[0-9A-Za-z]{38}/.exec(hub.read())?.[0] ?? '';
+  const printed = /pbk_[0-9A-Za-z]{38}/;
+  // What a process prints may come later than its answers.
+  await expect.poll(() => hub.read(), { timeout: 15_000 }).toMatch(printed);
+  const key = printed.exec(hub.read())?.[0] ?? '';
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
   const made = await fetch(`${hub.url}/api/v1/studies`, { method: 'POST', headers, body: JSON.stringify({ title: 'A study' }) });
   expect([made.status, await made.json()]).toMatchObject([201, { title: 'A study' }]);

@@ -54,7 +54,7 @@ describe('panelbridge-sandbox', () => {
       expect((await fetch(url)).status).toBe(200);
     // Held while both signals are sent: one that came in after Node gave its handlers back would end the process by itself.
     for (const each of ['SIGSTOP', signal, signal === 'SIGTERM' ? 'SIGINT' : 'SIGTERM', 'SIGCONT'] as const) child.kill(each);
-    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(await once(child, 'close')).toEqual([0, null]);
     expect(output.text).toMatch(/Ctrl-C\n$/);
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed');
     await rm(folder, { recursive: true });
@@ -65,14 +65,14 @@ describe('panelbridge-sandbox', () => {
     await once(server, 'listening');
     const address = server.address();
     const { child, output } = run('--survey-port', String(typeof address === 'object' ? address?.port : ''));
-    expect(await once(child, 'exit')).toEqual([1, null]);
+    expect(await once(child, 'close')).toEqual([1, null]);
     expect(output.text).toMatch(/could not start: port \d+ of 127\.0\.0\.1 is in use\. End what listens there, or choose another port/);
     server.close();
   });
 
   it('names a bad setting of the survey', async () => {
     const { child, output } = run('--complete-url', 'nonsense');
-    expect(await once(child, 'exit')).toEqual([1, null]);
+    expect(await once(child, 'close')).toEqual([1, null]);
     expect(output.text).toContain('completeUrl must be an absolute http or https address');
   });
 });

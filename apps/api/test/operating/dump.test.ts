@@ -24,7 +24,7 @@ const settings = {
 describe.skipIf(binaries === undefined)('a server of one’s own', () => {
   let home: string;
   let server: EmbeddedPostgres;
-  let kept: KeptData;
+  let kept: KeptData | undefined;
   const started: HubProcess[] = [];
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'panelbridge-dump-'));
@@ -33,7 +33,7 @@ describe.skipIf(binaries === undefined)('a server of one’s own', () => {
   });
   afterAll(async () => {
     for (const hub of started) await hub.kill();
-    await kept.close();
+    await kept?.close();
     await server.stop('immediate');
     await rm(home, { recursive: true, force: true });
   });
@@ -81,7 +81,7 @@ describe.skipIf(binaries === undefined)('a server of one’s own', () => {
     const ports = await Promise.all([findFreePort(), findFreePort(), findFreePort()]);
     const quiet = (text: string): string =>
       // What goes on in the background keeps no terminal open here, and its process ids are told.
-      `${ports.reduce((changed, port, index) => changed.replace(`=${4301 + index}`, `=${port}`), text).replaceAll('main.js &', 'main.js > /dev/null 2>&1 &')}\njobs -p\n`;
+      `${text.replaceAll(/=430([123])\b/g, (_, place: string) => `=${ports[Number(place) - 1]}`).replaceAll('main.js &', 'main.js > /dev/null 2>&1 &')}\njobs -p\n`;
     const pids = (await type('operate-it', 'export DATABASE_URL=', { folder: root, change: quiet })).trim().split('\n').map(Number);
     try {
       expect(pids).toHaveLength(3);

@@ -19,6 +19,8 @@ const firstKey = /pbk_[0-9A-Za-z]{38}/;
 /** Puts a study, a person and a connection with a secret into a hub that was started on an empty database. */
 export async function keepData(first: HubProcess): Promise<KeptData> {
   const tool: RunningHubApi = await startHubApi();
+  // What a process prints may come later than its answers.
+  await expect.poll(() => first.read(), { timeout: 15_000 }).toMatch(firstKey);
   const key = firstKey.exec(first.read())?.[0] ?? '';
   const ask = <Body = unknown>({ url }: HubProcess, method: string, path: string, body?: object): Promise<JsonResponse<Body>> => {
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };

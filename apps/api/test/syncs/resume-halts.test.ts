@@ -97,6 +97,18 @@ it('a second process takes a run that another holds only once that one is gone',
   expect(await hub.readRun(runId)).toMatchObject({ state: 'completed', counters: { created: 300 } });
 });
 
+it('a run ends with its reason when the database gives up one of its steps, and is not begun again for ever', async () => {
+  await hub.sql.query(`
+    create function give_up() returns trigger language plpgsql as $$ begin raise exception 'canceling statement due to statement timeout' using errcode = '57014'; end $$;
+    create trigger give_up before insert on sync_row_results for each row when (new.outcome = 'invalid') execute function give_up()`);
+  await hub.setPeople([...makePeople(3), { id: 'again', email: 'p1@example.com', first_name: 'Twice', city: 'York' }]);
+  const run = await hub.runSync(await hub.createSync());
+  await hub.sql.query('drop function give_up() cascade');
+  expect(run).toMatchObject({ state: 'failed', error_code: 'step_given_up' });
+  const said = await hub.request<{ error: object }>('GET', `/api/v1/syncs/${run.sync_id}/runs/${run.id}`);
+  expect(said.body.error).toMatchObject({ code: 'step_given_up', remedy: expect.stringContaining('run the sync again') });
+});
+
 it('an insert that a fault of the hub ends leaves in doubt what was sent and not written down, so that nobody is sent twice', async () => {
   await hub.setPeople(makePeople(1_000));
   const syncId = await hub.createSync({ mode: 'insert' });

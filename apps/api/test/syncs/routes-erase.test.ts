@@ -156,7 +156,8 @@ describe('a person who is erased', () => {
     hub.hubApi.misbehave([{ fault: 'slow', delayMs: 3_000 }]);
     const { runId, ended } = await startRun(await hub.createSync());
     await whileHeld(hub.sql, 'pg_advisory_xact_lock', runId, async (erasing) => {
-      await awaitWaiting(hub.sql);
+      // The settlement, and a second later what was said as well.
+      await expect.poll(() => countWaiting(hub.sql), { timeout: 15_000 }).toBeGreaterThan(0);
       await erasing.query('delete from staging.sync_rows where run_id = $1 and match_key = $2', [runId, erasedEmail]);
     });
     await ended;
@@ -213,7 +214,8 @@ describe('a person who is erased', () => {
     const runId = await hub.requestRun(await hub.createSync());
     await whileHeld(hub.sql, 'pg_advisory_xact_lock', runId, async (erasing) => {
       const taken = await hub.app.get(RunHost).take(hub.workspaceId, runId);
-      await awaitWaiting(hub.sql);
+      // The settlement, and a second later what was said as well.
+      await expect.poll(() => countWaiting(hub.sql), { timeout: 15_000 }).toBeGreaterThan(0);
       await erasing.query('delete from staging.sync_rows where run_id = $1 and match_key = $2', [runId, erasedEmail]);
       return { ended: taken?.ended };
     }).then(({ ended }) => ended);

@@ -4,6 +4,14 @@ import { applicationRole } from '../../platform/database/data-source.js';
 /** The longest that one statement of a run may work: comparing millions of rows takes minutes. */
 const statementMilliseconds = 1_800_000;
 
+/**
+ * Whether a statement of a run's own connection was given up, so that beginning it again would come to the same. Only that connection gives the driver's
+ * errors as they are; those of the pool, whose bounds are short, pass.
+ */
+export function isGivenUp(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '57014';
+}
+
 /** Opens the connection of a run: as the hub's role, with the workspace set for as long as it lives. */
 export async function openRunClient(url: string, workspaceId: string): Promise<pg.Client> {
   const client = new pg.Client({

@@ -8,6 +8,7 @@ import { BeginRun } from './begin-run.js';
 import type { ClaimedRun } from './claim-run.js';
 import { EndRun, type Ending } from './end-run.js';
 import { RunLostError, type Halt, type HeldRun } from './held-run.js';
+import { isGivenUp } from './run-client.js';
 import { comparePhase, readPhase, type ComparePhase, type ReadPhase } from './phases.js';
 import { hasLostStage, startOver } from './recover-stage.js';
 import { Sender } from './sending/sender.js';
@@ -89,6 +90,10 @@ export class RunWork {
 
   #endFailed(error: unknown, { runId }: ClaimedRun): Ending {
     if (error instanceof SourceError || ConnectorError.is(error)) return { by: 'stopped', code: error.code, detail: error.message };
+    if (isGivenUp(error)) {
+      const detail = 'The hub’s database worked on one step of the run for half an hour, or somebody ended that step there.';
+      return { by: 'stopped', code: 'step_given_up', detail };
+    }
     const problem = toProblem(error);
     // The hub's own database; it comes back.
     if (problem.code === 'service_unavailable') throw error;

@@ -10,6 +10,8 @@ const remedies: Readonly<Record<string, string>> = {
   connector_missing: 'Install the connector again, or choose another destination with `PATCH /api/v1/syncs/{id}`.',
   settings_unfit: 'Correct the settings of the connection with `PATCH /api/v1/connections/{id}`, then run the sync again.',
   no_destination: 'Choose another destination with `PATCH /api/v1/syncs/{id}`.',
+  step_given_up:
+    'See whether the hub’s database is short of processors, memory or disk, or is kept waiting by a lock of somebody else. Then run the sync again; nobody was removed.',
   sync_deleted: 'Nothing is left to do: what it had sent stays where it is.',
 };
 

@@ -13,6 +13,7 @@ import { startHub, type HubOptions, type TestHub } from '../../support/start-hub
 /** A run as its table has it, with its counters as numbers that are not 0. */
 export interface EndedRun {
   readonly id: string;
+  readonly sync_id: string;
   readonly state: string;
   readonly phase: string | null;
   readonly counters: Partial<Record<RowOutcome | 'unchanged', number>>;
