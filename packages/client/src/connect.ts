@@ -1,4 +1,5 @@
 import { createClient, createConfig, type Client } from './.generated/client/index.js';
+import { checkAnswer } from './check-answer.js';
 import { toProblem } from './unanswered.js';
 
 /** Where a hub is and who asks. */
@@ -23,6 +24,7 @@ export function connect({ url, key, fetch: send }: HubAddress): Client {
   if (protocol !== 'https:' && protocol !== 'http:')
     throw new TypeError(`The address of a hub begins with https:// or http://, not ${protocol}//`);
   const client = createClient(createConfig({ baseUrl: url.replace(/\/+$/, ''), auth: key, ...(send && { fetch: send }) }));
+  client.interceptors.response.use(checkAnswer);
   client.interceptors.error.use(toProblem);
   return client;
 }

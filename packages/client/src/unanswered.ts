@@ -1,6 +1,9 @@
+import { UnreadableAnswer } from './check-answer.js';
+
 /**
  * Codes of the client’s own, beside those of the hub: `no_answer` where none came, since the hub could not be reached, the connection broke, or the request
- * was aborted; `answer_unreadable` where what came is nothing that a hub answers, such as the page of a proxy in front of it.
+ * was aborted, be it in the midst of the answer; `answer_unreadable` where what came is nothing that a hub answers, whatever its status: such as the page of
+ * a proxy in front of it, or its form to log in.
  */
 export type UnansweredCode = 'no_answer' | 'answer_unreadable';
 
@@ -15,7 +18,7 @@ export interface Unanswered {
   readonly detail: string;
   /** As the answer had it; empty where it had none. */
   readonly requestId: string;
-  /** What was thrown, or the text that came. */
+  /** What was thrown, or what came. */
   readonly cause: unknown;
 }
 
@@ -32,17 +35,23 @@ const titles: Readonly<Record<UnansweredCode, string>> = {
  */
 export function toProblem(error: unknown, response: Response | undefined): unknown {
   if (response && isProblem(error)) return error;
-  const code = response ? 'answer_unreadable' : 'no_answer';
+  const isRead = response !== undefined && !isBroken(error);
+  const code = isRead ? 'answer_unreadable' : 'no_answer';
   const problem: Unanswered = {
     type: 'about:blank',
     title: titles[code],
     status: response?.status ?? 0,
     code,
-    detail: response ? `It has the status ${response.status} and is not in the form of the API.` : explain(error),
+    detail: isRead ? `It has the status ${response.status} and is not in the form of the API.` : explain(error),
     requestId: response?.headers.get('x-request-id') ?? '',
-    cause: error,
+    cause: error instanceof UnreadableAnswer ? error.cause : error,
   };
   return problem;
+}
+
+/** Whether the answer ended before its end. What was read to its end and is no JSON is a syntax error. */
+function isBroken(error: unknown): boolean {
+  return error instanceof Error && !(error instanceof SyntaxError || error instanceof UnreadableAnswer);
 }
 
 function isProblem(error: unknown): boolean {
