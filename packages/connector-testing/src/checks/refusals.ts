@@ -1,7 +1,8 @@
 import type { Check } from '../check.js';
 import { describeEnding, type Ending } from '../ending.js';
-import { talks } from '../rehearse.js';
+import { rehearse, talks } from '../rehearse.js';
 import { page, refusal, strike } from '../strike.js';
+import type { Subject } from '../subject.js';
 
 /** Statuses by which partners refuse a request, and of which none means that something was done. */
 const statuses = [400, 402, 404, 405, 406, 408, 409, 410, 413, 415, 418, 422, 425, 451] as const;
@@ -16,10 +17,13 @@ export const refusalChecks: readonly Check[] = [
     per: 'connection',
     holds: 'What a partner refuses by any 4xx is never taken for done, nor for an empty list, nor for a connection that is well.',
     remedy:
-      'Look at the status before the body, and throw a ConnectorError from 400 on, or tell of each record that it was not taken: a wrong base URL is a 404.',
+      'Look at the status before the body, and throw a ConnectorError from 400 on, or tell of each record that it was not taken: a wrong base URL is a 404, and so is a study that is gone.',
     concerns: talks,
     find: async (subject) => {
       const { provenBy = [] } = subject.scenario;
+      const hasStudy = await findsStudy(subject);
+      const findTaken = (ending: Ending, name: string, status: number): string | null =>
+        isTold(ending, name, status, hasStudy) ? null : `${describeEnding(ending)}, as if it were done`;
       const faults: string[] = [];
       for (const status of new Set([...statuses, ...provenBy])) {
         faults.push(
@@ -34,8 +38,10 @@ export const refusalChecks: readonly Check[] = [
   },
 ];
 
-function findTaken(ending: Ending, operation: string, status: number): string | null {
-  return isTold(ending, operation, status) ? null : `${describeEnding(ending)}, as if it were done`;
+/** Whether the settings of the study name one at the platform, which is known by what is found when all goes well. */
+async function findsStudy(subject: Subject): Promise<boolean> {
+  const { ending } = (await rehearse(subject)).find(({ operation: { name } }) => name === 'fetchStudy') ?? {};
+  return ending?.kind === 'value' && ending.value !== null;
 }
 
 function findStale(ending: Ending, status: number): string | null {
@@ -45,12 +51,13 @@ function findStale(ending: Ending, status: number): string | null {
 }
 
 /** Whether what came of a refusal says so. A crash has checks of its own. */
-function isTold(ending: Ending, operation: string, status: number): boolean {
+function isTold(ending: Ending, operation: string, status: number, hasStudy: boolean): boolean {
   if (ending.kind !== 'value') return true;
   const { value } = ending;
   // Some tools answer so when an event comes to them once more.
   if (operation === 'push' || operation === 'reportStatus') return status === 409;
-  if (operation === 'fetchStudy') return value === null && absences.includes(status);
+  // Where the settings name a study, `null` would say that they name none, and nobody would be told that it is gone.
+  if (operation === 'fetchStudy') return !hasStudy && value === null && absences.includes(status);
   const words = readStatuses(value);
   const good = absences.includes(status) ? ['accepted', 'found'] : ['accepted', 'found', 'absent'];
   return words.length > 0 && !words.some((word) => good.includes(word));

@@ -22,6 +22,8 @@ const ingest = (change: (ingestion: Ingestion) => Partial<Ingestion>) =>
   code(panel, ({ participantIngestion }) => ({
     participantIngestion: { ...participantIngestion, ...change(participantIngestion as Ingestion) },
   }));
+const recruit = (change: (recruitment: Recruitment) => Partial<Recruitment>) =>
+  code(platform, ({ recruitment }) => ({ recruitment: { ...recruitment, ...change(recruitment as Recruitment) } }));
 const accepted: RecordOutcome = { status: 'accepted' };
 
 /** Connectors that take what a partner refuses for done. */
@@ -66,13 +68,14 @@ export const wrongRefusals: readonly Wrong[] = [
   {
     check: 'refused-requests',
     fault: 'counts applicants as told who were refused',
-    given: code(platform, ({ recruitment }) => ({
-      recruitment: {
-        ...recruitment,
-        publishApplicants: (input: Parameters<Recruitment['publishApplicants']>[0]) =>
-          (recruitment as Recruitment).publishApplicants(input).catch(orElse(input.applicants.map(() => accepted))),
-      },
+    given: recruit(({ publishApplicants }) => ({
+      publishApplicants: (input) => publishApplicants(input).catch(orElse(input.applicants.map(() => accepted))),
     })),
+  },
+  {
+    check: 'refused-requests',
+    fault: 'takes a study that is not there for settings that name none',
+    given: recruit(({ fetchStudy }) => ({ fetchStudy: (input) => fetchStudy(input).catch(orElse(null, ['not_found'])) })),
   },
   {
     check: 'refused-requests',
