@@ -28,8 +28,9 @@ export interface ConnectionScenario<M extends Manifest = Manifest> {
   /** The partner: what answers each request. A function is called anew for each try, so that its routes may keep what they were sent. */
   readonly routes?: Routes | (() => Routes);
   /**
-   * Statuses from 400 that prove the connection to `checkConnection`, where the partner offers nothing else to ask for than what nobody has: that it is
-   * not there is said only to who is let in. A web page with such a status proves nothing. None unless told.
+   * Statuses from 400 that prove the connection to `checkConnection`, where the partner offers nothing else to ask for than what nobody has: that it
+   * is not there is said only to who is let in. Of several requests, one is proven by it, and at the others it is a refusal like any. A web page with
+   * such a status proves nothing. None unless told.
    */
   readonly provenBy?: readonly number[];
   /** Writes the body of the partner's webhook about an event. Left out: written by the manifest's `webhook.body`. */

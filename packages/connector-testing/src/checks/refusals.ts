@@ -1,8 +1,9 @@
 import type { Check } from '../check.js';
 import { describeEnding, type Ending } from '../ending.js';
-import { rehearse, talks } from '../rehearse.js';
+import { rehearse, talks, type Rehearsal } from '../rehearse.js';
 import { page, refusal, strike } from '../strike.js';
 import type { Subject } from '../subject.js';
+import { findAnsweringRefusals } from './answering-refusals.js';
 
 /** Statuses by which partners refuse a request, and of which none means that something was done. */
 const statuses = [400, 402, 404, 405, 406, 408, 409, 410, 413, 415, 418, 422, 425, 451] as const;
@@ -20,17 +21,17 @@ export const refusalChecks: readonly Check[] = [
       'Look at the status before the body, and throw a ConnectorError from 400 on, or tell of each record that it was not taken: a wrong base URL is a 404, and so is a study that is gone.',
     concerns: talks,
     find: async (subject) => {
-      const { provenBy = [] } = subject.scenario;
+      const { statuses: answering, covers, faults: unproven } = await findAnsweringRefusals(subject);
       const hasStudy = await findsStudy(subject);
-      const findTaken = (ending: Ending, name: string, status: number): string | null =>
+      const findTaken = ({ ending, operation: { name } }: Rehearsal, status: number): string | null =>
         isTold(ending, name, status, hasStudy) ? null : `${describeEnding(ending)}, as if it were done`;
-      const faults: string[] = [];
-      for (const status of new Set([...statuses, ...provenBy])) {
+      const faults = [...unproven];
+      for (const status of new Set([...statuses, ...answering])) {
         faults.push(
-          ...(await strike(subject, [refusal(status)], ({ ending, operation: { name } }) =>
-            name === 'checkConnection' && provenBy.includes(status) ? findStale(ending, status) : findTaken(ending, name, status),
+          ...(await strike(subject, [refusal(status)], (rehearsal, place) =>
+            covers(rehearsal.operation.name, status, place) ? null : findTaken(rehearsal, status),
           )),
-          ...(await strike(subject, [page(status)], ({ ending, operation: { name } }) => findTaken(ending, name, status))),
+          ...(await strike(subject, [page(status)], (rehearsal) => findTaken(rehearsal, status))),
         );
       }
       return faults;
@@ -42,12 +43,6 @@ export const refusalChecks: readonly Check[] = [
 async function findsStudy(subject: Subject): Promise<boolean> {
   const { ending } = (await rehearse(subject)).find(({ operation: { name } }) => name === 'fetchStudy') ?? {};
   return ending?.kind === 'value' && ending.value !== null;
-}
-
-function findStale(ending: Ending, status: number): string | null {
-  return ending.kind === 'value'
-    ? null
-    : `${describeEnding(ending)}, though \`provenBy\` says that ${status} proves the connection; remove it there`;
 }
 
 /** Whether what came of a refusal says so. A crash has checks of its own. */

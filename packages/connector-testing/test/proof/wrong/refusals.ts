@@ -1,4 +1,6 @@
 import { ConnectorError, type RecordOutcome } from '@panelbridge/core/connector';
+import { probing } from '../answering-references.ts';
+import type { Given } from '../bare.ts';
 import { code, http, onCheck, scenario, type Context, type Free, type Instance, type Wrong } from '../change.ts';
 import { panelReference as panel } from '../panel-reference.ts';
 import { platformReference as platform } from '../platform-reference.ts';
@@ -24,6 +26,13 @@ const ingest = (change: (ingestion: Ingestion) => Partial<Ingestion>) =>
   }));
 const recruit = (change: (recruitment: Recruitment) => Partial<Recruitment>) =>
   code(platform, ({ recruitment }) => ({ recruitment: { ...recruitment, ...change(recruitment as Recruitment) } }));
+const overlookAtAccount = (given: Given, status: number) =>
+  http(given, async (send, request) => {
+    const response = await send(request);
+    return response.status === status && request.path === '/v1/account'
+      ? { ...response, status: 200, text: '{"ok":true}', json: () => ({ ok: true }) }
+      : response;
+  });
 const accepted: RecordOutcome = { status: 'accepted' };
 
 /** Connectors that take what a partner refuses for done. */
@@ -37,12 +46,7 @@ export const wrongRefusals: readonly Wrong[] = [
     (status): Wrong => ({
       check: 'refused-requests',
       fault: `takes a ${status} for a connection that is well`,
-      given: http(platform, async (send, request) => {
-        const response = await send(request);
-        return response.status === status && request.path === '/v1/account'
-          ? { ...response, status: 200, text: '{"ok":true}', json: () => ({ ok: true }) }
-          : response;
-      }),
+      given: overlookAtAccount(platform, status),
     }),
   ),
   {
@@ -54,6 +58,11 @@ export const wrongRefusals: readonly Wrong[] = [
     check: 'refused-requests',
     fault: 'does not take the refusal of which it says that it proves the connection',
     given: scenario(platform, { provenBy: [404] }),
+  },
+  {
+    check: 'refused-requests',
+    fault: 'takes the refusal that proves the connection at one request for a proof at another one',
+    given: overlookAtAccount(probing, 422),
   },
   {
     check: 'refused-requests',
