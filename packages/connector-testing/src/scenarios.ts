@@ -33,6 +33,12 @@ export interface ConnectionScenario<M extends Manifest = Manifest> {
    * such a status proves nothing. None unless told.
    */
   readonly provenBy?: readonly number[];
+  /**
+   * Statuses from 400 that are an answer and no refusal, by function and route: `{ fetchStudy: { 'GET /v1/studies/:id/quota': [404] } }` where a study
+   * without a quota has none to ask for. The function then gives what it gives without it; at its other requests, and by other statuses, it is refused
+   * as any. None unless told. `checkConnection` needs it only where several requests prove the connection; for one there is `provenBy`.
+   */
+  readonly answeredBy?: Readonly<Partial<Record<'checkConnection' | 'fetchStudy' | 'listFields', RefusalsByRoute>>>;
   /** Writes the body of the partner's webhook about an event. Left out: written by the manifest's `webhook.body`. */
   readonly webhook?: (event: PartnerEvent<z.output<M['studyConfig']>>) => unknown;
   /** Webhooks as the partner really sent them, with what they come to. */
@@ -44,6 +50,9 @@ export interface ConnectionScenario<M extends Manifest = Manifest> {
   /** Look-ups with the partner's answers to them, and what those come to. */
   readonly lookups?: readonly LookupExample[];
 }
+
+/** Statuses by route, written as in `routes`. */
+export type RefusalsByRoute = Readonly<Record<string, readonly number[]>>;
 
 /** What the partner answers. */
 export interface Answer {

@@ -3,7 +3,7 @@ import { runChecks } from '@panelbridge/connector-testing/run';
 import { ConnectorError } from '@panelbridge/core/connector';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { probing } from './proof/answering-references.ts';
+import { askingTwice, fieldless, probing, unlimited } from './proof/answering-references.ts';
 import { classed, creation, http, manifest } from './proof/change.ts';
 import { panelReference } from './proof/panel-reference.ts';
 import { platformReference } from './proof/platform-reference.ts';
@@ -36,6 +36,9 @@ describe('a connector in which nothing is wrong', () => {
     ['panel, with an id and a time of its own in each request', told],
     ['platform, with settings that not all go together', choosy],
     ['platform, whose second request alone proves the connection by a refusal', probing],
+    ['platform, whose second and third request prove the connection by refusals', askingTwice],
+    ['platform, which has no limits of a study where it says that they are not there', unlimited],
+    ['panel, which has no fields where it says that they are not there', fieldless],
   ])('passes every check: %s', async (_, { connector, scenarios }) => {
     const results = await runChecks(connector, scenarios);
     expect(results.filter(({ status }) => status === 'failed')).toEqual([]);

@@ -31,7 +31,9 @@ export const refusalChecks: readonly Check[] = [
           ...(await strike(subject, [refusal(status)], (rehearsal, place) =>
             covers(rehearsal.operation.name, status, place) ? null : findTaken(rehearsal, status),
           )),
-          ...(await strike(subject, [page(status)], (rehearsal) => findTaken(rehearsal, status))),
+          ...(await strike(subject, [page(status)], (rehearsal, place) =>
+            mayShowPage(rehearsal.operation.name) && covers(rehearsal.operation.name, status, place) ? null : findTaken(rehearsal, status),
+          )),
         );
       }
       return faults;
@@ -44,6 +46,9 @@ async function findsStudy(subject: Subject): Promise<boolean> {
   const { ending } = (await rehearse(subject)).find(({ operation: { name } }) => name === 'fetchStudy') ?? {};
   return ending?.kind === 'value' && ending.value !== null;
 }
+
+/** A page proves nobody's connection; but some partners answer so where a study or a field is not there, once the connection is proven. */
+const mayShowPage = (operation: string): boolean => operation !== 'checkConnection';
 
 /** Whether what came of a refusal says so. A crash has checks of its own. */
 function isTold(ending: Ending, operation: string, status: number, hasStudy: boolean): boolean {

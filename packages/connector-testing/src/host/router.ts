@@ -5,6 +5,8 @@ import { readBody } from './request-body.js';
 /** A partner that answers by routes and remembers which of them were asked. */
 export interface Router {
   readonly answer: (request: HttpRequest) => Promise<Answer>;
+  /** The route that answers a request. */
+  readonly find: (request: HttpRequest) => string | undefined;
   /** Requests that no route answers, as `METHOD /path`. */
   readonly unknown: readonly string[];
   /** Routes that were asked. */
@@ -26,20 +28,23 @@ export function createRouter(input: Routes | (() => Routes) | undefined, world: 
   const routes = Object.entries(table).map(([key, answer]) => ({ key, answer, ...readRoute(key) }));
   const unknown: string[] = [];
   const used = new Set<string>();
+  const find = ({ method, path }: HttpRequest) => routes.find((route) => route.method === method && route.pattern.test(path));
   return {
+    find: (request) => find(request)?.key,
     unknown,
     used,
     routes: routes.map(({ key }) => key),
     async answer(request) {
-      for (const { key, answer, method, pattern } of routes) {
-        const match = method === request.method ? pattern.exec(request.path) : null;
-        if (!match) continue;
-        used.add(key);
-        const params = Object.fromEntries(Object.entries(match.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]));
-        return typeof answer === 'function' ? answer(describe(request, params), world) : answer;
+      const route = find(request);
+      if (!route) {
+        unknown.push(`${request.method} ${request.path}`);
+        throw new ConnectorError('not_found', `The fake partner has no route for ${request.method} ${request.path}.`);
       }
-      unknown.push(`${request.method} ${request.path}`);
-      throw new ConnectorError('not_found', `The fake partner has no route for ${request.method} ${request.path}.`);
+      const { key, answer, pattern } = route;
+      used.add(key);
+      const parts = Object.entries(pattern.exec(request.path)?.groups ?? {});
+      const params = Object.fromEntries(parts.map(([name, value]) => [name, decodeURIComponent(value)]));
+      return typeof answer === 'function' ? answer(describe(request, params), world) : answer;
     },
   };
 }

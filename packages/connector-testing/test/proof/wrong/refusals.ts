@@ -1,5 +1,5 @@
 import { ConnectorError, type RecordOutcome } from '@panelbridge/core/connector';
-import { probing } from '../answering-references.ts';
+import { fieldless, probing, unlimited } from '../answering-references.ts';
 import type { Given } from '../bare.ts';
 import { code, http, onCheck, scenario, type Context, type Free, type Instance, type Wrong } from '../change.ts';
 import { panelReference as panel } from '../panel-reference.ts';
@@ -20,12 +20,12 @@ const orElse =
   };
 const sync = (given: typeof panel, change: (sync: Sync, context: Context) => Partial<Sync>) =>
   code(given, ({ statusSync }, context) => ({ statusSync: { ...statusSync, ...change(statusSync as Sync, context) } }));
-const ingest = (change: (ingestion: Ingestion) => Partial<Ingestion>) =>
-  code(panel, ({ participantIngestion }) => ({
+const ingestOf = (given: Given, change: (ingestion: Ingestion) => Partial<Ingestion>) =>
+  code(given, ({ participantIngestion }) => ({
     participantIngestion: { ...participantIngestion, ...change(participantIngestion as Ingestion) },
   }));
-const recruit = (change: (recruitment: Recruitment) => Partial<Recruitment>) =>
-  code(platform, ({ recruitment }) => ({ recruitment: { ...recruitment, ...change(recruitment as Recruitment) } }));
+const recruitOf = (given: Given, change: (recruitment: Recruitment) => Partial<Recruitment>) =>
+  code(given, ({ recruitment }) => ({ recruitment: { ...recruitment, ...change(recruitment as Recruitment) } }));
 const overlookAtAccount = (given: Given, status: number) =>
   http(given, async (send, request) => {
     const response = await send(request);
@@ -66,6 +66,41 @@ export const wrongRefusals: readonly Wrong[] = [
   },
   {
     check: 'refused-requests',
+    fault: 'refuses a request that is refused where it says that this is an answer',
+    given: scenario(panel, { answeredBy: { listFields: { 'GET /v1/fields': [404] } } }),
+  },
+  {
+    check: 'refused-requests',
+    fault: 'says that a refusal is an answer to a request that its function never sends',
+    given: scenario(fieldless, { answeredBy: { listFields: { 'GET /v1/fields': [404], 'GET /v1/account': [404] } } }),
+  },
+  {
+    check: 'refused-requests',
+    fault: 'lists no fields where the partner does not understand the question',
+    given: ingestOf(fieldless, ({ listFields }) => ({ listFields: (input) => listFields(input).catch(orElse([], ['provider_rejected'])) })),
+  },
+  {
+    check: 'refused-requests',
+    fault: 'makes up a study that is not there, where it says that only a limit may be missing',
+    given: recruitOf(unlimited, ({ fetchStudy }) => ({
+      fetchStudy: (input) =>
+        fetchStudy(input).catch(
+          orElse({ externalId: 'gone', title: 'Gone', kind: 'interview', status: 'open', participationLimit: null }, ['not_found']),
+        ),
+    })),
+  },
+  {
+    check: 'refused-requests',
+    fault: 'gives a study of no form where it says that a limit may be missing',
+    given: recruitOf(unlimited, ({ fetchStudy }) => ({
+      fetchStudy: async (input) => {
+        const found = await fetchStudy(input);
+        return found && { ...found, participationLimit: found.participationLimit ?? 0 };
+      },
+    })),
+  },
+  {
+    check: 'refused-requests',
     fault: 'takes a list that is not there for one that is empty',
     given: sync(panel, ({ pull }) => ({ pull: (input) => pull(input).catch(orElse({ records: [], next: null, readsAll: true })) })),
   },
@@ -77,19 +112,19 @@ export const wrongRefusals: readonly Wrong[] = [
   {
     check: 'refused-requests',
     fault: 'counts applicants as told who were refused',
-    given: recruit(({ publishApplicants }) => ({
+    given: recruitOf(platform, ({ publishApplicants }) => ({
       publishApplicants: (input) => publishApplicants(input).catch(orElse(input.applicants.map(() => accepted))),
     })),
   },
   {
     check: 'refused-requests',
     fault: 'takes a study that is not there for settings that name none',
-    given: recruit(({ fetchStudy }) => ({ fetchStudy: (input) => fetchStudy(input).catch(orElse(null, ['not_found'])) })),
+    given: recruitOf(platform, ({ fetchStudy }) => ({ fetchStudy: (input) => fetchStudy(input).catch(orElse(null, ['not_found'])) })),
   },
   {
     check: 'refused-requests',
     fault: 'counts a batch as written that was refused',
-    given: ingest(({ writeBatch }) => ({
+    given: ingestOf(panel, ({ writeBatch }) => ({
       writeBatch: (input) =>
         writeBatch(input).catch((error: unknown) => {
           if (!isRefused(error)) throw error;
@@ -101,7 +136,7 @@ export const wrongRefusals: readonly Wrong[] = [
   {
     check: 'refused-requests',
     fault: 'says that nobody is there where the partner does not understand the question',
-    given: ingest(({ findRecords }) => ({
+    given: ingestOf(panel, ({ findRecords }) => ({
       findRecords: (input) => findRecords(input).catch(orElse(input.keys.map(() => ({ status: 'absent' })))),
     })),
   },
