@@ -57,9 +57,10 @@ function listClaims({ scenario: { provenBy = [], answeredBy = {} } }: Subject): 
 /** Calls a function once for each request that a claim is about, of which that one is refused and no other. */
 async function tryRequests(subject: Subject, { operation: name, status, route }: Claim): Promise<readonly Trial[]> {
   const talk = (await listTalks(subject)).find(({ operation }) => operation.name === name);
+  if (!talk) return [];
   const router = createRouter(subject.scenario.routes);
   const trials: Trial[] = [];
-  for (let place = 0; talk && place < talk.requests; place += 1) {
+  for (let place = 0; place < talk.requests; place += 1) {
     let refused: string | undefined;
     const rehearsal = await perform(subject, talk.operation, (index, request) => {
       if (index !== place) return undefined;

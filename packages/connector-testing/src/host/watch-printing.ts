@@ -1,4 +1,5 @@
-import { format } from 'node:util';
+import { format, inspect, type InspectOptions } from 'node:util';
+import { printValue } from './print-value.js';
 import { guardFiles } from './watch-files.js';
 import { wrap } from './wrap.js';
 
@@ -18,7 +19,15 @@ export function guardPrinting(): void {
     });
   }
   for (const name of ways) {
-    wrap(globalThis.console, name, (watcher, original, input) => (watcher.onPrint(format(...input)) ? undefined : original(...input)));
+    wrap(globalThis.console, name, (watcher, original, input) => (watcher.onPrint(writeAll(name, input)) ? undefined : original(...input)));
   }
   guardFiles();
+}
+
+/** What a console may make of what it is handed: how deep it goes into objects is told to it, or to the whole process, and other consoles go deeper. */
+function writeAll(way: (typeof ways)[number], input: readonly unknown[]): string {
+  const objects = input.filter((one) => typeof one === 'object' && one !== null);
+  const [first, options] = input;
+  const told = way === 'dir' ? [inspect(first, { customInspect: false, ...(options as InspectOptions | undefined) })] : [];
+  return [format(...input), ...told, ...objects.map(printValue)].join('\n');
 }

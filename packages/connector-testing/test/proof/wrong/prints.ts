@@ -21,7 +21,20 @@ async function writeToFile(text: string): Promise<void> {
   await file.close();
 }
 
+/** So deep that `console.log` does not reach it. */
+const nest = (key: string) => ({ request: { options: { headers: { authorization: { bearer: key } } } } });
+
+/** Deeper than the kit looks into what is logged, and nothing that JSON shows. */
+const nestDeep = (key: string) =>
+  Array.from({ length: 15 }).reduce<ReadonlyMap<string, unknown>>((inner) => new Map([['in', inner]]), new Map([['key', key]]));
+
 const prints: readonly (readonly [fault: string, print: Print])[] = [
+  ['prints a request with the key deep within it', (key) => globalThis.console.dir(nest(key), { depth: null })],
+  ['prints a map with the key deeper than a log goes', (key) => globalThis.console.dir(nestDeep(key), { depth: null })],
+  [
+    'hands a request with the key deep within it to the console, which prints as deep as it is told to',
+    (key) => globalThis.console.log('asking', nest(key)),
+  ],
   ['prints the key by console.dirxml', (key) => globalThis.console.dirxml({ key })],
   ['prints the key by a table', (key) => globalThis.console.table([{ key }])],
   ['warns the process of the key', (key) => process.emitWarning(`The key ${key} is old.`)],
