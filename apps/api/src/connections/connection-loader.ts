@@ -59,14 +59,15 @@ export class ConnectionLoader {
   /**
    * The connection as the hot paths use it, in the open workspace transaction; `null` when there is none.
    *
+   * @param goesWithout whether it is loaded also where a secret cannot be opened, as if that were not stored: for functions that need none
    * @throws ConnectorMissingError when its connector is not loaded
    * @throws SettingsUnfitError when its stored settings no longer fit the connector, or its secrets cannot be opened
    */
-  async load(connectionId: string): Promise<LiveConnection | null> {
+  async load(connectionId: string, { goesWithout = false }: { readonly goesWithout?: boolean } = {}): Promise<LiveConnection | null> {
     const opened = await this.open(connectionId);
     if (!opened) return null;
     const { connection, secrets, unreadable } = opened;
-    if (unreadable !== null) throw new SettingsUnfitError(unreadable);
+    if (unreadable !== null && !goesWithout) throw new SettingsUnfitError(unreadable);
     const { connector, manifest } = this.registry.get(connection.connectorId);
     const config = parseConnectionConfig(manifest, connection.config);
     if (!config.ok) {

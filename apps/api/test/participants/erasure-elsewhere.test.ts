@@ -24,7 +24,18 @@ async function join() {
   return { connectionId: home.connectionId, away, person, other, participantId: rows[0]?.id ?? '' };
 }
 
-it('what tools call a person is erased also where it stood in the list of another study', async () => {
+/** Gives a connection a secret whose key nobody has any more. */
+async function sealWithLostKey(connectionId: string): Promise<void> {
+  await hub.sql.query(
+    `insert into connection_secrets (connection_id, name, workspace_id, key_id, sealed) values ($1, 'webhookKey', $2, 'gone', $3)`,
+    [connectionId, hub.workspaceId, Buffer.alloc(60)],
+  );
+}
+
+it.each([
+  ['', async () => undefined],
+  [', though a secret of the tool can be opened no more', sealWithLostKey],
+])('what tools call a person is erased also where it stood in the list of another study%s', async (_, prepare) => {
   const { away, connectionId, person, other, participantId } = await join();
   const [name, theirs] = [inSurvey(person), inSurvey(other)];
   const [record, another] = [
@@ -43,6 +54,7 @@ it('what tools call a person is erased also where it stood in the list of anothe
 
   const before = await dumpDatabase(hub.sql);
   expect([before.includes(name), before.includes(theirs)]).toEqual([true, true]);
+  await prepare(connectionId);
   expect((await hub.request('POST', `/api/v1/participants/${participantId}/erase`)).status).toBe(204);
   // What the tool itself lists is its own, and stands in the connection's settings here.
   await setRecords(hub, { ...away, connectionId }, [another]);
