@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request as sendHttp, type IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ProblemBody } from '../../src/platform/http/problem-body.js';
 import type { JsonResponse } from '../support/request-json.js';
@@ -227,6 +230,24 @@ describe('an idempotency key on a route that does not ask for one', () => {
     expect(await count()).toEqual(before);
   });
 
+  it.each(['/%61pi/v1/', 'whole address'])('is taken and refused however the address is written: %s', async (writing) => {
+    const root = writing.startsWith('/') ? writing : `${hub.url}/api/v1/`;
+    const body = { title: `Once as ${writing}` };
+    const first = await sendTo(`${root}studies`, writing.replace(' ', '-'), body);
+    const again = await sendTo(`${root}studies`, writing.replace(' ', '-'), body);
+    expect([first.status, again.status, again.replayed]).toEqual([201, 201, 'true']);
+    expect(again.body).toEqual(first.body);
+    const refused = await sendTo(`${root}api-keys`, 'once', {
+      name: 'k',
+      role: 'observer',
+      ownerName: 'Kim',
+      ownerEmail: 'kim@example.com',
+    });
+    expect([refused.status, refused.body.code]).toEqual([400, 'idempotency_key_not_taken']);
+    const form = await sendTo(`${root}studies`, 'form', 'title=Form', 'application/x-www-form-urlencoded');
+    expect([form.status, form.body.code]).toEqual([415, 'media_type_unsupported']);
+  });
+
   it('is passed over where a method can be repeated anyway', async () => {
     expect((await send('GET', 'studies')).status).toBe(200);
     expect((await hub.sql.query(`select 1 from idempotency_keys where operation like 'GET%'`)).rows).toEqual([]);
@@ -243,3 +264,17 @@ describe('an idempotency key on a route that does not ask for one', () => {
     expect(rows).toEqual([]);
   });
 });
+
+/** A POST whose address is sent exactly as it is given. */
+async function sendTo(
+  target: string,
+  idempotencyKey: string,
+  body: unknown,
+  type = 'application/json',
+): Promise<{ status: number | undefined; replayed: unknown; body: Answer }> {
+  const headers = { authorization: `Bearer ${hub.adminKey}`, 'content-type': type, 'idempotency-key': idempotencyKey };
+  const sending = sendHttp(hub.url, { method: 'POST', path: target, headers }).end(typeof body === 'string' ? body : JSON.stringify(body));
+  const [response] = (await once(sending, 'response')) as [IncomingMessage];
+  const { statusCode: status, headers: answered } = response;
+  return { status, replayed: answered['idempotent-replayed'], body: (await json(response)) as Answer };
+}

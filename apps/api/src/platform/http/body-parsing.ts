@@ -40,10 +40,10 @@ const checkingRoutes = '/api/participants';
 
 /** Keeps bodies that are no JSON from the API: the parsers of the participants' forms would make something of them that nobody sent. */
 export function refuseOtherBodies(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', async ({ url, headers }) => {
+  fastify.addHook('onRequest', async ({ routeOptions, url, headers }) => {
     const { 'content-type': type, 'content-length': length, 'transfer-encoding': encoding } = headers;
     const isEmpty = encoding === undefined && (length === undefined || length === '0');
-    if (!url.startsWith('/api/') || type === undefined || isEmpty) return;
+    if (!(routeOptions.url ?? url).startsWith('/api/') || type === undefined || isEmpty) return;
     if (!/^(text\/plain|application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i.test(type)) return;
     throw new ProblemException('media_type_unsupported');
   });
@@ -67,7 +67,7 @@ export function registerJsonParser(fastify: FastifyInstance): void {
       if (isDeeper(value, maximumDepth)) {
         return done(new ProblemException('body_malformed', { detail: `The body is nested more than ${maximumDepth} levels deep.` }));
       }
-      if (request.url.startsWith(checkingRoutes)) return done(null, value);
+      if (request.routeOptions.url?.startsWith(checkingRoutes)) return done(null, value);
       if ((suspiciousEscape.test(text) || text.includes('\u0000')) && holdsUnstorableText(value))
         return done(new ProblemException('body_malformed'));
       return done(null, value);

@@ -31,13 +31,14 @@ export class IdempotencyInterceptor implements NestInterceptor {
     return defer(() => this.#answer(request, http.getResponse<FastifyReply>(), next));
   }
 
-  #decide(context: ExecutionContext, { method, url }: FastifyRequest): IdempotencyRule {
+  #decide(context: ExecutionContext, { method, routeOptions }: FastifyRequest): IdempotencyRule {
     const targets = [context.getHandler(), context.getClass()];
     const has = (rule: string): boolean => this.#reflector.getAllAndOverride<unknown>(rule, targets) !== undefined;
     if (has(routeRules.public)) return 'ignored';
     return decideIdempotency({
       method,
-      path: url,
+      // Not the address as it was sent, which can be written in many ways.
+      path: routeOptions.url ?? '',
       declared: this.#reflector.getAllAndOverride<'required' | 'optional' | undefined>(routeRules.idempotent, targets),
       isStorable: !has(routeRules.noTransaction) && !has(routeRules.unstored),
     });

@@ -4,6 +4,7 @@ export type IdempotencyRule = 'required' | 'optional' | 'refused' | 'ignored';
 /** What of a route decides about it. */
 export interface RepeatableRoute {
   readonly method: string;
+  /** The pattern of the route. */
   readonly path: string;
   /** What `@Idempotent()` says. */
   readonly declared: 'required' | 'optional' | undefined;
