@@ -226,10 +226,10 @@ export class ParticipantErasure {
     );
   }
 
-  /** A retry still finds its key, so nothing is done twice; what it is told is only that the answer is gone. */
+  /** A retry still finds its key, so nothing is done twice; what it is told is only that the answer is gone, whatever it sends. */
   async #eraseStoredAnswers(names: readonly string[]): Promise<void> {
     await this.database.manager.query(
-      `update idempotency_keys k set body = '{"value": {"erased": true}}'
+      `update idempotency_keys k set body = '{"value": {"erased": true}}', body_hash = ''
        where exists (select 1 from unnest($1::text[]) n (name) where strpos(k.body::text, trim('"' from to_jsonb(n.name)::text)) > 0)`,
       [names],
     );

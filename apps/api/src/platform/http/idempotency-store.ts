@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { WorkspaceDatabase } from '../database/workspace-database.js';
+import { RequestHashes } from '../security/request-hashes.js';
 import { ProblemException } from './problem.js';
 
 /** What a retry is recognised by. */
@@ -7,6 +8,7 @@ export interface IdempotentRequest {
   readonly key: string;
   /** Method and path. */
   readonly operation: string;
+  /** As `hashBody` gives it; never stored as it is. */
   readonly bodyHash: Buffer;
 }
 
@@ -19,6 +21,7 @@ export interface StoredAnswer {
 
 interface Row {
   readonly operation: string;
+  /** Empty where whom the answer told of was erased. */
   readonly body_hash: Buffer;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -29,9 +32,11 @@ interface Row {
 @Injectable()
 export class IdempotencyStore {
   readonly #database: WorkspaceDatabase;
+  readonly #hashes: RequestHashes;
 
-  constructor(database: WorkspaceDatabase) {
+  constructor(database: WorkspaceDatabase, hashes: RequestHashes) {
     this.#database = database;
+    this.#hashes = hashes;
   }
 
   /**
@@ -54,7 +59,7 @@ export class IdempotencyStore {
     if (!row) return undefined;
     if (row.operation !== operation)
       throw new ProblemException('idempotency_key_reused', { detail: `The key was used for ${row.operation}.` });
-    if (!row.body_hash.equals(bodyHash))
+    if (row.body_hash.length > 0 && !this.#hashes.matches(row.body_hash, bodyHash))
       throw new ProblemException('idempotency_key_reused', { detail: 'The key was used for this route with another body.' });
     return { status: row.status, headers: row.headers, body: row.body?.value };
   }
@@ -67,7 +72,15 @@ export class IdempotencyStore {
        values ($1, $2, $3, $4, $5, $6, $7)
        on conflict (workspace_id, key) do update set operation = excluded.operation, body_hash = excluded.body_hash, status = excluded.status,
          headers = excluded.headers, body = excluded.body, created_at = now()`,
-      [workspaceId, key, operation, bodyHash, status, JSON.stringify(headers), body === undefined ? null : JSON.stringify({ value: body })],
+      [
+        workspaceId,
+        key,
+        operation,
+        this.#hashes.create(bodyHash),
+        status,
+        JSON.stringify(headers),
+        body === undefined ? null : JSON.stringify({ value: body }),
+      ],
     );
   }
 }

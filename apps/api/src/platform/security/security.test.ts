@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createToken, readToken } from '@panelbridge/core';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../configuration/read-settings.js';
 import { createApiKey, hashApiKey, isApiKey } from './api-key.js';
 import { deriveKey } from './derive-key.js';
 import { TokenKeyring } from './keyring.js';
+import { RequestHashes } from './request-hashes.js';
 import { SecretBox } from './secret-box.js';
 
 const older = { id: 'k1', bytes: randomBytes(32) };
@@ -100,5 +101,24 @@ describe('a sealed secret', () => {
     expect(rotated.isOutdated(sealed)).toBe(true);
     expect(rotated.isOutdated(rotated.seal('secret', place))).toBe(false);
     expect(() => new SecretBox(configure(newer)).open(sealed, place)).toThrow(/k1.*PANELBRIDGE_SECRET_KEYS/);
+  });
+});
+
+describe('what is kept of a request', () => {
+  const hash = createHash('sha256').update('{"password":"summer24"}').digest();
+
+  it('is recognised with every key of the configuration, and made with the first', () => {
+    const stored = new RequestHashes(configure(older)).create(hash);
+    expect(new RequestHashes(configure(newer, older)).matches(stored, hash)).toBe(true);
+    expect(new RequestHashes(configure(newer)).matches(stored, hash)).toBe(false);
+    expect(new RequestHashes(configure(newer)).matches(new RequestHashes(configure(newer, older)).create(hash), hash)).toBe(true);
+  });
+
+  it('is no hash that can be made without a key, nor matches another request or nothing', () => {
+    const hashes = new RequestHashes(configure(older));
+    expect(new RequestHashes(configure({ id: 'k1', bytes: randomBytes(32) })).create(hash)).not.toEqual(hashes.create(hash));
+    expect(hashes.create(hash)).not.toEqual(hash);
+    expect(hashes.matches(hashes.create(hash), createHash('sha256').update('other').digest())).toBe(false);
+    expect(hashes.matches(Buffer.alloc(0), hash)).toBe(false);
   });
 });
