@@ -1,12 +1,11 @@
 import type { Check } from '../check.js';
 import { shorten } from '../ending.js';
 import { makeEvent, read, send, type WebhookTerms } from '../events.js';
+import { pairWords } from '../pair-words.js';
 import { listWords } from '../people.js';
 import type { Subject } from '../subject.js';
 import { webhookCheck } from './webhooks.js';
 
-/** So many words are tried, each after each other one. */
-const mostWords = 12;
 /** Other people than those of other checks, of whom a connector may remember something. */
 const firstPerson = 1_000;
 
@@ -17,8 +16,7 @@ export const webhookOrderChecks: readonly Check[] = [
     'Two events of one person say the same in whichever order they arrive: none is left out for being late, and none takes the word of another.',
     'Keep nothing of a person between calls: what comes late, or changes nothing any more, the host judges by its time.',
     (subject, terms) => {
-      const words = [...listWords(subject).slice(0, mostWords), 'KIT_UNHEARD_OF'];
-      const pairs = words.flatMap((earlier) => words.filter((later) => later !== earlier).map((later) => [earlier, later] as const));
+      const pairs = pairWords([...listWords(subject), 'KIT_UNHEARD_OF']);
       return pairs.flatMap((pair, index) => [
         ...compareOrders(subject, terms, { pair, person: firstPerson + 2 * index, order: [0, 1] }),
         ...compareOrders(subject, terms, { pair, person: firstPerson + 2 * index + 1, order: [1, 0] }),

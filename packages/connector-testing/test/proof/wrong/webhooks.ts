@@ -21,6 +21,14 @@ const leaveOutAfterDone =
       return !isOver;
     });
 
+/** So many words that not each can be tried after each other one, the last of which ends it. */
+const manyWords = {
+  ...Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`step_${index}`, 'started'])),
+  began: 'started',
+  out: 'screened_out',
+  done: 'submitted',
+};
+
 /** Connectors that read webhooks in a wrong way. */
 export const wrongWebhooks: readonly Wrong[] = [
   {
@@ -81,6 +89,17 @@ export const wrongWebhooks: readonly Wrong[] = [
     check: 'reordered-webhooks',
     fault: 'leaves out what comes of a person who is done',
     given: parse((parseWebhook) => leaveOutAfterDone(parseWebhook, new Set())),
+  },
+  {
+    check: 'reordered-webhooks',
+    fault: 'leaves out what comes of a person who is done, which is the last of many words',
+    given: unpublished(
+      manifest(
+        parse((parseWebhook) => leaveOutAfterDone(parseWebhook, new Set())),
+        'capabilities.statusSync.statusMap',
+        manyWords,
+      ),
+    ),
   },
   {
     check: 'reordered-webhooks',
