@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ParticipantErasure, type ErasedPerson } from '../../participants/participant-erasure.js';
 import { ParticipantExport } from '../../participants/participant-export.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
+import { findRows, findStaged } from './find-rows.js';
 import { holdRuns } from './hold-runs.js';
 import { eraseBatches } from './person-batches.js';
 
@@ -9,16 +10,6 @@ type Row = Record<string, unknown>;
 
 /** Takes the place of the reasons of a row whose person was erased. */
 const erased = [{ code: 'erased', pointer: '', detail: 'The person was erased.' }];
-
-/**
- * Rows of syncs that are about a person: by the address that they are recognised by, which may be the primary key too, or by the id that the panel
- * told. Rows that had the address before are among them.
- */
-const rowsOfPeople = `
-  select sync_id, row_key from sync_ledger
-  where workspace_id = $1 and (match_key = any ($2) or moved_from = any ($2) or row_key = any ($2) or external_id = any ($3))
-  union select sync_id, row_key from sync_row_results
-  where workspace_id = $1 and row_key is not null and (match_key = any ($2) or row_key = any ($2))`;
 
 /** What syncs hold about people: goes when they are erased, and is shown when they ask for it. Everything happens in the open workspace transaction. */
 @Injectable()
@@ -45,31 +36,32 @@ export class PersonRows implements OnModuleInit {
     const emails = listEmails(people);
     const ids = people.map(({ id }) => id);
     await holdRuns(manager, workspaceId);
-    const rows = await manager.query<{ sync_id: string; row_key: string }[]>(`${rowsOfPeople} order by 1, 2`, [workspaceId, emails, ids]);
-    const keys = [rows.map((row) => row.sync_id), rows.map((row) => row.row_key)];
-    await eraseBatches(manager, workspaceId, { syncIds: keys[0] ?? [], rowKeys: keys[1] ?? [], emails });
+    const { syncIds, rowKeys } = await findRows(manager, workspaceId, { emails, ids });
+    await eraseBatches(manager, workspaceId, { syncIds, rowKeys, emails });
     await manager.query(
       `update sync_row_results t set row_key = null, match_key = null, record = null, faults = $3 where id in (
          select t.id from unnest($1::uuid[], $2::text[]) k (sync_id, row_key) join sync_row_results t on t.sync_id = k.sync_id and t.row_key = k.row_key
          union select id from sync_row_results where workspace_id = $4 and match_key = any ($5))`,
-      [...keys, JSON.stringify(erased), workspaceId, emails],
+      [syncIds, rowKeys, JSON.stringify(erased), workspaceId, emails],
     );
     await manager.query(
       'delete from sync_ledger l using unnest($1::uuid[], $2::text[]) k (sync_id, row_key) where l.sync_id = k.sync_id and l.row_key = k.row_key',
-      keys,
+      [syncIds, rowKeys],
     );
+    const { runIds, positions } = await findStaged(manager, emails);
     // Also what is on its way: of rows that have left the stage nothing is noted when the answer comes. Who is to be removed is not among them, since
     // that is what a run may be at just now; of them nothing is noted either once the ledger does not know them.
     await manager.query(
       `with gone as (
-         delete from sync_stage where work = 'write' and (match_key = any ($1) or row_key = any ($1)) returning run_id, position, row_key
+         delete from sync_stage s using unnest($1::uuid[], $2::bigint[]) k (run_id, position) where s.run_id = k.run_id and s.position = k.position
+         returning s.run_id, s.position, s.row_key
        )
        update sync_batches b set keeps_sides = false, row_keys = array(select k from unnest(b.row_keys) k where k <> all (e.keys))
        from (
          select c.id, array_agg(g.row_key) as keys from gone g
          join sync_batches c on c.run_id = g.run_id and c.state <> 'settled' and g.position = any (c.positions) group by c.id
        ) e where b.id = e.id`,
-      [emails],
+      [runIds, positions],
     );
   }
 
@@ -86,9 +78,13 @@ export class PersonRows implements OnModuleInit {
     return this.#list(person, 'select t.* from sync_row_results t join k using (sync_id, row_key) order by t.id');
   }
 
-  #list(person: ErasedPerson, statement: string): Promise<readonly Row[]> {
+  async #list(person: ErasedPerson, statement: string): Promise<readonly Row[]> {
     const { manager, workspaceId } = this.database;
-    return manager.query<Row[]>(`with k as (${rowsOfPeople}) ${statement}`, [workspaceId, listEmails([person]), [person.id]]);
+    const { syncIds, rowKeys } = await findRows(manager, workspaceId, { emails: listEmails([person]), ids: [person.id] });
+    return manager.query<Row[]>(`with k as (select * from unnest($1::uuid[], $2::text[]) k (sync_id, row_key)) ${statement}`, [
+      syncIds,
+      rowKeys,
+    ]);
   }
 }
 
