@@ -2,10 +2,19 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { listPackages } from './workspace.mjs';
 
-const names = ['findings.json', 'ingestion.json', 'manifest.json', 'openapi.json', 'problem-codes.json', 'roles.json', 'README.md'];
+const names = [
+  'findings.json',
+  'ingestion.json',
+  'manifest.json',
+  'openapi.json',
+  'problem-codes.json',
+  'returns.json',
+  'roles.json',
+  'README.md',
+];
 
 /**
- * The generated files that are committed: each package's manifest.json, core's kinds of findings and rules of syncs, the hub's API description, its problem codes and its roles, READMEs (the conformance kit lists its checks in its own). By path, with their bytes; absent = `null`.
+ * The generated files that are committed: each package's manifest.json, core's kinds of findings, rules of syncs and outcomes of returns, the hub's API description, its problem codes and its roles, READMEs (the conformance kit lists its checks in its own). By path, with their bytes; absent = `null`.
  * @param {string} root
  * @returns {Map<string, Buffer | null>}
  */

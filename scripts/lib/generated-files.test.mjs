@@ -19,6 +19,7 @@ test('a generated file that changed, appeared or vanished is stale, and is put b
     'packages/core/package.json': generating,
     'packages/core/findings.json': 'old',
     'packages/core/ingestion.json': 'old',
+    'packages/core/returns.json': 'old',
     'apps/api/package.json': generating,
     'apps/api/problem-codes.json': 'old',
     'apps/api/roles.json': 'old',
@@ -29,6 +30,7 @@ test('a generated file that changed, appeared or vanished is stale, and is put b
     'packages/changed/manifest.json': 'new',
     'packages/core/findings.json': 'new',
     'packages/core/ingestion.json': 'new',
+    'packages/core/returns.json': 'new',
     'apps/api/openapi.json': 'new',
     'apps/api/problem-codes.json': 'new',
     'apps/api/roles.json': 'new',
@@ -45,6 +47,7 @@ test('a generated file that changed, appeared or vanished is stale, and is put b
       'packages/changed/manifest.json',
       'packages/core/findings.json',
       'packages/core/ingestion.json',
+      'packages/core/returns.json',
       'packages/vanished/manifest.json',
     ].map(at),
   );

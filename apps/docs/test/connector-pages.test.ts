@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { repository } from './support/build-site.ts';
 import { listConfigFields } from '../src/gates/config-fields.ts';
 import { formulateValue } from '../src/gates/formulate-value.ts';
-import { listLeaves, readManifests } from '../src/gates/manifests.ts';
+import { listLeaves, readManifests, readReturns } from '../src/gates/manifests.ts';
 import { contentOf, itemsBelow, rowOf, rowsBelow, sectionBelow, shown, textOf, type BuiltPage } from '../src/gates/built-site.ts';
 import { readPage } from './support/site.ts';
 
 const manifests = readManifests();
+const returns = readReturns();
 
 it('there are connectors to show', () => {
   expect(manifests.length).toBeGreaterThan(0);
@@ -123,7 +124,13 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
     const manual = statusSync?.manual.map(({ from, to, why }) => [from, to, shown(why)]) ?? [];
     expect(rowsBelow(statuses, 'statuses-that-the-tool-reports')).toEqual(Object.entries(statusSync?.statusMap ?? {}));
     expect(rowsBelow(statuses, 'changes-that-only-a-person-makes')).toEqual(manual);
-    expect(rowsBelow(statuses, 'returns').map(([name]) => name)).toEqual(redirect?.returns ?? []);
+    const { onReturn } = redirect ?? {};
+    const other = onReturn?.default === 'completed' ? 'submitted' : 'completed';
+    const choice = onReturn?.fixed === true ? 'a study cannot change it' : `a study can choose ${other} instead`;
+    const led = (name: string): string => (name === 'complete' ? `${onReturn?.default}; ${choice}` : (returns[name] ?? ''));
+    expect(rowsBelow(statuses, 'returns').map(([name, , leadsTo]) => [name, leadsTo])).toEqual(
+      (redirect?.returns ?? []).map((name) => [name, led(name)]),
+    );
   });
 
   it.runIf(docs.ids)('show how ids are written on both sides, and what is refused by which code', () => {

@@ -15,6 +15,7 @@ const problems = 'apps/api/problem-codes.json';
 const roles = 'apps/api/roles.json';
 const findings = 'packages/core/findings.json';
 const ingestion = 'packages/core/ingestion.json';
+const returns = 'packages/core/returns.json';
 const behaviours = 'spec/behaviours.yaml';
 const statuses = Object.keys(statusTexts);
 
@@ -39,6 +40,8 @@ describe('a source that says too little stops the build and is named, with the r
     missing(roles),
     missing(findings),
     missing(ingestion),
+    missing(returns),
+    spoiled('a return whose outcome nobody knows', returns, '/quality', undefined, '/quality is missing'),
     missing(behaviours),
     {
       fault: 'a behaviour without a text',

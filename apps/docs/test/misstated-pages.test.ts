@@ -3,13 +3,18 @@ import { contentOf, rowsBelow } from '../src/gates/built-site.ts';
 import { checkCodes, readProblems } from '../src/gates/check-codes.ts';
 import { checkFields } from '../src/gates/check-fields.ts';
 import { checkPages } from '../src/gates/check-pages.ts';
-import { readManifests } from '../src/gates/manifests.ts';
+import { readManifests, readReturns } from '../src/gates/manifests.ts';
 import { site } from './support/site.ts';
 import { spoil } from './support/spoil-site.ts';
 
 const manifests = readManifests().map(({ manifest }) => manifest);
 const usertesting = '/connectors/usertesting';
 const hub = '/connectors/user-interviews-hub';
+const tracked = '/connectors/tracked-link';
+const rally = '/connectors/rally';
+
+/** The row of a return up to what it leads to. */
+const returnOf = (name: string): string => `>${name}</code></th>\\s*<td>[^<]*</td>\\s*<td><code[^>]*>`;
 
 describe('a page that says other than its manifest is named', () => {
   it.each([
@@ -45,6 +50,115 @@ describe('a page that says other than its manifest is named', () => {
     ['a mode', hub, 'fields-and-modes', /(>upsert<\/code><\/th>\s*<td>[^<]*<\/td>\s*<td>)yes/, '$1no', 'mode upsert'],
     ['a delete behaviour', hub, 'fields-and-modes', 'refused', 'yes', 'delete behaviour clear'],
     ['the type of a field', hub, 'fields-and-modes', /(>first_name<\/code><\/th>\s*<td>)text/, '$1number', 'field first_name'],
+    [
+      'what a return leads to',
+      usertesting,
+      'statuses-and-ids',
+      new RegExp(`(${returnOf('screen_out')})screened_out`),
+      '$1completed',
+      'return screen_out',
+    ],
+    [
+      'what another return leads to',
+      tracked,
+      'statuses-and-ids',
+      new RegExp(`(${returnOf('quality')})quality_failed`),
+      '$1submitted',
+      'return quality',
+    ],
+    [
+      'what a return of a preset leads to',
+      tracked,
+      'presets/maze',
+      new RegExp(`(${returnOf('screen_out')})screened_out`),
+      '$1submitted',
+      'preset maze return screen_out',
+    ],
+    [
+      'when a return is taken',
+      usertesting,
+      'statuses-and-ids',
+      'the tool has enough people of this kind',
+      'the person finished and is paid',
+      'return over_quota',
+    ],
+    [
+      'that a study cannot choose',
+      usertesting,
+      'statuses-and-ids',
+      'a study cannot change it',
+      'a study can choose another',
+      'return complete',
+    ],
+    [
+      'what a study can choose',
+      tracked,
+      'statuses-and-ids',
+      /a study can choose (<code[^>]*>)submitted/,
+      'a study can choose $1over_quota',
+      'return complete',
+    ],
+    [
+      'that a study of a preset cannot choose',
+      tracked,
+      'presets/maze',
+      'a study cannot change it',
+      'a study can choose another',
+      'preset maze return complete',
+    ],
+    [
+      'how far a report leads',
+      usertesting,
+      'statuses-and-ids',
+      'stops there: a person completes',
+      'goes on by itself: the hub completes',
+      'way on from submitted',
+    ],
+    [
+      'how far a report leads unless a study says otherwise',
+      tracked,
+      'statuses-and-ids',
+      ', which is the default here',
+      '',
+      'way on from submitted',
+    ],
+    [
+      'how far a report of a preset leads',
+      tracked,
+      'presets/perspective',
+      'the incentive becomes due',
+      'nobody is paid',
+      'preset perspective way on from submitted',
+    ],
+    ['that an id is not signed', usertesting, 'statuses-and-ids', 'It is not signed', 'It is signed', 'ids'],
+    [
+      'that a token is signed',
+      tracked,
+      'statuses-and-ids',
+      'a signed token that nobody can guess',
+      'a token that anybody can guess',
+      'ids',
+    ],
+    ['the length of an id', usertesting, 'statuses-and-ids', 'at most 50 characters', 'at most 500 characters', 'ids'],
+    [
+      'the parameter of an id',
+      usertesting,
+      'statuses-and-ids',
+      /query parameter <code([^>]*)>userID/,
+      'query parameter <code$1>uid',
+      'ids',
+    ],
+    ['that a study may name the parameter', tracked, 'statuses-and-ids', '; a study may choose another name', '', 'ids'],
+    [
+      'more about ids than is so',
+      usertesting,
+      'statuses-and-ids',
+      '<p>The id travels',
+      '<p>It says who the person is.</p><p>The id travels',
+      'ids',
+    ],
+    ['by what people are recognised', hub, 'statuses-and-ids', 'and by nothing else', 'and by the name', 'ids'],
+    ['who is told an id', rally, 'statuses-and-ids', 'and tells it to nobody', 'and tells it to everybody', 'ids'],
     ['what happens to empty cells', hub, 'fields-and-modes', /(>skip<\/code><\/th>\s*<td>[^<]*<\/td>\s*<td>)yes/, '$1no', 'nulls skip'],
   ])('%s', (_, base, page, search, replacement, what) => {
     const { faults } = checkFields(spoil(`${base}/${page}/index.html`, search, replacement), manifests);
@@ -67,6 +181,11 @@ describe('a page that says other than its manifest is named', () => {
       expect(faults.join('\n')).toContain(`${id}: ${path}#limits says what the manifest does not: `);
     },
   );
+
+  it('a return that core has otherwise', () => {
+    const { faults } = checkFields(site, manifests, { ...readReturns(), incomplete: 'quality_failed' });
+    expect(faults.filter((fault) => fault.includes(': return incomplete is missing on'))).toHaveLength(2);
+  });
 
   it('a setting that no manifest has', () => {
     const row = '<tr><th scope="row">speed Speed</th><td>How fast.</td><td>text</td><td>no</td></tr>';

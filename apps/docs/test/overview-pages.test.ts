@@ -94,6 +94,18 @@ describe('the comparison', () => {
     expect(row(name).slice(1)).toEqual(manifests.map(({ capabilities }) => (capabilities[name] === undefined ? 'no' : 'yes')));
   });
 
+  it('says of every connector how far the tool brings people, and whether their links are signed', () => {
+    const carried: Readonly<Record<string, string>> = { token: 'a signed token', partner_id: 'an id in the tool’s format, with a cookie' };
+    expect(row('Who a link belongs to').slice(1)).toEqual(
+      manifests.map(({ capabilities: { redirect } }) => (redirect ? carried[redirect.identity] : '–')),
+    );
+    const furthest = manifests.map(({ capabilities: { redirect, statusSync } }) => {
+      if (redirect?.onReturn.default === 'completed') return 'completed';
+      return redirect || Object.keys(statusSync?.statusMap ?? {}).length > 0 ? 'submitted' : '–';
+    });
+    expect(row('Furthest status that the tool brings about').slice(1)).toEqual(furthest);
+  });
+
   it('says of every connector how far it is, by what it proves itself, and what it keeps secret', () => {
     expect(row('Stage').slice(1)).toEqual(manifests.map(({ stage }) => stage));
     expect(row('Verified').slice(1)).toEqual(

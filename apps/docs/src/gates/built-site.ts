@@ -101,6 +101,15 @@ export function itemsBelow(page: BuiltPage, id: string): readonly string[] {
   return sectionBelow(page, id).querySelector('ul, ol')?.querySelectorAll('li').map(textOf) ?? [];
 }
 
+/** The paragraphs below a heading, up to the next heading of any level; none when there is no such heading. */
+export function paragraphsBelow(page: BuiltPage, id: string): readonly string[] {
+  if (!hasHeading(page, id)) return [];
+  const { children } = sectionBelow(page, id);
+  const next = children.findIndex((element) => !Number.isNaN(levelOf(element)));
+  const own = next === -1 ? children : children.slice(0, next);
+  return own.filter(({ tagName }) => tagName === 'P').map(textOf);
+}
+
 /** The rows of the first table below a heading; none when there is no such heading. */
 export function rowsBelow(page: BuiltPage, id: string): readonly (readonly string[])[] {
   return hasHeading(page, id) ? rowsOf(sectionBelow(page, id)) : [];

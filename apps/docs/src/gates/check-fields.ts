@@ -3,6 +3,7 @@ import {
   hasHeading,
   isRowOf,
   itemsBelow,
+  paragraphsBelow,
   rowsBelow,
   sectionBelow,
   shown,
@@ -13,18 +14,24 @@ import {
 import type { Fact, Shown } from './fact.ts';
 import type { GateResult } from './gate.ts';
 import { factKinds, listFacts } from './list-facts.ts';
-import type { RawManifest } from './manifests.ts';
+import { readReturns, type RawManifest } from './manifests.ts';
 
 /**
  * Every setting, secret, capability, status, error and text of every manifest stands on the page and in the section where it belongs, as the
  * manifest has it; and tables of facts hold nothing that no manifest says.
+ *
+ * @param returns the outcome that each return reports
  */
-export function checkFields(site: BuiltSite, manifests: readonly RawManifest[]): GateResult {
+export function checkFields(
+  site: BuiltSite,
+  manifests: readonly RawManifest[],
+  returns: Readonly<Record<string, string>> = readReturns(),
+): GateResult {
   const counts = new Map<string, number>();
   const missing: string[] = [];
   const invented: string[] = [];
   for (const manifest of manifests) {
-    const facts = listFacts(manifest);
+    const facts = listFacts(manifest, returns);
     for (const kind of factKinds) counts.set(kind, (counts.get(kind) ?? 0) + facts[kind].length);
     const all = factKinds.flatMap((kind) => facts[kind]);
     missing.push(...all.flatMap((fact) => checkFact(site, manifest.id, fact)));
@@ -42,12 +49,15 @@ function checkFact(site: BuiltSite, id: string, { what, page: path, section, sho
   const page = site.page(path);
   if (section !== undefined && !hasHeading(page, section)) return [`${missing}; there is no such section`];
   if (isShown(page, section, shows)) return [];
-  return ['cells' in shows ? `${missing}, where a row would say: ${shows.cells.map((cell) => shown(cell ?? '…')).join(' | ')}` : missing];
+  if ('cells' in shows) return [`${missing}, where a row would say: ${shows.cells.map((cell) => shown(cell ?? '…')).join(' | ')}`];
+  if ('paragraphs' in shows) return [`${missing}, where all that is said would be: ${shows.paragraphs.map(shown).join(' ')}`];
+  return [missing];
 }
 
 function isShown(page: BuiltPage, section: string | undefined, shows: Shown): boolean {
   if ('words' in shows) return holdsAll(section === undefined ? contentOf(page) : textOf(sectionBelow(page, section)), shows.words);
   if ('items' in shows) return JSON.stringify(itemsBelow(page, section ?? '')) === JSON.stringify(shows.items.map(shown));
+  if ('paragraphs' in shows) return JSON.stringify(paragraphsBelow(page, section ?? '')) === JSON.stringify(shows.paragraphs.map(shown));
   const rows = rowsBelow(page, section ?? '');
   if ('cells' in shows) return rows.some((cells) => isRow(cells, shows.cells));
   const [first = '', ...others] = shows.row;

@@ -17,7 +17,9 @@ export type Shown =
   /** As one row of a table, cell by cell; `undefined` is for what explains and no manifest says. Where all facts of a section are, the table has no other rows. */
   | { readonly cells: readonly (string | undefined)[] }
   /** As the whole of a list. */
-  | { readonly items: readonly string[] };
+  | { readonly items: readonly string[] }
+  /** As all paragraphs of a section, up to its first heading. */
+  | { readonly paragraphs: readonly string[] };
 
 /** A fact that stands anywhere in a section, or on a page. */
 export function inText(what: string, page: string, section: string | undefined, words: readonly string[]): Fact {
@@ -37,4 +39,9 @@ export function asRow(what: string, page: string, section: string, cells: readon
 /** A fact that is a list. */
 export function asList(what: string, page: string, section: string, items: readonly string[]): Fact {
   return { what, page, section, shows: { items } };
+}
+
+/** A fact that is told by the paragraphs of a section; there are no others. */
+export function asParagraphs(what: string, page: string, section: string, paragraphs: readonly string[]): Fact {
+  return { what, page, section, shows: { paragraphs } };
 }

@@ -2,6 +2,8 @@ import { asRow, inRow, inText, type Fact } from './fact.ts';
 import { listSecrets, listSettings } from './list-config-facts.ts';
 import { listDestination } from './list-destination-facts.ts';
 import { listFailures } from './list-failure-facts.ts';
+import { listIds } from './list-id-facts.ts';
+import { listPresetWayBack, listWayBack } from './list-return-facts.ts';
 import { listCells, listLeaves, type RawDocs, type RawManifest, type RawPreset } from './manifests.ts';
 
 /** Kinds of facts, by how the figures call them. */
@@ -10,8 +12,12 @@ export const factKinds = ['settings', 'secrets', 'capabilities', 'statuses', 'er
 /** Facts by kind. */
 export type Facts = Readonly<Record<(typeof factKinds)[number], readonly Fact[]>>;
 
-/** Everything that a manifest says of a connector, and where a reader has to find it. */
-export function listFacts(manifest: RawManifest): Facts {
+/**
+ * Everything that a manifest says of a connector, and where a reader has to find it.
+ *
+ * @param returns the outcome that each return reports
+ */
+export function listFacts(manifest: RawManifest, returns: Readonly<Record<string, string>>): Facts {
   const base = `/connectors/${manifest.id}/`;
   const configuration = `${base}configuration/`;
   const statuses = `${base}statuses-and-ids/`;
@@ -32,12 +38,14 @@ export function listFacts(manifest: RawManifest): Facts {
       ...(statusSync?.manual ?? []).map(({ from, to, why }) =>
         asRow(`${from} to ${to}`, statuses, 'changes-that-only-a-person-makes', [from, to, why]),
       ),
-      ...(manifest.capabilities.redirect?.returns ?? []).map((name) => inRow(`return ${name}`, statuses, 'returns', [name])),
+      ...listWayBack(manifest, returns, statuses),
+      ...listIds(manifest, statuses),
       ...manifest.presets.flatMap((preset) =>
         Object.entries(preset.statusSync?.statusMap ?? {}).map((pair) =>
           asRow(`status ${pair[0]}`, `${base}presets/${preset.id}/`, 'statuses', pair),
         ),
       ),
+      ...manifest.presets.flatMap((preset) => listPresetWayBack(manifest, preset, returns, `${base}presets/${preset.id}/`)),
     ],
     errors: listFailures(manifest, limits),
     texts: [

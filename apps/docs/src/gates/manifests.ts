@@ -22,6 +22,16 @@ export interface RawDocs {
   readonly advice: readonly string[];
 }
 
+/** How people are led into a tool and back. */
+export interface RawRedirect {
+  readonly identity: string;
+  readonly placeholder: string | null;
+  readonly returnsParameter?: boolean;
+  readonly returns: readonly string[];
+  readonly onReturn: { default: string; fixed: boolean };
+  readonly parameter: { name: string; configurable: boolean; maximumLength: number };
+}
+
 /** What a preset says over its connector. */
 export interface RawPreset {
   readonly id: string;
@@ -34,6 +44,8 @@ export interface RawPreset {
     returnsParameter?: boolean;
     inviteHosts?: readonly string[];
     parameter?: { name?: string };
+    returns?: readonly string[];
+    onReturn?: RawRedirect['onReturn'];
   };
   readonly statusSync?: { statusMap?: Readonly<Record<string, string>> } | null;
   readonly docs?: Partial<RawDocs>;
@@ -66,7 +78,7 @@ export interface RawManifest {
   >;
   readonly authentication: { scheme: string };
   readonly capabilities: {
-    readonly redirect?: { placeholder: string | null; returns: readonly string[]; parameter: { name: string } };
+    readonly redirect?: RawRedirect;
     readonly statusSync?: {
       statusMap: Readonly<Record<string, string>>;
       manual: readonly { from: string; to: string; why: string }[];
@@ -102,6 +114,11 @@ export function readManifests(): readonly ManifestFile[] {
     const bytes = readFileSync(`${repository}/${file}`);
     return { file, manifest: JSON.parse(bytes.toString('utf8')) as RawManifest, hash: createHash('sha256').update(bytes).digest('hex') };
   });
+}
+
+/** The outcome that each return reports, as core has it. */
+export function readReturns(): Readonly<Record<string, string>> {
+  return JSON.parse(readFileSync(`${repository}/packages/core/returns.json`, 'utf8')) as Readonly<Record<string, string>>;
 }
 
 /** Every declared value below a value: its dotted path, and what it is as text. Empty lists and objects are left out. */

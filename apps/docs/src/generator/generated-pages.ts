@@ -20,6 +20,7 @@ export function generatedPages(pages: readonly Page[], connectors: readonly Conn
           ...connectors.map(({ folder }) => `${folder}/manifest.json`),
           'packages/core/findings.json',
           'packages/core/ingestion.json',
+          'packages/core/returns.json',
           'apps/api/openapi.json',
           'apps/api/problem-codes.json',
           'apps/api/roles.json',

@@ -18,11 +18,12 @@ import { writeSyncRows } from './sync-rows.ts';
 import { writeStatuses } from './statuses.ts';
 
 /** Every generated page of the site. @throws SourceError when a source says too little for its page */
-export function composePages({ connectors, api, findings, ingestion, behaviours, pictures }: Sources): readonly Page[] {
+export function composePages({ connectors, ...sources }: Sources): readonly Page[] {
+  const { api, findings, ingestion, behaviours, pictures } = sources;
   return [
     writeConnectorList(connectors),
     writeComparison(connectors),
-    ...connectors.flatMap((connector) => writeConnectorPages(connector, api.problems, pictures, ingestion)),
+    ...connectors.flatMap((connector) => writeConnectorPages(connector, sources)),
     writeParticipants(pictures),
     writeStatuses(api.statuses),
     writeGlossary(connectors),

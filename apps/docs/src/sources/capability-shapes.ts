@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { text } from './shapes.ts';
 
-const returnName = z.enum(['complete', 'screen_out', 'over_quota', 'quality', 'incomplete']);
+/** Names of the return addresses that a tool can have. */
+export const returnName = z.enum(['complete', 'screen_out', 'over_quota', 'quality', 'incomplete']);
 
 // Loose: the pages list every declared member, also those that they do not know by name.
 const redirect = z.looseObject({

@@ -5,6 +5,7 @@ import { readBehaviours, type Behaviours } from './read-behaviours.ts';
 import { readConnectors, type Connector } from './read-connectors.ts';
 import { readFindings, type Findings } from './read-findings.ts';
 import { readIngestion, type Ingestion } from './read-ingestion.ts';
+import { readReturns, type ReturnOutcomes } from './read-returns.ts';
 
 /** Everything that pages are generated from. */
 export interface Sources {
@@ -12,6 +13,7 @@ export interface Sources {
   readonly api: Api;
   readonly findings: Findings;
   readonly ingestion: Ingestion;
+  readonly returns: ReturnOutcomes;
   readonly behaviours: Behaviours;
   /** File names of the pictures in `src/assets/journey`. */
   readonly pictures: ReadonlySet<string>;
@@ -53,6 +55,7 @@ export function readSources(root: string): Sources {
     api: readApi(root),
     findings: readFindings(root),
     ingestion: readIngestion(root),
+    returns: readReturns(root),
     behaviours: readBehaviours(root),
     pictures: new Set(pictures),
   };

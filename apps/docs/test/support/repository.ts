@@ -18,6 +18,7 @@ const files = [
   'packages/connector-tracked-link/manifest.json',
   'packages/core/findings.json',
   'packages/core/ingestion.json',
+  'packages/core/returns.json',
   'apps/api/openapi.json',
   'apps/api/problem-codes.json',
   'apps/api/roles.json',

@@ -2,6 +2,7 @@ import { block, blocks, bullets, code, codes, link, numbered, prose, section, ta
 import type { Redirect } from '../../sources/capability-shapes.ts';
 import type { Manifest, Preset } from '../../sources/manifest-shape.ts';
 import type { Connector } from '../../sources/read-connectors.ts';
+import type { ReturnOutcomes } from '../../sources/read-returns.ts';
 import type { Page } from '../page.ts';
 import { stages } from '../words.ts';
 import { describeDeclarations } from './declarations.ts';
@@ -12,7 +13,7 @@ import { describeIdExamples, describeReturns, describeStatusMap } from './status
 import { describeSteps } from './set-up.ts';
 
 /** A page that compares the presets, and one for each. Nothing for a connector without presets. */
-export function writePresets(connector: Connector): readonly Page[] {
+export function writePresets(connector: Connector, outcomes: ReturnOutcomes): readonly Page[] {
   const { manifest, hash } = connector;
   if (manifest.presets.length === 0) return [];
   const overview: Page = {
@@ -37,10 +38,10 @@ export function writePresets(connector: Connector): readonly Page[] {
       ),
     ),
   };
-  return [overview, ...manifest.presets.map((preset) => writePreset(connector, preset))];
+  return [overview, ...manifest.presets.map((preset) => writePreset(connector, preset, outcomes))];
 }
 
-function writePreset({ manifest, hash }: Connector, preset: Preset): Page {
+function writePreset({ manifest, hash }: Connector, preset: Preset, outcomes: ReturnOutcomes): Page {
   const docs = preset.docs ?? {};
   const redirect = manifest.capabilities.redirect && mergeRedirect(manifest.capabilities.redirect, preset);
   return {
@@ -60,7 +61,7 @@ function writePreset({ manifest, hash }: Connector, preset: Preset): Page {
       section('## What stays a person’s job', bullets((docs.manual ?? []).map(prose))),
       section('## What participants see', numbered((docs.participantSees ?? []).map(prose))),
       section('## Statuses', describeStatuses(manifest, preset, redirect)),
-      section('## Returns', redirect && describeReturns(redirect)),
+      section('## Returns', redirect && describeReturns(redirect, outcomes)),
       section('## Ids', describeIdExamples(docs)),
       section('## Limits', describeLimits(docs.limits ?? [])),
       section('## Troubleshooting', describeTroubles(docs.troubleshooting ?? [], '###')),

@@ -3,19 +3,13 @@ import type { Redirect, StatusSync } from '../../sources/capability-shapes.ts';
 import type { Docs } from '../../sources/docs-shape.ts';
 import type { Manifest } from '../../sources/manifest-shape.ts';
 import type { Connector } from '../../sources/read-connectors.ts';
+import type { ReturnOutcomes } from '../../sources/read-returns.ts';
 import type { Page } from '../page.ts';
 import { returnNames } from '../words.ts';
 import { hrefOf, slugOf } from './paths.ts';
 
-const outcomes: Readonly<Record<string, string>> = {
-  screen_out: 'screened_out',
-  over_quota: 'over_quota',
-  quality: 'quality_failed',
-  incomplete: 'incomplete',
-};
-
 /** How the tool's words become statuses of ours, what each return leads to, and how people are recognised. */
-export function writeStatusesAndIds({ manifest, hash }: Connector): Page {
+export function writeStatusesAndIds({ manifest, hash }: Connector, outcomes: ReturnOutcomes): Page {
   const { redirect, statusSync } = manifest.capabilities;
   return {
     slug: slugOf(manifest, 'statusesAndIds'),
@@ -33,7 +27,7 @@ export function writeStatusesAndIds({ manifest, hash }: Connector): Page {
         presetNote(manifest, 'statusSync'),
       ),
       section('## Other words of the tool', describeWords(manifest)),
-      section('## Returns', redirect && describeReturns(redirect)),
+      section('## Returns', redirect && describeReturns(redirect, outcomes)),
       section('## Changes that only a person makes', statusSync && describeManual(statusSync)),
       section('## Excluding somebody', statusSync?.removal && describeRemoval(statusSync.removal)),
       section('## Ids', describeOwnIds(manifest), describeIdExamples(manifest.docs)),
@@ -66,7 +60,7 @@ function describeWayOn(onReturn: Redirect['onReturn'] | undefined): string {
 }
 
 /** What each return leads to; also on presets' pages. */
-export function describeReturns({ returns, onReturn }: Pick<Redirect, 'returns' | 'onReturn'>): string {
+export function describeReturns({ returns, onReturn }: Pick<Redirect, 'returns' | 'onReturn'>, outcomes: ReturnOutcomes): string {
   const complete = onReturn.fixed
     ? `${code(onReturn.default)}; a study cannot change it`
     : `${code(onReturn.default)}; a study can choose ${code(onReturn.default === 'completed' ? 'submitted' : 'completed')} instead`;
@@ -74,7 +68,7 @@ export function describeReturns({ returns, onReturn }: Pick<Redirect, 'returns' 
     'Each outcome has a return address of its own, with an unguessable key, so one cannot be edited into another.',
     table(
       ['Return', 'When', 'Leads to'],
-      returns.map((name) => [code(name), returnNames[name] ?? '', name === 'complete' ? complete : code(outcomes[name] ?? name)]),
+      returns.map((name) => [code(name), returnNames[name] ?? '', name === 'complete' ? complete : code(outcomes[name])]),
     ),
   );
 }

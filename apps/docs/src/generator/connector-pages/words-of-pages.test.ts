@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readConnectors, type Connector } from '../../sources/read-connectors.ts';
+import { readReturns } from '../../sources/read-returns.ts';
 import { writeConnectorList } from '../connector-list.ts';
 import { writeGlossary } from '../glossary.ts';
 import { writeOverview } from './overview.ts';
@@ -8,7 +9,9 @@ import { writePresets } from './presets.ts';
 import { writeSetUp } from './set-up.ts';
 import { describeStatusMap, writeStatusesAndIds } from './statuses-and-ids.ts';
 
-const connectors = readConnectors(fileURLToPath(new URL('../../../../..', import.meta.url)));
+const repository = fileURLToPath(new URL('../../../../..', import.meta.url));
+const connectors = readConnectors(repository);
+const returns = readReturns(repository);
 
 function find(id: string): Connector {
   const found = connectors.find(({ manifest }) => manifest.id === id);
@@ -29,9 +32,9 @@ describe('how far a report of the tool leads', () => {
   });
 
   it('stands on the pages of the connectors, of their presets and in the glossary', () => {
-    expect(writeStatusesAndIds(find('tracked-link')).body).toContain('which is the default here');
-    expect(writeStatusesAndIds(find('usertesting')).body).toContain('stops there: a person completes');
-    const perspective = writePresets(find('tracked-link')).find(({ slug }) => slug.endsWith('/perspective'));
+    expect(writeStatusesAndIds(find('tracked-link'), returns).body).toContain('which is the default here');
+    expect(writeStatusesAndIds(find('usertesting'), returns).body).toContain('stops there: a person completes');
+    const perspective = writePresets(find('tracked-link'), returns).find(({ slug }) => slug.endsWith('/perspective'));
     expect(perspective?.body).toContain('which is the default here');
     expect(writeGlossary(connectors).body).toContain(
       'which is the default with [Tracked link](/connectors/tracked-link/statuses-and-ids/)',
@@ -40,7 +43,7 @@ describe('how far a report of the tool leads', () => {
 });
 
 it('says of a tool that does not send the id back that it does not, not that it appends it', () => {
-  const [overview, ...presets] = writePresets(find('tracked-link'));
+  const [overview, ...presets] = writePresets(find('tracked-link'), returns);
   const maze = presets.find(({ slug }) => slug.endsWith('/maze'));
   expect(maze?.body).toContain('| Placeholder | none: the id does not come back |');
   expect(overview?.body).toMatch(/`maze` \|[^\n]*none: the id does not come back/);

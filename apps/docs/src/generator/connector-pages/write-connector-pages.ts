@@ -1,6 +1,5 @@
-import type { Problem } from '../../sources/read-api.ts';
 import type { Connector } from '../../sources/read-connectors.ts';
-import type { Ingestion } from '../../sources/read-ingestion.ts';
+import type { Sources } from '../../sources/read-sources.ts';
 import type { Page } from '../page.ts';
 import { writeCapabilities } from './capabilities.ts';
 import { writeConfiguration } from './configuration.ts';
@@ -15,19 +14,17 @@ import { writeTestAndQuestions } from './test-and-questions.ts';
 /** The pages of one connector, in the order in which every connector has them. */
 export function writeConnectorPages(
   connector: Connector,
-  problems: Readonly<Record<string, Problem>>,
-  pictures: ReadonlySet<string>,
-  ingestion: Ingestion,
+  { api: { problems }, pictures, ingestion, returns }: Omit<Sources, 'connectors'>,
 ): readonly Page[] {
   return [
     writeOverview(connector),
     writeConfiguration(connector),
     writeCapabilities(connector),
     writeSetUp(connector, pictures),
-    writeStatusesAndIds(connector),
+    writeStatusesAndIds(connector, returns),
     ...writeFieldsAndModes(connector, ingestion),
     writeLimitsAndErrors(connector, problems, ingestion),
     writeTestAndQuestions(connector, pictures),
-    ...writePresets(connector),
+    ...writePresets(connector, returns),
   ];
 }
