@@ -92,8 +92,74 @@ describe('settings that were stored', () => {
     ['to be of another kind as well', z.array(text), z.array(text).and(z.array(z.string().max(1))), 'breaking'],
     ['one member that is gone', place, z.object({}), 'breaking'],
     ['one member more', z.object({}), z.object({ x: z.number().optional() }), 'additive'],
+    ['one member more than a closed form', z.strictObject({}), z.strictObject({ x: z.number().optional() }), 'additive'],
   ] as const)('have %s', (_, before, after, kind) => {
     expect(worst(compare(before, after))).toBe(kind);
+  });
+
+  const some = z.partialRecord(z.enum(['a', 'b']), text);
+  const short = z.string().max(3);
+  const named = (form: z.ZodType) => z.object({ first: form, second: form });
+
+  it.each<readonly [string, SettingsChange['kind'], before: z.ZodType, after: z.ZodType]>([
+    ['a text, and is short', 'breaking', some, z.looseObject({ a: short.optional() })],
+    ['a text, and is one', 'additive', some, z.looseObject({ a: text.optional() })],
+    ['no name of theirs', 'additive', some, z.looseObject({ c: short.optional() })],
+    ['a text, and the others have gone', 'breaking', z.record(z.string(), text), z.object({ done: text.optional() })],
+    ['one of some texts, of which one has gone', 'breaking', some, z.object({ a: text.optional() })],
+    ['one of some texts, of which each has a name', 'additive', some, z.object({ a: text.optional(), b: text.optional() })],
+    ['one of some texts, of which one is short', 'breaking', some, z.object({ a: short.optional(), b: text.optional() })],
+    ['one of a list of names', 'additive', z.record(z.enum(['a', 'b']), text), z.object({ a: text, b: text })],
+    [
+      'one that a named list has',
+      'breaking',
+      z.partialRecord(z.enum(['a', 'b']).meta({ id: 'Name' }), text),
+      z.looseObject({ a: short.optional() }),
+    ],
+    [
+      'none that a named list has',
+      'additive',
+      named(z.partialRecord(z.enum(['a', 'b']).meta({ id: 'Name' }), text)),
+      named(z.looseObject({ c: short.optional() })),
+    ],
+    ['anything, and is a number', 'breaking', z.looseObject({}), z.looseObject({ done: z.number().optional() })],
+    ['anything, and still is', 'additive', z.looseObject({}), z.looseObject({ done: z.unknown().optional() })],
+    ['anything, which has gone', 'breaking', z.looseObject({ done: text }), z.object({ done: text })],
+    ['what the form does not say', 'additive', place.catchall(text), place.catchall(z.unknown())],
+    ['a name in a form', 'breaking', z.record(z.string().regex(/^x/), text), z.looseObject({ x1: short.optional() })],
+    ['a name not in the form', 'additive', z.record(z.string().regex(/^x/), text), z.looseObject({ y1: short.optional() })],
+    ['a text or nothing to say', 'breaking', z.union([some, z.number()]), z.union([z.looseObject({ a: short.optional() }), z.number()])],
+  ])('have a name more, under which there was %s: %s', (_, kind, before, after) => {
+    expect(worst(compare(before, after))).toBe(kind);
+  });
+
+  it.each<readonly [string, Schema, Schema, SettingsChange['kind']]>([
+    ['by a pattern', { patternProperties: { '^x': { type: 'string' } } }, { properties: { x: { type: 'number' } } }, 'breaking'],
+    ['by a pattern, and is', { patternProperties: { '^x': { type: 'string' } } }, { properties: { x: { type: 'string' } } }, 'additive'],
+    ['by two patterns', { patternProperties: { '^x': {}, x$: { type: 'string' } } }, { properties: { x: { type: 'string' } } }, 'additive'],
+    ['by no pattern', { patternProperties: { '^x': {} } }, { properties: { y: { type: 'number' } } }, 'additive'],
+    ['by a pattern of the older kind', { patternProperties: { '^\\-x': {} } }, { properties: { '-x': { type: 'number' } } }, 'breaking'],
+    [
+      'by what is no pattern',
+      { propertyNames: { pattern: '(' }, additionalProperties: {} },
+      { properties: { x: { type: 'number' } } },
+      'breaking',
+    ],
+    [
+      'beside a pattern',
+      { patternProperties: { '^x': {} }, additionalProperties: {} },
+      { properties: { y: { type: 'number' } } },
+      'breaking',
+    ],
+    ['by no rule, in what takes anything', { type: 'object', additionalProperties: {} }, {}, 'additive'],
+  ])('could be stored under a name %s', (_, before, after, kind) => {
+    expect(worst(compareSettings(before, after, ''))).toBe(kind);
+  });
+
+  it('tell of a name with what was stored under it', () => {
+    expect(compare(z.looseObject({}), z.looseObject({ done: z.number().optional() }))).toEqual([
+      { kind: 'breaking', pointer: '/properties/field/properties/done', before: {}, after: { type: 'number' } },
+    ]);
   });
 
   it('are told by where they are', () => {

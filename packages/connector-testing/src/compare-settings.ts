@@ -1,6 +1,7 @@
 import { escapePointerPart } from '@panelbridge/core/connector';
 import { type Difference, listDifferences } from './list-differences.js';
 import { assertions, hasForms, listForms, resolveSchema, type Schema } from './settings-schema.js';
+import { listRules, losesOthers } from './unnamed-settings.js';
 
 /** A difference between the settings of two versions. `breaking`: settings that were stored may be refused, or mean something else. */
 export interface SettingsChange extends Pick<Difference, 'pointer' | 'before' | 'after'> {
@@ -62,11 +63,12 @@ function compareKeyword(keyword: string, old: Schema, now: Schema, pointer: stri
   const [before, after, at] = [old[keyword], now[keyword], `${pointer}/${keyword}`];
   switch (keyword) {
     case 'properties':
-      return compareNamed(before, after, at, compare);
+      return compareNamed(old, now, at, compare);
     case 'items':
     case 'propertyNames':
-    case 'additionalProperties':
       return compare(before, after, at);
+    case 'additionalProperties':
+      return losesOthers(old, now) ? [{ kind: 'breaking', pointer: at, before, after }] : compare(before, after, at);
     case 'prefixItems':
       return comparePlaces(old, now, at, compare);
     case 'enum':
@@ -101,13 +103,16 @@ function list(
   return listDifferences(old[keyword], now[keyword], `${pointer}/${keyword}`, [old, now]).map((one) => ({ ...one, kind: judge(one) }));
 }
 
-/** Settings by their names. Whoever stored one that is gone meant something by it. */
-function compareNamed(before: unknown, after: unknown, pointer: string, compare: Compare): readonly SettingsChange[] {
-  const [old, now] = [Object(before) as Schema, Object(after) as Schema];
-  return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((name): readonly SettingsChange[] => {
+/** Settings by their names. Whoever stored one that is gone meant something by it; one that is new may have been stored under a name that nobody knew. */
+function compareNamed(old: Schema, now: Schema, pointer: string, compare: Compare): readonly SettingsChange[] {
+  const [before, after] = [Object(old['properties']) as Schema, Object(now['properties']) as Schema];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((name): readonly SettingsChange[] => {
     const at = `${pointer}/${escapePointerPart(name)}`;
-    if (Object.hasOwn(old, name) && Object.hasOwn(now, name)) return compare(old[name], now[name], at);
-    return [{ kind: Object.hasOwn(now, name) ? 'additive' : 'breaking', pointer: at, before: old[name], after: now[name] }];
+    if (!Object.hasOwn(after, name)) return [{ kind: 'breaking', pointer: at, before: before[name], after: undefined }];
+    if (Object.hasOwn(before, name)) return compare(before[name], after[name], at);
+    const rules = listRules(old, name);
+    const isTaken = rules.length === 0 || rules.some((rule) => !compare(rule, after[name], at).some(({ kind }) => kind === 'breaking'));
+    return [{ kind: isTaken ? 'additive' : 'breaking', pointer: at, before: rules[0], after: after[name] }];
   });
 }
 

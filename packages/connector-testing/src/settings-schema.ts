@@ -13,12 +13,17 @@ export const assertions: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** A schema without references at its top, and with a single value as a list of one. What is not there takes everything. */
+/** A schema without references at its top and in what its names are, and with a single value as a list of one. What is not there takes everything. */
 export function resolveSchema(schema: unknown, document: Schema): Schema {
   if (typeof schema !== 'object' || schema === null) return {};
-  const { $ref, $defs: _defs, $schema: _schema, const: only, ...own } = schema as Schema;
+  const { $ref, $defs: _defs, $schema: _schema, const: only, propertyNames, ...own } = schema as Schema;
   const target = typeof $ref === 'string' ? resolveSchema(readPointer(document, $ref.slice(1)), document) : {};
-  return { ...target, ...own, ...(Object.hasOwn(schema, 'const') && { enum: [only] }) };
+  return {
+    ...target,
+    ...own,
+    ...(propertyNames !== undefined && { propertyNames: resolveSchema(propertyNames, document) }),
+    ...(Object.hasOwn(schema, 'const') && { enum: [only] }),
+  };
 }
 
 /** Whether values may be of one of several forms. */
