@@ -72,7 +72,7 @@ export class Subject {
   /** Does work of the connector, and writes down under a name what it does behind the host. */
   watch<T>(name: string, work: () => T): T {
     const note = (deed: string, text: string): boolean => {
-      const told = findSecrets(text, this.#listSecrets());
+      const told = findSecrets(text, this.#listSecrets(), this.manifest.secrets);
       for (const secret of told) this.written.add(`${name} ${deed} the secret "${secret}"`);
       return told.length > 0;
     };

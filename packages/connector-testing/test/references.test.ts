@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { askingTwice, fieldless, probing, unlimited } from './proof/answering-references.ts';
 import { classed, creation, http, manifest } from './proof/change.ts';
+import { hooked } from './proof/hooked-reference.ts';
 import { panelReference } from './proof/panel-reference.ts';
 import { platformReference } from './proof/platform-reference.ts';
 
@@ -38,6 +39,7 @@ describe('a connector in which nothing is wrong', () => {
     ['platform, whose second request alone proves the connection by a refusal', probing],
     ['platform, whose second and third request prove the connection by refusals', askingTwice],
     ['platform, which has no limits of a study where it says that they are not there', unlimited],
+    ['platform, whose key begins with an address that is the same for all, which it says', hooked],
     ['panel, which has no fields where it says that they are not there', fieldless],
   ])('passes every check: %s', async (_, { connector, scenarios }) => {
     const results = await runChecks(connector, scenarios);

@@ -72,7 +72,7 @@ async function listMixedTalks(subject: Subject): Promise<readonly string[]> {
       faults.push(`${operation.name} of the first connection sent ${sent} requests there and ${foreign} at the other`);
     // What it prints holds secrets that only it knows.
     await stranger.watch(operation.name, () => settle(() => operation.call(other.instance, noSignal)));
-    const told = findSecrets(printRequests(other.traces.requests), own);
+    const told = findSecrets(printRequests(other.traces.requests), own, subject.manifest.secrets);
     faults.push(...told.map((name) => `${operation.name} of one connection sends the secret "${name}" of another`));
   }
   return faults;

@@ -21,7 +21,9 @@ const secretCheck = (id: string, holds: string, remedy: string, find: Check['fin
 
 const findTold = (read: (deed: Deed) => readonly string[]) => async (subject: Subject) => {
   const told = (await listDeeds(subject)).flatMap((deed) =>
-    read(deed).flatMap((text) => findSecrets(text, subject.secrets).map((name) => `${deed.name} tells the secret "${name}"`)),
+    read(deed).flatMap((text) =>
+      findSecrets(text, subject.secrets, subject.manifest.secrets).map((name) => `${deed.name} tells the secret "${name}"`),
+    ),
   );
   return [...new Set(told)];
 };
@@ -35,7 +37,7 @@ export const secretChecks: readonly Check[] = [
     ({ manifest, scenario, secrets }) => {
       const places = { 'the manifest': JSON.stringify(describeManifest(manifest, '0.0.0')), ...printScenario(scenario) };
       return Object.entries(places).flatMap(([place, text]) =>
-        findSecrets(text, secrets).map((name) => `${place} shows the secret "${name}"`),
+        findSecrets(text, secrets, manifest.secrets).map((name) => `${place} shows the secret "${name}"`),
       );
     },
   ),

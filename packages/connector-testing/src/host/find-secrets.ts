@@ -1,34 +1,36 @@
-import { isMadeUp, longEnough } from './make-secrets.js';
+import { listPieces } from './list-pieces.js';
+import { longEnough } from './make-secrets.js';
 
-/** The secrets, of those that are long enough to be told from other text, of which a text holds all or a good piece, by name. */
-export function findSecrets(text: string, secrets: Readonly<Record<string, string>>): readonly string[] {
+/** Secrets as a manifest declares them, as far as their form goes. */
+export type DeclaredForms = Readonly<Record<string, { readonly pattern?: { readonly expression: string } | undefined }>>;
+
+/**
+ * Finds secrets in a text.
+ *
+ * @param forms what all secrets of a form have in common is no piece of any; none are known unless told
+ * @returns names of those, of the ones that are long enough to be told from other text, of which it holds all or a good piece
+ */
+export function findSecrets(text: string, secrets: Readonly<Record<string, string>>, forms: DeclaredForms = {}): readonly string[] {
   // Whoever writes it in capitals has told it as well.
   const lower = text.toLowerCase();
   return Object.entries(secrets)
-    .filter(([, value]) => value.length >= longEnough && listWritings(value).some((writing) => lower.includes(writing)))
+    .filter(
+      ([name, value]) =>
+        value.length >= longEnough && listWritings(value, forms[name]?.pattern?.expression).some((writing) => lower.includes(writing)),
+    )
     .map(([name]) => name);
 }
 
 const known = new Map<string, readonly string[]>();
 
-/** The ways in which a value, or a piece of it, is commonly written into other text, in small letters. Worked out once for each value. */
-function listWritings(value: string): readonly string[] {
-  const kept = known.get(value);
+/** The ways in which a value, or a piece of it, is commonly written into other text, in small letters. Worked out once for each value and form. */
+function listWritings(value: string, expression: string | undefined): readonly string[] {
+  const key = JSON.stringify([value, expression]);
+  const kept = known.get(key);
   if (kept) return kept;
-  const writings = [...new Set([value, ...listPieces(value)].flatMap(write).map((text) => text.toLowerCase()))];
-  known.set(value, writings);
+  const writings = [...new Set([value, ...listPieces(value, expression)].flatMap(write).map((text) => text.toLowerCase()))];
+  known.set(key, writings);
   return writings;
-}
-
-/** So few characters are a pattern, such as that which fills a value up. */
-const fewCharacters = 6;
-
-/** Pieces of which any longer piece holds one. Of a value that the kit has not marked, they are longer: its form may be known to everybody. */
-function listPieces(value: string): readonly string[] {
-  const length = isMadeUp(value) ? longEnough : Math.max(longEnough, Math.ceil(value.length * 0.6));
-  return Array.from({ length: value.length - length + 1 }, (_, index) => value.slice(index, index + length)).filter(
-    (piece) => new Set(piece).size >= fewCharacters,
-  );
 }
 
 /** In base64 also with something before or after it, as in a `Basic` header; bytes also one by one, as they are printed. */

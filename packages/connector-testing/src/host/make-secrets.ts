@@ -54,9 +54,22 @@ function listCandidates(name: string, index: number, expression: string | undefi
     .digest('base64')
     .replaceAll(/[^A-Za-z0-9]/g, '');
   const value = `${begin}${own.slice(0, 30)}`;
-  const form = expression === undefined ? null : new RegExp(`^(?:${expression})$`, 'u');
+  const form = expression === undefined ? null : readForm(expression);
   if (!form || form.test(value)) return [value];
-  return fc.sample(fc.stringMatching(form, { size: 'large' }), { numRuns: 50, seed: 1 });
+  return sample(form, 1);
+}
+
+const readForm = (expression: string): RegExp => new RegExp(`^(?:${expression})$`, 'u');
+const sample = (form: RegExp, seed: number): readonly string[] =>
+  fc.sample(fc.stringMatching(form, { size: 'large' }), { numRuns: 50, seed });
+
+/** Values of a form; none where they cannot be made up. */
+export function makeSamples(expression: string): readonly string[] {
+  try {
+    return sample(readForm(expression), 2);
+  } catch {
+    return [];
+  }
 }
 
 /** Whether a secret is the kit's own in all of its characters, and not of a form that a partner gives to all. */

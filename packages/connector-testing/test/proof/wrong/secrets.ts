@@ -1,5 +1,6 @@
 import { type BatchAnswer, ConnectorError } from '@panelbridge/core/connector';
 import { code, creation, manifest, onCheck, scenario, type Context, type Free, type Instance, type Wrong } from '../change.ts';
+import { hooked } from '../hooked-reference.ts';
 import { panelReference as panel } from '../panel-reference.ts';
 import { platformReference as platform } from '../platform-reference.ts';
 
@@ -98,6 +99,14 @@ export const wrongSecrets: readonly Wrong[] = [
       given: say((found, { logger }) => logger.info({ value: make(found) }, 'checking')),
     }),
   ),
+  {
+    check: 'secret-free-logs',
+    fault: 'logs the end of a key, which alone is its own, of a form that begins with the same address for all',
+    given: onCheck(hooked, async ({ secrets, logger }, check) => {
+      logger.info({ hook: secrets.reveal('apiKey').split('/').at(-1) }, 'checking');
+      await check();
+    }),
+  },
   {
     check: 'secret-free-logs',
     fault: 'prints the key where a cursor is not its own',
