@@ -18,7 +18,7 @@ export const refusalChecks: readonly Check[] = [
     per: 'connection',
     holds: 'What a partner refuses by any 4xx is never taken for done, nor for an empty list, nor for a connection that is well.',
     remedy:
-      'Look at the status before the body, and throw a ConnectorError from 400 on, or tell of each record that it was not taken: a wrong base URL is a 404, and so is a study that is gone.',
+      'Look at the status before the body, and throw a ConnectorError from 400 on, or tell of each record that it was not taken: a wrong base URL is a 404, and so is a study that is gone. Where a status is an answer, the scenario says so: `provenBy`, `answeredBy`.',
     concerns: talks,
     find: async (subject) => {
       const { statuses: answering, covers, faults: unproven } = await findAnsweringRefusals(subject);
