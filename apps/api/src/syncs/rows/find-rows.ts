@@ -68,13 +68,21 @@ export async function findRows(manager: EntityManager, workspaceId: string, { em
   return { syncIds: rows.map((row) => row.sync_id), rowKeys: rows.map((row) => row.row_key) };
 }
 
-/** Finds what runs have still to write of people, or are writing. */
-export async function findStaged(manager: EntityManager, emails: readonly string[]): Promise<StagedRows> {
-  const isTheirs = 'match_key = any ($1) or row_key = any ($1)';
+/**
+ * Finds what runs have still to write of people, or are writing.
+ *
+ * @param otherRunIds runs whose match keys are no addresses: whose record holds one is theirs
+ */
+export async function findStaged(
+  manager: EntityManager,
+  { emails, otherRunIds }: Pick<Sought, 'emails'> & { readonly otherRunIds: readonly string[] },
+): Promise<StagedRows> {
+  const isTheirs = `match_key = any ($1) or row_key = any ($1)
+    or run_id = any ($3::uuid[]) and exists (select from unnest($4::text[]) e where strpos(lower(record), e) > 0)`;
   const candidates = await manager.query<(Candidate & { readonly run_id: string; readonly position: string })[]>(
     `select run_id, position, row_key, match_key, ${isTheirs} as is_theirs from sync_stage
      where work = 'write' and (${isTheirs} or ${mayBe})`,
-    [emails, emails.map(toPlainSigns)],
+    [emails, emails.map(toPlainSigns), otherRunIds, emails.map((email) => JSON.stringify(email))],
   );
   const rows = candidates.filter(isAbout(emails));
   return { runIds: rows.map((row) => row.run_id), positions: rows.map(({ position }) => position) };

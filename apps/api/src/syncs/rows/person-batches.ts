@@ -6,13 +6,19 @@ export interface SoughtPeople {
   /** One for each of `syncIds`. */
   readonly rowKeys: readonly string[];
   readonly emails: readonly string[];
+  /** Runs whose match keys are no addresses. */
+  readonly otherRunIds: readonly string[];
 }
 
 /**
  * Takes people out of the batches of runs that are kept, with everything that was said about those batches, in the open transaction. All batches are
  * gone through once, however many people there are; what was said is read only where it is not known whom a batch was about.
  */
-export async function eraseBatches(manager: EntityManager, workspaceId: string, { syncIds, rowKeys, emails }: SoughtPeople): Promise<void> {
+export async function eraseBatches(
+  manager: EntityManager,
+  workspaceId: string,
+  { syncIds, rowKeys, emails, otherRunIds }: SoughtPeople,
+): Promise<void> {
   // Asked for before, since only an array that is given is looked up by a hash of its own, and not gone through for each row of a batch.
   const [{ hashes } = { hashes: '{}' }] = await manager.query<{ hashes: string }[]>(
     'select array(select hashtextextended(e, 0) from unnest($1::text[]) e)::text as hashes',
@@ -49,11 +55,11 @@ export async function eraseBatches(manager: EntityManager, workspaceId: string, 
   await manager.query(
     `with unknown as materialized (
        select x.id from exchanges x where x.run_id is not null and (x.request is not null or x.response is not null)
-         and not exists (select from sync_batches b where b.id = x.batch_id and b.people is not null)
+         and (x.run_id = any ($2::uuid[]) or not exists (select from sync_batches b where b.id = x.batch_id and b.people is not null))
      )
      update exchanges x set request = null, response = null from unknown u
      where x.id = u.id and exists (
        select from (select lower(concat(x.request, ' ', x.response)) as said offset 0) t, unnest($1::text[]) e where strpos(t.said, e) > 0)`,
-    [emails.map((email) => email.toLowerCase())],
+    [emails.map((email) => email.toLowerCase()), otherRunIds],
   );
 }

@@ -4,12 +4,13 @@ import { ParticipantExport } from '../../participants/participant-export.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
 import { findRows, findStaged } from './find-rows.js';
 import { holdRuns } from './hold-runs.js';
+import { eraseNotes, listOtherKeys } from './other-keys.js';
 import { eraseBatches } from './person-batches.js';
 
 type Row = Record<string, unknown>;
 
 /** Takes the place of the reasons of a row whose person was erased. */
-const erased = [{ code: 'erased', pointer: '', detail: 'The person was erased.' }];
+const erased = JSON.stringify([{ code: 'erased', pointer: '', detail: 'The person was erased.' }]);
 
 /** What syncs hold about people: goes when they are erased, and is shown when they ask for it. Everything happens in the open workspace transaction. */
 @Injectable()
@@ -37,18 +38,20 @@ export class PersonRows implements OnModuleInit {
     const ids = people.map(({ id }) => id);
     await holdRuns(manager, workspaceId);
     const { syncIds, rowKeys } = await findRows(manager, workspaceId, { emails, ids });
-    await eraseBatches(manager, workspaceId, { syncIds, rowKeys, emails });
+    const others = await listOtherKeys(manager, workspaceId);
+    await eraseBatches(manager, workspaceId, { syncIds, rowKeys, emails, otherRunIds: others.runIds });
     await manager.query(
       `update sync_row_results t set row_key = null, match_key = null, record = null, faults = $3 where id in (
          select t.id from unnest($1::uuid[], $2::text[]) k (sync_id, row_key) join sync_row_results t on t.sync_id = k.sync_id and t.row_key = k.row_key
          union select id from sync_row_results where workspace_id = $4 and match_key = any ($5))`,
-      [syncIds, rowKeys, JSON.stringify(erased), workspaceId, emails],
+      [syncIds, rowKeys, erased, workspaceId, emails],
     );
+    await eraseNotes(manager, others, emails, erased);
     await manager.query(
       'delete from sync_ledger l using unnest($1::uuid[], $2::text[]) k (sync_id, row_key) where l.sync_id = k.sync_id and l.row_key = k.row_key',
       [syncIds, rowKeys],
     );
-    const { runIds, positions } = await findStaged(manager, emails);
+    const { runIds, positions } = await findStaged(manager, { emails, otherRunIds: others.runIds });
     // Also what is on its way: of rows that have left the stage nothing is noted when the answer comes. Who is to be removed is not among them, since
     // that is what a run may be at just now; of them nothing is noted either once the ledger does not know them.
     await manager.query(
