@@ -4,7 +4,8 @@ import formbody from '@fastify/formbody';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LogController, type FastifyServerOptions } from 'fastify';
+import { LogController, type FastifyHttpOptions } from 'fastify';
+import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { registerLinkRoutes } from './links/register-link-routes.js';
@@ -19,6 +20,7 @@ import { buildOpenApi } from './platform/http/openapi.js';
 import { ProblemForms, type ProblemForm } from './platform/http/problem-forms.js';
 import { registerPublicLimits } from './platform/http/public-routes.js';
 import { RateLimits } from './platform/http/rate-limits.js';
+import { planRequestBounds, registerBodyBound, type RequestBounds } from './platform/http/request-bounds.js';
 import { registerSecurityHeaders } from './platform/http/security-headers.js';
 import { sendProblem } from './platform/http/send-problem.js';
 import { createUnreadableRequestHandler } from './platform/http/unreadable-requests.js';
@@ -36,6 +38,8 @@ export interface AppOptions {
   readonly logger?: Logger;
   /** Modules beside the hub's own, such as those of a test. */
   readonly modules?: readonly Type[];
+  /** Without them, those that fit the configuration. */
+  readonly requestBounds?: RequestBounds;
 }
 
 /**
@@ -45,10 +49,11 @@ export interface AppOptions {
  */
 export async function createApp(configuration: Configuration, options: AppOptions = {}): Promise<NestFastifyApplication> {
   const logger = options.logger ?? createLogger(configuration.logLevel);
+  const bounds = options.requestBounds ?? planRequestBounds(configuration.uploadLimitMegabytes);
   let forms: ProblemForms | undefined;
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(configuration, logger, options.modules),
-    createAdapter(configuration, logger, (url) => forms?.findFor(url)),
+    createAdapter(configuration, logger, { bounds, findForm: (url) => forms?.findFor(url) }),
     {
       logger: new NestLogger(logger),
       bodyParser: false,
@@ -57,7 +62,7 @@ export async function createApp(configuration: Configuration, options: AppOption
   );
   try {
     forms = app.get(ProblemForms);
-    await registerRoutesAndHooks(app, configuration, logger);
+    await registerRoutesAndHooks(app, configuration, { logger, bounds });
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
   } catch (error) {
@@ -68,17 +73,24 @@ export async function createApp(configuration: Configuration, options: AppOption
   return app;
 }
 
-/**
- * The HTTP server below Nest.
- *
- * @param findForm the form in which an address tells its problems, where it has one of its own
- */
+/** What a server below Nest may be given beside the configuration. */
+export interface AdapterOptions {
+  /** Without them, those that fit the configuration. */
+  readonly bounds?: RequestBounds;
+  /** The form in which an address tells its problems, where it has one of its own. */
+  readonly findForm?: (url: string) => ProblemForm | undefined;
+}
+
+/** The HTTP server below Nest. */
 export function createAdapter(
-  { docsUrl, trustedProxies }: Configuration,
+  { docsUrl, trustedProxies, uploadLimitMegabytes }: Configuration,
   logger: Logger,
-  findForm: (url: string) => ProblemForm | undefined = () => undefined,
+  { bounds = planRequestBounds(uploadLimitMegabytes), findForm = () => undefined }: AdapterOptions = {},
 ): FastifyAdapter {
-  const options: FastifyServerOptions = {
+  const options: FastifyHttpOptions<Server> & { readonly http: object } = {
+    http: { headersTimeout: bounds.headers, connectionsCheckingInterval: bounds.interval },
+    // One for all requests, so it is that of files; those of other bodies are ended by the hub's own hook.
+    requestTimeout: bounds.file,
     loggerInstance: logger,
     // One line for each answer is written by the hub's own hook; the request's id is added by the logger itself.
     logController: new LogController({ disableRequestLogging: true }),
@@ -102,11 +114,16 @@ export function createAdapter(
   return new FastifyAdapter({ ...options, skipMiddie: true });
 }
 
-async function registerRoutesAndHooks(app: NestFastifyApplication, configuration: Configuration, logger: Logger): Promise<void> {
+async function registerRoutesAndHooks(
+  app: NestFastifyApplication,
+  configuration: Configuration,
+  { logger, bounds }: { readonly logger: Logger; readonly bounds: RequestBounds },
+): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   registerContextHooks(fastify);
   registerRequestTelemetry(fastify, { logger, metrics: app.get(Metrics) });
   registerSecurityHeaders(fastify, { https: configuration.publicUrl.startsWith('https:') });
+  registerBodyBound(fastify, bounds);
   registerDraining(fastify);
   if (configuration.role === 'worker') registerWorkerGate(fastify);
   registerDrainGate(fastify);

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { KeyAuthentication } from './key-authentication.js';
 import { ProblemException } from './problem.js';
 
@@ -14,10 +14,15 @@ const csvBytes = 20 * 1_048_576;
 /** Routes that take a file as it is, by their pattern. */
 const fileRoutes: ReadonlySet<string> = new Set(['/api/v1/sources/:id/file']);
 
+/** Whether a request may bring a file. */
+export function takesFile({ routeOptions }: FastifyRequest): boolean {
+  return fileRoutes.has(routeOptions.url ?? '');
+}
+
 /** Hands files over as streams, to the routes that take them: they are larger than memory, and nothing of them is read before the key holds. */
 export function registerFileParser(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('application/octet-stream', (request, stream, done) => {
-    if (fileRoutes.has(request.routeOptions.url ?? '')) return done(null, stream);
+    if (takesFile(request)) return done(null, stream);
     return done(new ProblemException('media_type_unsupported'));
   });
 }

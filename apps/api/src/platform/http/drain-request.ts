@@ -37,7 +37,11 @@ export function drainRequest(request: IncomingMessage, { bytes, milliseconds }: 
   });
 }
 
-function hasMore({ complete, destroyed, headers }: IncomingMessage): boolean {
-  const announced = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-  return announced && !complete && !destroyed;
+function hasMore(request: IncomingMessage): boolean {
+  return announcesBody(request) && !request.complete && !request.destroyed;
+}
+
+/** Whether a request has a body, as its headers say. */
+export function announcesBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }

@@ -92,7 +92,8 @@ export const generalProblems = defineProblems({
   request_timeout: {
     status: 408,
     title: 'The request did not arrive in time',
-    cause: 'Its headers or its body were still missing when the hub had waited for minutes.',
+    cause:
+      'Its headers were not complete within a minute or its body within five minutes; the file of a source has longer, 4 seconds for each MiB that the hub takes.',
     remedy: 'Send it again over a connection that holds.',
     retry: 'later',
   },

@@ -22,7 +22,8 @@ export function buildOpenApi(app: INestApplication, version: string): OpenApiDoc
     .setDescription(
       'A self-hosted hub for recruiting research participants. Errors are problems (RFC 9457) with a stable `code`; ' +
         'money is in minor units; instants are UTC in ISO 8601. What cannot be read as an HTTP request is answered before any operation: ' +
-        '400 `bad_request`, headers of more than 16 kB 431 `headers_too_large`, a request that does not arrive 408 `request_timeout`.',
+        '400 `bad_request`, headers of more than 16 kB 431 `headers_too_large`, headers that do not arrive within a minute and a body that does not within five minutes ' +
+        '(that of a file has longer) 408 `request_timeout`.',
     )
     .setVersion(version)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'pbk', description: 'An API key: `pbk_…`.' })
