@@ -3,15 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { repository } from './support/build-site.ts';
 import { listConfigFields } from '../src/gates/config-fields.ts';
 import { formulateValue } from '../src/gates/formulate-value.ts';
+import { readHubConnectors } from '../src/gates/hub-connectors.ts';
 import { listLeaves, readManifests, readReturns } from '../src/gates/manifests.ts';
 import { contentOf, itemsBelow, rowOf, rowsBelow, sectionBelow, shown, textOf, type BuiltPage } from '../src/gates/built-site.ts';
 import { readPage } from './support/site.ts';
 
 const manifests = readManifests();
 const returns = readReturns();
+const brought = readHubConnectors();
 
 it('there are connectors to show', () => {
   expect(manifests.length).toBeGreaterThan(0);
+  expect([...brought]).toEqual(expect.arrayContaining(['rally', 'tracked-link', 'user-interviews-hub', 'usertesting']));
 });
 
 describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
@@ -221,11 +224,25 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
   });
 
   it('answer the questions that people ask, and say what has changed', () => {
-    expect(docs.questions?.length).toBeGreaterThan(2);
+    const { questions = [] } = docs;
     const asked = sectionBelow(last, 'questions');
-    expect(asked.querySelectorAll('h3').map(textOf)).toEqual(docs.questions?.map(({ question }) => shown(question)));
-    for (const { answer } of docs.questions ?? []) expect(textOf(asked)).toContain(shown(answer));
-    expect(textOf(sectionBelow(last, 'changes'))).toContain('First release');
+    expect(asked.querySelectorAll('h3').map(textOf)).toEqual(questions.map(({ question }) => shown(question)));
+    for (const { answer } of questions) expect(textOf(asked)).toContain(shown(answer));
+    expect(textOf(sectionBelow(last, 'changes'))).toMatch(/First release|^Version \S+ is the first\.$/);
+  });
+
+  it.runIf(docs.limits.length === 0)('say that no limits are named', () => {
+    expect(textOf(sectionBelow(limits, 'limits'))).toBe('The connector’s manifest names none beyond what its capabilities declare.');
+  });
+
+  it.runIf((docs.questions ?? []).length === 0)('say that no questions are answered', () => {
+    expect(textOf(sectionBelow(last, 'questions'))).toBe('The connector’s manifest answers none.');
+  });
+
+  it.runIf(brought.has(manifest.id))('answer enough questions, and tell of the first release, where every hub brings the connector', () => {
+    expect(docs.questions?.length, 'Remedy: answer three questions or more in docs.questions of the manifest').toBeGreaterThan(2);
+    const changes = textOf(sectionBelow(last, 'changes'));
+    expect(changes, 'Remedy: a changeset of the package that begins with “First release” (pnpm changeset)').toContain('First release');
   });
 
   it('say which failures are tried again', () => {

@@ -95,6 +95,33 @@ it('parts in another order, or a part that is missing, are named', () => {
   );
 });
 
+describe('a part of which the manifest says nothing', () => {
+  const place = '/connectors/tracked-link/test-and-questions/#questions';
+  const { questions: _, ...docs } = tracked.docs;
+  const silent = { ...tracked, docs: { ...docs, limits: [] } };
+
+  it('is named with what to write, for a connector that every hub brings', () => {
+    const remedy = (name: string): string =>
+      `Remedy: write docs.${name} in the manifest of tracked-link, then npm run build and npm run generate`;
+    expect(checkOrder(site, [silent]).faults).toEqual([
+      `/connectors/tracked-link/limits-and-errors/#limits has nothing to tell. ${remedy('limits')}`,
+      `${place} has nothing to tell. ${remedy('questions')}`,
+    ]);
+    const without = spoil(`${base}/test-and-questions/index.html`, ' id="questions"', ' id="x"');
+    expect(checkOrder(without, [silent]).faults).toContain(`${place} is missing. ${remedy('questions')}`);
+  });
+
+  it('is no fault of one that somebody begins in a clone, of which the script takes no pictures either', () => {
+    const begun = spoil(`${base}/set-up/index.html`, ' id="what-it-looks-like"', ' id="x"');
+    expect(checkOrder(begun, [silent], new Set()).faults).toEqual([]);
+    expect(checkOrder(begun, [tracked]).faults).toEqual([
+      expect.stringMatching(
+        /^\/connectors\/tracked-link\/set-up\/#what-it-looks-like is missing\. Remedy: name a picture .*journey-pictures\.ts/,
+      ),
+    ]);
+  });
+});
+
 it('a problem code without its place is named', () => {
   const spoiled = spoil('/errors/index.html', / id="role_not_allowed"/, '');
   expect(checkCodes(spoiled, readProblems()).faults).toEqual(['/errors/#role_not_allowed is missing']);
@@ -179,16 +206,22 @@ describe('a picture', () => {
     ['in-the-panel', 'set-up-sync-run'],
   ])('of one side of a set-up that is missing is named: %s', (side, name) => {
     const path = '/connectors/user-interviews-hub/set-up/';
-    const fault = `${path}#${side} has no picture that the script took`;
+    const fault = expect.stringMatching(
+      new RegExp(`^${path}#${side} has no picture that the script took\\. Remedy: .*journey-pictures\\.ts`),
+    ) as unknown;
     const picture = new RegExp(`<img[^>]*/${name}\\.[^>]*>`);
-    expect(checkPictures(spoil(`${path}index.html`, picture, ''), manifests).faults).toContain(fault);
-    expect(checkPictures(spoil(`${path}index.html`, `id="${side}"`, 'id="elsewhere"'), manifests).faults).toContain(fault);
+    expect(checkPictures(spoil(`${path}index.html`, picture, ''), manifests).faults).toContainEqual(fault);
+    expect(checkPictures(spoil(`${path}index.html`, `id="${side}"`, 'id="elsewhere"'), manifests).faults).toContainEqual(fault);
   });
 
   it('of the set-up of a connector without any page is missed', () => {
     const [first] = manifests;
-    const faults = ['tool', 'panel'].map((side) => `/connectors/new-one/set-up/#in-the-${side} has no picture that the script took`);
-    expect(checkPictures(site, first ? [{ ...first, id: 'new-one' }] : []).faults).toEqual(faults);
+    const made = first ? [{ ...first, id: 'new-one' }] : [];
+    const faults = ['tool', 'panel'].map((side) =>
+      expect.stringContaining(`/connectors/new-one/set-up/#in-the-${side} has no picture that the script took. Remedy: `),
+    );
+    expect(checkPictures(site, made, pictureFolder, new Set(['new-one'])).faults).toEqual(faults);
+    expect(checkPictures(site, made, pictureFolder).faults).toEqual([]);
   });
 });
 

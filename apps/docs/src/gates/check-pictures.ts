@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { hasHeading, listWritten, sectionBelow, type BuiltSite } from './built-site.ts';
 import type { GateResult } from './gate.ts';
+import { readHubConnectors } from './hub-connectors.ts';
 import type { RawManifest } from './manifests.ts';
 
 /** Where the script that takes the pictures leaves them. */
@@ -22,12 +23,19 @@ interface PictureRecord {
 const setUpSides = ['in-the-tool', 'in-the-panel'];
 
 /**
- * Every picture is the one that was taken when the page last changed, and is shown with words for who does not see it; every connector's set-up has one
- * of each side. That the page itself has not changed since is held by the tests that walk through it.
+ * Every picture is the one that was taken when the page last changed, and is shown with words for who does not see it; the set-up of every connector
+ * that each hub brings has one of each side: of others the script takes none. That the page itself has not changed since is held by the tests that walk through it.
  *
  * @param folder of the pictures and of `pictures.json`, which the script writes with them
+ * @param brought ids of the connectors that every hub brings
  */
-export function checkPictures(site: BuiltSite, manifests: readonly RawManifest[], folder: string = pictureFolder): GateResult {
+export function checkPictures(
+  site: BuiltSite,
+  manifests: readonly RawManifest[],
+  folder: string = pictureFolder,
+  brought: ReadonlySet<string> = readHubConnectors(),
+): GateResult {
+  const shownSetUps = manifests.filter(({ id }) => brought.has(id));
   const list = `${folder}/pictures.json`;
   const records = existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as Readonly<Record<string, PictureRecord>>) : {};
   const files = globSync('*.webp', { cwd: folder }).toSorted();
@@ -51,17 +59,22 @@ export function checkPictures(site: BuiltSite, manifests: readonly RawManifest[]
     ...Object.keys(records)
       .filter((name) => !files.includes(`${name}.webp`))
       .map((name) => `${name}.webp was taken and is gone. ${remedy}`),
-    ...manifests.flatMap(({ id }) => checkSetUp(site, id, Object.keys(records))),
+    ...shownSetUps.flatMap(({ id }) => checkSetUp(site, id, Object.keys(records))),
     ...shown.filter(({ alt }) => alt.trim() === '').map(({ path, source }) => `${path} shows ${source} without words`),
   ];
-  const figure = `${files.length} taken by the script, shown ${shown.length} times; both sides of ${manifests.length} set-ups`;
+  const figure = `${files.length} taken by the script, shown ${shown.length} times; both sides of ${shownSetUps.length} set-ups`;
   return { name: 'pictures', figure, faults };
+}
+
+/** What makes a connector's set-up show both sides. */
+export function tellHowToPicture(id: string): string {
+  return `Remedy: name a picture of each side for ${id} in apps/docs/src/generator/connector-pages/journey-pictures.ts and in sources/read-sources.ts, let a test of apps/api/test/browser take them, then pnpm --filter @panelbridge/api screenshots`;
 }
 
 function checkSetUp(site: BuiltSite, id: string, names: readonly string[]): readonly string[] {
   const path = `/connectors/${id}/set-up/`;
   return setUpSides.flatMap((side) => {
-    const missing = [`${path}#${side} has no picture that the script took`];
+    const missing = [`${path}#${side} has no picture that the script took. ${tellHowToPicture(id)}`];
     if (!site.has(path)) return missing;
     const page = site.page(path);
     if (!hasHeading(page, side)) return missing;

@@ -24,7 +24,10 @@ export function writeLimitsAndErrors(
     description: `Limits of ${manifest.title}, troubleshooting, every error with its cause and remedy, and advice.`,
     manifestHash: hash,
     body: blocks(
-      section('## Limits', describeLimits(docs.limits)),
+      section(
+        '## Limits',
+        docs.limits.length > 0 ? describeLimits(docs.limits) : 'The connector’s manifest names none beyond what its capabilities declare.',
+      ),
       section('## How long reading takes', describePullTimes(manifest.capabilities.statusSync?.pull)),
       section('## Retries', describeRetries(manifest, backoff)),
       section(

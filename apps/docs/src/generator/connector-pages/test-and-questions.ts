@@ -7,6 +7,7 @@ import { slugOf } from './paths.ts';
 /** What to try before the first participant is invited, what participants see, what people ask, and what has changed. */
 export function writeTestAndQuestions({ manifest, changes, hash }: Connector, pictures: ReadonlySet<string>): Page {
   const { docs } = manifest;
+  const { questions = [] } = docs;
   return {
     slug: slugOf(manifest, 'testAndQuestions'),
     title: `Test and questions of ${manifest.title}`,
@@ -21,7 +22,11 @@ export function writeTestAndQuestions({ manifest, changes, hash }: Connector, pi
         showJourney(manifest.id, pictures),
         'More on the pages themselves: [What participants see](/participants/).',
       ),
-      section('## Questions', ...(docs.questions ?? []).map(({ question, answer }) => `### ${prose(question)}\n\n${prose(answer)}`)),
+      section(
+        '## Questions',
+        ...questions.map(({ question, answer }) => `### ${prose(question)}\n\n${prose(answer)}`),
+        questions.length === 0 ? 'The connector’s manifest answers none.' : undefined,
+      ),
       section(
         '## Changes',
         ...changes.map(({ version, entries }) =>
