@@ -26,14 +26,15 @@ export class ConnectionDirectory {
   ) {}
 
   /**
-   * A connection of at least this version. A version never changes, so what was read once is kept.
+   * A connection of at least this version. A version never changes, so what was read once is kept. A secret that cannot be opened counts as not stored:
+   * where people go is worked out without any, so it need not keep them out.
    *
    * @throws Error when there is no such connection, or its connector is not loaded
    */
   async get(connectionId: string, version: number): Promise<LiveConnection> {
     const known = this.#byVersion.get(`${connectionId} ${version}`);
     if (known) return known;
-    const loaded = await this.#load(connectionId);
+    const loaded = await this.#load(connectionId, { goesWithout: true });
     if (!loaded) throw new Error(`there is no connection ${connectionId}`);
     keep(this.#byVersion, `${connectionId} ${loaded.version}`, loaded);
     return loaded;
@@ -42,7 +43,7 @@ export class ConnectionDirectory {
   /**
    * A connection as it was at most ten seconds ago; `null` when there is none, also for a text that is no id.
    *
-   * @throws Error when its connector is not loaded
+   * @throws Error when its connector is not loaded, or a secret cannot be opened
    */
   async getLatest(connectionId: string): Promise<LiveConnection | null> {
     if (!uuidForm.test(connectionId)) return null;
@@ -63,10 +64,10 @@ export class ConnectionDirectory {
     this.#latest.delete(connectionId);
   }
 
-  async #load(connectionId: string): Promise<LiveConnection | null> {
+  async #load(connectionId: string, options?: { readonly goesWithout: boolean }): Promise<LiveConnection | null> {
     const workspaceId = await this.database.findWorkspace('connection', connectionId);
     if (workspaceId === null) return null;
-    return this.database.run(workspaceId, () => this.loader.load(connectionId));
+    return this.database.run(workspaceId, () => this.loader.load(connectionId, options));
   }
 }
 

@@ -120,6 +120,7 @@ export class IncentivesController {
     'Read the link by which the person redeems the incentive, to hand it over; it is as good as money, so each reading is logged.',
   )
   @ApiOkResponse({ type: PayoutLinkDto })
+  @ApiProblems('payout_link_unreadable')
   async readLink(@UuidParam('id') id: string): Promise<PayoutLinkDto> {
     return { link: await this.links.open(id) };
   }

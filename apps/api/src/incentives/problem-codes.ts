@@ -38,6 +38,13 @@ export const incentiveProblems = defineProblems({
     remedy: 'Follow the detail. No money has moved.',
     retry: 'never',
   },
+  payout_link_unreadable: {
+    status: 409,
+    title: 'The link of the reward cannot be opened',
+    cause: 'The link is stored encrypted, and the secret key that it was sealed with is not in the configuration of the hub any more.',
+    remedy: 'Have the operator put that key back, behind the present one. The provider has the link too.',
+    retry: 'never',
+  },
   resolution_refused: {
     status: 409,
     title: 'What became of the payment is not for a person to say',

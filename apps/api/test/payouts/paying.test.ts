@@ -209,5 +209,12 @@ it('with LINK the link is stored sealed, and read only by whoever may move money
   expect((await world.hub.request('GET', path, { key: await world.hub.key('researcher') })).status).toBe(403);
   expect(expectDone(await world.hub.request<{ link: string }>('GET', path)).link).toMatch(/^https?:/);
   expect(await listEvents(world, id)).toContain('incentive.link_opened');
+  await world.hub.sql.query(`update payouts set link_key_id = 'gone' where incentive_id = $1`, [id]);
+  const events = await listEvents(world, id);
+  expect(await world.hub.request('GET', path)).toMatchObject({
+    status: 409,
+    body: { code: 'payout_link_unreadable', detail: expect.stringContaining('PANELBRIDGE_SECRET_KEYS') },
+  });
+  expect(await listEvents(world, id)).toEqual(events);
   await world.hub.request('PATCH', `/api/v1/payout-accounts/${accountId}`, { body: { isDefault: true } });
 });

@@ -21,6 +21,19 @@ describe('entering', () => {
     expect(cookie).toMatch(/; SameSite=Lax/i);
   });
 
+  it('works while a secret that it does not need cannot be opened', async () => {
+    const { connectionId: id } = study;
+    await hub.sql.query(
+      `insert into connection_secrets (connection_id, name, workspace_id, key_id, sealed) values ($1, 'webhookKey', $2, 'gone', $3)`,
+      [id, hub.workspaceId, Buffer.alloc(60)],
+    );
+    // Read anew, as by a hub that has just been started.
+    await hub.sql.query('update connections set version = version + 1 where id = $1', [id]);
+    const answer = await enter();
+    expect([answer.status, new URL(targetOf(answer) ?? '').pathname]).toEqual([200, new URL(toolLink).pathname]);
+    await hub.sql.query(`delete from connection_secrets where connection_id = $1 and name = 'webhookKey'`, [id]);
+  });
+
   it('from a form of another site records nothing, leaves no cookie and shows the page with the button', async () => {
     for (const columns of [{}, { entry_page: false }]) {
       await begin(columns);

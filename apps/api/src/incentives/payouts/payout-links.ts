@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { EventLog } from '../../events/event-log.js';
 import { WorkspaceDatabase } from '../../platform/database/workspace-database.js';
 import { ProblemException } from '../../platform/http/problem.js';
-import { SecretBox } from '../../platform/security/secret-box.js';
+import { SecretBox, type SealedSecret, SecretUnreadableError } from '../../platform/security/secret-box.js';
 import { IncentiveRow } from '../incentive.entity.js';
 import { Payout } from './payout.entity.js';
 
@@ -18,7 +18,7 @@ export class PayoutLinks {
   /**
    * Opens the link of an incentive, so that it can be handed over, and logs that it was. Whoever has it has the money.
    *
-   * @throws ProblemException `not_found` when there is no such incentive, or the provider gave no link for it
+   * @throws ProblemException `not_found` when there is no such incentive, or the provider gave no link for it; `payout_link_unreadable`
    */
   async open(id: string): Promise<string> {
     const { manager, workspaceId } = this.database;
@@ -26,9 +26,19 @@ export class PayoutLinks {
     const payout = incentive && (await manager.findOneBy(Payout, { incentiveId: id, workspaceId }));
     if (!incentive || !payout?.link || payout.linkKeyId === null)
       throw new ProblemException('not_found', { detail: 'There is no incentive with this id, or its provider gave no link for it.' });
-    const link = this.box.open({ keyId: payout.linkKeyId, sealed: payout.link }, { owner: id, name: 'link' });
+    const link = this.#unseal(id, { keyId: payout.linkKeyId, sealed: payout.link });
     const { studyId, participationId } = incentive;
     await this.events.append({ type: 'incentive.link_opened', studyId, participationId, subjectId: id });
     return link;
+  }
+
+  #unseal(id: string, sealed: SealedSecret): string {
+    try {
+      return this.box.open(sealed, { owner: id, name: 'link' });
+    } catch (error) {
+      if (!(error instanceof SecretUnreadableError)) throw error;
+      const detail = `The link was sealed with the key ${sealed.keyId} of PANELBRIDGE_SECRET_KEYS, and cannot be opened with those that are there. Put that key back, behind the present one.`;
+      throw new ProblemException('payout_link_unreadable', { detail, cause: error });
+    }
   }
 }
