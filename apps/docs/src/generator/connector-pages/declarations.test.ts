@@ -38,6 +38,7 @@ const participantIngestion = {
 it('everything that a connector can declare beyond the tracked link has a meaning on its page', () => {
   const declared = [
     ...listDeclarations(recruitment, 'recruitment'),
+    ...listDeclarations({ policy: { rates: [] } }, 'recruitment'),
     ...listDeclarations(participantIngestion, 'participantIngestion'),
     ...listDeclarations({ pull: { requestsPerMinute: 10 } }, 'statusSync'),
     ...listDeclarations({ returnsParameter: false }, 'redirect'),

@@ -117,6 +117,7 @@ const meanings: readonly (readonly [RegExp, string])[] = [
   [/\.screenerSource$/, 'Who asks the screening questions.'],
   [/\.review$/, 'Who decides about applicants: a person or the answers.'],
   [/\.launchRoles$/, 'Roles that may launch.'],
+  [/\.rates$/, 'Prices of the platform; none: it has no price table.'],
   [/\.rates\.\d+\.audience$/, 'Whom the price is for: consumers (`b2c`) or people in their work (`b2b`).'],
   [/\.rates\.\d+\.moderated$/, 'Whether a researcher is present.'],
   [/\.rates\.\d+\.amount$/, 'Price of one participant, in the currency’s smallest unit.'],
