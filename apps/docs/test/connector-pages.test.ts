@@ -164,10 +164,12 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
     expect(modes).toEqual(['upsert', 'update', 'insert'].map((mode) => [mode, destination?.modes.includes(mode) ? 'yes' : 'no']));
     const matrix = rowsBelow(page, 'when-a-row-leaves-the-model').map(([behaviour, , ...cells]) => [behaviour, ...cells]);
     // S3-19 and S3-20: delete goes with upsert alone, clear with upsert and update.
+    const offered = (behaviour: string, mode: string): string =>
+      destination?.deleteBehaviours[behaviour]?.includes(mode) === true ? 'yes' : 'not offered here';
     expect(matrix).toEqual([
-      ['do_nothing', 'yes', 'yes', 'yes'],
-      ['clear', 'yes', 'yes', 'refused'],
-      ['delete', 'yes', 'refused', 'refused'],
+      ['do_nothing', offered('do_nothing', 'upsert'), offered('do_nothing', 'update'), offered('do_nothing', 'insert')],
+      ['clear', offered('clear', 'upsert'), offered('clear', 'update'), 'refused'],
+      ['delete', offered('delete', 'upsert'), 'refused', 'refused'],
     ]);
     expect(rowsBelow(page, 'fields').map(([name, type]) => [name, type])).toEqual(
       destination?.fields.map(({ name, type }) => [name, type]),
@@ -179,16 +181,19 @@ describe.each(manifests)('the pages of $manifest.id', ({ manifest, hash }) => {
     ]);
   });
 
-  it.runIf(capabilities.participantIngestion)('show by an example how a bad row is found, and end with that row', () => {
-    const page = readPage(`${base}fields-and-modes/`);
-    const rows = rowsBelow(page, 'a-worked-example');
-    expect(rows[0]?.slice(1)).toEqual(['1 to 100', '100', 'refused']);
-    const alone = rows.filter(([, , count, answer = '']) => count === '1' && answer.startsWith('refused'));
-    expect(alone.map(([, row]) => row)).toEqual(['row 42']);
-    const settled = rows.filter(([, , , answer = '']) => answer === 'accepted').reduce((sum, [, , count]) => sum + Number(count), 0);
-    expect(settled).toBe(99);
-    expect(rowsBelow(page, 'what-it-costs').map(([bad]) => Number(bad))).toEqual([0, 1, 2, 5, 20, 100]);
-  });
+  it.runIf(capabilities.participantIngestion?.destination.rejectsWholeBatch)(
+    'show by an example how a bad row is found, and end with that row',
+    () => {
+      const page = readPage(`${base}fields-and-modes/`);
+      const rows = rowsBelow(page, 'a-worked-example');
+      expect(rows[0]?.slice(1)).toEqual(['1 to 100', '100', 'refused']);
+      const alone = rows.filter(([, , count, answer = '']) => count === '1' && answer.startsWith('refused'));
+      expect(alone.map(([, row]) => row)).toEqual(['row 42']);
+      const settled = rows.filter(([, , , answer = '']) => answer === 'accepted').reduce((sum, [, , count]) => sum + Number(count), 0);
+      expect(settled).toBe(99);
+      expect(rowsBelow(page, 'what-it-costs').map(([bad]) => Number(bad))).toEqual([0, 1, 2, 5, 20, 100]);
+    },
+  );
 
   it.runIf(capabilities.statusSync?.removal)('put the panel before the tool when somebody is excluded', () => {
     const [panel = '', tool = '', ...more] = itemsBelow(statuses, 'excluding-somebody');

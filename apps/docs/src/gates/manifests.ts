@@ -91,6 +91,7 @@ export interface RawManifest {
         matchKey: string;
         deleteBehaviours: Readonly<Record<string, readonly string[]>>;
         fields: readonly { name: string; type: string; required: boolean }[];
+        rejectsWholeBatch: boolean;
         setsIfEmpty?: boolean;
       };
     };

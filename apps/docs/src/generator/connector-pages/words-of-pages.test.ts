@@ -36,7 +36,7 @@ describe('how far a report of the tool leads', () => {
     expect(writeStatusesAndIds(find('usertesting'), returns).body).toContain('stops there: a person completes');
     const perspective = writePresets(find('tracked-link'), returns).find(({ slug }) => slug.endsWith('/perspective'));
     expect(perspective?.body).toContain('which is the default here');
-    expect(writeGlossary(connectors).body).toContain(
+    expect(writeGlossary([find('tracked-link'), find('usertesting')]).body).toContain(
       'which is the default with [Tracked link](/connectors/tracked-link/statuses-and-ids/)',
     );
   });
