@@ -61,13 +61,23 @@ export function flatten(schema, document) {
 
 /** Two schemas that both hold, as one; a member that both name has to be what both say. @param {Json} one @param {Json} other @returns {Json} */
 export function join(one, other) {
-  if (!one.properties && !other.properties) return { ...other, ...one };
+  const narrowest = narrow(one, other);
+  if (!one.properties && !other.properties) return { ...other, ...one, ...narrowest };
   const properties = { ...other.properties, ...one.properties };
   for (const name of Object.keys(other.properties ?? {})) {
     const twice = one.properties?.[name];
     if (twice) properties[name] = both(twice, other.properties[name]);
   }
-  return { ...other, ...one, properties, required: [...(other.required ?? []), ...(one.required ?? [])] };
+  return { ...other, ...one, ...narrowest, properties, required: [...(other.required ?? []), ...(one.required ?? [])] };
+}
+
+/** The limits and values that hold where both have some. @param {Json} one @param {Json} other @returns {Json} */
+function narrow(one, other) {
+  const shared = limits.filter(([name]) => one[name] !== undefined && other[name] !== undefined);
+  const narrowest = shared.map(([name, sign]) => [name, sign * Math.max(sign * one[name], sign * other[name])]);
+  const [ours, theirs] = [valuesOf(one), valuesOf(other)];
+  const values = ours && theirs && ours.filter((value) => theirs.some((their) => isDeepStrictEqual(value, their)));
+  return { ...Object.fromEntries(narrowest), ...(values && { enum: values }) };
 }
 
 /** What two schemas say, each part once: a member that is narrowed within itself would grow at each step, and no comparison of it end. @param {Json} one @param {Json} other */

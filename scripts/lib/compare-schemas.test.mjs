@@ -10,6 +10,7 @@ const list = (/** @type {Json} */ items) => ({ type: 'array', items });
 const choice = (/** @type {unknown[]} */ ...values) => ({ type: 'string', enum: values });
 const orNull = (/** @type {Json} */ schema) => ({ anyOf: [schema, { type: 'null' }] });
 const oneOf = (/** @type {Json[]} */ ...forms) => ({ oneOf: forms });
+const parts = (/** @type {Json[]} */ ...those) => ({ allOf: [text, ...those] });
 const uuid = { ...text, format: 'uuid' };
 const integer = { type: 'integer' };
 const thing = { $ref: '#/components/schemas/Thing' };
@@ -67,6 +68,20 @@ const narrowedBodies = [
     named(choice('a')),
     'it/name does not take b any more',
   ],
+  [
+    'a limit that a part has',
+    parts({ maxLength: 10 }, { maxLength: 100 }),
+    parts({ maxLength: 10 }, { maxLength: 5 }),
+    'it has maxLength 5 instead of 10',
+  ],
+  [
+    'the least that a part takes',
+    parts({ minLength: 1 }, {}),
+    parts({ minLength: 1 }, { minLength: 3 }),
+    'it has minLength 3 instead of 1',
+  ],
+  ['the values of a part', parts(choice('a', 'b'), {}), parts(choice('a', 'b'), choice('a')), 'it does not take b any more'],
+  ['the constant of a part', parts(choice('a', 'b'), {}), parts(choice('a', 'b'), { const: 'a' }), 'it does not take b any more'],
 ];
 
 /** @type {[what: string, old: Json, now: Json, fault: string][]} */
