@@ -112,7 +112,8 @@ describe('a payout file', () => {
   });
 
   it('never shares a payment with another that is made at the same time, in any process', async () => {
-    const second = await startHub({ configuration: { databaseUrl: hub.app.get(Configuration).databaseUrl ?? '' } });
+    const { databaseUrl = '', secretKeys } = hub.app.get(Configuration);
+    const second = await startHub({ configuration: { databaseUrl, secretKeys } });
     try {
       for (let round = 0; round < 5; round += 1) {
         const ids = await Promise.all(Array.from({ length: 30 }, async () => (await seedReleased()).id));
@@ -158,7 +159,8 @@ describe('a payout file', () => {
   });
 
   it('is answered again to a retry, by another process too, and made once', async () => {
-    const second = await startHub({ configuration: { databaseUrl: hub.app.get(Configuration).databaseUrl ?? '' } });
+    const { databaseUrl = '', secretKeys } = hub.app.get(Configuration);
+    const second = await startHub({ configuration: { databaseUrl, secretKeys } });
     try {
       await seedReleased();
       const idempotencyKey = randomUUID();

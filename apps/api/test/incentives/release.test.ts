@@ -53,7 +53,8 @@ describe('the release of one incentive', () => {
   });
 
   it('is answered again to a retry with the same key, by another process too, with one effect', async () => {
-    const second = await startHub({ configuration: { databaseUrl: hub.app.get(Configuration).databaseUrl ?? '' } });
+    const { databaseUrl = '', secretKeys } = hub.app.get(Configuration);
+    const second = await startHub({ configuration: { databaseUrl, secretKeys } });
     try {
       const { id } = await seedIncentive(hub, study);
       const idempotencyKey = randomUUID();
